@@ -1,0 +1,76 @@
+"""Bytes to Document. Knows formats, knows nothing about reports, queues or databases.
+
+    convert(body, media_type) -> Document
+
+The folder `formats/` is the registry: one file per format, each with
+
+    NAME: str                        short name, "pdf"
+    VERSION: str                     raised with every change of what it yields
+    MEDIA_TYPES: tuple[str, ...]     what it claims, the canonical one first
+    SUFFIXES: tuple[str, ...]        file name endings, with the dot
+    NEEDS: str | None                the optional extra it needs, None when it works out of the box
+    convert(body: bytes) -> Document
+    reread(body: bytes) -> Document  optional: a second, independent reader, which arbitrates where sums fail
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+
+import msgspec
+
+from converters import formats
+from converters.document import Document
+from converters.errors import EmptyDocument, UnsupportedFormat
+
+__all__ = ["convert", "media_types", "registry", "reread"]
+
+
+@cache
+def registry() -> dict[str, str]:
+    """Map each media type to the module in formats/ that claims it, without importing heavy libraries twice.
+
+    Raises RuntimeError when two files claim one type.
+    """
+    claims: dict[str, str] = {}
+    for info in pkgutil.iter_modules(formats.__path__):
+        name = f"{formats.__name__}.{info.name}"
+        for media_type in import_module(name).MEDIA_TYPES:
+            if media_type in claims:
+                raise RuntimeError(f"{media_type} is claimed by {claims[media_type]} and {name}")
+            claims[media_type] = name
+    return claims
+
+
+def format_of(media_type: str) -> ModuleType:
+    """The format file that reads `media_type`. Raises UnsupportedFormat."""
+    name = registry().get(media_type)
+    if name is None:
+        raise UnsupportedFormat(
+            f"{media_type} is read by no file in converters/formats; `nianbao formats` lists what can be read"
+        )
+    return import_module(name)
+
+
+def convert(body: bytes, media_type: str) -> Document:
+    """Turn bytes into a Document. Raises ConversionError and nothing else."""
+    if not body:
+        raise EmptyDocument("the file has no bytes; fetch it again or ask the publisher for it")
+    reader = format_of(media_type)
+    document: Document = reader.convert(body)
+    return msgspec.structs.replace(
+        document, media_type=media_type, converter=document.converter or f"{reader.NAME} {reader.VERSION}"
+    )
+
+
+def reread(body: bytes, media_type: str) -> Document | None:
+    """Read the same bytes with the format's second, independent reader; None where the format has none."""
+    second = getattr(format_of(media_type), "reread", None)
+    return None if second is None else second(body)
+
+
+def media_types() -> tuple[str, ...]:
+    return tuple(registry())

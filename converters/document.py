@@ -1,0 +1,139 @@
+"""The normalised document: what every format is turned into, and all that a parser may know of it.
+
+A Document is blocks in reading order. All types are frozen, equal by value, made of plain values, and travel as JSON
+(`encode`, `decode`). No format, no report and no queue is known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+import msgspec
+
+
+class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where something stands in its source.
+
+    Paged formats give `page` (from 1) and `bbox` = (x0, top, x1, bottom) in points from the page's top left corner;
+    the others give `table`, `row`, `column`, counted from 0 in document order.
+    """
+
+    page: int | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+
+
+class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One table cell. Rows and columns count from 0; spans are 1 for a plain cell.
+
+    `text` is the cell as printed: blanks, no-break spaces and line breaks ("\\n") are kept, nothing is trimmed.
+    """
+
+    row: int
+    column: int
+    text: str
+    row_span: int = 1
+    column_span: int = 1
+    origin: Origin | None = None
+
+
+class Heading(msgspec.Struct, frozen=True, tag="heading"):
+    """A line that the source itself marks as a heading. `level` counts from 1; numbering is part of the text."""
+
+    text: str
+    level: int = 1
+    origin: Origin | None = None
+
+
+class Paragraph(msgspec.Struct, frozen=True, tag="paragraph"):
+    """Running text without line breaks, normalised by `converters.text.running`."""
+
+    text: str
+    origin: Origin | None = None
+
+
+class Picture(msgspec.Struct, frozen=True, tag="picture"):
+    """A picture in the flow of the document. `text` is its alternative text or file name, "" if there is none."""
+
+    text: str = ""
+    origin: Origin | None = None
+
+
+class Table(msgspec.Struct, frozen=True, tag="table"):
+    """A table as cells with spans, in row order; `converters.grid.expand` lays them on the grid.
+
+    `spans` is False where the source cannot say which cells are merged (plain text): then a cell's column is only its
+    place in the row, and readers must count from the right. Pieces of one table on several pages are tables of their own.
+    """
+
+    rows: int
+    columns: int
+    cells: tuple[Cell, ...]
+    spans: bool = True
+    origin: Origin | None = None
+
+
+Block = Heading | Paragraph | Picture | Table
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A converted document.
+
+    `title` is what the source itself declares as its title (None if it declares none). `metadata` holds declared facts
+    under fixed names: `published` (ISO date), `publisher`, `site`, `column`, `charset`, `pages`.
+    `converter` is "<format> <version>", `route` the way taken inside the format ("lattice", "pdfplumber", "lxml" …).
+    `warnings` are sentences for a person, for example what was left out.
+    """
+
+    media_type: str
+    blocks: tuple[Block, ...]
+    title: str | None = None
+    metadata: dict[str, str] = {}
+    converter: str = ""
+    route: str = ""
+    warnings: tuple[str, ...] = ()
+
+    BREAK: ClassVar[str] = "\n"
+
+    @property
+    def text(self) -> str:
+        """The normalised text: one line per heading, paragraph and table row, cells of a row joined by tabs.
+
+        Offsets of metrics (`start`, `end`) count in this text.
+        """
+        return self.BREAK.join(text for _, text in self.lines())
+
+    def lines(self) -> Iterator[tuple[Block, str]]:
+        """Each line of `text` with the block it belongs to; a table gives a line per row, a picture none."""
+        for block in self.blocks:
+            if isinstance(block, Table):
+                for row in _row_texts(block):
+                    yield block, row
+            elif not isinstance(block, Picture):
+                yield block, block.text
+
+    def tables(self) -> tuple[Table, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Table))
+
+
+def _row_texts(table: Table) -> list[str]:
+    rows: list[list[str]] = [[] for _ in range(table.rows)]
+    for cell in table.cells:
+        rows[cell.row].append(" ".join(cell.text.split()))
+    return ["\t".join(row) for row in rows]
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Document)
+
+
+def encode(document: Document) -> bytes:
+    return _encoder.encode(document)
+
+
+def decode(body: bytes) -> Document:
+    """Raises msgspec.DecodeError where `body` is not a Document of this version."""
+    return _decoder.decode(body)

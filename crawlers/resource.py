@@ -1,0 +1,46 @@
+"""What a listing offers (Link) and what a fetch brought (Resource). Frozen values of plain types."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class Link(msgspec.Struct, frozen=True):
+    """An address worth fetching. `year` and `agency` are what the listing says of it, None where it says nothing.
+
+    `kind`: "report" (an article page or a file), "attachment" (a file that an article page carries), "listing" (a page
+    to look for further links on).
+    """
+
+    url: str
+    kind: Literal["report", "attachment", "listing"] = "report"
+    title: str | None = None
+    year: int | None = None
+    agency: str | None = None
+
+
+class Resource(msgspec.Struct, frozen=True):
+    """What one polite GET brought.
+
+    `url` is the address asked for, `final_url` the one that answered, `redirects` the hops between. `media_type` is
+    decided from the bytes first, the header second, the suffix last. `headers` are lower-case names of the last answer.
+    `fetched_at` is ISO 8601 in UTC.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    media_type: str
+    body: bytes
+    headers: dict[str, str] = {}
+    redirects: tuple[str, ...] = ()
+    fetched_at: str = ""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a page offers: `site` is the name of the portal family that recognised it."""
+
+    site: str
+    links: tuple[Link, ...] = ()

@@ -1,0 +1,31 @@
+"""Why a document gives no report, grouped by who must act.
+
+ParsingError
+    NotAReport       parse.not_a_report       the crawler's rule was too wide: news, notices, other statistics
+    UnknownForm      parse.unknown_form       a developer: a report whose form no file in parsers/families/ describes
+    NoTables         parse.no_tables          the document: the report's tables are pictures or were lost; needs OCR
+"""
+
+
+class ParsingError(Exception):
+    """Raised when a document gives no report; the message says what was seen and what to do."""
+
+    code = "parse.error"
+
+
+class NotAReport(ParsingError):
+    """Raised when neither the title nor any table says that this is an annual disclosure report."""
+
+    code = "parse.not_a_report"
+
+
+class UnknownForm(ParsingError):
+    """Raised when the title says annual report and tables are there, but no family knows them."""
+
+    code = "parse.unknown_form"
+
+
+class NoTables(ParsingError):
+    """Raised when the title says annual report and no statutory table can be read."""
+
+    code = "parse.no_tables"

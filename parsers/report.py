@@ -1,0 +1,111 @@
+"""What a report says: facts, metrics and findings, each with where it stands. Frozen values, JSON both ways."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from converters.document import Origin
+
+State = Literal["number", "blank", "mark", "text"]
+TableState = Literal["read", "absent", "picture", "unreadable"]
+Verdict = Literal["pass", "pass_assumed", "fail", "fail_assumed", "unknown", "suspect_parse"]
+Severity = Literal["hard", "soft"]
+Scope = Literal["agency", "level_of_government"]
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """One cell of a statutory table.
+
+    `value` is a decimal number as a string, and None unless `state` is "number": a blank cell is "blank", "/" or "—" is
+    "mark", anything else that is no number is "text". A blank is never 0. `raw` is the cell as printed.
+    `unit` is the cell's own, else the form's, else None. `note` says what a person should know, for example the
+    alternatives of a label that was matched by likeness.
+    """
+
+    key: str
+    value: str | None
+    state: State
+    unit: str | None
+    raw: str
+    origin: Origin | None = None
+    note: str | None = None
+
+
+class Metric(msgspec.Struct, frozen=True):
+    """One number told in the running text.
+
+    `start` and `end` are offsets of the number with its unit (of the negating word where the value is 0 by negation) in
+    `Document.text`; `sentence` is that text's own slice around them. Keys: `parsers/vocabulary/metrics.toml`.
+    """
+
+    key: str
+    value: str
+    unit: str
+    qualifier: str
+    scope: str
+    detail: str
+    sentence: str
+    start: int
+    end: int
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """A rule of the form that does not plainly hold. Data, not an error: nothing is ever repaired.
+
+    `expected` and `found` are decimal numbers as strings, None where a side cannot be calculated.
+    """
+
+    rule: str
+    at: str
+    expected: str | None
+    found: str | None
+    verdict: Verdict
+    severity: Severity = "hard"
+
+
+class Leftover(msgspec.Struct, frozen=True):
+    """A number inside a recognised table that no cell of the form claims: reported, never dropped, never guessed."""
+
+    text: str
+    label: str
+    origin: Origin | None = None
+
+
+class Report(msgspec.Struct, frozen=True):
+    """A parsed report.
+
+    `year` is the year reported on, None only where nothing says it. `tables` maps each table of the family to its state;
+    a table that is not "read" has no facts. `status` is "complete" when every table of the family was read.
+    `flags` are stable words for a reader: "year_conflict", "mixed_form", "mirror".
+    """
+
+    family: str
+    year: int | None
+    agency: str | None
+    scope: Scope
+    title: str | None
+    published_on: str | None
+    region_code: str | None
+    status: Literal["complete", "partial"]
+    tables: dict[str, TableState]
+    facts: tuple[Fact, ...]
+    metrics: tuple[Metric, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    leftovers: tuple[Leftover, ...] = ()
+    flags: tuple[str, ...] = ()
+    parser: str = ""
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Report)
+
+
+def encode(report: Report) -> bytes:
+    return _encoder.encode(report)
+
+
+def decode(body: bytes) -> Report:
+    """Raises msgspec.DecodeError where `body` is not a Report of this version."""
+    return _decoder.decode(body)

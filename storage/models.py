@@ -1,0 +1,259 @@
+"""The tables. One row per document is the state machine; everything else hangs on it.
+
+Moments are seconds since 1970 in UTC as floats, always from the database's own clock (`storage.database.now`), so that
+SQLite and PostgreSQL compare them alike and no worker's clock decides a lease.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, Float, Index, Integer, SmallInteger, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+STAGES = ("crawl", "fetch", "convert", "parse")
+SETTLED = ("done", "failed", "dead", "blocked", "gone", "duplicate")
+
+
+class State(StrEnum):
+    """Where a document is. The first four are the stages: the row waits for, or is in, that stage."""
+
+    #: waits to be fetched and looked through for links
+    CRAWL = "crawl"
+    #: waits for its bytes
+    FETCH = "fetch"
+    #: bytes are in the blob store, waits to become a Document
+    CONVERT = "convert"
+    #: the Document is in the blob store, waits to become a Report
+    PARSE = "parse"
+    #: everything asked of it was done
+    DONE = "done"
+    #: an error that trying again will not change; re-queue it when its reason is gone
+    FAILED = "failed"
+    #: three workers were lost over it (poison); only an explicit re-queue revives it
+    DEAD = "dead"
+    #: the host turns us away; waits for the host, not for the document
+    BLOCKED = "blocked"
+    #: 404 or 410
+    GONE = "gone"
+    #: the same bytes are already stored under another document
+    DUPLICATE = "duplicate"
+
+
+class Source(SQLModel, table=True):
+    """A target somebody asked to harvest: the words given, and when."""
+
+    __tablename__ = "source"
+
+    id: int | None = Field(default=None, primary_key=True)
+    target: str = Field(sa_column=Column(Text, unique=True, nullable=False))
+    kind: str
+    created: float = Field(sa_column=Column(Float, nullable=False))
+
+
+class Document(SQLModel, table=True):
+    """One address, one row, one state.
+
+    `address` is the canonical URL, or a file URI for a local file (with `#member` inside a container); `address_key` its
+    SHA-256, the natural key. `host` is `host:port`, "" for local files. `due_at` is when the dispatcher should next look at
+    the row (None once settled): registering makes it now, a hint moves it on by the re-hint interval, a claim to the end of
+    its lease. `lease_token` is the fencing token: it grows with every claim, and only its holder can finish the stage.
+    `attempts` counts claims of the present stage, `lost` those whose worker vanished.
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (
+        Index("ix_document_due", "state", "due_at", "id", postgresql_where=text("due_at IS NOT NULL"),
+              sqlite_where=text("due_at IS NOT NULL")),
+        Index("ix_document_host_due", "host", "due_at", "id", postgresql_where=text("state IN ('crawl', 'fetch')"),
+              sqlite_where=text("state IN ('crawl', 'fetch')")),
+        Index("ix_document_leased", "lease_until", postgresql_where=text("lease_until IS NOT NULL"),
+              sqlite_where=text("lease_until IS NOT NULL")),
+        Index("ix_document_failed", "state", "code", "host"),
+        Index("ix_document_sha256", "sha256"),
+        Index("ix_document_parent", "parent_id"),
+        Index("ix_document_source", "source_id", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    address: str = Field(sa_column=Column(Text, nullable=False))
+    address_key: str = Field(max_length=64, unique=True)
+    parent_id: int | None = Field(default=None, foreign_key="document.id")
+    source_id: int | None = Field(default=None, foreign_key="source.id")
+    kind: str = "report"
+    host: str = ""
+    state: str
+    # what the listing, the list or the operator says of it
+    title: str | None = Field(default=None, sa_column=Column(Text))
+    year: int | None = None
+    agency: str | None = Field(default=None, sa_column=Column(Text))
+    # the lease
+    due_at: float | None = Field(default=None, sa_column=Column(Float))
+    not_before: float = Field(default=0.0, sa_column=Column(Float, nullable=False, server_default="0"))
+    lease_token: int = 0
+    lease_until: float | None = Field(default=None, sa_column=Column(Float))
+    lease_owner: str | None = None
+    attempts: int = 0
+    lost: int = 0
+    # what it is made of: payload digests in the blob store
+    sha256: str | None = Field(default=None, max_length=64)
+    size: int | None = None
+    media_type: str | None = None
+    document_digest: str | None = Field(default=None, max_length=64)
+    converter: str | None = None
+    parser: str | None = None
+    fetched: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    report_id: int | None = None
+    # why it stands where it stands
+    code: str | None = None
+    error_class: str | None = None
+    message: str | None = Field(default=None, sa_column=Column(Text))
+    fingerprint: str | None = None
+    first_seen: float = Field(sa_column=Column(Float, nullable=False))
+    updated: float = Field(sa_column=Column(Float, nullable=False))
+
+
+class Attempt(SQLModel, table=True):
+    """One claim of one stage, written at the claim and completed at its end; never deleted.
+
+    `outcome`: "running", "ok", "failed", "retry", "given_back" (an outage of ours, not counted), "lost" (the worker
+    vanished), "fenced" (somebody else owned the document by then). `number` is the fencing token of the claim.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (UniqueConstraint("document_id", "stage", "number"), Index("ix_attempt_started", "started"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id")
+    stage: str
+    number: int
+    started: float = Field(sa_column=Column(Float, nullable=False))
+    ended: float | None = Field(default=None, sa_column=Column(Float))
+    worker: str
+    outcome: str = "running"
+    code: str | None = None
+    error_class: str | None = None
+    message: str | None = Field(default=None, sa_column=Column(Text))
+    fingerprint: str | None = None
+    version: str | None = None
+
+
+class Blob(SQLModel, table=True):
+    """Bytes in the blob store, by payload digest (SHA-256). Writing one twice is harmless."""
+
+    __tablename__ = "blob"
+
+    digest: str = Field(primary_key=True, max_length=64)
+    size: int
+    media_type: str
+    created: float = Field(sa_column=Column(Float, nullable=False))
+
+
+class Host(SQLModel, table=True):
+    """The pace of one `host:port`: one request in flight, the gap counted from its end."""
+
+    __tablename__ = "host"
+    __table_args__ = (Index("ix_host_next", "next_at"),)
+
+    host: str = Field(primary_key=True)
+    next_at: float = Field(default=0.0, sa_column=Column(Float, nullable=False, server_default="0"))
+    busy_until: float | None = Field(default=None, sa_column=Column(Float))
+    gap: float | None = Field(default=None, sa_column=Column(Float))
+    failures: int = 0
+    paused_until: float | None = Field(default=None, sa_column=Column(Float))
+    reason: str | None = Field(default=None, sa_column=Column(Text))
+    robots: str | None = Field(default=None, sa_column=Column(Text))
+    robots_at: float | None = Field(default=None, sa_column=Column(Float))
+
+
+class Report(SQLModel, table=True):
+    """A parsed report. One agency, year and scope has one kept report (`status` complete or partial).
+
+    What says the same beside it is "duplicate", a copy outside .gov.cn "mirror", one replaced by a better "superseded".
+    """
+
+    __tablename__ = "report"
+    __table_args__ = (
+        UniqueConstraint("document_id"),
+        Index("ix_report_identity", "agency", "year", "scope"),
+        Index("uq_report_kept", "agency", "year", "scope", unique=True,
+              postgresql_where=text("status IN ('complete', 'partial') AND agency IS NOT NULL AND year IS NOT NULL"),
+              sqlite_where=text("status IN ('complete', 'partial') AND agency IS NOT NULL AND year IS NOT NULL")),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id")
+    sha256: str = Field(max_length=64)
+    family: str
+    year: int | None = None
+    agency: str | None = Field(default=None, sa_column=Column(Text))
+    region_code: str | None = None
+    scope: str
+    title: str | None = Field(default=None, sa_column=Column(Text))
+    published_on: str | None = None
+    status: str
+    tables: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    flags: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    leftovers: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    parser: str
+    created: float = Field(sa_column=Column(Float, nullable=False))
+
+
+class CellKey(SQLModel, table=True):
+    """The dictionary of fact keys, so that a fact row carries a small number and not a long word."""
+
+    __tablename__ = "cell_key"
+
+    id: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True))
+    key: str = Field(unique=True)
+
+
+class Fact(SQLModel, table=True):
+    """One cell of a report. `origin` is the JSON of `converters.document.Origin`. Read it by the view `facts`."""
+
+    __tablename__ = "fact"
+
+    report_id: int = Field(foreign_key="report.id", primary_key=True)
+    cell: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    value: str | None = None
+    state: str
+    unit: str | None = None
+    raw: str = Field(sa_column=Column(Text, nullable=False))
+    origin: str | None = Field(default=None, sa_column=Column(Text))
+    note: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class Metric(SQLModel, table=True):
+    """One number of the running text."""
+
+    __tablename__ = "metric"
+    __table_args__ = (Index("ix_metric_key", "key"),)
+
+    report_id: int = Field(foreign_key="report.id", primary_key=True)
+    ordinal: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    key: str
+    value: str
+    unit: str
+    qualifier: str
+    scope: str
+    detail: str
+    sentence: str = Field(sa_column=Column(Text, nullable=False))
+    start: int
+    end: int
+
+
+class Finding(SQLModel, table=True):
+    """One rule that does not plainly hold."""
+
+    __tablename__ = "finding"
+    __table_args__ = (Index("ix_finding_rule", "rule", "verdict"),)
+
+    report_id: int = Field(foreign_key="report.id", primary_key=True)
+    ordinal: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    rule: str
+    at: str
+    expected: str | None = None
+    found: str | None = None
+    verdict: str
+    severity: str
