@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # PDF fonts put radicals where characters should be (Chromium with Noto CJK). NFKC folds the Kangxi block but not the
 # CJK Radicals Supplement; these pairs are Unicode's EquivalentUnifiedIdeograph for those that are whole characters.
@@ -34,6 +35,7 @@ def running(text: str) -> str:
     return _BLANKS.sub(" ", clean(text)).strip()
 
 
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """A key to compare labels by: NFKC, no blanks, punctuation or brackets. Never shown, never stored.
 
@@ -46,3 +48,8 @@ def fold(text: str) -> str:
 def unnumbered(text: str) -> str:
     """The text without the list number it begins with ("（一）", "1.", "一、"), trimmed."""
     return _NUMBERING.sub("", _BLANKS.sub("", unicodedata.normalize("NFKC", clean(text))))
+
+
+def written(text: str) -> bool:
+    """True when anything visible stands in the text; a dash or a slash is visible, a blank of any width is not."""
+    return not text.isspace() and bool(clean(text).strip())

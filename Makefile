@@ -1,0 +1,45 @@
+# The same words for a person and for CI: make demo | test | check
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help venv demo test check format clean
+
+help:
+	@echo "make demo    harvest a small archive on this machine, from listing pages to audited rows"
+	@echo "make test    every test, with a real broker, a real PostgreSQL and real files"
+	@echo "make check   style, types, import rule, docs"
+	@echo "make venv    only the environment: .venv/bin/nianbao works afterwards"
+
+venv: $(READY)
+
+# uv where it is installed, else venv and a pip that resolves extras.
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11 …"; exit 1; }
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing --python "$(PYTHON)" .venv && uv pip install --quiet --python $(BIN)/python -e '.[all]'; \
+	else \
+	  "$(PYTHON)" -m venv .venv && $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[all]'; \
+	fi
+	@touch $(READY)
+
+demo: $(READY)
+	@$(BIN)/python -m tests.archive.demo
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/contracts
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv demo-data build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,113 @@
+"""Rows cut by a page break, made whole again before they are bound.
+
+A row that a page break cuts stands half on one page and half on the next: its label goes on in the first row of the next
+piece, its numbers stand in either half. The halves are joined only where the label says so: the first half is no label by
+itself, or the second begins none, and together they are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import msgspec
+
+from converters.document import Cell
+from converters.text import fold, written
+from parsers.labels import Labels
+from parsers.lines import Line
+from parsers.numerals import read_cell
+
+
+class Cut(msgspec.Struct, frozen=True):
+    """A line, and whether it was put together from two halves."""
+
+    line: Line
+    mended: bool = False
+
+
+def mend(
+    lines: Sequence[Line], is_header: Callable[[Line], bool], labels: Labels, width: int
+) -> Iterator[Cut]:
+    """The lines with those joined that a page break cut. `width` is the number of value columns."""
+    waiting: Line | None = None
+    for line in lines:
+        if waiting is not None and line.piece != waiting.piece:
+            if is_header(line):
+                yield Cut(line)
+                continue
+            joined = _joined(waiting, line, labels, width)
+            if joined is not None:
+                waiting = None
+                yield Cut(joined, mended=True)
+                continue
+        if waiting is not None:
+            yield Cut(waiting)
+        waiting = line
+    if waiting is not None:
+        yield Cut(waiting)
+
+
+def _joined(above: Line, below: Line, labels: Labels, width: int) -> Line | None:
+    """The two halves as one line, None where they are rows of their own."""
+    if not (above.spans and below.spans):
+        return None
+    top, bottom = _halves(above, width), _halves(below, width)
+    if top is None or bottom is None:
+        return None
+    (top_label, top_values), (bottom_label, bottom_values) = top, bottom
+    if any(written(a.text) and written(b.text) for a, b in zip(top_values, bottom_values, strict=True)):
+        return None
+    if not _one_label(top_label, bottom_label, bool(_written(top_values)), bool(_written(bottom_values)), labels):
+        return None
+    label = _with_text(top_label or bottom_label, _text(top_label) + _text(bottom_label))
+    values = [a if written(a.text) else b for a, b in zip(top_values, bottom_values, strict=True)]
+    cells = tuple([label] if label else []) + tuple(values)
+    at = range(len(cells))
+    return Line(above.piece, cells, tuple(at), tuple(i + 1 for i in at), (True,) * len(cells), spans=True)
+
+
+def _one_label(top: Cell | None, bottom: Cell | None, above: bool, below: bool, labels: Labels) -> bool:
+    """True when the two label halves, with numbers `above` or `below`, can only be one row."""
+    first, second = _text(top), _text(bottom)
+    if not first and not second:
+        return False
+    if not second:
+        return _is(labels, first) and not above and below
+    if not first:
+        return above and not below
+    whole = labels.find(first + second)
+    if whole is None:
+        return False
+    return not (_is(labels, first) and _is(labels, second))
+
+
+def _is(labels: Labels, text: str) -> bool:
+    match = labels.find(text)
+    return match is not None and match.how != "near"
+
+
+def _halves(line: Line, width: int) -> tuple[Cell | None, Sequence[Cell]] | None:
+    """The leaf label and the value cells of a line, counted from the right; None where it is too short."""
+    own = [cell for cell, own in zip(line.cells, line.own, strict=True) if own]
+    while len(own) > width and not written(own[-1].text) and _labelled(own[-width - 1]):
+        own.pop()
+    if len(own) < width:
+        return None
+    before = [cell for cell in own[:-width] if written(cell.text)]
+    return (before[-1] if before else None), own[-width:]
+
+
+def _labelled(cell: Cell) -> bool:
+    return read_cell(cell.text).state == "number"
+
+
+def _written(cells: Iterable[Cell]) -> list[Cell]:
+    return [cell for cell in cells if written(cell.text)]
+
+
+def _text(cell: Cell | None) -> str:
+    return cell.text if cell else ""
+
+
+def _with_text(cell: Cell | None, text: str) -> Cell | None:
+    return msgspec.structs.replace(cell, text=text) if cell else None

@@ -1,0 +1,98 @@
+"""Which printed label is meant: exact, then known aliases, then the one label that is clearly nearest.
+
+A label that is near to two is none: it is returned with its alternatives and nothing is bound to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Literal
+
+import msgspec
+
+from converters.text import fold, unnumbered
+
+#: The least likeness of a label that is accepted, and by how much it must beat the second best.
+NEAR, MARGIN = 0.78, 0.12
+#: Shorter labels differ too little from each other to be guessed from a part of them.
+LEAST_PART = 5
+
+_GLOSS = re.compile(r"[（(〔\[][^（(〔\[）)〕\]]*[）)〕\]]")
+_BARE_NUMBER = re.compile(r"^\d{1,2}(?=[一-鿿])")
+
+
+class Match(msgspec.Struct, frozen=True):
+    """What a label was read as. `others` are the labels it could also have been, best first; empty when it is certain."""
+
+    id: str
+    how: Literal["exact", "alias", "near"]
+    others: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=16_384)
+def bare(text: str) -> str:
+    """The label as a key: without number, gloss in brackets, blanks and punctuation.
+
+    >>> bare("（二）部分公开（区分处理的，只计这一情形）")
+    '部分公开'
+    """
+    without = unnumbered(text)
+    return _BARE_NUMBER.sub("", fold(_GLOSS.sub("", without)) or fold(without))
+
+
+class Labels:
+    """A closed set of labels to recognise others by. `decoys` are printed beside them and must never be taken for one."""
+
+    def __init__(self, labels: Iterable[tuple[str, str, tuple[str, ...]]], decoys: Iterable[str] = ()) -> None:
+        self._exact: dict[str, str] = {}
+        self._aliases: dict[str, list[str]] = {}
+        self._full: dict[str, str] = {}
+        for id, label, aliases in labels:
+            self._exact.setdefault(bare(label), id)
+            self._full[id] = bare(label)
+            for alias in aliases:
+                self._aliases.setdefault(bare(alias), []).append(id)
+        self._decoys = {bare(decoy) for decoy in decoys} - set(self._exact)
+        self._seen: dict[str, Match | None] = {}
+
+    def find(self, text: str) -> Match | None:
+        """The label meant by `text`, None where it is none of them or not clearly one."""
+        if text not in self._seen:
+            if len(self._seen) > 20_000:
+                self._seen.clear()
+            self._seen[text] = self._find(bare(text))
+        return self._seen[text]
+
+    def _find(self, key: str) -> Match | None:
+        if not key or key in self._decoys:
+            return None
+        if key in self._exact:
+            return Match(self._exact[key], "exact")
+        if key in self._aliases:
+            first, *others = self._aliases[key]
+            return Match(first, "alias", tuple(others))
+        return self._part(key) or self._near(key)
+
+    def _part(self, key: str) -> Match | None:
+        """A label cut off at one end, as page breaks and narrow cells do it."""
+        if len(key) < LEAST_PART:
+            return None
+        whole = [id for id, full in self._full.items() if full.startswith(key) or full.endswith(key)]
+        return Match(whole[0], "near") if len(whole) == 1 else None
+
+    def _near(self, key: str) -> Match | None:
+        if len(key) < LEAST_PART - 1:
+            return None
+        scores = sorted(((_likeness(key, full), id) for id, full in self._full.items()), reverse=True)
+        (best, id), *rest = scores
+        second = max(rest[0][0] if rest else 0.0, *(_likeness(key, decoy) for decoy in self._decoys), 0.0)
+        if best < NEAR or best - second < MARGIN:
+            return None
+        return Match(id, "near", tuple(other for score, other in rest[:2] if score > 0.5))
+
+
+def _likeness(a: str, b: str) -> float:
+    return SequenceMatcher(None, a, b, autojunk=False).ratio()

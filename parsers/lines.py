@@ -1,0 +1,84 @@
+"""Tables as lines: each grid row with its distinct cells, in document order, pieces of one table following each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from converters.document import Block, Cell, Document, Paragraph, Picture, Table
+from converters.text import fold
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One row of a table piece.
+
+    `cells` are its distinct cells from left to right; `starts` and `ends` the grid columns each covers (end exclusive).
+    `own` says of each cell whether it begins in this row (False: it reaches down from a row above).
+    `piece` numbers the table block; `spans` is False where the source cannot say which cells are merged.
+    """
+
+    piece: int
+    cells: tuple[Cell, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    own: tuple[bool, ...]
+    spans: bool
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(cell.text for cell in self.cells)
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        return tuple(fold(cell.text) for cell in self.cells)
+
+    @property
+    def blank(self) -> bool:
+        return not any(text for text, own in zip(self.folded, self.own, strict=True) if own)
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """One table block as lines. `follows` is True where only a page break, or nothing, parts it from the piece before."""
+
+    number: int
+    lines: tuple[Line, ...]
+    follows: bool
+    page: int | None
+
+
+def pieces(document: Document) -> tuple[Piece, ...]:
+    return tuple(_pieces(document.blocks))
+
+
+def _pieces(blocks: tuple[Block, ...]) -> Iterator[Piece]:
+    number, before = 0, None
+    for block in blocks:
+        if isinstance(block, Table):
+            page = block.origin.page if block.origin else None
+            yield Piece(number, tuple(_lines(block, number)), before is not None, page)
+            number, before = number + 1, block
+        elif not isinstance(block, Picture) and not (isinstance(block, Paragraph) and len(block.text) < 2):
+            before = None
+
+
+def _lines(table: Table, piece: int) -> Iterator[Line]:
+    """Lay the cells on the grid; where two claim a position the first keeps it, holes stay out of the line."""
+    grid: list[dict[int, Cell]] = [{} for _ in range(table.rows)]
+    for cell in table.cells:
+        for row in range(cell.row, min(cell.row + cell.row_span, table.rows)):
+            for column in range(cell.column, cell.column + cell.column_span):
+                grid[row].setdefault(column, cell)
+    for row, by_column in enumerate(grid):
+        cells: list[Cell] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        for column in sorted(by_column):
+            if cells and by_column[column] is cells[-1]:
+                ends[-1] = column + 1
+            else:
+                cells.append(by_column[column])
+                starts.append(column)
+                ends.append(column + 1)
+        own = tuple(cell.row == row for cell in cells)
+        yield Line(piece, tuple(cells), tuple(starts), tuple(ends), own, table.spans)

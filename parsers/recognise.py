@@ -1,0 +1,40 @@
+"""Which form a document is filled in: from the labels its tables print, never from the year or the notice it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from converters.text import fold
+from parsers.family import Family, families
+from parsers.lines import Piece
+
+
+def choose(pieces: Sequence[Piece], year: int | None) -> Family | None:
+    """The form whose own labels are printed most; None where no table is one of a known form.
+
+    Where only tables are left that the forms share (requests, relief), the rows that one form alone has decide, and only
+    between forms that still fit, the year.
+    """
+    texts = {fold(text) for piece in pieces for line in piece.lines for text in line.texts if text}
+    texts.discard("")
+    scored = [(_printed(family, texts), family) for family in families()]
+    best, family = max(scored, key=lambda pair: pair[0])
+    if best:
+        return family
+    fitting = [(_shared(family, texts), family.years[0] <= (year or 0) <= family.years[1], family) for family in families()]
+    score, _, family = max(fitting, key=lambda entry: entry[:2])
+    return family if score else None
+
+
+def _printed(family: Family, texts: set[str]) -> int:
+    """How many of the form's own labels stand in the cells."""
+    return sum(any(fold(label) in text for text in texts) for label in family.detect)
+
+
+def _shared(family: Family, texts: set[str]) -> int:
+    """How many of the row labels that the form prints, and of the anchors of its tables, stand in the cells."""
+    anchors = {fold(anchor) for table in family.tables for anchor in table.anchors}
+    if not any(anchor in text for text in texts for anchor in anchors):
+        return 0
+    rows = {fold(row.label) for table in family.tables if table.anchors for row in table.rows if not row.optional}
+    return 1 + len(rows & texts)

@@ -1,0 +1,83 @@
+"""The value part of a row: which cell of a line stands in which column of the form.
+
+Header paths decide where they can be read; else the cells after the label are counted, and where there are more of
+them than columns the one window that leaves out only blank cells. Two possible windows are no answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from converters.document import Cell
+from converters.text import fold, written
+from parsers.family import Column
+from parsers.lines import Line
+
+Values = tuple[Cell | None, ...]
+
+
+class Header:
+    """The header lines above the values, read as one path of texts per grid column."""
+
+    def __init__(self, lines: Sequence[Line], columns: Sequence[Column]) -> None:
+        """`lines` are of one piece; only rows of that piece can be placed by them."""
+        self._columns = columns
+        self._piece = lines[-1].piece if lines[-1].spans else None
+        paths: dict[int, list[Cell]] = {}
+        for line in lines:
+            for cell, start, end in zip(line.cells, line.starts, line.ends, strict=True):
+                for at in range(start, end):
+                    path = paths.setdefault(at, [])
+                    if cell not in path:
+                        path.append(cell)
+        self._by_column = {at: self._column("".join(fold(c.text) for c in path)) for at, path in paths.items()}
+        self._complete = {c.id for c in self._by_column.values() if c} == {c.id for c in columns}
+
+    def _column(self, path: str) -> Column | None:
+        """The one column whose label ends the path and whose group, if it has one, stands in it."""
+        hits = [c for c in self._columns if any(path.endswith(fold(label)) for label in (c.label, *c.aliases))]
+        if len(hits) > 1:
+            hits = [c for c in hits if c.under and fold(c.under) in path] or [c for c in hits if not c.under]
+        return hits[0] if len(hits) == 1 else None
+
+    def place(self, line: Line, cells: Sequence[int]) -> Values | None:
+        """The cells (by index) of a line under the columns; None unless each column is named and gets one cell."""
+        if not self._complete or line.piece != self._piece:
+            return None
+        found: dict[str, Cell] = {}
+        for index in cells:
+            ids = Counter(
+                c.id for at in range(line.starts[index], line.ends[index]) if (c := self._by_column.get(at)) is not None
+            )
+            for id, _ in ids.most_common(1):
+                if id in found:
+                    return None
+                found[id] = line.cells[index]
+        if len(found) != len(self._columns):
+            return None
+        return tuple(found[column.id] for column in self._columns)
+
+
+def count(line: Line, cells: Sequence[int], width: int) -> Values | None:
+    """Count `width` cells out of those after the label; None where that is not possible in just one way."""
+    if len(cells) < width:
+        return _spread(line, cells, width)
+    windows = [
+        cells[first : first + width]
+        for first in range(len(cells) - width + 1)
+        if not any(written(line.cells[i].text) for i in (*cells[:first], *cells[first + width :]))
+    ]
+    if not windows:
+        return None
+    if len(windows) > 1 and any(written(line.cells[i].text) for i in cells):
+        return None
+    return tuple(line.cells[i] for i in windows[0])
+
+
+def _spread(line: Line, cells: Sequence[int], width: int) -> Values | None:
+    """A row whose value cells are merged: blank for all columns if nothing stands in them, else not readable."""
+    if not line.spans or not cells or any(written(line.cells[i].text) for i in cells):
+        return None
+    widest = line.cells[cells[-1]]
+    return tuple(line.cells[cells[i]] if i < len(cells) else widest for i in range(width))

@@ -1,0 +1,179 @@
+"""Which cell of a document is which cell of the form."""
+
+from __future__ import annotations
+
+import itertools
+
+import msgspec
+import pytest
+
+import parsers
+from converters.document import Document, Paragraph
+from parsers.report import Report
+from tests.parsers import forms
+
+TITLE = Paragraph("青禾县教育局2022年政府信息公开工作年度报告")
+
+
+def numbered(id: str) -> dict[str, str]:
+    """Each cell a number of its own, so that no two cells can be taken for each other."""
+    return {key: str(at) for at, key in enumerate(forms.family(id).keys(), 1)}
+
+
+def values(report: Report) -> dict[str, str | None]:
+    return {fact.key: fact.value for fact in report.facts}
+
+
+def with_requests(*tables: object) -> Document:
+    return forms.of([TITLE, *tables])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("id", ["F2021", "F2019"])
+def test_every_cell_of_the_printed_form_is_read_as_itself(id):
+    report = parsers.parse(forms.document(numbered(id), id))
+
+    assert report.family == id
+    assert values(report) == numbered(id)
+    assert report.leftovers == ()
+    assert report.status == "complete"
+
+
+def test_a_blank_cell_is_blank_and_a_slash_is_a_mark_and_neither_is_zero():
+    report = parsers.parse(
+        forms.document(forms.zeros(art20_1__rules__issued="", art20_1__rules__repealed="/", art20_1__rules__in_force="见附件"))
+    )
+
+    states = {fact.key: (fact.value, fact.state) for fact in report.facts if fact.key.startswith("art20_1.rules.")}
+    assert states == {
+        "art20_1.rules.issued": (None, "blank"),
+        "art20_1.rules.repealed": (None, "mark"),
+        "art20_1.rules.in_force": (None, "text"),
+    }
+
+
+@pytest.mark.parametrize("row", range(4, 28))
+def test_a_requests_table_cut_between_rows_by_a_page_break_reads_the_same(row):
+    table = forms.requests(forms.family("F2021"), numbered("F2021"))
+
+    report = parsers.parse(with_requests(*forms.cut(table, row)))
+
+    assert values(report) == {k: v for k, v in numbered("F2021").items() if k.startswith("requests.")}
+    assert report.leftovers == ()
+
+
+@pytest.mark.parametrize(("row", "letters", "below"), list(itertools.product(range(3, 28), (2, 5), (False, True))))
+def test_a_row_cut_inside_its_label_by_a_page_break_is_one_row(row, letters, below):
+    table = forms.requests(forms.family("F2021"), numbered("F2021"))
+
+    report = parsers.parse(with_requests(*forms.cut_inside(table, row, letters, below)))
+
+    assert values(report) == {k: v for k, v in numbered("F2021").items() if k.startswith("requests.")}
+    assert report.leftovers == ()
+
+
+def test_a_header_repeated_on_the_next_page_is_no_row():
+    table = forms.requests(forms.family("F2021"), numbered("F2021"))
+    upper, lower = forms.cut(table, 14)
+    head = [c for c in table.cells if c.row < 3]
+    again = msgspec.structs.replace(
+        lower, rows=lower.rows + 3, cells=(*head, *(msgspec.structs.replace(c, row=c.row + 3) for c in lower.cells))
+    )
+
+    report = parsers.parse(with_requests(upper, again))
+
+    assert values(report) == {k: v for k, v in numbered("F2021").items() if k.startswith("requests.")}
+
+
+def test_an_empty_column_at_the_right_end_changes_nothing():
+    table = forms.requests(forms.family("F2021"), numbered("F2021"))
+    extra = tuple(msgspec.structs.replace(c, column=10, column_span=1, row_span=1, text="", row=r) for r, c in
+                  enumerate([table.cells[0]] * table.rows))
+    wide = msgspec.structs.replace(table, columns=11, cells=tuple(sorted((*table.cells, *extra), key=lambda c: (c.row, c.column))))
+
+    report = parsers.parse(with_requests(wide))
+
+    assert values(report) == {k: v for k, v in numbered("F2021").items() if k.startswith("requests.")}
+
+
+def test_columns_in_another_order_are_read_by_their_headers():
+    table = forms.requests(forms.family("F2021"), numbered("F2021"))
+
+    def total_first(cell):
+        if cell.column < 3 or (cell.row == 0 and cell.column == 3):
+            return cell
+        return msgspec.structs.replace(cell, column=3 if cell.column == 9 else cell.column + 1)
+
+    moved = forms.change(table, total_first)
+
+    report = parsers.parse(with_requests(moved))
+
+    assert values(report) == {k: v for k, v in numbered("F2021").items() if k.startswith("requests.")}
+
+
+def test_the_single_row_of_other_treatment_of_the_2019_form_in_a_2021_report_is_read_as_printed():
+    printed = {k: v for k, v in forms.zeros().items() if not k.startswith("requests.other.")}
+    printed |= {f"requests.other.all.{c.id}": "2" for c in forms.family("F2021").table("requests").columns}
+
+    report = parsers.parse(forms.document(printed))
+
+    assert values(report)["requests.other.all.natural"] == "2"
+    assert not [k for k in values(report) if k.startswith(("requests.other.misc", "requests.other.unpaid"))]
+    assert {f.at: f.expected for f in report.findings if f.rule == "H2"}["requests.natural"] == "2"
+
+
+def test_an_unknown_row_label_gives_no_fact_and_its_numbers_are_left_over():
+    table = forms.requests(forms.family("F2021"), numbered("F2021"))
+    renamed = forms.change(
+        table, lambda c: msgspec.structs.replace(c, text="9.属于海洋事务") if c.text == "8.属于行政查询事项" else c
+    )
+
+    report = parsers.parse(with_requests(renamed))
+
+    assert not [k for k in values(report) if ".query." in k]
+    assert len(report.leftovers) == 7
+    assert {f.verdict for f in report.findings if f.rule == "H2"} == {"unknown"}
+
+
+@pytest.mark.parametrize(
+    "seen", ["2.其他法律行政止公开", "2. 其他法律、行政法规禁止公开", "⒉其他法律行政法规 禁止公开", "其他法律行政法规禁止公开"]
+)
+def test_a_label_with_letters_lost_or_blanks_inside_is_still_its_row(seen):
+    table = forms.requests(forms.family("F2021"), numbered("F2021"))
+    worn = forms.change(
+        table, lambda c: msgspec.structs.replace(c, text=seen) if c.text == "2.其他法律行政法规禁止公开" else c
+    )
+
+    report = parsers.parse(with_requests(worn))
+
+    assert values(report) == {k: v for k, v in numbered("F2021").items() if k.startswith("requests.")}
+
+
+def test_two_columns_cut_to_the_same_words_are_told_apart_by_their_order():
+    document = forms.document(numbered("F2019"), "F2019")
+    table = next(t for t in document.tables() if "第二十条" in t.cells[0].text)
+    cut = forms.change(
+        table, lambda c: msgspec.structs.replace(c, text="本年新") if c.text in ("本年新制作数量", "本年新公开数量") else c
+    )
+
+    report = parsers.parse(forms.of([TITLE, cut]))
+
+    assert values(report)["art20_1.rules.new_made"] == "1"
+    assert values(report)["art20_1.rules.new_published"] == "2"
+
+
+def test_a_missing_table_is_a_state_of_the_report_and_no_zeros():
+    whole = forms.document(numbered("F2021"))
+    without = forms.of([b for b in whole.blocks if b is not whole.tables()[2]])
+
+    report = parsers.parse(without)
+
+    assert report.tables["relief"] == "absent"
+    assert report.status == "partial"
+    assert not [k for k in values(report) if k.startswith("relief.")]
+
+
+def test_each_fact_says_where_it_stands():
+    report = parsers.parse(forms.document(numbered("F2021")))
+
+    fact = next(f for f in report.facts if f.key == "requests.carried_in.total")
+    assert (fact.origin.row, fact.origin.column, fact.raw) == (4, 9, fact.value)

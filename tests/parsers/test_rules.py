@@ -1,0 +1,107 @@
+"""The form's own arithmetic: four verdicts, and nothing is ever repaired."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+import parsers
+from converters.document import Document
+from parsers.report import Finding
+from tests.parsers import forms
+
+
+def findings(values: dict[str, str], id: str = "F2021") -> dict[tuple[str, str], Finding]:
+    return {(f.rule, f.at): f for f in parsers.parse(forms.document(values, id)).findings}
+
+
+def balanced() -> dict[str, str]:
+    """Three applications of natural persons: one granted, one not held, one carried over."""
+    filled = forms.zeros()
+    for row, value in {"new_received": "2", "carried_in": "1", "granted": "1", "unable.not_held": "1",
+                       "total_handled": "2", "carried_out": "1"}.items():
+        filled[f"requests.{row}.natural"] = filled[f"requests.{row}.total"] = value
+    return filled
+
+
+def test_a_report_whose_sums_hold_has_no_findings():
+    assert findings(balanced()) == {}
+
+
+def test_a_row_whose_total_differs_is_a_finding_and_not_an_error():
+    found = findings(balanced() | {"requests.unable.not_held.total": "0"})
+
+    assert found["H3", "requests.unable.not_held"] == Finding("H3", "requests.unable.not_held", "1", "0", "fail")
+    assert found["H2", "requests.total"] == Finding("H2", "requests.total", "1", "2", "fail")
+    assert len(found) == 2
+
+
+def test_a_sum_that_holds_only_with_blanks_as_zero_is_pass_assumed():
+    found = findings(balanced() | {"requests.denied.query.biz": ""})
+
+    assert {f.verdict for f in found.values()} == {"pass_assumed"}
+    assert set(found) == {("H2", "requests.biz"), ("H3", "requests.denied.query")}
+
+
+def test_a_sum_that_fails_with_a_mark_in_it_is_fail_assumed():
+    found = findings(balanced() | {"requests.new_received.natural": "/"})
+
+    assert found["H1", "requests.natural"] == Finding("H1", "requests.natural", "1", "3", "fail_assumed")
+
+
+def test_a_cell_that_is_text_makes_its_sums_unknown():
+    found = findings(balanced() | {"relief.review.upheld": "见附件"})
+
+    assert found["H4", "relief.review"] == Finding("H4", "relief.review", None, "0", "unknown")
+
+
+def test_a_count_that_is_not_whole_or_negative_breaks_h6_and_a_change_may_be_negative():
+    values = forms.zeros("F2019") | {"art20_5.license.delta_items": "减4", "art20_5.license.prev_items": "-1"}
+    found = findings(values | {"art20_5.license.decisions": "1.5"}, "F2019")
+
+    assert set(found) == {("H6", "art20_5.license.prev_items"), ("H6", "art20_5.license.decisions")}
+
+
+@pytest.mark.parametrize("id", ["F2021", "F2019"])
+def test_changing_any_cell_of_the_two_large_tables_breaks_at_least_one_sum(id):
+    form = forms.family(id)
+    zeros = forms.zeros(id)
+    for key in (k for k in form.keys() if k.startswith(("requests.", "relief."))):
+        assert findings(zeros | {key: "7"}, id), key
+
+
+def shifted(document: Document) -> Document:
+    """What a second reader says that takes one cell for another."""
+
+    def edit(cell):
+        return msgspec.structs.replace(cell, text="1") if cell.row == 15 and cell.column == 9 else cell
+
+    return msgspec.structs.replace(
+        document,
+        blocks=tuple(
+            forms.change(b, edit) if getattr(b, "rows", 0) > 20 and b.columns == 10 else b for b in document.blocks
+        ),
+    )
+
+
+def test_two_readers_that_agree_leave_the_error_with_the_publisher():
+    document = forms.document(balanced() | {"requests.unable.not_held.total": "0"})
+
+    report = parsers.parse(document, second=lambda: document)
+
+    assert {f.verdict for f in report.findings} == {"fail"}
+
+
+def test_two_readers_that_differ_make_a_failed_sum_a_suspicion_of_the_reading():
+    document = forms.document(balanced() | {"requests.unable.not_held.total": "0"})
+
+    report = parsers.parse(document, second=lambda: shifted(document))
+
+    assert {f.verdict for f in report.findings} == {"suspect_parse"}
+
+
+def test_the_second_reader_is_not_asked_when_every_sum_holds():
+    def never() -> Document:
+        raise AssertionError("asked for a second reading of a sound report")
+
+    parsers.parse(forms.document(balanced()), second=never)
