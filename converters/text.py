@@ -16,8 +16,16 @@ _KANGXI = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F
 _RADICALS = _KANGXI | {ord(_SUPPLEMENT[i]): _SUPPLEMENT[i + 1] for i in range(0, len(_SUPPLEMENT), 2)}
 # Control characters but tab and line feed, soft hyphen, zero-width marks, direction marks, byte order mark.
 _INVISIBLE = dict.fromkeys(
-    [*(c for c in range(0x20) if c not in (0x09, 0x0A)), 0x7F, 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
-     *range(0x2060, 0x2065), 0xFEFF, 0xFFFE]
+    [
+        *(c for c in range(0x20) if c not in (0x09, 0x0A)),
+        0x7F,
+        0xAD,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        0xFEFF,
+        0xFFFE,
+    ]
 )
 _VISIBLE = _RADICALS | _INVISIBLE
 _BLANKS = re.compile(r"\s+")

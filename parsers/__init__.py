@@ -26,9 +26,7 @@ __all__ = ["VERSION", "Hint", "families", "parse"]
 VERSION = "1"
 
 
-def parse(
-    document: Document, hint: Hint | None = None, second: Callable[[], Document | None] | None = None
-) -> Report:
+def parse(document: Document, hint: Hint | None = None, second: Callable[[], Document | None] | None = None) -> Report:
     """Read a report. Broken sums are findings, not errors. Raises ParsingError and nothing else.
 
     `hint` is what is known from outside. `second` converts the same bytes with an independent reader; it is called only
@@ -85,7 +83,9 @@ def _refuse_look_alikes(who: Identity, aligned: Aligned) -> None:
 
 def _no_form(document: Document, who: Identity) -> Exception:
     if not who.is_titled or is_look_alike(who.title) or is_other_period(who.title):
-        return NotAReport("neither the title nor any table says that this is an annual disclosure report; nothing to do")
+        return NotAReport(
+            "neither the title nor any table says that this is an annual disclosure report; nothing to do"
+        )
     if document.tables():
         return UnknownForm(f"{who.title!r}: its tables belong to no form in parsers/families; a form file is needed")
     pictures = sum(isinstance(block, Picture) for block in document.blocks)

@@ -98,10 +98,7 @@ def _facts(bound: Bound) -> Iterator[Fact]:
 def _order(family: Family) -> tuple[str, ...]:
     """Every key of the form, printed or only seen, in the order of the form."""
     return tuple(
-        table.key(row, column)
-        for table in family.tables
-        for row in table.rows or (None,)
-        for column in table.columns
+        table.key(row, column) for table in family.tables for row in table.rows or (None,) for column in table.columns
     )
 
 
@@ -218,9 +215,7 @@ class Stack(Reader):
         table_id, _, row_id = id.partition("/")
         return next(r.label for t in self.tables if t.id == table_id for r in t.rows if r.id == row_id)
 
-    def _values(
-        self, line: Line, at: int, table: Table, header: Line | None, titled: Table | None
-    ) -> Values | None:
+    def _values(self, line: Line, at: int, table: Table, header: Line | None, titled: Table | None) -> Values | None:
         cells = _own(line, at + 1)
         if header is not None:
             named = _named(header, table)
@@ -256,9 +251,7 @@ def _under(line: Line, cells: Sequence[int], header: Line, named: Sequence[int])
     """The cells that stand under the named header cells, one each; None where that cannot be said."""
     values: list[Cell] = []
     for at in named:
-        overlap = {
-            i: min(line.ends[i], header.ends[at]) - max(line.starts[i], header.starts[at]) for i in cells
-        }
+        overlap = {i: min(line.ends[i], header.ends[at]) - max(line.starts[i], header.starts[at]) for i in cells}
         best = max(overlap, key=lambda i: overlap[i], default=None)
         if best is None or overlap[best] <= 0 or line.cells[best] in values:
             return None
@@ -333,8 +326,10 @@ class Grid(Reader):
         if any(read_cell(line.cells[i].text).state == "number" for i in _own(line)):
             return False
         hits = sum(text in self._heads for text in texts)
-        return hits >= 2 or any(anchor in text for text in line.folded for anchor in self._anchors[:2]) or (
-            self._title in texts
+        return (
+            hits >= 2
+            or any(anchor in text for text in line.folded for anchor in self._anchors[:2])
+            or (self._title in texts)
         )
 
     def _bind_line(self, cut: Cut, at: int, match: Match | None, header: Header | None) -> Bound | None:

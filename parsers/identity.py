@@ -24,9 +24,11 @@ _HAN_DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九", "00001234
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)|([二][〇○零Ｏ0][〇○零Ｏ一二三四][〇○零Ｏ一二三四五六七八九])")
 _YEAR_OF = re.compile(_YEAR.pattern.replace("(?!\\d)", "") + r"\s*年")
 _PERIOD = re.compile(r"(20\d\d)年?0?1?月?0?1日起?(?:至|到|-|—|～|~)(?:20\d\d)?年?12月?31日")
-_DATE = re.compile(r"(20\d\d|二[〇○零]\S\S)年(\d{1,2}|[一二三四五六七八九十]{1,3})月(\d{1,2}|[一二三四五六七八九十]{1,3})日")
+_DATE = re.compile(
+    r"(20\d\d|二[〇○零]\S\S)年(\d{1,2}|[一二三四五六七八九十]{1,3})月(\d{1,2}|[一二三四五六七八九十]{1,3})日"
+)
 _CHAPTER = re.compile(r"^[一—－-]、")
-_BRACKETS = re.compile(r"[（(][^）)]*[）)]")
+_BRACKETS = re.compile(r"[（(\[【〔][^）)\]】〕]*[）)\]】〕]")
 
 
 class Hint(msgspec.Struct, frozen=True):
@@ -156,7 +158,7 @@ def _agency_of_title(title: str | None) -> str | None:
         before += "政府"
     for lead in _words()["title"]["lead"]:
         before = before.removeprefix(lead)
-    parts = [part.strip("的度年，,:：—-_|《》“”\"") for part in _YEAR_PHRASE.split(before)]
+    parts = [part.strip('的度年，,:：—-_|《》“”"') for part in _YEAR_PHRASE.split(before)]
     return _named_body(max(parts, key=len, default=""))
 
 
@@ -184,7 +186,9 @@ def _agency_of_sentence(lines: list[str]) -> str | None:
     region = "|".join(_words()["agency"]["region"])
     endings = "|".join(_words()["agency"]["endings"])
     verbs = "|".join(_words()["agency"]["verbs"])
-    subject = re.compile(rf"(?:^|[，,。；：])([一-鿿]{{2,8}}?(?:{region})[一-鿿]{{0,16}}?(?:{endings}))(?=[，,]?(?:{verbs}))")
+    subject = re.compile(
+        rf"(?:^|[，,。；：])([一-鿿]{{2,8}}?(?:{region})[一-鿿]{{0,16}}?(?:{endings}))(?=[，,]?(?:{verbs}))"
+    )
     for line in lines[:HEAD]:
         if match := subject.search(_YEAR_PHRASE.sub("，", _squeezed(line))):
             return match[1]

@@ -25,9 +25,7 @@ class Cut(msgspec.Struct, frozen=True):
     mended: bool = False
 
 
-def mend(
-    lines: Sequence[Line], is_header: Callable[[Line], bool], labels: Labels, width: int
-) -> Iterator[Cut]:
+def mend(lines: Sequence[Line], is_header: Callable[[Line], bool], labels: Labels, width: int) -> Iterator[Cut]:
     """The lines with those joined that a page break cut. `width` is the number of value columns."""
     waiting: Line | None = None
     for line in lines:

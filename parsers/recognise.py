@@ -21,7 +21,9 @@ def choose(pieces: Sequence[Piece], year: int | None) -> Family | None:
     best, family = max(scored, key=lambda pair: pair[0])
     if best:
         return family
-    fitting = [(_shared(family, texts), family.years[0] <= (year or 0) <= family.years[1], family) for family in families()]
+    fitting = [
+        (_shared(family, texts), family.years[0] <= (year or 0) <= family.years[1], family) for family in families()
+    ]
     score, _, family = max(fitting, key=lambda entry: entry[:2])
     return family if score else None
 

@@ -31,7 +31,9 @@ class Side(msgspec.Struct, frozen=True):
     keys: tuple[str, ...]
 
 
-def check(facts: Iterable[Fact], family: Family, second: Callable[[], Facts | None] | None = None) -> tuple[Finding, ...]:
+def check(
+    facts: Iterable[Fact], family: Family, second: Callable[[], Facts | None] | None = None
+) -> tuple[Finding, ...]:
     """Judge every rule of the form on the tables that have facts; rules that pass give nothing.
 
     `second` reads the same document with an independent reader. It is asked once, and only when a sum fails: where its

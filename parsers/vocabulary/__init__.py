@@ -1,4 +1,4 @@
-"""Words as data: what cue words mean, in TOML. `words` reads a file once."""
+"""Words and keys of the running text, as data in TOML: what cue words mean. `words` reads a file once."""
 
 from __future__ import annotations
 

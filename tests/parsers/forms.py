@@ -141,9 +141,7 @@ def cut_inside(table: Table, row: int, letters: int, numbers_below: bool = False
             top, bottom = bottom, top
         above.append(msgspec.structs.replace(c, text=top))
         below.append(msgspec.structs.replace(c, row=0, text=bottom))
-    shifted = [
-        msgspec.structs.replace(c, row=c.row + 1) if c.text or c.row else c for c in lower.cells
-    ]
+    shifted = [msgspec.structs.replace(c, row=c.row + 1) if c.text or c.row else c for c in lower.cells]
     continued = [
         msgspec.structs.replace(c, row=0, row_span=c.row_span + 1) for c in lower.cells if c.row == 0 and not c.text
     ]
@@ -151,6 +149,10 @@ def cut_inside(table: Table, row: int, letters: int, numbers_below: bool = False
     new = [c for c in below if not any(k.column <= c.column < k.column + k.column_span for k in continued)]
     return (
         Table(row + 1, table.columns, tuple(above), origin=Origin(page=1)),
-        Table(lower.rows + 1, table.columns, tuple(sorted([*continued, *new, *kept], key=lambda c: (c.row, c.column))),
-              origin=Origin(page=2)),
+        Table(
+            lower.rows + 1,
+            table.columns,
+            tuple(sorted([*continued, *new, *kept], key=lambda c: (c.row, c.column))),
+            origin=Origin(page=2),
+        ),
     )

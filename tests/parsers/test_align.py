@@ -40,7 +40,9 @@ def test_every_cell_of_the_printed_form_is_read_as_itself(id):
 
 def test_a_blank_cell_is_blank_and_a_slash_is_a_mark_and_neither_is_zero():
     report = parsers.parse(
-        forms.document(forms.zeros(art20_1__rules__issued="", art20_1__rules__repealed="/", art20_1__rules__in_force="见附件"))
+        forms.document(
+            forms.zeros(art20_1__rules__issued="", art20_1__rules__repealed="/", art20_1__rules__in_force="见附件")
+        )
     )
 
     states = {fact.key: (fact.value, fact.state) for fact in report.facts if fact.key.startswith("art20_1.rules.")}
@@ -86,9 +88,13 @@ def test_a_header_repeated_on_the_next_page_is_no_row():
 
 def test_an_empty_column_at_the_right_end_changes_nothing():
     table = forms.requests(forms.family("F2021"), numbered("F2021"))
-    extra = tuple(msgspec.structs.replace(c, column=10, column_span=1, row_span=1, text="", row=r) for r, c in
-                  enumerate([table.cells[0]] * table.rows))
-    wide = msgspec.structs.replace(table, columns=11, cells=tuple(sorted((*table.cells, *extra), key=lambda c: (c.row, c.column))))
+    extra = tuple(
+        msgspec.structs.replace(c, column=10, column_span=1, row_span=1, text="", row=r)
+        for r, c in enumerate([table.cells[0]] * table.rows)
+    )
+    wide = msgspec.structs.replace(
+        table, columns=11, cells=tuple(sorted((*table.cells, *extra), key=lambda c: (c.row, c.column)))
+    )
 
     report = parsers.parse(with_requests(wide))
 
@@ -135,7 +141,8 @@ def test_an_unknown_row_label_gives_no_fact_and_its_numbers_are_left_over():
 
 
 @pytest.mark.parametrize(
-    "seen", ["2.其他法律行政止公开", "2. 其他法律、行政法规禁止公开", "⒉其他法律行政法规 禁止公开", "其他法律行政法规禁止公开"]
+    "seen",
+    ["2.其他法律行政止公开", "2. 其他法律、行政法规禁止公开", "⒉其他法律行政法规 禁止公开", "其他法律行政法规禁止公开"],
 )
 def test_a_label_with_letters_lost_or_blanks_inside_is_still_its_row(seen):
     table = forms.requests(forms.family("F2021"), numbered("F2021"))
@@ -152,7 +159,8 @@ def test_two_columns_cut_to_the_same_words_are_told_apart_by_their_order():
     document = forms.document(numbered("F2019"), "F2019")
     table = next(t for t in document.tables() if "第二十条" in t.cells[0].text)
     cut = forms.change(
-        table, lambda c: msgspec.structs.replace(c, text="本年新") if c.text in ("本年新制作数量", "本年新公开数量") else c
+        table,
+        lambda c: msgspec.structs.replace(c, text="本年新") if c.text in ("本年新制作数量", "本年新公开数量") else c,
     )
 
     report = parsers.parse(forms.of([TITLE, cut]))

@@ -18,8 +18,14 @@ def findings(values: dict[str, str], id: str = "F2021") -> dict[tuple[str, str],
 def balanced() -> dict[str, str]:
     """Three applications of natural persons: one granted, one not held, one carried over."""
     filled = forms.zeros()
-    for row, value in {"new_received": "2", "carried_in": "1", "granted": "1", "unable.not_held": "1",
-                       "total_handled": "2", "carried_out": "1"}.items():
+    for row, value in {
+        "new_received": "2",
+        "carried_in": "1",
+        "granted": "1",
+        "unable.not_held": "1",
+        "total_handled": "2",
+        "carried_out": "1",
+    }.items():
         filled[f"requests.{row}.natural"] = filled[f"requests.{row}.total"] = value
     return filled
 

@@ -1,0 +1,123 @@
+"""Printed numbers: in the cells of a table (`read_cell`) and in running text (`read_numeral`)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from converters.text import clean
+from parsers.report import State
+
+MAGNITUDES: Final = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+DIGITS: Final = dict(zip("零〇一二三四五六七八九", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)) | {"两": 2}
+
+_GROUPED = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?"
+_PLAIN = r"\d+(?:\.\d+)?"
+_CELL = re.compile(rf"(?P<sign>[-+]|增/减|增加?|减少?)?[¥￥]?(?P<number>{_GROUPED}|{_PLAIN})(?P<rest>[^\d\s.,]{{0,4}})")
+_COUNT = re.compile(r"(?P<factor>[万亿]?)(?P<unit>[件条个项份次期宗起篇部人批]|人次|场次)")
+_MONEY = frozenset({"元", "万元", "亿元"})
+_ZERO = re.compile(r"(?:[Oo零〇无])(?P<unit>[件条个项份次期宗起篇部人批]|[万亿]?元)?")
+_MARK = re.compile(r"[-—–―─]+|/+|\*+|不涉及|不适用|N/?A", re.IGNORECASE)
+_NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?$")
+_FOOTNOTE = re.compile(r"(?<=\d)\s*[①-⑳]+$")
+_ARABIC = re.compile(rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_PLAIN})[余多]?(?P<factor>[十百千万亿]*)[余多]?")
+_HAN = re.compile(r"[零〇一二三四五六七八九两十百千万亿]+")
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What a cell says. `value` is a decimal as a plain string, None unless `state` is "number"; `unit` as printed, else None."""
+
+    value: str | None
+    state: State
+    unit: str | None = None
+
+
+def read_cell(raw: str) -> Reading:
+    """Read one cell of a statutory table; what is not plainly a number, a blank or a mark is "text".
+
+    Money keeps its printed unit and factor ("570.6387万元"), a count takes 万 and 亿 into the value ("3万件" is 30000 件).
+    A bare "3.5万" says neither and is "text". 无, 零, 〇 and the letter O are the spellings of 0 that such tables hold.
+    Digits stay as printed but for leading zeros and separators. "(5)" is "text": it may mean 5 or -5.
+    """
+    text = _folded(raw)
+    if not text:
+        return Reading(None, "blank")
+    if _MARK.fullmatch(text):
+        return Reading(None, "mark")
+    if zero := _ZERO.fullmatch(text):
+        return Reading("0", "number", zero["unit"])
+    return _number(text) or Reading(None, "text")
+
+
+def read_numeral(text: str) -> Decimal | None:
+    """The value of a numeral in running text, None if it is none: "1.8万余", "4.5亿", "四十二", "两", "百万", "二〇二三".
+
+    余 and 多 are left to the caller's qualifier; a magnitude alone counts once (百万 is 1000000, 千余 is 1000).
+    """
+    text = unicodedata.normalize("NFKC", text).replace(" ", "").removeprefix("数")
+    if arabic := _ARABIC.fullmatch(text):
+        return Decimal(arabic["number"].replace(",", "")) * _factor(arabic["factor"])
+    text = text.strip("余多")
+    return Decimal(_han(text)) if _HAN.fullmatch(text) else None
+
+
+def plain(value: Decimal) -> str:
+    """The decimal without exponent and without zeros behind the point: "70000", "58.5"."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _folded(raw: str) -> str:
+    """Half-width, trimmed, without footnote marks, bookmarks and the "?" that a lost blank leaves behind."""
+    text = _FOOTNOTE.sub("", clean(raw).strip())
+    text = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
+    return _NOISE.sub("", text).strip()
+
+
+def _number(text: str) -> Reading | None:
+    found = _CELL.fullmatch(re.sub(r"(?<=[^\d\s]) +| +(?=[^\d\s])", "", re.sub(r"\s", " ", text)))
+    if found is None:
+        return None
+    value = _digits(found["number"])
+    if (found["sign"] or "").startswith(("-", "减")) and Decimal(value):
+        value = f"-{value}"
+    rest = found["rest"]
+    if not rest or rest in _MONEY:
+        return Reading(value, "number", rest or None)
+    if count := _COUNT.fullmatch(rest):
+        value = plain(Decimal(value) * _factor(count["factor"])) if count["factor"] else value
+        return Reading(value, "number", count["unit"])
+    return None
+
+
+def _digits(number: str) -> str:
+    whole, point, decimals = re.sub(r"[, ]", "", number).partition(".")
+    return (whole.lstrip("0") or "0") + point + decimals
+
+
+def _factor(magnitudes: str) -> int:
+    factor = 1
+    for magnitude in magnitudes:
+        factor *= MAGNITUDES[magnitude]
+    return factor
+
+
+def _han(text: str) -> int:
+    """A Chinese numeral: positional (二〇二三) when it names no magnitude, else by its magnitudes (一万二千)."""
+    if not any(character in MAGNITUDES for character in text):
+        return int("".join(str(DIGITS[character]) for character in text))
+    for magnitude in "亿万":
+        head, found, tail = text.rpartition(magnitude)
+        if found:
+            return (_han(head) if head else 1) * MAGNITUDES[magnitude] + (_han(tail) if tail else 0)
+    total, digit = 0, 0
+    for character in text:
+        if character in DIGITS:
+            digit = DIGITS[character]
+        else:
+            total, digit = total + (digit or 1) * MAGNITUDES[character], 0
+    return total + digit

@@ -1,0 +1,114 @@
+"""Who reports on which year, and for whom."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from converters.document import Document, Paragraph
+from parsers.identity import Hint, Identity, identify, is_look_alike, is_other_period
+
+
+def who(*lines: str, hint: Hint | None = None, **declared: str) -> Identity:
+    title = declared.pop("title", None)
+    blocks = tuple(Paragraph(line) for line in lines)
+    return identify(Document("text/html", blocks, title=title, metadata=declared), hint or Hint())
+
+
+@pytest.mark.parametrize(
+    ("title", "agency", "year", "scope", "region"),
+    [
+        (
+            "长春市朝阳区人民政府信息公开工作年度报告（2023年）",
+            "长春市朝阳区人民政府",
+            2023,
+            "level_of_government",
+            "220104",
+        ),
+        ("桐乡市人民政府办公室2024年政府信息公开工作年度报告", "桐乡市人民政府办公室", 2024, "agency", "330483"),
+        ("2021年度抚州市东乡区教体局政府信息公开年报", "抚州市东乡区教体局", 2021, "agency", "361003"),
+        ("二〇二三年上海市徐汇区民政局政府信息公开工作年度报告", "上海市徐汇区民政局", 2023, "agency", "310104"),
+        ("关于公布青禾县卫生健康局2022年度政府信息公开工作报告的通知", "青禾县卫生健康局", 2022, "agency", None),
+        ("南岗区城管局 2021 年政府信息公开工作 年度报告", "南岗区城管局", 2021, "agency", "230103"),
+        ("[部门年报]固镇县审计局2022年政府信息公开工作年度报告", "固镇县审计局", 2022, "agency", "340323"),
+        ("青禾县2023年政府信息公开工作年度报告", "青禾县", 2023, "level_of_government", None),
+    ],
+)
+def test_the_title_says_agency_year_and_scope(title, agency, year, scope, region):
+    found = who(title)
+
+    assert (found.agency, found.year, found.scope, found.region_code) == (agency, year, scope, region)
+    assert found.is_titled
+
+
+def test_a_title_broken_over_two_lines_is_one_title():
+    assert who("青禾县教育局", "2022年政府信息公开工作年度报告", "一、总体情况").agency == "青禾县教育局"
+
+
+def test_a_district_name_borne_by_many_gets_its_code_from_the_city_in_the_text():
+    assert who("鼓楼区教育局2022年政府信息公开工作年度报告").region_code is None
+    assert who("鼓楼区教育局2022年政府信息公开工作年度报告", "根据福州市统一部署，编制本报告。").region_code == "350102"
+
+
+def test_without_a_title_the_first_sentence_names_agency_and_year():
+    found = who("一、总体情况", "2021年,独山子区城市管理局按照区委、区政府统一部署,认真开展工作。")
+
+    assert (found.title, found.agency, found.year) == (None, "独山子区城市管理局", 2021)
+
+
+def test_a_signature_names_the_agency_and_the_day_of_publication():
+    found = who("2022年政府信息公开工作年度报告", "六、其他需要报告的事项", "无。", "固镇县民政局", "2023年1月9日")
+
+    assert (found.agency, found.published_on) == ("固镇县民政局", "2023-01-09")
+
+
+def test_a_date_in_han_digits_is_a_date():
+    assert who("无。", "二〇二三年一月二十日").published_on == "2023-01-20"
+
+
+def test_the_title_wins_over_the_period_and_the_conflict_is_told():
+    found = who("青禾县教育局2023年政府信息公开工作年度报告", "统计期限自2022年1月1日起至2022年12月31日止。")
+
+    assert (found.year, found.year_conflict) == (2023, True)
+
+
+def test_the_address_of_an_annual_report_module_carries_the_year():
+    hint = Hint(url="http://www.example.gov.cn/module/xxgk/xxgkAnnualReport.jsp?area=1137&fbtime=2020")
+
+    assert who("政府信息公开工作年度报告", hint=hint).year == 2020
+
+
+def test_what_nothing_says_stays_unknown():
+    found = who("政府信息公开工作年度报告", "无。")
+
+    assert (found.agency, found.year, found.published_on, found.region_code) == (None, None, None, None)
+
+
+def test_what_the_listing_said_fills_only_what_the_document_leaves_open():
+    hint = Hint(title="2022年报", agency="固镇县民政局", year=2022)
+
+    assert who("政府信息公开工作年度报告", hint=hint).agency == "固镇县民政局"
+    assert who("卫辉市财政局2021年政府信息公开工作年度报告", hint=hint).agency == "卫辉市财政局"
+    assert who("卫辉市财政局2021年政府信息公开工作年度报告", hint=hint).year == 2021
+
+
+def test_a_declared_title_that_is_no_report_title_does_not_hide_the_one_in_the_text():
+    found = who("固镇县民政局2022年政府信息公开工作年度报告", title="固镇县人民政府门户网站")
+
+    assert found.agency == "固镇县民政局"
+
+
+@pytest.mark.parametrize("title", ["青禾县2022年上半年政府信息公开数据统计", "2022年第三季度政府信息公开工作报告"])
+def test_half_years_and_quarters_are_other_periods(title):
+    assert is_other_period(title)
+
+
+def test_a_notice_about_reports_is_a_look_alike_and_a_report_is_not():
+    assert is_look_alike("关于做好2022年政府信息公开工作年度报告编制发布工作的通知")
+    assert not is_look_alike("青禾县统计局2022年政府信息公开工作年度报告")
+
+
+def test_an_identity_is_a_plain_value():
+    found = who("固镇县民政局2022年政府信息公开工作年度报告")
+
+    assert msgspec.json.decode(msgspec.json.encode(found), type=Identity) == found

@@ -1,0 +1,269 @@
+"""Tables as offices really publish them: what was seen on portals must read like the printed form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+import parsers
+from converters.document import Block, Cell, Document, Paragraph, Table
+from parsers.report import Report
+from tests.parsers import forms
+
+TITLE = Paragraph("青禾县教育局2022年政府信息公开工作年度报告")
+F2021 = forms.family("F2021")
+
+
+def numbered(id: str = "F2021") -> dict[str, str]:
+    return {key: str(at) for at, key in enumerate(forms.family(id).keys(), 1)}
+
+
+def values(report: Report) -> dict[str, str | None]:
+    return {fact.key: fact.value for fact in report.facts}
+
+
+def part(prefix: str) -> dict[str, str]:
+    return {k: v for k, v in numbered().items() if k.startswith(prefix)}
+
+
+def read(*blocks: Block) -> Report:
+    return parsers.parse(forms.of([TITLE, *blocks]))
+
+
+def reworded(table: Table, **texts: str) -> Table:
+    """The table with cells of one text replaced by another; blanks in the old text written as _."""
+    known = {old.replace("_", " "): new for old, new in texts.items()}
+    return forms.change(table, lambda c: msgspec.structs.replace(c, text=known.get(c.text, c.text)))
+
+
+def stacked(*tables: Table) -> Table:
+    """One big table that holds the others, one below the other, as layout tables do."""
+    cells: list[Cell] = []
+    rows = 0
+    for table in tables:
+        cells += [msgspec.structs.replace(c, row=c.row + rows) for c in table.cells]
+        rows += table.rows
+    return Table(rows, max(t.columns for t in tables), tuple(cells))
+
+
+def rows_of(table: Table, first: int, last: int) -> Table:
+    kept = [msgspec.structs.replace(c, row=c.row - first) for c in table.cells if first <= c.row < last]
+    return Table(last - first, table.columns, tuple(kept))
+
+
+def test_the_small_tables_of_section_two_may_each_stand_alone():
+    table = forms.active(F2021, numbered())
+    report = read(
+        rows_of(table, 0, 4),
+        Paragraph("以下为许可情况。"),
+        rows_of(table, 4, 7),
+        Paragraph("罚"),
+        rows_of(table, 7, 11),
+        Paragraph("以下为收费情况。"),
+        rows_of(table, 11, 14),
+    )
+
+    assert values(report) == part("art20")
+
+
+def test_the_small_tables_without_their_title_rows_are_known_by_their_headers():
+    table = forms.active(F2021, numbered())
+    report = read(rows_of(table, 1, 4), Paragraph("许可情况如下。"), rows_of(table, 5, 7))
+
+    assert values(report) == part("art20_1") | part("art20_5")
+
+
+def test_one_table_round_everything_is_read_like_three():
+    n = numbered()
+    report = read(stacked(forms.active(F2021, n), forms.requests(F2021, n), forms.relief(F2021, n)))
+
+    assert values(report) == n
+
+
+def test_a_caption_row_on_top_of_each_table_changes_nothing():
+    n = numbered()
+
+    def captioned(table: Table, text: str) -> Table:
+        return stacked(Table(1, table.columns, (Cell(0, 0, text, 1, table.columns),)), table)
+
+    report = read(
+        captioned(forms.active(F2021, n), "主动公开政府信息情况"),
+        captioned(forms.requests(F2021, n), "收到和处理政府信息公开申请情况"),
+        captioned(forms.relief(F2021, n), "政府信息公开行政复议、行政诉讼情况"),
+    )
+
+    assert values(report) == n
+    assert report.leftovers == ()
+
+
+def test_tables_may_stand_before_their_headings_and_in_any_order():
+    n = numbered()
+    report = read(
+        forms.relief(F2021, n),
+        Paragraph("四、政府信息公开行政复议、行政诉讼情况"),
+        forms.requests(F2021, n),
+        Paragraph("三、收到和处理政府信息公开申请情况"),
+        forms.active(F2021, n),
+    )
+
+    assert values(report) == n
+
+
+def test_a_header_split_into_two_rows_names_its_columns_together():
+    table = forms.requests(F2021, numbered())
+    cells = []
+    for c in table.cells:
+        if c.row == 2:
+            cells += [msgspec.structs.replace(c, text=c.text[:2]), msgspec.structs.replace(c, row=3, text=c.text[2:])]
+        elif c.row < 2 and c.row + c.row_span == 3:
+            cells.append(msgspec.structs.replace(c, row_span=c.row_span + 1))
+        else:
+            cells.append(msgspec.structs.replace(c, row=c.row + (c.row > 2)))
+
+    assert values(read(Table(table.rows + 1, 10, tuple(sorted(cells, key=lambda c: (c.row, c.column)))))) == part(
+        "requests"
+    )
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_group_labels_unmerged_or_lost_do_not_matter(kept):
+    table = forms.requests(F2021, numbered())
+    cells = []
+    for c in table.cells:
+        if c.row_span == 1 or c.row < 3:
+            cells.append(c)
+            continue
+        cells += [
+            msgspec.structs.replace(c, row=c.row + i, row_span=1, text=c.text if kept or i == 0 else "")
+            for i in range(c.row_span)
+        ]
+
+    assert values(read(Table(table.rows, 10, tuple(sorted(cells, key=lambda c: (c.row, c.column)))))) == part(
+        "requests"
+    )
+
+
+def test_a_label_moved_to_the_first_column_is_still_its_row():
+    table = forms.requests(F2021, numbered())
+    last = max(c.row for c in table.cells if c.text == "3.其他")
+    cells = [
+        msgspec.structs.replace(c, column=0, column_span=3)
+        if c.row == last and c.column == 2
+        else msgspec.structs.replace(c, row_span=c.row_span - (c.row + c.row_span - last))
+        if c.column < 2 and c.row < last < c.row + c.row_span
+        else c
+        for c in table.cells
+    ]
+
+    assert (
+        values(read(Table(table.rows, 10, tuple(cells))))["requests.other.misc.total"]
+        == numbered()["requests.other.misc.total"]
+    )
+
+
+def test_values_only_in_the_total_column_leave_the_others_blank():
+    blank = {k: v if k.endswith(".total") else "" for k, v in part("requests").items()}
+    report = read(forms.requests(F2021, numbered() | blank))
+
+    assert {f.key for f in report.facts if f.state == "number"} == {k for k in blank if k.endswith(".total")}
+
+
+def test_a_note_below_the_table_is_no_row():
+    table = forms.requests(F2021, numbered())
+    noted = stacked(table, Table(1, 10, (Cell(0, 0, "注：本表不含政府办公室代收的5件申请。", 1, 10),)))
+    report = read(noted)
+
+    assert values(report) == part("requests")
+
+
+def test_a_sliver_column_at_the_right_of_the_relief_table_changes_nothing():
+    table = forms.relief(F2021, numbered())
+    cells = [
+        msgspec.structs.replace(c, column_span=c.column_span + 1) if c.row == 3 and c.column == 14 else c
+        for c in table.cells
+    ]
+    cells.append(Cell(0, 15, "", 3, 1))
+
+    assert values(read(Table(4, 16, tuple(sorted(cells, key=lambda c: (c.row, c.column)))))) == part("relief")
+
+
+def test_a_row_of_blanks_below_the_values_is_not_the_values():
+    table = forms.relief(F2021, numbered())
+    blanks = Table(1, 15, tuple(Cell(0, i, "") for i in range(15)))
+
+    assert values(read(stacked(table, blanks))) == part("relief")
+
+
+def test_a_heading_cell_cut_into_an_empty_and_a_filled_one_changes_nothing():
+    table = forms.relief(F2021, numbered())
+    cells = [c for c in table.cells if c.text != "行政诉讼"]
+    cells += [Cell(0, 5, "", 1, 3), Cell(0, 8, "行政诉讼", 1, 7)]
+
+    assert values(read(Table(4, 15, tuple(sorted(cells, key=lambda c: (c.row, c.column)))))) == part("relief")
+
+
+def test_a_comparison_of_two_years_in_the_narrative_is_not_the_requests_table():
+    years = Table(
+        3,
+        4,
+        tuple(
+            Cell(r, c, t)
+            for r, row in enumerate(
+                [["年份", "收到申请", "予以公开", "结转"], ["2021", "24", "8", "1"], ["2022", "16", "4", "6"]]
+            )
+            for c, t in enumerate(row)
+        ),
+    )
+    report = read(years, forms.requests(F2021, numbered()))
+
+    assert values(report) == part("requests")
+    assert report.leftovers == ()
+
+
+def test_other_statistics_with_the_same_row_words_give_no_facts():
+    other = Table(
+        3,
+        2,
+        tuple(
+            Cell(r, c, t)
+            for r, row in enumerate([["事项", "办件量"], ["行政许可", "312"], ["行政处罚", "45"]])
+            for c, t in enumerate(row)
+        ),
+    )
+    report = read(other, forms.requests(F2021, numbered()))
+
+    assert values(report) == part("requests")
+
+
+@pytest.mark.parametrize(
+    "wear",
+    [
+        lambda t: t.replace("（", "(").replace("）", ")"),
+        lambda t: " ".join(t),
+        lambda t: "\u3000" + t + "\xa0",
+        lambda t: "\n".join(t[i : i + 3] for i in range(0, len(t), 3)),
+        lambda t: t.replace("1.", "１．").replace("2.", "2、").replace("3.", "③"),
+    ],
+)
+def test_widths_blanks_line_breaks_and_numbering_in_labels_do_not_matter(wear: Callable[[str], str]):
+    document = forms.document(numbered())
+
+    def worn(block: Block) -> Block:
+        if not isinstance(block, Table):
+            return block
+        return forms.change(block, lambda c: c if c.text.isdigit() else msgspec.structs.replace(c, text=wear(c.text)))
+
+    report = parsers.parse(Document("text/html", tuple(map(worn, document.blocks))))
+
+    assert values(report) == numbered()
+
+
+def test_the_same_row_printed_twice_keeps_the_first_and_reports_the_second():
+    table = forms.requests(F2021, numbered())
+    again = rows_of(table, 3, 4)
+    report = read(stacked(table, again))
+
+    assert values(report) == part("requests")
+    assert len(report.leftovers) == 7
