@@ -11,13 +11,14 @@ from collections.abc import Callable
 
 from converters.document import Document, Picture
 from parsers.align import Aligned, align
+from parsers.chapters import ENOUGH, chapters
 from parsers.errors import NoTables, NotAReport, UnknownForm
 from parsers.family import Family, families
 from parsers.identity import Hint, Identity, identify, is_look_alike, is_other_period
 from parsers.lines import pieces
 from parsers.narrative import extract
 from parsers.recognise import choose
-from parsers.report import Fact, Report
+from parsers.report import Fact, Report, TableState
 from parsers.rules import check
 
 __all__ = ["VERSION", "Hint", "families", "parse"]
@@ -36,10 +37,11 @@ def parse(document: Document, hint: Hint | None = None, second: Callable[[], Doc
     cut = pieces(document)
     family = choose(cut, who.year)
     if family is None:
-        raise _no_form(document, who)
+        family = _family_of_text(document, who)
     aligned = align(cut, family)
     _refuse_look_alikes(who, aligned)
     findings = check(aligned.facts, family, _second_facts(second, family))
+    tables = _seen(document, family, aligned)
     return Report(
         family=family.id,
         year=who.year,
@@ -48,8 +50,8 @@ def parse(document: Document, hint: Hint | None = None, second: Callable[[], Doc
         title=who.title,
         published_on=who.published_on,
         region_code=who.region_code,
-        status="complete" if set(aligned.tables.values()) == {"read"} else "partial",
-        tables=aligned.tables,
+        status="complete" if set(tables.values()) == {"read"} else "partial",
+        tables=tables,
         facts=aligned.facts,
         metrics=extract(document, who.year),
         findings=findings,
@@ -57,6 +59,27 @@ def parse(document: Document, hint: Hint | None = None, second: Callable[[], Doc
         flags=("year_conflict",) if who.year_conflict else (),
         parser=VERSION,
     )
+
+
+def _seen(document: Document, family: Family, aligned: Aligned) -> dict[str, TableState]:
+    """The states of the tables; one that is absent where its chapter shows a picture is a picture."""
+    pictured = {chapter.number for chapter in chapters(document, family) if chapter.pictured}
+    return {
+        id: "picture" if state == "absent" and family.table(id).chapter in pictured else state
+        for id, state in aligned.tables.items()
+    }
+
+
+def _family_of_text(document: Document, who: Identity) -> Family:
+    """The form of a report that shows its chapters and none of its tables. Raises ParsingError where it is none.
+
+    The chapters are the same in all forms, so that here, and only here, the year decides.
+    """
+    family = next((f for f in families() if who.year and f.years[0] <= who.year <= f.years[1]), None)
+    refused = not who.is_titled or is_look_alike(who.title) or is_other_period(who.title)
+    if family is None or refused or len(chapters(document, family)) < ENOUGH:
+        raise _no_form(document, who)
+    return family
 
 
 def _second_facts(
@@ -77,7 +100,7 @@ def _refuse_look_alikes(who: Identity, aligned: Aligned) -> None:
     if is_other_period(who.title):
         raise NotAReport(f"{who.title!r} reports on another period than a year; nothing to do")
     numbers = any(fact.state == "number" for fact in aligned.facts)
-    if not numbers and (is_look_alike(who.title) or not who.is_titled):
+    if not numbers and aligned.facts and (is_look_alike(who.title) or not who.is_titled):
         raise NotAReport(f"the tables of {who.title!r} hold no number and its title is not a report's; nothing to do")
 
 

@@ -48,9 +48,10 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A statutory table. Without `rows` it is one row of values, and its columns carry the whole key."""
+    """A statutory table of chapter `chapter` (from 1). Without `rows` it is one row of values, and its columns carry the whole key."""
 
     id: str
+    chapter: int
     title: str
     columns: tuple[Column, ...]
     unit: str

@@ -111,10 +111,10 @@ def is_look_alike(title: str | None) -> bool:
 
 
 def _title(document: Document, lines: list[str], hint: Hint) -> str | None:
-    """The declared title if it is a report's, else the first of the opening lines (one, or several on end) that is."""
+    """The declared title if it is a report's, else the first opening line (or several on end) that is, else any."""
     candidates = [document.title, *_opening(lines), hint.title]
     titled = next((text for text in candidates if text and _is_report_title(text)), None)
-    return titled or document.title or hint.title
+    return titled or document.title or hint.title or next(_opening(lines), None)
 
 
 def _opening(lines: list[str]) -> Iterator[str]:
