@@ -13,7 +13,7 @@ import msgspec
 
 from converters.document import Cell
 from converters.text import fold, written
-from parsers.labels import Labels
+from parsers.labels import Labels, bare
 from parsers.lines import Line
 from parsers.numerals import read_cell
 
@@ -73,10 +73,9 @@ def _one_label(top: Cell | None, bottom: Cell | None, above: bool, below: bool, 
         return _is(labels, first) and not above and below
     if not first:
         return above and not below
-    whole = labels.find(first + second)
-    if whole is None:
+    if bare(first) and _is(labels, second):
         return False
-    return not (_is(labels, first) and _is(labels, second))
+    return labels.find(first + second) is not None
 
 
 def _is(labels: Labels, text: str) -> bool:

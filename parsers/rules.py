@@ -37,7 +37,8 @@ def check(
     """Judge every rule of the form on the tables that have facts; rules that pass give nothing.
 
     `second` reads the same document with an independent reader. It is asked once, and only when a sum fails: where its
-    cells differ, the reading is in doubt (`suspect_parse`), where they agree, the publisher's sum is wrong (`fail`).
+    cells differ, the reading is in doubt (`suspect_parse`), where they agree, the publisher's sum is wrong (`fail`). A cell
+    that the second reader lost, as pdfplumber loses rows that a page break leaves open, says nothing.
     """
     by_key = {fact.key: fact for fact in facts}
     judged = [*_sums(by_key, family), *_amounts(by_key, family)]
@@ -48,14 +49,14 @@ def check(
 
 
 def _arbitrated(finding: Finding, keys: tuple[str, ...], facts: Facts, other: Facts | None) -> Finding:
-    if finding.verdict not in ("fail", "fail_assumed") or other is None or not any(key in other for key in keys):
+    if finding.verdict not in ("fail", "fail_assumed") or other is None:
         return finding
-    agree = all(_same(facts.get(key), other.get(key)) for key in keys)
-    return finding if agree else msgspec.structs.replace(finding, verdict="suspect_parse")
+    differ = any(_value_and_state(facts[key]) != _value_and_state(other[key]) for key in keys if key in other)
+    return msgspec.structs.replace(finding, verdict="suspect_parse") if differ else finding
 
 
-def _same(a: Fact | None, b: Fact | None) -> bool:
-    return a is b or (a is not None and b is not None and (a.value, a.state) == (b.value, b.state))
+def _value_and_state(fact: Fact) -> tuple[str | None, str]:
+    return fact.value, fact.state
 
 
 def _sums(facts: Facts, family: Family) -> Iterator[tuple[Finding, tuple[str, ...]]]:

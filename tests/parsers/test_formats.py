@@ -1,0 +1,68 @@
+"""The strongest cheap test: the same report written in every format yields the same facts, findings and metrics."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import converters
+import parsers
+from crawlers.media_type import detect
+from parsers.report import Report
+from tests.archive import report as archive
+from tests.archive.write_docx import write_docx
+from tests.archive.write_html import write_html
+from tests.archive.write_pdf import write_pdf
+from tests.archive.write_text import write_text
+
+SAMPLES = sorted((Path(__file__).parents[1] / "cases" / "samples").iterdir())
+WRITERS = {
+    "html": write_html,
+    "html pasted from Word": lambda r: write_html(r, style="word"),
+    "html in a layout table": lambda r: write_html(r, style="layout"),
+    "html in GBK": lambda r: write_html(r, charset="gb18030"),
+    "docx": write_docx,
+    "pdf": write_pdf,
+}
+LAYOUTS = ("tabs", "bars", "cells")
+
+
+def read(body: bytes, name: str = "") -> Report:
+    media_type = detect(body, None, name)
+    document = converters.convert(body, media_type)
+    return parsers.parse(document, second=lambda: converters.reread(body, media_type))
+
+
+def facts(report: Report) -> dict[str, tuple[str | None, str]]:
+    return {fact.key: (fact.value, fact.state) for fact in report.facts}
+
+
+@pytest.mark.parametrize("written", WRITERS)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda folder: folder.name)
+def test_a_real_report_says_the_same_in_every_format(sample, written):
+    source = (sample / "source.txt").read_text("utf-8")
+    expected = json.loads((sample / "expected.json").read_text("utf-8"))
+
+    report = read(WRITERS[written](archive.from_text(source, expected["family"])))
+
+    assert facts(report) == {key: (fact["value"], fact["state"]) for key, fact in expected["facts"].items()}
+    found = [{k: getattr(f, k) for k in ("rule", "at", "expected", "found", "verdict")} for f in report.findings]
+    assert sorted(found, key=str) == sorted(expected["findings"], key=str)
+    assert (report.family, report.year, report.scope) == (expected["family"], expected["year"], expected["scope"])
+    assert report.leftovers == ()
+
+
+@pytest.mark.parametrize("written", [*WRITERS, *LAYOUTS])
+@pytest.mark.parametrize("family", ["F2021", "F2019"])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_made_up_report_gives_back_every_cell_that_was_written(written, family, seed):
+    made = archive.random_report(seed, family, blanks=0.3)
+    body = WRITERS[written](made) if written in WRITERS else write_text(made, written)
+
+    report = read(body, "report.txt" if written in LAYOUTS else "")
+
+    assert facts(report) == made.truth()
+    assert {finding.verdict for finding in report.findings} <= {"pass_assumed"}
+    assert report.leftovers == ()
