@@ -13,7 +13,7 @@ import msgspec
 
 from converters.document import Cell
 from converters.text import fold, written
-from parsers.labels import Labels, bare
+from parsers.labels import Labels, worded
 from parsers.lines import Line
 from parsers.numerals import read_cell
 
@@ -73,7 +73,7 @@ def _one_label(top: Cell | None, bottom: Cell | None, above: bool, below: bool, 
         return _is(labels, first) and not above and below
     if not first:
         return above and not below
-    if bare(first) and _is(labels, second):
+    if worded(first) and _is(labels, second):
         return False
     return labels.find(first + second) is not None
 

@@ -21,6 +21,7 @@ NEAR, MARGIN = 0.78, 0.12
 LEAST_PART = 5
 
 _GLOSS = re.compile(r"[（(〔\[][^（(〔\[）)〕\]]*[）)〕\]]")
+_LIST_NUMBER = re.compile(r"[0-9一二三四五六七八九十]")
 _BARE_NUMBER = re.compile(r"^\d{1,2}(?=[一-鿿])")
 
 
@@ -41,6 +42,11 @@ def bare(text: str) -> str:
     """
     without = unnumbered(text)
     return _BARE_NUMBER.sub("", fold(_GLOSS.sub("", without)) or fold(without))
+
+
+def worded(text: str) -> bool:
+    """True when more than a list number, whole or cut ("（一"), stands in the text."""
+    return bool(_LIST_NUMBER.sub("", fold(text)))
 
 
 class Labels:

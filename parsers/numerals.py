@@ -29,7 +29,10 @@ _HAN = re.compile(r"[零〇一二三四五六七八九两十百千万亿]+")
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What a cell says. `value` is a decimal as a plain string, None unless `state` is "number"; `unit` as printed, else None."""
+    """What a cell says.
+
+    `value` is a decimal as a plain string, None unless `state` is "number"; `unit` is the printed one, else None.
+    """
 
     value: str | None
     state: State
@@ -39,7 +42,7 @@ class Reading(msgspec.Struct, frozen=True):
 def read_cell(raw: str) -> Reading:
     """Read one cell of a statutory table; what is not plainly a number, a blank or a mark is "text".
 
-    Money keeps its printed unit and factor ("570.6387万元"), a count takes 万 and 亿 into the value ("3万件" is 30000 件).
+    Money keeps its printed unit and factor ("570.6387万元"), a count takes 万 and 亿 into it ("3万件": 30000 件).
     A bare "3.5万" says neither and is "text". 无, 零, 〇 and the letter O are the spellings of 0 that such tables hold.
     Digits stay as printed but for leading zeros and separators. "(5)" is "text": it may mean 5 or -5.
     """
@@ -54,7 +57,7 @@ def read_cell(raw: str) -> Reading:
 
 
 def read_numeral(text: str) -> Decimal | None:
-    """The value of a numeral in running text, None if it is none: "1.8万余", "4.5亿", "四十二", "两", "百万", "二〇二三".
+    """The value of a numeral in running text ("1.8万余", "四十二", "两", "百万", "二〇二三"), None if it is none.
 
     余 and 多 are left to the caller's qualifier; a magnitude alone counts once (百万 is 1000000, 千余 is 1000).
     """
