@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help venv demo test check format clean
+.PHONY: help venv demo test check format docs clean
 
 help:
 	@echo "make demo    harvest a small archive on this machine, from listing pages to audited rows"
@@ -40,6 +40,9 @@ check: $(READY)
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(READY)
+	$(BIN)/python -m tests.contracts.commands
 
 clean:
 	rm -rf .venv demo-data build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

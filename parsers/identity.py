@@ -111,10 +111,12 @@ def is_look_alike(title: str | None) -> bool:
 
 
 def _title(document: Document, lines: list[str], hint: Hint) -> str | None:
-    """The declared title if it is a report's, else the first opening line (or several on end) that is, else any."""
-    candidates = [document.title, *_opening(lines), hint.title]
-    titled = next((text for text in candidates if text and _is_report_title(text)), None)
-    return titled or document.title or hint.title or next(_opening(lines), None)
+    """The declared title if it is a report's, else the first opening line (or several on end) that is, else any.
+
+    What the listing called the document counts only where the document calls itself nothing.
+    """
+    own = [text for text in (document.title, *_opening(lines)) if text]
+    return next((text for text in own if _is_report_title(text)), own[0] if own else hint.title)
 
 
 def _opening(lines: list[str]) -> Iterator[str]:
@@ -140,6 +142,7 @@ def _agency(title: str | None, document: Document, lines: list[str], hint: Hint)
         or _agency_of_signature(lines)
         or _named_body(document.metadata.get("publisher"))
         or _named_body(hint.agency)
+        or _agency_of_title(hint.title)
         or _agency_of_sentence(lines)
     )
 

@@ -98,6 +98,15 @@ def test_a_declared_title_that_is_no_report_title_does_not_hide_the_one_in_the_t
     assert found.agency == "固镇县民政局"
 
 
+def test_a_page_of_news_is_not_titled_a_report_because_the_listing_called_it_one():
+    hint = Hint(title="青禾县教育局2022年政府信息公开工作年度报告", year=2022)
+
+    found = who("县教育局组织开展政务公开业务培训", "2月8日，会议强调要提高认识。", hint=hint)
+
+    assert not found.is_titled
+    assert (found.agency, found.year) == ("青禾县教育局", 2022)
+
+
 @pytest.mark.parametrize("title", ["青禾县2022年上半年政府信息公开数据统计", "2022年第三季度政府信息公开工作报告"])
 def test_half_years_and_quarters_are_other_periods(title):
     assert is_other_period(title)
