@@ -6,18 +6,23 @@ FetchError
         Unreachable     fetch.unreachable        no such host, connection refused or reset
         Busy            fetch.busy               429, 503: `retry_after` seconds, None where not said
         ServerError     fetch.server_error       any other 5xx
+        Truncated       fetch.truncated          the answer broke off before its announced end
+        RobotsUnreachable fetch.robots_unreachable  robots.txt cannot be read just now: nothing is fetched meanwhile
     Blocked                                      a person: look at the site; pauses the host, not the document
-        Forbidden       fetch.blocked            401, 403, 412, 521, or a challenge page with status 200
+        Forbidden       fetch.blocked            401, 403, 405, 412, 451, 521, or a challenge page with status 200
         RobotsDisallow  fetch.robots             robots.txt asks us not to
+        TlsFailure      fetch.tls                the certificate cannot be verified
     Gone                fetch.not_found          nobody: 404 or 410
-        SoftNotFound    fetch.soft_not_found     a page that says 404 with status 200
+        SoftNotFound    fetch.soft_not_found     a page that says 404 with status 200, a login form, an empty shell
     Refused                                      the operator: an address that may not be reached
         PrivateAddress  fetch.private_address    name it in NIANBAO_ALLOW_PRIVATE if it is meant
         BadAddress      fetch.bad_address        not http or https, user name in it, not parsable
     TooLarge            fetch.too_large          the operator: over the limit of bytes
     RedirectLoop        fetch.redirect_loop      the site: more than five hops
     EmptyAnswer         fetch.empty              the site: 200 with no bytes
+    BadAnswer           fetch.bad_answer         the site: a coding nobody asked for, a redirect to nowhere
     ClientError         fetch.client_error       any other 4xx
+    BadList             crawl.bad_list           the operator: a line of a list of targets that names no address
 """
 
 from __future__ import annotations
@@ -63,6 +68,18 @@ class ServerError(TemporaryFetchError):
     code = "fetch.server_error"
 
 
+class Truncated(TemporaryFetchError):
+    """Raised when fewer bytes came than Content-Length, the last chunk or the compressed stream promised."""
+
+    code = "fetch.truncated"
+
+
+class RobotsUnreachable(TemporaryFetchError):
+    """Raised when robots.txt answers 5xx or not at all (RFC 9309, 2.3.1.4: complete disallow meanwhile)."""
+
+    code = "fetch.robots_unreachable"
+
+
 class Blocked(FetchError):
     """Raised when the host turns us away."""
 
@@ -70,13 +87,19 @@ class Blocked(FetchError):
 
 
 class Forbidden(Blocked):
-    """Raised on 401, 403, 412, 521 and on challenge pages that answer 200."""
+    """Raised on 401, 403, 405, 412, 451, 521 and on challenge pages that answer 200."""
 
 
 class RobotsDisallow(Blocked):
     """Raised when robots.txt disallows the address, or a hop on the way to it."""
 
     code = "fetch.robots"
+
+
+class TlsFailure(Blocked):
+    """Raised when the certificate cannot be verified or no common protocol is found: a person must look."""
+
+    code = "fetch.tls"
 
 
 class Gone(FetchError):
@@ -86,7 +109,7 @@ class Gone(FetchError):
 
 
 class SoftNotFound(Gone):
-    """Raised when a page says "not found" with status 200."""
+    """Raised when status 200 brings a page that says "not found", asks for a login or holds no content at all."""
 
     code = "fetch.soft_not_found"
 
@@ -127,7 +150,19 @@ class EmptyAnswer(FetchError):
     code = "fetch.empty"
 
 
+class BadAnswer(FetchError):
+    """Raised when the answer cannot be decoded, or redirects without saying where to."""
+
+    code = "fetch.bad_answer"
+
+
 class ClientError(FetchError):
     """Raised on any other 4xx."""
 
     code = "fetch.client_error"
+
+
+class BadList(FetchError):
+    """Raised when a list of targets, or a line of it, cannot be read; names the file and the line."""
+
+    code = "crawl.bad_list"

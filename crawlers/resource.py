@@ -10,8 +10,10 @@ import msgspec
 class Link(msgspec.Struct, frozen=True):
     """An address worth fetching. `year` and `agency` are what the listing says of it, None where it says nothing.
 
-    `kind`: "report" (an article page or a file), "attachment" (a file that an article page carries), "listing" (a page
-    to look for further links on).
+    `url` is canonical and complete: a listing that wants a POST carries the body in its fragment (`urls.posting`), so
+    that it is part of the identity and `fetch` sends it. `kind`: "report" (an article page or a file), "attachment" (a
+    file that an article page carries), "listing" (a page to look for further links on; if it has none, it is the
+    article itself).
     """
 
     url: str
@@ -39,8 +41,15 @@ class Resource(msgspec.Struct, frozen=True):
     fetched_at: str = ""
 
 
+class NotModified(Resource, frozen=True):
+    """What a conditional GET brings when nothing changed: status 304 and no bytes; keep those of the last time."""
+
+
 class Found(msgspec.Struct, frozen=True):
-    """What a page offers: `site` is the name of the portal family that recognised it."""
+    """What a page offers: `site` is the name of the portal family that recognised it, "" where the page is no listing.
+
+    No links at all, or only attachments, means: nothing to follow, convert the page itself.
+    """
 
     site: str
     links: tuple[Link, ...] = ()

@@ -1,0 +1,88 @@
+"""Pages that answer 200 and mean something else: challenges, "not found", login forms, empty shells.
+
+The words are in answers.toml. A page that shows a report, or simply a lot of text, is never judged by single words:
+a report may count 404 letters, and quote "page not found" from its own repair of dead links.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawlers.errors import Forbidden, SoftNotFound
+from crawlers.page import Page, han
+from crawlers.resource import Resource
+
+_FILE_LINK = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar)\b", re.I)
+_CHALLENGE_LENGTH = 60_000
+
+
+def judge(resource: Resource) -> None:
+    """Raises Forbidden for a challenge, SoftNotFound for the other three; nothing for what is no HTML."""
+    if resource.media_type != "text/html" or resource.status != 200:
+        return
+    page = Page(resource)
+    if page.too_deep or _shows_something(page):
+        return
+    _check_challenge(page)
+    _check_not_found(page)
+    _check_login(page)
+    _check_shell(page)
+
+
+def _shows_something(page: Page) -> bool:
+    """True for prose longer than any error page's, a picture of a report's words, or a file to take away."""
+    words, prose = _words(), page.prose
+    longest = max(words[kind]["most_han"] for kind in ("challenge", "not_found", "login"))
+    named = sum(word in prose for word in words["report"]["words"])
+    return han(prose) > longest or named >= 2 or any(_FILE_LINK.search(anchor.url) for anchor in page.anchors)
+
+
+def _check_challenge(page: Page) -> None:
+    words = _words()["challenge"]
+    if han(page.prose) > words["most_han"] or len(page.anchors) > words["most_links"]:
+        return
+    scripted = len(page.text) < _CHALLENGE_LENGTH and han(page.prose) < 40 and not page.anchors
+    if _said(words["shown"], page.prose) or (scripted and _said(words["raw"], page.text)):
+        raise Forbidden(f"{page.url} answers with a challenge instead of the page; open the site in a browser and look")
+
+
+def _check_not_found(page: Page) -> None:
+    words = _words()["not_found"]
+    moved = page.resource.redirects and _said(words["addresses"], urlsplit(page.resource.final_url).path)
+    if han(page.prose) > words["most_han"]:
+        return
+    if moved or _said(words["titles"], page.title) or _said(words["shown"], page.prose):
+        told = page.title or page.prose[:60]
+        raise SoftNotFound(f"{page.url} answers 200 and says that the page is not there: {told}")
+
+
+def _check_login(page: Page) -> None:
+    words = _words()["login"]
+    if page.tree.css_first("input[type=password]") and han(page.prose) <= words["most_han"]:
+        told = _said(words["shown"], f"{page.title} {page.prose}")
+        if told or not page.anchors:
+            raise SoftNotFound(f"{page.url} asks for a login; what it holds is not public")
+
+
+def _check_shell(page: Page) -> None:
+    """A page that shows no text, no link, no picture and no frame, only a title perhaps."""
+    if len(page.prose) > 20 or page.anchors or page.tree.css_first("img[src], iframe[src], embed[src], object[data]"):
+        return
+    if not _said(_words()["shell"]["drawn"], page.text):
+        raise SoftNotFound(
+            f"{page.url} is an empty shell (a script draws or redirects it); harvest the address a browser ends at"
+        )
+
+
+def _said(patterns: list[str], text: str) -> bool:
+    return any(re.search(pattern, text, re.I) for pattern in patterns)
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads(files("crawlers").joinpath("answers.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,215 @@
+"""One polite request: checked at every hop, capped in time and bytes, and judged before anybody believes it."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+import httpcore
+from w3lib.url import safe_url_string
+
+from crawlers import answers, media_type
+from crawlers.connection import Deadline, PinnedBackend, verifying
+from crawlers.decoding import Decoder
+from crawlers.errors import (
+    BadAddress,
+    BadAnswer,
+    EmptyAnswer,
+    RedirectLoop,
+    TimedOut,
+    TlsFailure,
+    TooLarge,
+    Truncated,
+    Unreachable,
+)
+from crawlers.guard import Guard
+from crawlers.resource import NotModified, Resource
+from crawlers.statuses import REDIRECTS, check
+from crawlers.urls import host_of, posted
+
+_KEEPS_BODY = frozenset({307, 308})
+Headers = dict[bytes | str, bytes | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long in seconds and how much in bytes (`bytes` counts the wire and, separately, what was decoded)."""
+
+    connect: float = 10.0
+    read: float = 30.0
+    total: float = 120.0
+    bytes: int = 64 * 1024 * 1024
+    redirects: int = 5
+
+
+class Answer(NamedTuple):
+    """What one hop said: status, lower-case headers, cookies as `name=value`, the decoded body (of a 200 only)."""
+
+    status: int
+    headers: dict[str, str]
+    cookies: tuple[str, ...]
+    body: bytes
+
+
+def anyone(url: str) -> None:
+    """The permit that lets every address pass: for tests and for addresses a person typed."""
+
+
+def fetch(
+    url: str,
+    *,
+    guard: Guard,
+    user_agent: str,
+    permit: Callable[[str], None] = anyone,
+    limits: Limits | None = None,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    judge: Callable[[Resource], None] = answers.judge,
+) -> Resource:
+    """Fetch `url` (canonical; `#post:` in its fragment makes it a POST), following up to five redirects by hand.
+
+    `guard` and `permit` see every hop before it is asked; `permit` raises RobotsDisallow. With `etag` or
+    `last_modified` the result may be a NotModified. `judge` raises for pages that say 200 and mean something else.
+    Raises FetchError and nothing else.
+    """
+    limits = limits or Limits()
+    deadline = Deadline(limits.total)
+    address, data = posted(url)
+    conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    headers: Headers = {"User-Agent": user_agent, **{name: value for name, value in conditions.items() if value}}
+    here = _spelled(address)
+    hops: list[str] = []
+    cookies: dict[str, tuple[str, ...]] = {}  # by host: portals set one, redirect to the same page and look for it
+    for _ in range(limits.redirects + 1):
+        guard.check_spelling(here)
+        permit(here)
+        mine: Headers = {"Cookie": "; ".join(cookies[host_of(here)])} if cookies.get(host_of(here)) else {}
+        answer = _exchange(here, data, {**headers, **mine}, guard, deadline, limits)
+        if answer.status not in REDIRECTS:
+            resource = _resource(url, here, tuple(hops), answer)
+            judge(resource)
+            return resource
+        hops.append(here)
+        cookies[host_of(here)] = (*cookies.get(host_of(here), ()), *answer.cookies)
+        here = _target(here, answer)
+        data = data if answer.status in _KEEPS_BODY else None
+    raise RedirectLoop(f"{url} was redirected {len(hops)} times, last to {here}; look at the site")
+
+
+def _spelled(url: str) -> str:
+    try:
+        return safe_url_string(url)
+    except ValueError as error:
+        raise BadAddress(f"{url!r} is not an address: {error}") from None
+
+
+def _target(here: str, answer: Answer) -> str:
+    location = answer.headers.get("location", "").strip()
+    if not location:
+        raise BadAnswer(f"{here} answers {answer.status} without saying where to; look at the site")
+    try:
+        return _spelled(urljoin(here, location).partition("#")[0])
+    except ValueError as error:
+        raise BadAddress(f"{here} redirects to {location!r}, which is not an address: {error}") from None
+
+
+def _exchange(
+    here: str, data: str | None, headers: Headers, guard: Guard, deadline: Deadline, limits: Limits
+) -> Answer:
+    """One request and its answer. Raises what the status means where there is nothing to read."""
+    sent: Headers = {
+        "Host": host_of(here),
+        "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",
+        "Accept-Language": "zh-CN,zh;q=0.9",
+        "Accept-Encoding": "gzip, deflate",
+        "Connection": "close",
+        **headers,
+    }
+    if data is not None:
+        form = "application/x-www-form-urlencoded; charset=UTF-8"
+        sent["Content-Type"] = "application/json;charset=UTF-8" if data[:1] in "{[" else form
+    timeouts = {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": limits.connect}
+    pool = httpcore.ConnectionPool(
+        ssl_context=verifying(), max_connections=1, network_backend=PinnedBackend(guard, deadline)
+    )
+    method = "GET" if data is None else "POST"
+    content = None if data is None else data.encode()
+    with (
+        _translated(here),
+        pool,
+        pool.stream(method, here, headers=sent, content=content, extensions={"timeout": timeouts}) as response,
+    ):
+        answered = {_text(name).lower(): _text(value) for name, value in response.headers}
+        cookies = tuple(_text(v).partition(";")[0] for name, v in response.headers if name.lower() == b"set-cookie")
+        check(here, response.status, answered)
+        body = _body(here, response, answered, limits.bytes) if response.status == 200 else b""
+    return Answer(response.status, answered, cookies, body)
+
+
+@contextmanager
+def _translated(here: str) -> Iterator[None]:
+    """Turn what the connection raises into this room's errors, with the address in the message."""
+    try:
+        yield
+    except httpcore.TimeoutException as error:
+        raise TimedOut(f"{here} took longer than allowed: {error}; it is tried again later") from error
+    except httpcore.RemoteProtocolError as error:
+        raise Unreachable(f"{here} broke off or does not speak HTTP: {error}; it is tried again later") from error
+    except httpcore.NetworkError as error:
+        refused = _tls_error(error)
+        if refused:
+            raise TlsFailure(f"{here} cannot be verified: {refused}; a person must look at its certificate") from error
+        raise Unreachable(f"{here} cannot be reached: {error}; it is tried again later") from error
+    except (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol) as error:
+        raise BadAddress(f"{here} cannot be asked for: {error}") from error
+
+
+def _tls_error(error: BaseException | None) -> ssl.SSLError | None:
+    """The TLS library's own refusal behind `error`; a connection that merely broke during the handshake is none."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _text(raw: bytes) -> str:
+    """A header as its sender meant it: Chinese servers write Location in raw UTF-8 or GBK."""
+    for charset in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(charset)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1")
+
+
+def _body(here: str, response: httpcore.Response, headers: dict[str, str], limit: int) -> bytes:
+    """The decoded bytes, streamed: the cap on wire and decoded bytes holds before they are kept."""
+    decoder = Decoder(headers.get("content-encoding", ""), limit)
+    arrived = 0
+    try:
+        for chunk in response.iter_stream():
+            arrived += len(chunk)
+            if arrived > limit:
+                raise TooLarge(f"more than {limit} bytes were sent; raise the limit if it is meant")
+            decoder.feed(chunk)
+        return decoder.finish()
+    except httpcore.RemoteProtocolError as error:
+        raise Truncated(f"{here}: broke off after {arrived} bytes: {error}; it is tried again later") from error
+    except (BadAnswer, TooLarge, Truncated) as error:
+        raise type(error)(f"{here}: {error}") from error
+
+
+def _resource(url: str, here: str, hops: tuple[str, ...], answer: Answer) -> Resource:
+    moment = datetime.now(UTC).isoformat(timespec="seconds")
+    if answer.status == 304:
+        return NotModified(url, here, 304, "", b"", answer.headers, hops, moment)
+    if not answer.body:
+        raise EmptyAnswer(f"{here} answers 200 without a single byte; look at the site")
+    kind = media_type.detect(answer.body, answer.headers.get("content-type"), media_type.name_of(here, answer.headers))
+    return Resource(url, here, answer.status, kind, answer.body, answer.headers, hops, moment)

@@ -1,0 +1,170 @@
+"""What bytes are: their signature first, the header second, the suffix last."""
+
+from __future__ import annotations
+
+import io
+import mimetypes
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from email.message import Message
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+UNKNOWN = "application/octet-stream"
+HTML, XML, MHTML, TEXT, MARKDOWN = "text/html", "application/xml", "multipart/related", "text/plain", "text/markdown"
+PDF, RTF, ZIP = "application/pdf", "application/rtf", "application/zip"
+DOC, XLS, PPT = "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"
+WPS, ET, OFD = "application/vnd.ms-works", "application/x-et", "application/ofd"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+ODT, ODS = "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet"
+
+_SUFFIXES = {
+    ".htm": HTML, ".html": HTML, ".shtml": HTML, ".xhtml": HTML, ".mht": MHTML, ".mhtml": MHTML, ".xml": XML,
+    ".pdf": PDF, ".rtf": RTF, ".zip": ZIP, ".doc": DOC, ".xls": XLS, ".ppt": PPT, ".docx": DOCX, ".xlsx": XLSX,
+    ".pptx": PPTX, ".wps": WPS, ".et": ET, ".ofd": OFD, ".odt": ODT, ".ods": ODS, ".txt": TEXT, ".md": MARKDOWN,
+    ".markdown": MARKDOWN, ".csv": "text/csv", ".json": "application/json", ".rar": "application/vnd.rar",
+    ".7z": "application/x-7z-compressed", ".gz": "application/gzip", ".warc": "application/warc",
+    ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif", ".bmp": "image/bmp",
+    ".tif": "image/tiff", ".tiff": "image/tiff", ".webp": "image/webp",
+}  # fmt: skip
+_SIGNATURES = (
+    (b"{\\rt", RTF),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF8", "image/gif"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"WARC/", "application/warc"),
+)
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: A member that only this format has, in the order they are looked for.
+_MEMBERS = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX), ("OFD.xml", OFD))
+#: Streams as their directory spells them, in UTF-16.
+_STREAMS = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS), ("PowerPoint Document", PPT))
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_LEADING = re.compile(rb"\A(?:\s+|<!--.*?-->|<\?xml[^>]*>)*", re.S)
+_HTML_START = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|table|div|p|span|h[1-6]|center|font|form|ul|ol|a"
+    rb"|br|img|section|article|b|strong|tr|td|base|iframe)\b",
+    re.I,
+)
+_JSON = re.compile(rb"\{\s*[\"}]|\[\s*[\[{\]]")
+_MHTML_START = re.compile(rb"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.I)
+
+
+def detect(body: bytes, header: str | None = None, name: str | None = None) -> str:
+    """The media type of `body`: `header` is its Content-Type, `name` its file name. Never raises.
+
+    Neither is believed against a signature: reports arrive as application/octet-stream and as .doc files of HTML.
+    `application/octet-stream` where nothing is known.
+    """
+    return _signed(body, name) or _written(body, header, name) or _declared(header) or _named(name) or UNKNOWN
+
+
+def name_of(url: str, headers: Mapping[str, str] | None = None) -> str:
+    """The file name of an answer: Content-Disposition, else a query value with a known suffix, else the path's end."""
+    message = Message()
+    message["content-disposition"] = (headers or {}).get("content-disposition", "").replace("\n", " ")
+    told = message.get_filename()
+    split = urlsplit(url)
+    asked = (value for _, value in parse_qsl(split.query) if suffix_of(value) in _SUFFIXES)
+    return told or next(asked, "") or unquote(split.path.rpartition("/")[2])
+
+
+def suffix_of(name: str) -> str:
+    """The ending of a file name with its dot, lower case; "" where there is none."""
+    found = re.search(r"\.\w{1,8}\Z", name.strip())
+    return found.group().lower() if found else ""
+
+
+def suffixes() -> Iterable[str]:
+    """Every suffix that names a media type, with its dot."""
+    return _SUFFIXES
+
+
+def _signed(body: bytes, name: str | None) -> str | None:
+    if b"%PDF-" in body[:1024]:
+        return PDF
+    if body.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _packed(body)
+    if body.startswith(_OLE2):
+        return _compound(body, name)
+    if body[:2] == b"BM" and len(body) > 14 and int.from_bytes(body[2:6], "little") == len(body):
+        return "image/bmp"
+    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for signature, kind in _SIGNATURES if body.startswith(signature)), None)
+
+
+def _packed(body: bytes) -> str:
+    """What a ZIP holds, by its members; a broken directory leaves it a ZIP."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as container:
+            members = container.namelist()
+            if members and members[0] == "mimetype" and container.getinfo("mimetype").file_size < 200:
+                return container.read("mimetype").decode("ascii", "replace").strip()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+        return next((kind for member, kind in _MEMBERS if member.encode() in body[:4096]), ZIP)
+    return next((kind for member, kind in _MEMBERS if any(name.startswith(member) for name in members)), ZIP)
+
+
+def _compound(body: bytes, name: str | None) -> str:
+    """What an OLE2 file holds. WPS writes Word's streams too: only its suffix tells it apart."""
+    if name and suffix_of(name) in (".wps", ".et"):
+        return _SUFFIXES[suffix_of(name)]
+    found = (kind for stream, kind in _STREAMS if stream.encode("utf-16-le") + b"\0\0" in body)
+    return next(found, None) or _named(name) or "application/x-ole-storage"
+
+
+def _written(body: bytes, header: str | None, name: str | None) -> str | None:
+    """Markup and plain text, whatever their charset; None where the bytes are no text."""
+    start = _ascii_start(body)
+    bare = start[_LEADING.match(start).end() :]  # type: ignore[union-attr]
+    if _MHTML_START.match(start):
+        return MHTML
+    if _HTML_START.match(bare):
+        return HTML
+    if start.lstrip().startswith(b"<?xml") or (bare.startswith(b"<") and _declared(header) == XML):
+        return XML
+    if _is_binary(body):
+        return None
+    if _JSON.match(bare) and body.rstrip().endswith((b"}", b"]")):
+        return "application/json"
+    for told in (_declared(header), _named(name)):
+        if told and (told.startswith("text/") or told in ("application/json", XML, MHTML)):
+            return _named(name) if told == TEXT and _named(name) == MARKDOWN else told
+    return HTML if len(_HTML_START.findall(start)) > 2 else TEXT if body.strip() else None
+
+
+def _ascii_start(body: bytes) -> bytes:
+    """The first 8 KB with UTF-16 undone, so that markup reads as ASCII."""
+    for mark, charset in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) : 8192].decode(charset, "ignore").encode()
+    return body[:8192]
+
+
+def _is_binary(body: bytes) -> bool:
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    sample = body[:8192]
+    return sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in sample) > len(sample) // 200
+
+
+def _declared(header: str | None) -> str | None:
+    told = (header or "").partition(";")[0].strip().lower()
+    if told in ("", UNKNOWN, "application/x-download", "application/force-download", "application/download", "unknown"):
+        return None
+    told = {"application/xhtml+xml": HTML, "text/xml": XML, "application/x-pdf": PDF, "text/rtf": RTF}.get(told, told)
+    return told if re.fullmatch(r"[\w.+-]+/[\w.+-]+", told) else None
+
+
+def _named(name: str | None) -> str | None:
+    if not name:
+        return None
+    return _SUFFIXES.get(suffix_of(name)) or mimetypes.guess_type(f"x{suffix_of(name)}")[0]

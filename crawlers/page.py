@@ -1,0 +1,150 @@
+"""A fetched page as the site files read it: its text, its links with what stands beside them, its meta tags."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawlers.resource import Resource
+from crawlers.urls import joined
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
+_NESTING = re.compile(r"<(/?)(?:div|section|article|ul|ol|dl|blockquote|center|font|span|b|table)\b", re.I)
+_DEEPEST = 2000
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_UNREAD = ["script", "style", "template", "noframes"]
+_BLANKS = re.compile(r"\s+")
+_CUT_OFF = re.compile(r"(?:\.{2,}|…+)\s*$")
+
+
+class Anchor(NamedTuple):
+    """One link: canonical `url`, and its whole `text`, from the title attribute where the page cuts it off."""
+
+    url: str
+    text: str
+    node: LexborNode
+
+    @property
+    def beside(self) -> str:
+        """The text of the nearest row or list item around the link, without the link's own; "" where there is none."""
+        parent = self.node.parent
+        while parent is not None and parent.tag not in ("tr", "li", "dd", "dl", "body"):
+            parent = parent.parent
+        if parent is None or parent.tag == "body":
+            return ""
+        return tidy(parent.text(separator=" ")).replace(tidy(self.node.text()), " ", 1).strip()[:200]
+
+
+class Page:
+    """A Resource read as HTML. Anything can be put in: bytes that are no page give a page without links."""
+
+    def __init__(self, resource: Resource) -> None:
+        self.resource = resource
+        #: what relative links start from; the fragment of what was asked for is kept, gkmlpt needs it
+        self.url = resource.url if _same(resource.url, resource.final_url) else resource.final_url
+
+    @cached_property
+    def charset(self) -> str:
+        return charset_of(self.resource.body, self.resource.headers.get("content-type", ""))
+
+    @cached_property
+    def text(self) -> str:
+        """The page as sent, scripts and all."""
+        return decoded(self.resource.body, self.charset)
+
+    @cached_property
+    def too_deep(self) -> bool:
+        """True for elements nested by the thousand: lexbor looks through all open ones for each new one."""
+        steps = (-1 if closing else 1 for closing in _NESTING.findall(self.text))
+        return max(accumulate(steps), default=0) > _DEEPEST
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The page without what a reader does not see; empty where it is nested too deep to be read."""
+        tree = LexborHTMLParser("" if self.too_deep else self.text)
+        tree.strip_tags(_UNREAD)
+        return tree
+
+    @cached_property
+    def base(self) -> str:
+        node = self.tree.css_first("base[href]")
+        return (node and joined(self.url, node.attributes.get("href") or "")) or self.url
+
+    @cached_property
+    def title(self) -> str:
+        """What <title> says, else ""."""
+        node = self.tree.css_first("title")
+        return tidy(node.text()) if node else ""
+
+    def meta(self, name: str) -> str:
+        """The content of a meta tag, its name in any case (seen: ArticleTitle, articletitle, pubdate); "" if blank."""
+        return self._metas.get(name.lower(), "")
+
+    @cached_property
+    def _metas(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for node in self.tree.css("meta[name]"):
+            name = (node.attributes.get("name") or "").lower()
+            found[name] = found.get(name) or tidy(node.attributes.get("content") or "")
+        return found
+
+    @cached_property
+    def anchors(self) -> tuple[Anchor, ...]:
+        """The links of the page in reading order, those that lead nowhere left out."""
+        return self.links_in(self.tree.root)
+
+    def links_in(self, root: LexborNode | None) -> tuple[Anchor, ...]:
+        """The links below `root`, their addresses made whole as a browser does: a query in the charset of the page."""
+        return tuple(filter(None, (self._anchor(node) for node in (root.css("a[href]") if root else ()))))
+
+    def _anchor(self, node: LexborNode) -> Anchor | None:
+        href = (node.attributes.get("href") or "").strip()
+        url = None if not href or href.startswith("#") else joined(self.base, href, self.charset)
+        if url is None:
+            return None
+        shown, hint = tidy(node.text()), tidy(node.attributes.get("title") or "")
+        return Anchor(url, hint if han(hint) > han(shown) or (hint and _CUT_OFF.search(shown)) else shown, node)
+
+    @cached_property
+    def prose(self) -> str:
+        """What stands on the page outside of links."""
+        copy = LexborHTMLParser("" if self.too_deep else self.text)
+        copy.strip_tags([*_UNREAD, "a", "select", "title"])
+        return tidy(copy.body.text(separator=" ")) if copy.body else ""
+
+
+def tidy(text: str) -> str:
+    """One line, single blanks."""
+    return _BLANKS.sub(" ", text.replace("\u200b", "")).strip()
+
+
+def han(text: str) -> int:
+    """How many Chinese characters."""
+    return len(_HAN.findall(text))
+
+
+def charset_of(body: bytes, header: str = "") -> str:
+    """By byte order mark, strict UTF-8, Big5 where it is declared, else GB 18030: other labels are mistakes here."""
+    for mark, charset in _MARKS:
+        if body.startswith(mark):
+            return charset
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        declared = _CHARSET.search(header.encode()) or _CHARSET.search(body[:4096])
+        return "big5hkscs" if declared and declared.group(1).lower().startswith(b"big5") else "gb18030"
+    return "utf-8"
+
+
+def decoded(body: bytes, charset: str | None = None) -> str:
+    """The text of `body`, what does not fit replaced; its charset is looked for where none is given."""
+    return body.decode(charset or charset_of(body), "replace").removeprefix("\ufeff")
+
+
+def _same(asked: str, answered: str) -> bool:
+    return asked.partition("#")[0] == answered.partition("#")[0]

@@ -1,0 +1,78 @@
+"""Epoint WebBuilder: folders of category numbers, the list behind a full-text search that counts rows, not pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from crawlers import listing
+from crawlers.page import Page
+from crawlers.resource import Found, Link
+from crawlers.urls import joined, posted, posting
+
+NAME = "epoint"
+HINT = "/inteligentsearch/rest/esinteligentsearch/getFullTextDataNew by category number; static 2.html, 3.html"
+
+ROWS = 50
+_CALL = re.compile(r"[\w/]*/rest/(?:es)?inteligentsearch/getFullTextDataNew", re.I)
+_CATEGORY = re.compile(r"/(\d{6,})(?=/)")
+
+
+class _Row(msgspec.Struct):
+    title: str | None = None
+    linkurl: str | None = None
+
+
+class _Result(msgspec.Struct):
+    records: list[_Row]
+    totalcount: int = 0
+
+
+class _Answer(msgspec.Struct):
+    result: _Result
+
+
+def matches(page: Page) -> bool:
+    return bool(_CALL.search(page.url) or _CALL.search(page.text))
+
+
+def links(page: Page) -> Found:
+    """From the page: its reports and the search for its category. From a search: the reports and the rows behind."""
+    if _CALL.search(page.url):
+        return Found(NAME, listing.once(_answered(page)))
+    shown = listing.reports(page)
+    further = (*listing.pages(_search(page)), *listing.next_pages(page)) if shown or listing.is_column(page) else ()
+    return Found(NAME, listing.once((*shown, *further, *listing.columns(page))))
+
+
+def _search(page: Page) -> Iterator[str | None]:
+    call, category = _CALL.search(page.text), _CATEGORY.findall(urlsplit(page.url).path)
+    address = joined(page.url, call.group()) if call else None
+    if address and category:
+        yield posting(address, _asked(category[-1], 0))
+
+
+def _asked(category: str, first: int) -> str:
+    condition = {"fieldName": "categorynum", "equal": category, "notEqual": None, "isLike": True, "likeType": 2}
+    wanted = {"token": "", "pn": first, "rn": ROWS, "wd": "", "fields": "title", "cnum": "001", "cl": 200,
+              "sort": '{"webdate":"0"}', "condition": [condition]}  # fmt: skip
+    return msgspec.json.encode(wanted).decode()
+
+
+def _answered(page: Page) -> Iterator[Link | None]:
+    address, asked = posted(page.url)
+    try:
+        result = msgspec.json.decode(page.text, type=_Answer, strict=False).result
+        question = msgspec.json.decode(asked or "{}", type=dict[str, Any])
+        first = msgspec.convert(question.get("pn", 0), int, strict=False) + ROWS
+    except msgspec.DecodeError:
+        return
+    for row in result.records:
+        title = re.sub(r"<[^>]+>", "", row.title or "")  # the words searched for are marked
+        yield listing.titled(joined(page.base, row.linkurl or ""), title)
+    if result.records and first < min(result.totalcount, ROWS * listing.MAX_PAGES):
+        yield listing.listing(posting(address, msgspec.json.encode({**question, "pn": first}).decode()))

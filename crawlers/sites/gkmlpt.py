@@ -1,0 +1,75 @@
+"""Guangdong's NFCMS: the page is drawn by a script from a JSON list, a hundred rows a call.
+
+The column stands in the fragment (/gkmlpt/index#370) and is never sent, the site id in a script of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import msgspec
+
+from crawlers import listing, titles
+from crawlers.page import Page
+from crawlers.resource import Found, Link
+from crawlers.urls import joined
+
+NAME = "gkmlpt"
+HINT = "/gkmlpt/index#<column>; JSON under /gkmlpt/api/all/<column>?page=<n>&sid=<site>"
+
+ROWS = 100
+_SITE = re.compile(r"\bs(?:ite_?)?id['\"]?\s*[:=]\s*['\"]?(\d+)", re.I)
+_COLUMN = re.compile(r"['\"]id['\"]\s*:\s*['\"]?(\d+)['\"]?\s*,[^{}]{0,300}?['\"]name['\"]\s*:\s*['\"]([^'\"]+)['\"]")
+_CALL = re.compile(r"/gkmlpt/api/all/(\d+)\?(?:.*&)?page=(\d{1,6})(?:&|$)")
+_NUMBER = re.compile(r"([?&]page=)\d+")
+
+
+class _Row(msgspec.Struct):
+    url: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+
+
+class _Column(msgspec.Struct):
+    post_count: int = 0
+
+
+class _Answer(msgspec.Struct):
+    articles: list[_Row]
+    classify: _Column | None = None
+
+
+def matches(page: Page) -> bool:
+    return "/gkmlpt/index" in page.url or bool(_CALL.search(page.url))
+
+
+def links(page: Page) -> Found:
+    """From the page: the call for its column, or for the columns of reports in its tree. From a call: the reports."""
+    call = _CALL.search(page.url)
+    return Found(NAME, listing.once(_answered(page, int(call.group(2)))) if call else listing.pages(_calls(page)))
+
+
+def _calls(page: Page) -> Iterator[str | None]:
+    site = _SITE.search(page.text)
+    chosen = urlsplit(page.url).fragment
+    named = (column for column, name in _COLUMN.findall(page.text) if titles.names_column(_unescaped(name)))
+    for column in [chosen] if chosen else dict.fromkeys(named):
+        yield site and joined(page.url, f"/gkmlpt/api/all/{column}?page=1&sid={site.group(1)}")
+
+
+def _answered(page: Page, number: int) -> Iterator[Link | None]:
+    try:
+        answer = msgspec.json.decode(page.text, type=_Answer, strict=False)
+    except msgspec.DecodeError:
+        return
+    for row in answer.articles:
+        yield listing.titled(joined(page.base, row.url or ""), row.title or "", row.publisher or "")
+    if number == 1 and answer.classify:
+        further = range(2, -(-answer.classify.post_count // ROWS) + 1)
+        yield from listing.pages(_NUMBER.sub(rf"\g<1>{k}", page.url) for k in further)
+
+
+def _unescaped(name: str) -> str:
+    return re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found.group(1), 16)), name, flags=re.I)

@@ -1,0 +1,83 @@
+"""Hanweb jpage: Zhejiang, Jiangsu, Shandong, Jiangxi, tax bureaus.
+
+Rows lie as CDATA in an XML datastore: the first ones inside the listing page, the others behind dataproxy.jsp, which
+wants the range of rows in the query and the parameters of the listing's own script in the body. Older pages link the
+next group of rows inside the datastore instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urlencode
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawlers import listing
+from crawlers.page import Anchor, Page
+from crawlers.resource import Found, Link
+from crawlers.urls import joined, posting
+
+NAME = "hanweb"
+HINT = "<datastore> with <record><![CDATA[...]]>; /col/col<N>/, dataproxy.jsp"
+
+_PROXY = re.compile(r"[\w/]*/module/(?:web/)?jpage/dataproxy\.jsp")
+_PARAMETER = re.compile(
+    r"\b(col|appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype)['\"]?\s*[:=]\s*"
+    r"(?:'([^']*)'|\"([^\"]*)\"|([\w/.-]+))"
+)
+_TOTAL = re.compile(r"totalrecord['\"]?\s*[:=>]\s*['\"]?(\d{1,7})", re.I)
+_PER_PAGE = re.compile(r"perpage['\"]?\s*[:=]\s*['\"]?(\d{1,4})", re.I)
+#: jpage asks for three pages of rows at a time
+_GROUP = 3
+
+
+def matches(page: Page) -> bool:
+    return "<datastore" in page.text or bool(_PROXY.search(page.text) or _PROXY.search(page.url))
+
+
+def links(page: Page) -> Found:
+    """The reports among the rows sent, and requests for the other rows."""
+    rows = _rows(page)
+    column = listing.is_column(page) or _PROXY.search(page.url) is not None
+    found = [listing.titled(row.url, row.text, row.beside, column) for row in rows]
+    shown = (*listing.reports(page), *listing.columns(page))
+    further = _further(page, len(rows)) if any(found) or column else ()
+    return Found(NAME, listing.once((*found, *shown, *further)))
+
+
+def _rows(page: Page) -> tuple[Anchor, ...]:
+    """The links inside the records; a row's other links (a picture, "more") stay out by their titles."""
+    return tuple(anchor for record in _held(page.text, "record") for anchor in _anchors(record, page))
+
+
+def _held(text: str, element: str) -> Iterator[str]:
+    """What each `element` of the datastore holds, out of its CDATA or escapes."""
+    for piece in text.split(f"</{element}>")[:-1]:
+        inside = piece.rpartition(f"<{element}>")[2].strip().removeprefix("<![CDATA[").removesuffix("]]>")
+        yield inside if "<" in inside else unescape(inside)
+
+
+def _anchors(fragment: str, page: Page) -> tuple[Anchor, ...]:
+    return page.links_in(LexborHTMLParser(fragment).root)
+
+
+def _further(page: Page, known: int) -> tuple[Link, ...]:
+    proxied = listing.pages(_requests(page, known))
+    if proxied:
+        return proxied
+    return listing.pages(anchor.url for group in _held(page.text, "nextgroup") for anchor in _anchors(group, page))
+
+
+def _requests(page: Page, known: int) -> Iterator[str | None]:
+    """One POST for each group of rows behind those in the page; nothing where the script does not say of what."""
+    proxy, total, size = (pattern.search(page.text) for pattern in (_PROXY, _TOTAL, _PER_PAGE))
+    told = {name: quoted or double or bare for name, quoted, double, bare in reversed(_PARAMETER.findall(page.text))}
+    if not (proxy and total and "unitid" in told and "columnid" in told):
+        return
+    rows = int(size.group(1)) if size else 15
+    for start in range(known + 1, int(total.group(1)) + 1, max(1, rows * _GROUP)):
+        end = min(start + rows * _GROUP - 1, int(total.group(1)))
+        address = joined(page.url, f"{proxy.group()}?startrecord={start}&endrecord={end}&perpage={rows}")
+        yield address and posting(address, urlencode(sorted(told.items())))
