@@ -11,13 +11,14 @@ import msgspec
 
 from parsers import families as folder
 
-CellType = Literal["count", "amount", "change"]
+CellType = Literal["count", "amount", "change", "text"]
+Layout = Literal["stack", "grid", "strip", "list"]
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A printed row. `under` is the group label above it; `instead_of` names the rows that it stands for when printed.
 
-    An `optional` row is one the printed form does not have but offices were seen to print: missing it is no gap.
+    `unit` and `type` are those of the column where the row says nothing. An `optional` row is one the printed form does not have but offices were seen to print: missing it is no gap.
     """
 
     id: str
@@ -26,6 +27,8 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     aliases: tuple[str, ...] = ()
     optional: bool = False
     instead_of: tuple[str, ...] = ()
+    unit: str | None = None
+    type: CellType | None = None
 
     @property
     def group(self) -> str:
@@ -48,10 +51,15 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A statutory table of chapter `chapter` (from 1). Without `rows` it is one row of values, and its columns carry the whole key."""
+    """A table of chapter `chapter` (from 1, 0 where the form has none), read by the reader of its `layout`.
+
+    A strip has no `rows`: it is one row of values, and its columns carry the whole key. A list whose one column has no
+    id is a column of values, and its rows carry the whole key.
+    """
 
     id: str
     chapter: int
+    layout: Layout
     title: str
     columns: tuple[Column, ...]
     unit: str
@@ -60,15 +68,15 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     anchors: tuple[str, ...] = ()
 
     def key(self, row: Row | None, column: Column) -> str:
-        return f"{self.id}.{row.id}.{column.id}" if row else f"{self.id}.{column.id}"
+        return ".".join(filter(None, (self.id, row.id if row else "", column.id)))
 
-    def unit_of(self, column: Column) -> str | None:
-        """The unit the form prints for a column; None where the form leaves it open."""
-        unit = self.unit if column.unit is None else column.unit
-        return unit or None
+    def unit_of(self, row: Row | None, column: Column) -> str | None:
+        """The unit the form prints for a cell; None where the form leaves it open."""
+        said = (row.unit if row else None, column.unit, self.unit)
+        return next((unit for unit in said if unit is not None), None) or None
 
-    def type_of(self, column: Column) -> CellType:
-        return column.type or self.type
+    def type_of(self, row: Row | None, column: Column) -> CellType:
+        return (row.type if row else None) or column.type or self.type
 
     def keys(self) -> tuple[str, ...]:
         """Every key of the printed form, in its order; rows that are only seen, not printed, are left out."""
@@ -77,11 +85,11 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A sum of the form (勾稽关系): `check` is "a + b.* = c", judged for each column, row or group of a table."""
+    """A sum of the form (勾稽关系): `check` is "a + b.* = c", judged for each column, row or group, or once."""
 
     id: str
     table: str
-    each: Literal["column", "row", "group"]
+    each: Literal["column", "row", "group", "table"]
     check: str
     source: str
 

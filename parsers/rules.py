@@ -78,6 +78,9 @@ def _places(rule: Rule, table: Table, facts: Facts) -> Iterator[Place]:
     elif rule.each == "row":
         for row in _printed(table, facts):
             yield Place(f"{table.id}.{row.id}", f"{table.id}.{row.id}.{{}}")
+    elif rule.each == "table":
+        (total,) = rule.sides[1]
+        yield Place(f"{table.id}.{total}", f"{table.id}.{{}}")
     else:
         for group in dict.fromkeys(column.group for column in table.columns):
             yield Place(f"{table.id}.{group}", f"{table.id}.{group}.{{}}")
@@ -150,7 +153,7 @@ def _amounts(facts: Facts, family: Family) -> Iterator[tuple[Finding, tuple[str,
                 fact = facts.get(table.key(row, column))
                 if fact is None or fact.value is None:
                     continue
-                value, type = Decimal(fact.value), table.type_of(column)
+                value, type = Decimal(fact.value), table.type_of(row, column)
                 whole = type == "amount" or value == value.to_integral_value()
                 if not whole or (value < 0 and type != "change"):
                     yield Finding("H6", fact.key, None, fact.value, "fail"), (fact.key,)

@@ -52,7 +52,7 @@ class _Sheet:
 def active(form: forms.Family, values: Values) -> Table:
     """Section two: the small tables one below the other on twelve grid columns."""
     sheet, row = _Sheet(), 0
-    for table in (t for t in form.tables if not t.anchors):
+    for table in (t for t in form.tables if t.layout == "stack"):
         width = 12 // (len(table.columns) + 1)
         sheet.put(row, 0, table.title, column_span=12)
         sheet.put(row + 1, 0, "信息内容", column_span=width)

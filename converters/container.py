@@ -1,0 +1,73 @@
+"""Zip-based files under guard: what an archive may declare, and what is really read from it.
+
+Limits come from measured attacks: 232 kB of DOCX that unfold to 64 MiB of XML cost 1.4 GB of memory. What the directory
+declares may be a lie, so each member is read as a bounded stream as well.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from io import BytesIO
+from typing import NoReturn
+
+from converters.errors import Corrupt, Encrypted, TooLarge
+
+MIB = 1 << 20
+MEMBER_LIMIT = 32 * MIB
+TOTAL_LIMIT = 200 * MIB
+MEMBERS_LIMIT = 5_000
+RATIO_LIMIT = 200
+_UNPACKING = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
+RATIO_FROM = MIB  # small members may be as repetitive as they like
+
+
+class Container:
+    """A zip archive in memory whose directory has passed the limits. Nothing is ever written to disk.
+
+    Raises Corrupt when the archive is damaged, TooLarge when a limit is passed.
+    """
+
+    def __init__(self, body: bytes) -> None:
+        try:
+            self._archive = zipfile.ZipFile(BytesIO(body))
+        except (zipfile.BadZipFile, OSError, ValueError, OverflowError, NotImplementedError) as error:
+            raise Corrupt(f"the archive cannot be opened ({error}); fetch it again, it is damaged") from error
+        self._members = {info.filename: info for info in self._archive.infolist()}
+        self._check()
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._members)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._members
+
+    def read(self, name: str, limit: int = MEMBER_LIMIT) -> bytes:
+        """The bytes of a member. Raises TooLarge past `limit`, Encrypted, Corrupt if missing or damaged."""
+        info = self._members.get(name)
+        if info is None:
+            raise Corrupt(f"the archive has no member {name}; it is damaged or another format")
+        if info.flag_bits & 0x1:
+            raise Encrypted(f"{name} asks for a password; ask the publisher for an open file")
+        try:
+            with self._archive.open(info) as stream:
+                content = stream.read(limit + 1)
+        except _UNPACKING as error:
+            raise Corrupt(f"{name} cannot be unpacked ({error}); the archive is damaged, fetch it again") from error
+        if len(content) > limit:
+            _refuse(f"{name} unfolds to more than {limit // MIB} MiB, whatever its directory says")
+        return content
+
+    def _check(self) -> None:
+        infos = self._archive.infolist()
+        if len(infos) > MEMBERS_LIMIT:
+            _refuse(f"the archive has {len(infos)} members, the limit is {MEMBERS_LIMIT}")
+        if sum(info.file_size for info in infos) > TOTAL_LIMIT:
+            _refuse(f"the archive unfolds to more than {TOTAL_LIMIT // MIB} MiB")
+        for info in infos:
+            if info.file_size > RATIO_FROM and info.file_size > RATIO_LIMIT * max(info.compress_size, 1):
+                _refuse(f"{info.filename} unfolds {RATIO_LIMIT} times its size or more")
+
+
+def _refuse(seen: str) -> NoReturn:
+    raise TooLarge(f"{seen}; if the file is honest, raise the limit in converters/container.py")

@@ -1,0 +1,94 @@
+"""DOCX, by a walk over its XML (10 times as fast as python-docx, which is the second reader)."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from itertools import islice
+
+from converters import docx_reread
+from converters.container import Container
+from converters.document import Block, Document, Heading, Paragraph
+from converters.docx_body import Body
+from converters.docx_numbering import Numbering
+from converters.docx_styles import Styles
+from converters.docx_xml import Element, child, descendants, parse
+from converters.errors import Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
+from converters.text import fold, running
+
+NAME = "docx"
+VERSION = "1"
+MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
+SUFFIXES = (".docx",)
+NEEDS: str | None = None
+
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PROTECTED = "EncryptedPackage".encode("utf-16-le")
+_ENDLESS_SPAN = re.compile(rb"(?:gridSpan|gridBefore|gridAfter)\b[^>]{0,200}?[\"']\s*\+?\d{4}")
+_MAIN = "word/document.xml"
+_TITLE_LINES = 6
+
+
+def convert(body: bytes) -> Document:
+    """Read the document's flow; headers, footers and notes are left out."""
+    container = opened(body)
+    main = _main_part(container)
+    folder = main.rpartition("/")[0]
+    content = child(_part(container, main), "body")
+    if content is None:
+        raise Corrupt(f"{main} holds no body; the file is damaged, fetch it again")
+    styles = Styles(partial(_optional, container, f"{folder}/styles.xml"))
+    reader = Body(styles, Numbering(partial(_optional, container, f"{folder}/numbering.xml")))
+    blocks = tuple(reader.blocks(content))
+    if not blocks:
+        raise EmptyDocument("the document holds neither text nor table nor picture; ask the publisher for it")
+    return Document(MEDIA_TYPES[0], blocks, reader.title or _core_title(container, blocks), route="lxml")
+
+
+def reread(body: bytes) -> Document:
+    """Read the same file by python-docx."""
+    container = opened(body)
+    if _ENDLESS_SPAN.search(container.read(_main_part(container))):
+        raise TooLarge("a cell spans a thousand columns or more; python-docx would count them one by one")
+    return docx_reread.read(body)
+
+
+def opened(body: bytes) -> Container:
+    """The file's container. Raises Encrypted, Mislabelled, Corrupt or TooLarge."""
+    if body.startswith(_OLE2):
+        if _PROTECTED in body:
+            raise Encrypted("the document asks for a password; ask the publisher for an open file")
+        raise Mislabelled("the bytes are an OLE2 file (DOC, WPS), not DOCX; convert them by that media type")
+    if not body.startswith(b"PK"):
+        raise Mislabelled("the bytes are no zip archive, so no DOCX; find out what they are by their first bytes")
+    return Container(body)
+
+
+def _main_part(container: Container) -> str:
+    if _MAIN in container:
+        return _MAIN
+    relations = _optional(container, "_rels/.rels")
+    for relation in [] if relations is None else descendants(relations, "Relationship"):
+        target = (relation.get("Target") or "").lstrip("/")
+        if (relation.get("Type") or "").endswith("/officeDocument") and target in container:
+            if target.startswith("word/"):
+                return target
+            break
+    raise Mislabelled("the archive holds no Word document; look what it holds and convert that")
+
+
+def _part(container: Container, name: str) -> Element:
+    return parse(container.read(name), name)
+
+
+def _optional(container: Container, name: str) -> Element | None:
+    return _part(container, name) if name in container else None
+
+
+def _core_title(container: Container, blocks: tuple[Block, ...]) -> str | None:
+    """The title in the file's properties, if the text begins with it: most are left over from another document."""
+    properties = _optional(container, "docProps/core.xml")
+    titles = [] if properties is None else descendants(properties, "title")
+    title = running(titles[0].text or "") if titles else ""
+    said = (block.text for block in blocks if isinstance(block, Heading | Paragraph))
+    return title if len(title) > 1 and fold(title) in fold("".join(islice(said, _TITLE_LINES))) else None

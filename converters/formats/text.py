@@ -1,0 +1,63 @@
+"""Plain text and Markdown: tables are recognised by how extraction tools write them.
+
+Nothing in text says which cells are merged: tables have `spans` False and a cell's column is its place in the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from converters import charset
+from converters.document import Block, Cell, Document, Heading, Origin, Paragraph, Table
+from converters.errors import EmptyDocument, Mislabelled
+from converters.text import running
+from converters.text_tables import Row, pieces
+
+NAME = "text"
+VERSION = "1"
+MEDIA_TYPES = ("text/plain", "text/markdown")
+SUFFIXES = (".txt", ".md")
+NEEDS: str | None = None
+
+_OTHER_FORMATS = {b"%PDF-": "PDF", b"PK\x03\x04": "zip (DOCX, OFD)", b"\xd0\xcf\x11\xe0": "OLE2 (DOC, WPS)"}
+_BOOKMARK = "[bookmark: _GoBack]"  # a place mark of Word that text extraction prints
+
+
+def convert(body: bytes) -> Document:
+    """Read paragraphs and tables of a text. A line is a paragraph: where one was cut over lines cannot be known."""
+    for magic, name in _OTHER_FORMATS.items():
+        if body.startswith(magic):
+            raise Mislabelled(f"the bytes are {name}, not text; convert them by that media type")
+    read = charset.decode(body)
+    lines = read.text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    blocks = tuple(_blocks(lines))
+    if not blocks:
+        raise EmptyDocument("the text holds nothing but blanks; fetch it again or ask the publisher for it")
+    warnings = (f"{read.damaged} broken characters are shown as U+FFFD",) if read.damaged else ()
+    return Document(MEDIA_TYPES[0], blocks, None, {"charset": read.charset}, route="lines", warnings=warnings)
+
+
+def _blocks(lines: list[str]) -> Iterator[Block]:
+    tables = 0
+    for piece in pieces(lines):
+        if isinstance(piece, list):
+            yield _table(piece, tables)
+            tables += 1
+        elif text := running(piece.replace(_BOOKMARK, "")):
+            yield _line(text)
+
+
+def _line(text: str) -> Block:
+    marks = len(text) - len(text.lstrip("#"))
+    if 0 < marks <= 6 and text[marks : marks + 1] == " ":
+        return Heading(text[marks + 1 :], marks)
+    return Paragraph(text)
+
+
+def _table(rows: list[Row], number: int) -> Table:
+    cells = tuple(
+        Cell(row, column, text, origin=Origin(table=number, row=row, column=column))
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    )
+    return Table(len(rows), max(map(len, rows)), cells, spans=False, origin=Origin(table=number))

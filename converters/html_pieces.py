@@ -1,0 +1,55 @@
+"""What an HTML page is cut into before anything is left out: lines, pictures and data tables, in reading order."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from converters.grid import Span
+
+
+class Frame(NamedTuple):
+    """A block element that can hold others. `parent` is an index into `Page.frames`, -1 for the outermost.
+
+    `names` holds its tag, id and classes in lower case.
+    """
+
+    parent: int
+    names: tuple[str, ...]
+
+
+class Line(NamedTuple):
+    """A line of text. `linked` counts its characters inside links; `level` is 1 to 6 inside <h1> to <h6>, else 0."""
+
+    text: str
+    linked: int
+    level: int
+    frame: int
+
+
+class Image(NamedTuple):
+    """A picture with its address and alternative text. `side` is its smaller declared side in pixels, 0 if unknown."""
+
+    source: str
+    text: str
+    side: int
+    frame: int
+
+
+class Grid(NamedTuple):
+    """A data table: rows of cells as written. `linked` counts the characters inside links."""
+
+    rows: list[list[Span]]
+    linked: int
+    frame: int
+
+    @property
+    def weight(self) -> int:
+        return sum(len(cell.text) for row in self.rows for cell in row)
+
+
+Piece = Line | Image | Grid
+
+
+class Page(NamedTuple):
+    pieces: list[Piece]
+    frames: list[Frame]

@@ -1,0 +1,142 @@
+"""A PDF as a file: what must hold before a reader may open it, and opening it."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from converters.errors import ConversionError, Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
+
+MOST_PAGES = 500
+HEAD = 1024  # the header may stand this far into the file (PDF 1.7, annex H)
+MOST_CONTENT = 8 << 20  # bytes of drawing instructions; pdfium takes up to 100 times as much memory, a page has 0.1 MB
+MOST_UNPACKED = 200 << 20  # bytes of a font or picture
+MOST_PASSES = 4  # filters one over the other
+DEFLATE_BEST = 1032  # deflate cannot pack better than 1:1032
+PIECE = 1 << 18
+LONGEST_WORDS = 600  # bytes of a dictionary before its stream
+
+_LOOKS = (
+    (b"PK\x03\x04", "a ZIP container such as DOCX or OFD"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or WPS document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"\x1f\x8b", "gzip-compressed data"),
+    (b"Rar!", "a RAR archive"),
+)
+_MARKUP = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|script|meta|\?xml|!--)", re.I)
+_END = re.compile(rb"startxref\s+(\d+)")
+_LENGTH = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d+)")
+_STREAM = re.compile(rb"stream\r?\n")
+_FLATE = re.compile(rb"/Fl(?:ateDecode)?\b")
+_FLATE_FIRST = re.compile(rb"/Filter\s*\[?\s*/Fl(?:ateDecode)?\b")
+_NO_CONTENT = re.compile(rb"/(?:Image|Length1|Type1C|CIDFontType0C|OpenType|EmbeddedFile|ObjStm|XRef)\b")
+
+
+@contextmanager
+def opened(body: bytes) -> Iterator[pdfium.PdfDocument]:
+    """The document, closed at the end. Raises EmptyDocument, Mislabelled, Corrupt, Encrypted, TooLarge."""
+    check(body)
+    try:
+        document = pdfium.PdfDocument(body)
+    except pdfium.PdfiumError as error:
+        raise _refusal(error) from error
+    try:
+        if len(document) > MOST_PAGES:
+            raise TooLarge(f"{len(document)} pages, more than {MOST_PAGES}; split the file if it is a report at all")
+        yield document
+    finally:
+        document.close()
+
+
+def check(body: bytes) -> None:
+    """Raises EmptyDocument, Mislabelled or Corrupt where no reader should try."""
+    if not body.strip(b"\0 \r\n\t"):
+        raise EmptyDocument("the file holds no bytes but blanks; fetch it again or ask the publisher for it")
+    if b"%PDF-" not in body[:HEAD]:
+        raise Mislabelled(f"the file is not a PDF, it looks like {looks_like(body)}; convert it as that")
+    if cut_off(body):
+        raise Corrupt("the file is cut off: its end does not lead to its table of objects; fetch it again")
+
+
+def looks_like(body: bytes) -> str:
+    """What the bytes are, in words for a person."""
+    for magic, name in _LOOKS:
+        if body.startswith(magic):
+            return name
+    if _MARKUP.match(body[:HEAD]):
+        return "a web page, perhaps an error or log-in page"
+    return "binary data" if b"\0" in body[:HEAD] else "plain text"
+
+
+def cut_off(body: bytes) -> bool:
+    """Whether the end of the file is missing, which pdfium would repair without a word, with pages or text lost.
+
+    Each revision of a PDF ends in `startxref`, an offset and `%%EOF`; a linearized one also says its own length.
+    """
+    linearized = _LENGTH.search(body[:HEAD])
+    if linearized and int(linearized[1]) > len(body) and len(_END.findall(body)) < 2:
+        return True
+    end = body.rfind(b"startxref")
+    return end < 0 or not _END.match(body, end) or b" obj" in body[end:]
+
+
+def damaged_parts(body: bytes) -> int:
+    """How many packed parts cannot be unpacked; pdfium reads what is left of them without a word.
+
+    Raises TooLarge before pdfium would unpack a part that is far larger than a page or a font.
+    """
+    sealed = b"/Encrypt" in body
+    starts = (match.span() for match in _STREAM.finditer(body) if body[match.start() - 3 : match.start()] != b"end")
+    return sum(not _is_sound(body, head, start, sealed) for head, start in starts)
+
+
+def _is_sound(body: bytes, head: int, start: int, sealed: bool) -> bool:
+    """Whether the stream from `start` unpacks, as far as can be told: fonts and pictures are only measured."""
+    words = body[max(head - LONGEST_WORDS, 0) : head].rpartition(b" obj")[2]
+    passes = min(len(_FLATE.findall(words)), MOST_PASSES)
+    limit = MOST_UNPACKED if _NO_CONTENT.search(words) else MOST_CONTENT
+    end = body.find(b"endstream", start)
+    packed = body[start : end if end > 0 else len(body)]
+    if passes == 0 or (limit == MOST_UNPACKED and len(packed) * DEFLATE_BEST**passes <= limit):
+        return True
+    return _unpacks(packed, passes, limit) or sealed or not _FLATE_FIRST.search(words)
+
+
+def _unpacks(packed: bytes, passes: int, limit: int) -> bool:
+    """Unpacks piece by piece and forgets the pieces. Raises TooLarge at the limit."""
+    pieces: Iterator[bytes] = iter([packed])
+    for _ in range(passes):
+        pieces = _inflated(pieces)
+    size = 0
+    try:
+        for piece in pieces:
+            size += len(piece)
+            if size > limit:
+                raise TooLarge("a part of the file unpacks to far more than a page holds; it is no report")
+    except zlib.error:
+        return False
+    return True
+
+
+def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    inflater = zlib.decompressobj()
+    for piece in pieces:
+        while piece and not inflater.eof:
+            yield inflater.decompress(piece, PIECE)
+            piece = inflater.unconsumed_tail
+    if not inflater.eof:
+        raise zlib.error("incomplete")
+
+
+def _refusal(error: pdfium.PdfiumError) -> ConversionError:
+    if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+        return Encrypted("the file opens only with a password; ask the publisher for a free copy")
+    return Corrupt("the file is damaged: no page tree could be found; fetch it again")

@@ -1,0 +1,54 @@
+"""Coordinates of a PDF page: from the file's spaces, y upwards, to points from the top left of the page as shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from converters.lattice import Box
+
+Matrix = tuple[float, float, float, float, float, float]
+Move = Callable[[float, float, float, float], Box]  # left, bottom, right, top in some space to a box as shown
+
+
+def shown(page: pdfium.PdfPage) -> Matrix:
+    """From the page's own space to points from the top left corner of the page as shown."""
+    left, bottom, right, top = page.get_bbox()
+    turns: dict[int, Matrix] = {
+        0: (1, 0, 0, -1, -left, top),
+        90: (0, 1, 1, 0, -bottom, -left),
+        180: (-1, 0, 0, 1, right, -bottom),
+        270: (0, -1, -1, 0, top, right),
+    }
+    return turns[page.get_rotation()]
+
+
+def matrix(item: Any) -> Matrix:
+    """From the space of a path or form to the one around it."""
+    own = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(item, own)
+    return own.a, own.b, own.c, own.d, own.e, own.f
+
+
+def product(first: Matrix, then: Matrix) -> Matrix:
+    """One matrix for two, applied one after the other."""
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = then
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def mover(through: Matrix) -> Move:
+    """What moves a box through a matrix; pages are seldom turned, so plain shifts have a way of their own."""
+    a, b, c, d, e, f = through
+    if (a, b, c, d) == (1, 0, 0, -1):
+        return lambda left, bottom, right, top: (left + e, f - top, right + e, f - bottom)
+
+    def moved(left: float, bottom: float, right: float, top: float) -> Box:
+        x, y = a * left + c * bottom + e, b * left + d * bottom + f
+        x2, y2 = a * right + c * top + e, b * right + d * top + f
+        return min(x, x2), min(y, y2), max(x, x2), max(y, y2)
+
+    return moved

@@ -1,0 +1,209 @@
+"""Runs of characters on a page: into table cells, into lines. Knows boxes and text, neither PDF nor OFD.
+
+A run is text without blanks that stands on one line. Reading by runs instead of characters is what makes the fast
+route fast: a run lies in one cell if its two ends do, and only the few others are looked at character by character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from converters.document import Cell, Origin, Table
+from converters.lattice import Box, Grid
+from converters.text import clean
+
+WIDE_BLANK, NARROW_BLANK = 0.5, 0.25  # of the line height; beside a Chinese character a narrow gap is only set apart
+OVERLAP = 0.5  # of the lower of two heights: what overlaps more stands on one line
+KERN = 0.15  # of the line height: neighbours further apart, or overlapping more, were set apart
+
+
+class Run(NamedTuple):
+    """`spaced`: a blank stands before it in the source. `start`: where its first character is counted by the reader."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    spaced: bool = False
+    start: int = 0
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+Characters = Callable[[Run], list[Run]]  # a run taken apart, one run a character
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """Runs that stand side by side, joined. `page` counts from 1."""
+
+    text: str
+    box: Box
+    page: int
+    runs: tuple[Run, ...]
+
+    @property
+    def height(self) -> float:
+        return self.box[3] - self.box[1]
+
+
+def lines(runs: Iterable[Run], page: int) -> list[Line]:
+    """The runs as lines, from top to bottom, each from left to right."""
+    return [Line(_joined(row), hull(row), page, tuple(row)) for row in _rows(runs)]
+
+
+def _rows(runs: Iterable[Run]) -> list[list[Run]]:
+    """Runs that overlap in height, side by side."""
+    rows: list[list[Run]] = []
+    top = bottom = 0.0
+    for run in sorted(runs, key=_middle):
+        shared = min(bottom, run.bottom) - max(top, run.top)
+        if rows and shared > OVERLAP * min(bottom - top, run.bottom - run.top):
+            rows[-1].append(run)
+            top, bottom = min(top, run.top), max(bottom, run.bottom)
+        else:
+            rows.append([run])
+            top, bottom = run.top, run.bottom
+    for row in rows:
+        row.sort(key=_left)
+    return rows
+
+
+def _middle(run: Run) -> float:
+    return run.top + run.bottom
+
+
+def _left(run: Run) -> float:
+    return run.x0
+
+
+def _joined(row: list[Run]) -> str:
+    text = row[0].text
+    for left, right in pairwise(row):
+        text += (" " if apart(left, right) else "") + right.text
+    return text
+
+
+def hull(runs: Sequence[Run]) -> Box:
+    """The smallest box around the runs."""
+    if len(runs) == 1:
+        return runs[0][1:5]
+    return min(r.x0 for r in runs), min(r.top for r in runs), max(r.x1 for r in runs), max(r.bottom for r in runs)
+
+
+def apart(left: Run, right: Run) -> bool:
+    """Whether a blank belongs between two neighbours: the source has one, or the gap is as wide as one."""
+    latin = left.text[-1].isascii() and right.text[0].isascii()
+    limit = NARROW_BLANK if latin else WIDE_BLANK
+    return right.spaced or right.x0 - left.x1 > limit * min(left.height, right.height)
+
+
+def place(
+    runs: Iterable[Run], tables: Sequence[Grid], characters: Characters
+) -> tuple[list[list[list[Run]]], list[Run]]:
+    """Each run into exactly one cell: runs by table and cell, and the runs that lie in no table."""
+    if not tables:
+        return [], list(runs)
+    inside: list[list[list[Run]]] = [[[] for _ in grid.places] for grid in tables]
+    outside = []
+    for run in runs:
+        for table, cell, piece in _located(run, tables, characters):
+            if cell is None:
+                outside.append(piece)
+            else:
+                inside[table][cell].append(piece)
+    return inside, outside
+
+
+Spot = tuple[int, int | None]  # number of the table, number of the cell; (-1, None) outside
+_OUTSIDE: Spot = (-1, None)
+
+
+def _located(run: Run, tables: Sequence[Grid], characters: Characters) -> list[tuple[int, int | None, Run]]:
+    middle, inset = (run.top + run.bottom) / 2, min((run.bottom - run.top) / 4, (run.x1 - run.x0) / 2)
+    first = _spot(run.x0 + inset, middle, tables)
+    if len(run.text) == 1 or first == _spot(run.x1 - inset, middle, tables):
+        return [(*first, run)]
+    return [(*spot, piece) for part in _parts(characters(run)) for spot, piece in _divided(part, tables)]
+
+
+def _spot(x: float, y: float, tables: Sequence[Grid]) -> Spot:
+    for number, grid in enumerate(tables):
+        cell = grid.find(x, y)
+        if cell is not None:
+            return number, cell
+    return _OUTSIDE
+
+
+def _parts(characters: list[Run]) -> list[list[Run]]:
+    """Characters that follow each other closely; texts of neighbouring cells that touch overlap or leave a gap."""
+    parts = [characters[:1]]
+    for left, right in pairwise(characters):
+        if abs(right.x0 - left.x1) > KERN * left.height:
+            parts.append([])
+        parts[-1].append(right)
+    return parts
+
+
+def _divided(part: list[Run], tables: Sequence[Grid]) -> list[tuple[Spot, Run]]:
+    """A close run of characters by cell. One that a border cuts through is too long for its cell and stays whole."""
+    spots = [_spot((c.x0 + c.x1) / 2, (c.top + c.bottom) / 2, tables) for c in part]
+    groups = [[c for c, _ in group] for _, group in groupby(zip(part, spots, strict=True), key=lambda pair: pair[1])]
+    if len(groups) == 1 or _fits(part, spots, tables):
+        return [(spots[part.index(group[0])], _whole(group)) for group in groups]
+    return [(max(set(spots), key=spots.count), _whole(part))]
+
+
+def _fits(part: list[Run], spots: list[Spot], tables: Sequence[Grid]) -> bool:
+    """Whether each change of cell falls between two characters, not through one."""
+    return all(
+        _spot(left.x1 - KERN * left.height, (left.top + left.bottom) / 2, tables) == a
+        and _spot(right.x0 + KERN * right.height, (right.top + right.bottom) / 2, tables) == b
+        for (left, right), (a, b) in zip(pairwise(part), pairwise(spots), strict=True)
+        if a != b
+    )
+
+
+def _whole(characters: list[Run]) -> Run:
+    first, last = characters[0], characters[-1]
+    text = "".join(character.text for character in characters)
+    return Run(text, first.x0, min(c.top for c in characters), last.x1, max(c.bottom for c in characters), first.spaced)
+
+
+def table(grid: Grid, filled: list[list[Run]], page: int) -> Table:
+    """The grid with its text, one line break between the lines of a cell. Open cells without text are dropped."""
+    cells = []
+    for at, runs in zip(grid.places, filled, strict=True):
+        if runs or grid.closed(at):
+            text = _text(runs)
+            origin = Origin(page=page, bbox=grid.box_of(at))
+            cells.append(Cell(at.row, at.column, text, at.row_span, at.column_span, origin))
+    origin = Origin(page=page, bbox=grid.box)
+    return Table(len(grid.ys) - 1, len(grid.xs) - 1, tuple(cells), origin=origin)
+
+
+def _text(runs: list[Run]) -> str:
+    """The lines of a cell, joined by line breaks."""
+    if len(runs) < 2:
+        return clean(runs[0].text) if runs else ""
+    rows = _rows(runs)
+    if _climb(rows):
+        rows.reverse()
+    return clean("\n".join(_joined(row) for row in rows))
+
+
+def _climb(rows: list[list[Run]]) -> bool:
+    """Whether the text is turned to run from the bottom up, one character above the other."""
+    single = all(len(row) == 1 and len(row[0].text) == 1 for row in rows)
+    return single and len(rows) > 1 and all(upper[0].start > lower[0].start for upper, lower in pairwise(rows))
+
+
+def rounded(box: Box) -> Box:
+    x0, top, x1, bottom = box
+    return round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1)

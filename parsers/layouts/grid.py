@@ -1,0 +1,111 @@
+"""A table with a label for every row under a header of several lines: the requests."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from converters.text import fold
+from parsers.family import Table
+from parsers.join import Cut, mend
+from parsers.labels import Labels, Match, bare
+from parsers.layouts.reader import Bound, Reader, note, numbers, own
+from parsers.lines import Line
+from parsers.numerals import read_cell
+from parsers.report import Leftover
+from parsers.values import Header, Values, count
+
+
+class Grid(Reader):
+    """A table with a label for every row and a header over the columns: the requests."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__((table,))
+        self.table = table
+        self._rows = _row_labels(table)
+        self._by_id = {row.id: row for row in table.rows}
+        self._anchors = [fold(anchor) for anchor in table.anchors]
+        self._title = bare(table.title)
+        self._heads = {bare(label) for c in table.columns for label in (c.label, c.under, *c.aliases) if label}
+
+    def anchors(self, line: Line) -> bool:
+        folded = line.folded
+        if any(anchor in text for text in folded for anchor in self._anchors):
+            return True
+        if any(bare(text) == self._title for text in line.texts):
+            return True
+        # A piece that begins in the middle: a certain row label with enough cells after it.
+        at, match = self._leaf(line)
+        return match is not None and match.how == "exact" and len(line.cells) - at - 1 >= len(self.table.columns)
+
+    def _leaf(self, line: Line) -> tuple[int, Match | None]:
+        """The last cell of the line that is a row label, and what it was read as."""
+        for at in reversed(range(len(line.cells))):
+            match = self._rows.find(line.cells[at].text) if line.own[at] else None
+            if match is not None:
+                return at, match
+        return -1, None
+
+    def bind(self) -> tuple[list[Bound], list[Leftover]]:
+        bound: dict[str, Bound] = {}
+        left: list[Leftover] = []
+        lines: list[Line] = []
+        header: Header | None = None
+        for cut in mend(self.lines, self._is_header, self._rows, len(self.table.columns)):
+            line = cut.line
+            at, match = self._leaf(line)
+            if self._is_header(line):
+                lines = [*(other for other in lines if other.piece == line.piece), line]
+                header = Header(lines, self.table.columns)
+                continue
+            one = self._bind_line(cut, at, match, header)
+            if one is None:
+                left += self._leftover(line)
+            elif one.row and (one.row.id not in bound or bound[one.row.id].empty):
+                bound[one.row.id] = one
+            elif not one.empty:
+                left += self._leftover(line)
+        return _without_stand_ins(bound), left
+
+    def _is_header(self, line: Line) -> bool:
+        texts = [bare(text) for text in line.texts]
+        if any(read_cell(line.cells[i].text).state == "number" for i in own(line)):
+            return False
+        hits = sum(text in self._heads for text in texts)
+        return (
+            hits >= 2
+            or any(anchor in text for text in line.folded for anchor in self._anchors[:2])
+            or (self._title in texts)
+        )
+
+    def _bind_line(self, cut: Cut, at: int, match: Match | None, header: Header | None) -> Bound | None:
+        if match is None:
+            return None
+        values = self._values(cut, at, header)
+        if values is None:
+            return None
+        said = note(cut.line.cells[at].text, match, lambda id: self._by_id[id].label)
+        return Bound(self.table, self._by_id[match.id], values, said)
+
+    def _values(self, cut: Cut, at: int, header: Header | None) -> Values | None:
+        cells = list(range(at + 1, len(cut.line.cells)))
+        placed = header.place(cut.line, cells) if header and not cut.mended else None
+        return placed or count(cut.line, cells, len(self.table.columns))
+
+    def _leftover(self, line: Line) -> list[Leftover]:
+        label = " / ".join(" ".join(t.split()) for t in line.texts if fold(t) and read_cell(t).state == "text")
+        return numbers((line.cells[i] for i in own(line)), label)
+
+
+def _without_stand_ins(bound: dict[str, Bound]) -> list[Bound]:
+    """A blank row that only heads the rows it could stand for ((六)其他处理 above its three) is no row of its own."""
+    for id, one in list(bound.items()):
+        stands_for = one.row.instead_of if one.row else ()
+        if one.empty and any(other in bound for other in stands_for):
+            del bound[id]
+    return list(bound.values())
+
+
+@cache
+def _row_labels(table: Table) -> Labels:
+    groups = {row.under for row in table.rows if row.under}
+    return Labels(((r.id, r.label, r.aliases) for r in table.rows), decoys=groups)

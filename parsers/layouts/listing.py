@@ -1,0 +1,88 @@
+"""A long table of indicators, one to a row, with one or a few columns of values: the annexes and the website's table.
+
+Labels repeat (总数, 名称, 其他情形数): of several rows with one label the one whose group stands on the line is meant, else
+the first that has not been seen yet, because offices keep the order of the form.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from converters.text import fold
+from parsers.family import Row, Table
+from parsers.labels import Labels, Match, bare
+from parsers.layouts.reader import Bound, Reader, note, numbers, own
+from parsers.lines import Line
+from parsers.report import Leftover
+from parsers.values import Header, Values, count
+
+
+class Listing(Reader):
+    def __init__(self, table: Table) -> None:
+        super().__init__((table,))
+        self.table = table
+        self._labels = _labels(table)
+        self._anchors = [fold(anchor) for anchor in table.anchors]
+        self._units = {fold(unit) for row in table.rows if (unit := row.unit or table.unit)}
+
+    def anchors(self, line: Line) -> bool:
+        return any(anchor in text for text in line.folded for anchor in self._anchors)
+
+    def bind(self) -> tuple[list[Bound], list[Leftover]]:
+        bound: dict[str, Bound] = {}
+        left: list[Leftover] = []
+        header: Header | None = None
+        last = -1
+        for line in self.lines:
+            at, match = self._leaf(line)
+            row = self._row(line, match, bound, last) if match else None
+            if row is None:
+                header = self._header(line) or header
+                left += numbers((line.cells[i] for i in own(line)), " ".join(filter(None, line.texts[:1])))
+                continue
+            values = self._values(line, at, header)
+            if values is None:
+                left += numbers((line.cells[i] for i in own(line, at + 1)), row.label)
+                continue
+            last = self.table.rows.index(row)
+            bound[row.id] = Bound(self.table, row, values, note(line.cells[at].text, match, _same) if match else None)
+        return list(bound.values()), left
+
+    def _leaf(self, line: Line) -> tuple[int, Match | None]:
+        """The last cell of the line that is an indicator with something after it, and what it was read as."""
+        for at in reversed(range(len(line.cells) - 1)):
+            match = self._labels.find(line.cells[at].text) if line.own[at] else None
+            if match is not None:
+                return at, match
+        return -1, None
+
+    def _row(self, line: Line, match: Match, bound: dict[str, Bound], last: int) -> Row | None:
+        """The row meant, None where all rows with this label were read."""
+        same = [row for row in self.table.rows if bare(row.label) == match.id and row.id not in bound]
+        path = [bare(text) for text in line.texts]
+        grouped = [row for row in same if row.under and bare(row.under) in path]
+        later = [row for row in same if self.table.rows.index(row) > last]
+        return next(iter(grouped or later or same), None)
+
+    def _header(self, line: Line) -> Header | None:
+        labels = {bare(label) for column in self.table.columns for label in (column.label, *column.aliases) if label}
+        named = labels & {bare(text) for text in line.texts}
+        return Header([line], self.table.columns) if named else None
+
+    def _values(self, line: Line, at: int, header: Header | None) -> Values | None:
+        cells = [i for i in range(at + 1, len(line.cells)) if fold(line.cells[i].text) not in self._units]
+        placed = header.place(line, cells) if header else None
+        return placed or count(line, cells, len(self.table.columns))
+
+
+def _same(label: str) -> str:
+    return label
+
+
+@cache
+def _labels(table: Table) -> Labels:
+    """The indicators by their bare labels: rows that share one are told apart by their place."""
+    seen: dict[str, tuple[str, str, tuple[str, ...]]] = {}
+    for row in table.rows:
+        seen.setdefault(bare(row.label), (bare(row.label), row.label, row.aliases))
+    return Labels(seen.values(), decoys={row.under for row in table.rows if row.under})

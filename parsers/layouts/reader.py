@@ -1,0 +1,68 @@
+"""What every layout shares: lines are collected, then bound to rows of the form; what nothing claims is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from converters.document import Cell
+from converters.text import written
+from parsers.family import Row, Table
+from parsers.labels import Match
+from parsers.lines import Line
+from parsers.numerals import read_cell
+from parsers.report import Leftover
+from parsers.values import Values
+
+
+class Bound(msgspec.Struct, frozen=True):
+    """A line bound to a row of the form (None for the one row of a table without row labels)."""
+
+    table: Table
+    row: Row | None
+    values: Values
+    note: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        return not any(cell and written(cell.text) for cell in self.values)
+
+
+class Reader:
+    """Collects the lines of one table, or of one stack of tables, then binds them."""
+
+    def __init__(self, tables: Iterable[Table]) -> None:
+        self.tables = tuple(tables)
+        self.lines: list[Line] = []
+        self.open = False
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        """The tables that something in the document points at."""
+        return tuple(table.id for table in self.tables) if self.lines else ()
+
+    def anchors(self, line: Line) -> bool:
+        raise NotImplementedError
+
+    def take(self, line: Line) -> None:
+        self.lines.append(line)
+
+    def bind(self) -> tuple[list[Bound], list[Leftover]]:
+        raise NotImplementedError
+
+
+def numbers(cells: Iterable[Cell], label: str) -> list[Leftover]:
+    return [Leftover(c.text, label, c.origin) for c in cells if read_cell(c.text).state == "number"]
+
+
+def own(line: Line, first: int = 0) -> list[int]:
+    return [i for i in range(first, len(line.cells)) if line.own[i]]
+
+
+def note(text: str, match: Match, label: Callable[[str], str]) -> str | None:
+    """What a person should know of a label that was matched by likeness; None where it was certain."""
+    if match.how != "near":
+        return None
+    others = "".join(f"; less like it: {label(other)}" for other in match.others)
+    return f"label {' '.join(text.split())!r} read as {label(match.id)}{others}"

@@ -1,0 +1,138 @@
+"""The small tables printed one below the other in section two: a title row, a header row, one or two rows of values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from converters.document import Cell
+from converters.text import fold, written
+from parsers.family import Family, Table
+from parsers.labels import Labels
+from parsers.layouts.reader import Bound, Reader, note, numbers, own
+from parsers.lines import Line
+from parsers.report import Leftover
+from parsers.values import Values, count
+
+
+class Stack(Reader):
+    """The small tables printed one below the other in section two, each with a title, a header and one or two rows."""
+
+    def __init__(self, family: Family) -> None:
+        super().__init__(table for table in family.tables if table.layout == "stack")
+        self._titles = {fold(table.title): table for table in self.tables}
+        self._rows, self._columns = _stack_labels(self.tables)
+        self._seen: set[str] = set()
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        return tuple(self._seen)
+
+    def anchors(self, line: Line) -> bool:
+        return self._title(line) is not None or self._is_header(line)
+
+    def _title(self, line: Line) -> Table | None:
+        own = [text for text, own in zip(line.folded, line.own, strict=True) if own and text]
+        return next((t for text in own for title, t in self._titles.items() if text.startswith(title)), None)
+
+    def _is_header(self, line: Line) -> bool:
+        """A line with a column label beside a cell that is neither number nor row label (信息内容, or a blank corner)."""
+        first, *rest = line.texts or ("",)
+        return self._rows.find(first) is None and any(self._columns.find(text) for text in rest)
+
+    def bind(self) -> tuple[list[Bound], list[Leftover]]:
+        bound: dict[tuple[str, str], Bound] = {}
+        left: list[Leftover] = []
+        header: Line | None = None
+        titled: Table | None = None
+        for line in self.lines:
+            if (table := self._title(line)) is not None:
+                header, titled = None, table
+                self._seen.add(table.id)
+            elif self._is_header(line):
+                header = line
+            elif (one := self._bind_line(line, header, titled)) is not None:
+                self._seen.add(one.table.id)
+                key = (one.table.id, one.row.id if one.row else "")
+                if key not in bound or bound[key].empty:
+                    bound[key] = one
+            else:
+                left += numbers((line.cells[i] for i in own(line)), " ".join(filter(None, line.texts[:1])))
+        return list(bound.values()), left
+
+    def _bind_line(self, line: Line, header: Line | None, titled: Table | None) -> Bound | None:
+        for at in own(line):
+            match = self._rows.find(line.cells[at].text)
+            if match is None:
+                continue
+            id, _, row_id = match.id.partition("/")
+            table = next(t for t in self.tables if t.id == id)
+            values = self._values(line, at, table, header, titled)
+            if values is None:
+                return None
+            row = next(r for r in table.rows if r.id == row_id)
+            return Bound(table, row, values, note(line.cells[at].text, match, self._label))
+        return None
+
+    def _label(self, id: str) -> str:
+        table_id, _, row_id = id.partition("/")
+        return next(r.label for t in self.tables if t.id == table_id for r in t.rows if r.id == row_id)
+
+    def _values(self, line: Line, at: int, table: Table, header: Line | None, titled: Table | None) -> Values | None:
+        cells = own(line, at + 1)
+        if header is not None:
+            named = _named(header, table)
+            if len(named) == len(table.columns):
+                return _under(line, cells, header, named) or count(line, cells, len(table.columns))
+            if not named:
+                return None
+        elif titled is not table:
+            return None
+        return count(line, cells, len(table.columns))
+
+
+def _named(header: Line, table: Table) -> list[int]:
+    """The header's cells that are this table's columns, in the form's order; empty unless the order is the form's.
+
+    Two columns cut to the same words (本年新 | 本年新) are told apart by that order.
+    """
+    labels = _column_labels(table)
+    hits = [(i, labels.find(text)) for i, text in enumerate(header.texts)]
+    found = [(i, {match.id, *(match.others if match.how == "alias" else ())}) for i, match in hits if match]
+    if len(found) != len(table.columns):
+        return [i for i, _ in found][: len(table.columns) - 1]
+    placed: list[int] = []
+    for column in table.columns:
+        fits = [i for i, ids in found if column.id in ids and i not in placed]
+        if not fits:
+            return [i for i, _ in found][: len(table.columns) - 1]
+        placed.append(fits[0])
+    return placed
+
+
+def _under(line: Line, cells: Sequence[int], header: Line, named: Sequence[int]) -> Values | None:
+    """The cells that stand under the named header cells, one each; None where that cannot be said."""
+    values: list[Cell] = []
+    for at in named:
+        overlap = {i: min(line.ends[i], header.ends[at]) - max(line.starts[i], header.starts[at]) for i in cells}
+        best = max(overlap, key=lambda i: overlap[i], default=None)
+        if best is None or overlap[best] <= 0 or line.cells[best] in values:
+            return None
+        values.append(line.cells[best])
+    claimed = set(map(id, values))
+    if any(written(line.cells[i].text) for i in cells if id(line.cells[i]) not in claimed):
+        return None
+    return tuple(values)
+
+
+@cache
+def _stack_labels(tables: tuple[Table, ...]) -> tuple[Labels, Labels]:
+    """Row labels and column labels of all tables of the stack; the ids are "table/row" and "table/column"."""
+    rows = Labels((f"{t.id}/{r.id}", r.label, r.aliases) for t in tables for r in t.rows)
+    columns = Labels((f"{t.id}/{c.id}", c.label, c.aliases) for t in tables for c in t.columns)
+    return rows, columns
+
+
+@cache
+def _column_labels(table: Table) -> Labels:
+    return Labels((c.id, c.label, c.aliases) for c in table.columns)

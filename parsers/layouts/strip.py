@@ -1,0 +1,64 @@
+"""A table that is one row of values under a header of several lines: review and litigation."""
+
+from __future__ import annotations
+
+from converters.text import fold
+from parsers.family import Table
+from parsers.labels import bare
+from parsers.layouts.reader import Bound, Reader, numbers, own
+from parsers.lines import Line
+from parsers.numerals import read_cell
+from parsers.report import Leftover
+from parsers.values import Header, Values, count
+
+
+class Strip(Reader):
+    """A table that is one row of values under a header of several lines: review and litigation."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__((table,))
+        self.table = table
+        self._anchors = [fold(anchor) for anchor in table.anchors]
+        self._heads = {bare(x) for c in table.columns for x in (c.label, c.under, *c.aliases) if x}
+        self._title = bare(table.title)
+
+    def anchors(self, line: Line) -> bool:
+        texts = [bare(text) for text in line.texts]
+        groups = {bare(c.under) for c in self.table.columns} & set(texts)
+        return (
+            any(anchor in text for text in line.folded for anchor in self._anchors)
+            or self._title in texts
+            or bool(groups and len([t for t in texts if t]) <= 3)
+        )
+
+    def bind(self) -> tuple[list[Bound], list[Leftover]]:
+        lines: list[Line] = []
+        header: Header | None = None
+        rows: list[Bound] = []
+        left: list[Leftover] = []
+        for line in self.lines:
+            if self._is_header(line):
+                lines = [*(other for other in lines if other.piece == line.piece), line]
+                header = Header(lines, self.table.columns)
+                continue
+            values = self._values(line, header)
+            if values is not None:
+                rows.append(Bound(self.table, None, values))
+            else:
+                left += numbers((line.cells[i] for i in own(line)), self.table.title)
+        first = next((row for row in rows if not row.empty), rows[0] if rows else None)
+        for row in rows:
+            if row is not first:
+                left += numbers((cell for cell in row.values if cell), self.table.title)
+        return ([first] if first else []), left
+
+    def _is_header(self, line: Line) -> bool:
+        texts = [bare(line.cells[i].text) for i in own(line)]
+        if any(read_cell(line.cells[i].text).state == "number" for i in own(line)):
+            return False
+        return any(text in self._heads or text == self._title for text in texts) or (not any(texts) and len(texts) < 2)
+
+    def _values(self, line: Line, header: Header | None) -> Values | None:
+        cells, width = own(line), len(self.table.columns)
+        placed = header.place(line, cells) if header else None
+        return placed or (count(line, cells, width) if len(cells) >= width else None)

@@ -1,0 +1,129 @@
+"""A sentence as clauses, and each quantity with the stretch of the clause that belongs to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from parsers.narrative.tokens import Quantity, Token
+
+_JOINED = re.compile(r"(?:、|和|及)$")  # 1 名主任、2 名干事: the second number begins anew
+_CUTS = ("break", "open", "close", "stop", "gap")
+
+
+class Clause(msgspec.Struct):
+    """A stretch between marks of punctuation. `closes`: a full stop or a gap ends the thought with it."""
+
+    start: int
+    end: int
+    tokens: list[Token]
+    quantities: list[Quantity]
+    bracketed: bool = False
+    closes: bool = False
+
+
+class Mention(msgspec.Struct, frozen=True):
+    """A quantity in its surroundings.
+
+    `left` stands between the previous number (or the clause's start) and this one, `right` between this one and the
+    next (or the clause's end), `pending` are the clauses without number before this one, up to the last number.
+    """
+
+    quantity: Quantity
+    text: str
+    start: int
+    end: int
+    left: tuple[Token, ...]
+    right: tuple[Token, ...]
+    pending: tuple[Token, ...]
+    bracketed: bool
+
+    @property
+    def before(self) -> str:
+        return self.text[self.start : self.quantity.start]
+
+    @property
+    def after(self) -> str:
+        return self.text[self.quantity.end : self.end]
+
+    @property
+    def unit(self) -> str:
+        """The first of a double unit: 篇 of 篇(条)."""
+        return re.split(r"[(/]", self.quantity.unit)[0]
+
+    def names(self, kind: str) -> list[str]:
+        return [token.name for token in self.left if token.kind == kind]
+
+    def marked(self, *names: str) -> bool:
+        return any(token.kind == "mark" and token.name in names for token in self.left)
+
+    def verbs_behind(self, reach: int) -> list[str]:
+        """Verbs at most `reach` characters behind the number (3 件已办结)."""
+        near = self.quantity.end + reach
+        return [token.name for token in self.right if token.kind == "verb" and token.start < near]
+
+    def from_(self, start: int) -> Mention:
+        """The same without what stands before `start`, because the number before has taken it."""
+        if start <= self.start:
+            return self
+        left = tuple(token for token in self.left if token.start >= start)
+        return msgspec.structs.replace(self, start=start, left=left)
+
+
+def clauses(text: str, tokens: list[Token], quantities: list[Quantity]) -> Iterator[Clause]:
+    """Cut at commas, semicolons, colons, brackets, stops and gaps."""
+    clause, depth, numbers = Clause(0, 0, [], []), 0, list(quantities)
+    for token in tokens:
+        while numbers and numbers[0].start < token.start:
+            clause.quantities.append(numbers.pop(0))
+        if token.kind not in _CUTS:
+            clause.tokens.append(token)
+        elif token.kind != "gap" or not _left_out(clause, token):
+            clause.end, clause.closes = token.start, _closes(text, token)
+            yield clause
+            depth = max(0, depth + (token.kind == "open") - (token.kind == "close"))
+            clause = Clause(token.end, token.end, [], [], bracketed=depth > 0)
+    clause.end = len(text)
+    clause.quantities.extend(numbers)
+    yield clause
+
+
+def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[str]) -> Iterator[Mention]:
+    """The quantities of a clause. `before` are the clauses without number ahead of it.
+
+    A number that is `alone` in its clause (公开财政信息，共计 78 条) belongs to the last of them; one right behind
+    another (推送 48 期 260 条) has the same surroundings.
+    """
+    if not clause.quantities:
+        return
+    start, own, pending = clause.start, clause.tokens, tuple(token for one in before for token in one.tokens)
+    if before and alone.fullmatch(text, start, clause.quantities[0].start):
+        start, own = before[-1].start, [*before[-1].tokens, *clause.tokens]
+    ends = [*(quantity.start for quantity in clause.quantities[1:]), clause.end]
+    for quantity, end in zip(clause.quantities, ends, strict=True):
+        yield Mention(
+            quantity=quantity,
+            text=text,
+            start=start,
+            end=end,
+            left=tuple(token for token in own if start <= token.start < quantity.start),
+            right=tuple(token for token in own if quantity.end <= token.start < end),
+            pending=pending,
+            bracketed=clause.bracketed,
+        )
+        if end > quantity.end:
+            joined = _JOINED.search(text[:end], quantity.end)
+            start, pending = joined.end() if joined else quantity.end, ()
+
+
+def _left_out(clause: Clause, gap: Token) -> bool:
+    """收到…申请 5 件: behind a verb "…" stands for words left out, elsewhere it ends the thought."""
+    if not clause.tokens or clause.tokens[-1].kind != "verb":
+        return False
+    return gap.start - clause.tokens[-1].end < 2 and not any(one.end == gap.start for one in clause.quantities)
+
+
+def _closes(text: str, cut: Token) -> bool:
+    return cut.kind == "stop" or (cut.kind == "gap" and text[cut.start - 1] not in ",、")

@@ -1,0 +1,56 @@
+"""What a negation counts as 0: every coordinated object up to the end of its clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from parsers.narrative.clauses import Clause
+from parsers.narrative.objects import resolve
+from parsers.narrative.tokens import Token
+from parsers.narrative.vocabulary import Entry, vocabulary
+
+_JOINS = re.compile(r"[、和或及与]")
+
+
+class Negated(msgspec.Struct, frozen=True):
+    entry: Entry
+    key: str
+    word: Token
+
+
+def negated(text: str, clause: Clause) -> Iterator[Negated]:
+    """The objects that the first negation of the clause denies; none where it holds a number (没有…，共 5 件)."""
+    words = [token for token in clause.tokens if token.kind == "mark" and token.name == "negation"]
+    if words and not any(quantity.start > words[0].end + 1 for quantity in clause.quantities):
+        yield from _denied(text, clause, words[0])
+
+
+def _denied(text: str, clause: Clause, word: Token) -> Iterator[Negated]:
+    objects = [token for token in clause.tokens if token.kind == "object"]
+    denied = [token for token in objects if _negatable(token) and token.start >= word.end]
+    if not denied and word.end == clause.end:
+        denied = [token for token in objects if _negatable(token)]
+    verbs = [token.name for token in clause.tokens if token.kind == "verb" and token.start >= word.end]
+    verbs += [meaning.name for meaning in vocabulary().meanings.get(text[word.start + 1 : word.end], ())]
+    for token in _heads(text, denied):
+        entry = vocabulary().objects[token.name]
+        if key := resolve(entry, (), verbs if entry.name == entry.topic else ()):
+            yield Negated(entry, key, word)
+
+
+def _negatable(token: Token) -> bool:
+    return vocabulary().objects[token.name].negatable
+
+
+def _heads(text: str, tokens: list[Token]) -> list[Token]:
+    """Coordinated objects; of two that are not coordinated (因政府信息公开申请提起的行政复议) the higher one."""
+    heads: list[Token] = []
+    for token in tokens:
+        if not heads or _JOINS.search(text[heads[-1].end : token.start]):
+            heads.append(token)
+        elif vocabulary().objects[token.name].rank > vocabulary().objects[heads[-1].name].rank:
+            heads[-1] = token
+    return heads

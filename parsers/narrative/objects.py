@@ -1,0 +1,155 @@
+"""What a quantity counts: the object beats the channel, the channel beats the verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from parsers.narrative.clauses import Mention
+from parsers.narrative.publications import noun_behind
+from parsers.narrative.tokens import Token
+from parsers.narrative.vocabulary import Entry, vocabulary
+
+_REACH = 14  # characters between a number and the object behind it
+_ETC = re.compile("等(?:方面|领域|各类|相关)*的?")
+_JOINTS = ("、", "和", "及")
+_STEERING = frozenset({"internal", "part", "passive"})
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A decided object: its key ("" where it blocks), the token that says it, whether it stands behind the number."""
+
+    entry: Entry
+    key: str
+    token: Token
+    behind: bool = False
+
+
+def left(mention: Mention, topic: str, listing: bool, lent: frozenset[str]) -> Found | None:
+    """The object before the number: of the highest rank, among equals the nearest, that has a key here.
+
+    `lent` are the verbs of the number before, for an object joined to it or of the same topic that has no verb of its
+    own (制定规章 3 件，规范性文件 5 件).
+    """
+    tokens = [token for token in _countable(mention, mention.left) if not _enumerated(mention, token)]
+    for token in sorted(tokens, key=_weight, reverse=True):
+        entry = vocabulary().objects[token.name]
+        named = _named(mention, token, listing)
+        if entry.topic == topic or mention.before.startswith(_JOINTS):
+            named |= _borrowed(mention, lent)
+        behind = [other.name for other in mention.left if other.start >= token.end and other.kind == "verb"]
+        key = _key(entry, mention, named, behind, topic)
+        if key or entry.blocks:
+            return Found(entry, key, token)
+    return None
+
+
+def right(mention: Mention, topic: str) -> Found | None:
+    """The object behind the number (20 场新闻发布会), or what is said of it there (9 场发布会直播)."""
+    tokens = [
+        token
+        for token in _countable(mention, mention.right)
+        if token.start - mention.quantity.end <= _REACH
+        and "、" not in mention.text[mention.quantity.end : token.start]
+    ]
+    told = [token for token in tokens[1:] if tokens[0].name in dict(vocabulary().objects[token.name].keys)]
+    for token in [*told, *tokens]:
+        entry = vocabulary().objects[token.name]
+        named = _named(mention, token, False) | {other.name for other in mention.right if other is not token}
+        if key := _key(entry, mention, named, (), topic):
+            return Found(entry, key, token, behind=True)
+    return None
+
+
+def rates(mention: Mention, topic: str) -> list[Found]:
+    """Every rate named before a percentage: 沟通率、办结率均为 100% gives one metric for each."""
+    found = []
+    for token in _countable(mention, mention.left):
+        entry = vocabulary().objects[token.name]
+        named = {*mention.names("object"), *topics(mention.left), *topics(mention.pending)}
+        if key := _key(entry, mention, named, (), topic):
+            found.append(Found(entry, key, token))
+    strongest = max((one.entry.rank for one in found), default=0)
+    return [one for one in found if one.entry.rank == strongest]
+
+
+def of_topic(mention: Mention, subject: Token, topic: str) -> Found | None:
+    """答复 7 件: the verb alone, about the object of the clauses before."""
+    entry = vocabulary().objects[subject.name]
+    verbs = {*mention.names("verb"), *mention.verbs_behind(3)} - {"publish", "print", "hold"}
+    if not _counts(entry, mention) or verbs.isdisjoint(companion for companion, _ in entry.keys):
+        return None
+    key = _key(entry, mention, verbs, (), topic)
+    return Found(entry, key, subject) if key else None
+
+
+def resolve(entry: Entry, named: Iterable[str], behind: Iterable[str] = (), topic: str = "") -> str:
+    """The metric key of an object beside its companions, "" where it has none here.
+
+    Words behind the object come first (申请办结 5 件), then those anywhere in the stretch, then the topic.
+    """
+    for companions in (set(behind), set(named)):
+        for companion, key in entry.keys:
+            if companion in companions:
+                return key
+    keys = dict(entry.keys)
+    return keys.get(f"~{topic}", keys.get("", ""))
+
+
+def topics(tokens: Iterable[Token]) -> set[str]:
+    return {vocabulary().objects[token.name].topic for token in tokens if token.kind == "object"}
+
+
+def _key(entry: Entry, mention: Mention, named: set[str], behind: Iterable[str], topic: str) -> str:
+    if mention.unit == "元":
+        return entry.money or ""
+    if mention.unit == "%" and entry.percent:
+        return entry.percent
+    return resolve(entry, named, behind, topic)
+
+
+def _countable(mention: Mention, tokens: tuple[Token, ...]) -> list[Token]:
+    """The objects that can be counted in the number's unit."""
+    return [
+        token for token in tokens if token.kind == "object" and _counts(vocabulary().objects[token.name], mention)
+    ]
+
+
+def _enumerated(mention: Mention, token: Token) -> bool:
+    """公开政策解读、财政预算等信息 55 条 counts information, whatever the open enumeration names (R12)."""
+    between = mention.text[token.end : mention.quantity.start]
+    if between.endswith("等") and noun_behind(mention):
+        return True
+    return any(vocabulary().generic.match(between, found.end()) for found in _ETC.finditer(between))
+
+
+def _counts(entry: Entry, mention: Mention) -> bool:
+    if mention.unit == "元":
+        return entry.money is not None
+    if mention.unit == "%":
+        return entry.percent is not None or "percent" in entry.units
+    return any(mention.unit in vocabulary().units[group] for group in entry.units if group not in ("money", "percent"))
+
+
+def _weight(token: Token) -> tuple[int, int]:
+    return vocabulary().objects[token.name].rank, token.start
+
+
+def _named(mention: Mention, own: Token, listing: bool) -> set[str]:
+    """The other names around; the clauses before lend their verbs where this one has none."""
+    others = [token for token in mention.left if token is not own]
+    names = {token.name for token in others if token.kind != "mark"} | topics(others)
+    if not mention.names("verb"):
+        names |= {token.name for token in mention.pending if token.kind == "verb"}
+    names |= _STEERING & {token.name for token in (*mention.pending, *mention.left)}
+    names |= {"listing"} if listing else set()
+    names |= {"place"} if "website" in names else set()
+    return names | set(mention.verbs_behind(4))
+
+
+def _borrowed(mention: Mention, lent: frozenset[str]) -> frozenset[str]:
+    """提案答复 31 件 has a noun that looks like a verb: it still borrows the publication."""
+    own = set(mention.names("verb"))
+    return lent if not own else lent & {"publish"} if own == {"answer"} else frozenset()

@@ -1,0 +1,72 @@
+"""A passage of running text as the machine reads it, with the way back to the printed text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import msgspec
+
+from parsers.vocabulary import words
+
+# Half-width forms, one character for one: NFKC would change the length of the text.
+_WIDTHS = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | {ord("〇"): "零", ord("﹪"): "%", ord("∶"): ":"}
+_DROPPED = re.compile(r"[\s*\u200b]+|\[bookmark:[^\]]*\]|\([a-zà-ǜ]{1,6}\)")  # the last: pinyin of mirrors
+_SENTENCE = re.compile(r"[^。!?\n]*[。!?]?[”\")]?")
+_WORTH_READING = re.compile(
+    r"\d|[一二两三四五六七八九十百千万][条件份篇项个起宗则部封期次场批轮人名位元余多万亿百千成]|无|未|没|不存在|零"
+)
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """`text` is folded: half-width, simplified, without blanks. `printed` is the source's own slice."""
+
+    text: str
+    printed: str
+    places: tuple[int, ...] | range
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the whole text of the folded stretch [start, end)."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+def sentences(line: str, offset: int) -> Iterator[Sentence]:
+    """The sentences of one line that may hold a number or a negation; `offset` is where the line starts."""
+    folded = fold(line)
+    for found in _SENTENCE.finditer(folded):
+        start, end = _trimmed(folded, *found.span())
+        if start < end and _WORTH_READING.search(folded, start, end):
+            yield _sentence(folded[start:end], line[start:end], offset + start)
+
+
+def fold(text: str) -> str:
+    """Half-width and simplified, of the same length."""
+    table, mirror = _folding()
+    for term, own in mirror.items():
+        text = text.replace(term, own)
+    return text.translate(table)
+
+
+def _sentence(folded: str, printed: str, offset: int) -> Sentence:
+    dropped = list(_DROPPED.finditer(folded))
+    if not dropped:
+        return Sentence(folded, printed, range(offset, offset + len(folded)))
+    gone = {place for found in dropped for place in range(*found.span())}
+    kept = tuple(place for place in range(len(folded)) if place not in gone)
+    return Sentence("".join(folded[place] for place in kept), printed, tuple(offset + place for place in kept))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+@cache
+def _folding() -> tuple[dict[int, str], dict[str, str]]:
+    data = words("traditional")
+    pairs = zip(data["traditional"], data["simplified"], strict=True)
+    return _WIDTHS | {ord(traditional): simplified for traditional, simplified in pairs}, data["mirror"]

@@ -1,0 +1,227 @@
+"""Numbers of things published: by one channel, by several, by kind, or altogether."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from parsers.narrative.clauses import Mention
+from parsers.narrative.tokens import Token
+from parsers.narrative.vocabulary import vocabulary
+
+TOTAL, CATEGORY = "disclosure.total", "disclosure.by_category"
+MIXED, SOCIAL = "channel.mixed.posts", "channel.new_media.posts"
+FILMS, MEDIA = "channel.short_video.posts", "channel.media.articles"
+
+_FOLLOWS = re.compile(r"[并及和与其等以的均全已较同比占,、为]|$")  # what may stand behind a number that is complete
+_WAY = re.compile(r"通过|在|被|由|经")
+_OPEN = re.compile(r"等[^、]{0,12}$")
+_EDGES = "、,: …和及与"
+_CUTTING = frozenset({"part", "whole", "noun", "stock", "outside", "open_list"})
+
+
+class Published(msgspec.Struct, frozen=True):
+    key: str
+    detail: str = ""
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What stands before: the key of the total whose list this is ("" outside a list), whether the number before was
+    an item of a list, the channel of a clause before that lost its subject here."""
+
+    listing: str
+    listed: bool
+    carried: tuple[str, ...]
+
+
+def decide(mention: Mention, context: Context) -> Published | None:
+    places = channels(mention) or _channels_behind(mention)
+    if not _fits(mention, places) or _given(mention, places):
+        return None
+    if places:
+        return _by_channel(mention, places, _verb(mention) or bool(context.listing))
+    if context.listing and mention.unit != "次":
+        return _item(mention, context.listing)
+    told, verb = phrase(mention), _verb(mention)
+    generic = _generic(told)
+    if context.carried and generic and (told or verb):
+        return _by_channel(mention, context.carried, True)
+    if (generic and verb) or (vocabulary().generic.fullmatch(told) and not mention.names("verb")):
+        return Published(TOTAL) if mention.unit not in ("次", "期") else None
+    if told and (verb or (context.listed and not mention.names("verb"))) and _of("narrow", mention):
+        return Published(CATEGORY, told)
+    return None
+
+
+def _given(mention: Mention, places: tuple[str, ...]) -> bool:
+    """Information received, or handed to another office, is not published; what the press gets is."""
+    verbs = mention.names("verb")
+    return "receive" in verbs or ("submit" in verbs and "media" not in places)
+
+
+def channels(mention: Mention) -> tuple[str, ...]:
+    """The places of publication named in the clause, or in a clause before it that publishes nothing itself."""
+    found = _places(mention.left)
+    if not found and not any(token.name == "publish" for token in mention.pending):
+        found = _places(mention.pending)
+    return _strongest(mention, found)
+
+
+def _channels_behind(mention: Mention) -> tuple[str, ...]:
+    """2.3 万条政府信息通过政府网站公开: where nothing but a subject stands before the number."""
+    if phrase_before(mention) or not any(token.name == "publish" for token in mention.right):
+        return ()
+    return _strongest(mention, _places(mention.right))
+
+
+def _strongest(mention: Mention, found: list[str]) -> tuple[str, ...]:
+    """Those that are counted in the number's unit; weak ones only where there is no other."""
+    known = vocabulary().channels
+    fitting = [name for name in found if not known[name].units or any(_of(one, mention) for one in known[name].units)]
+    strong = [name for name in fitting if not known[name].weak]
+    return tuple(dict.fromkeys(strong or fitting))
+
+
+def social(places: tuple[str, ...]) -> bool:
+    return any(vocabulary().channels[name].social for name in places)
+
+
+def phrase(mention: Mention) -> str:
+    """The printed object, before the number or right behind it."""
+    if told := phrase_before(mention) or _before_verb(mention):
+        return told
+    return _behind(mention)
+
+
+def phrase_before(mention: Mention) -> str:
+    """What stands between the last verb or channel and the number."""
+    cuts = [
+        token.end
+        for token in mention.left
+        if token.kind in ("verb", "channel", "name") or (token.kind == "mark" and token.name in _CUTTING)
+    ]
+    told = _stripped(mention.text[max([mention.start, *cuts]) : mention.quantity.start])
+    return "" if told.endswith("等") and noun_behind(mention) else told
+
+
+def noun_behind(mention: Mention) -> bool:
+    """Does the number count a noun that follows it (等 13 项行政权力)?"""
+    return not _FOLLOWS.match(mention.after)
+
+
+def _places(tokens: tuple[Token, ...]) -> list[str]:
+    """Channels, and columns of a website that something is published in (通过专栏公开)."""
+    verbs = [token.start for token in tokens if token.name == "publish"]
+    found = []
+    for token in tokens:
+        medium = token.name if token.kind == "channel" else None
+        if token.kind == "object" and any(start > token.start for start in verbs):
+            medium = vocabulary().objects[token.name].medium
+        if medium:
+            found.append(medium)
+    return found
+
+
+def _fits(mention: Mention, places: tuple[str, ...]) -> bool:
+    """Can things published be counted in this unit, on this channel?"""
+    known = [vocabulary().channels[name] for name in places]
+    if any(mention.unit in channel.refuses for channel in known):
+        return False
+    return _of("published", mention) or any(channel.units for channel in known)
+
+
+def _of(group: str, mention: Mention) -> bool:
+    return mention.unit in vocabulary().units[group]
+
+
+def _item(mention: Mention, listing: str) -> Published | None:
+    """An item of a list of kinds; of media it is named by its level (国家级 8 篇)."""
+    kind, told = _kind(mention), phrase_before(mention)
+    if _verb(mention) and vocabulary().generic.fullmatch(told):
+        return Published(TOTAL)
+    if listing == MEDIA and (level := vocabulary().level(kind)):
+        return Published(MEDIA, f"level={level}")
+    if kind:
+        return Published(CATEGORY, kind)
+    return Published(TOTAL) if _verb(mention) else None
+
+
+def _by_channel(mention: Mention, places: tuple[str, ...], told: bool) -> Published | None:
+    known, kind = vocabulary().channels[places[0]], phrase(mention)
+    if not told and not (kind and _generic(kind)) and not known.units and not _of("narrow", mention):
+        return None
+    if places == ("website",) and not _generic(kind) and mention.unit != "次":
+        return Published(CATEGORY, kind)
+    if len(places) > 1:
+        return Published(_joint(mention, places), f"channels={','.join(places)}")
+    level = vocabulary().level(mention.before) if known.key == MEDIA else None
+    key = known.issues if known.issues and mention.unit == "期" else known.key
+    return Published(key, f"level={level}" if level else _account(mention))
+
+
+def _joint(mention: Mention, places: tuple[str, ...]) -> str:
+    """The key of one number for several channels."""
+    known = [vocabulary().channels[name] for name in places]
+    if mention.marked("open_list") and "website" in places:
+        return TOTAL
+    if "media" in places and "website" not in places:
+        return MEDIA
+    if all(channel.video for channel in known):
+        return FILMS
+    return SOCIAL if all(channel.social for channel in known) else MIXED
+
+
+def _account(mention: Mention) -> str:
+    names = [token for token in mention.left if token.kind == "name"]
+    places = [token.start for token in mention.left if token.kind == "channel"]
+    beside = [name for name in names if any(0 <= place - name.end < 5 for place in places)]
+    return f"account={beside[-1].name}" if beside else ""
+
+
+def _verb(mention: Mention) -> bool:
+    """Is anything published here? 信息公开 is a verb only where the number follows it at once."""
+    verbs = mention.names("verb")
+    if "publish" in verbs or (mention.names("channel") and not {"print", "make"}.isdisjoint(verbs)):
+        return True
+    return mention.marked("noun") and not phrase(mention)
+
+
+def _before_verb(mention: Mention) -> str:
+    """财政信息公开 20 条: the kind stands before the verb."""
+    verbs = [token for token in mention.left if token.name in ("publish", "noun")]
+    if not verbs:
+        return ""
+    start, end = verbs[-1].start, verbs[-1].end if verbs[-1].name == "noun" else verbs[-1].start
+    cuts = [token.end for token in mention.left if token.end <= start and token.kind not in ("object", "void")]
+    told = _stripped(mention.text[max([mention.start, *cuts]) : end].removesuffix(vocabulary().subject))
+    return told if told.endswith(vocabulary().kinds) else ""
+
+
+def _kind(mention: Mention) -> str:
+    """An item of a list as printed, without what introduces it."""
+    start = mention.start
+    for token in mention.left:
+        introduces = token.kind == "mark" and token.name in ("part", "outside")
+        if introduces or (token.kind in ("verb", "year") and token.start == start):
+            start = token.end
+    kind = mention.text[start : mention.quantity.start].strip(_EDGES).removeprefix("以及").rstrip("共有为达约了的")
+    return kind or _behind(mention)
+
+
+def _behind(mention: Mention) -> str:
+    told = _WAY.split(mention.after)[0]
+    return "" if _FOLLOWS.match(told) else told
+
+
+def _stripped(text: str) -> str:
+    text = text.strip(_EDGES + "的了")
+    filling = vocabulary().fillers.fullmatch(text) and not vocabulary().generic.fullmatch(text)
+    return "" if filling else text
+
+
+def _generic(told: str) -> bool:
+    """Is the printed object information as such? An enumeration is, whatever it names (R12)."""
+    if not told or "、" in told or _OPEN.search(told):
+        return True
+    return told not in vocabulary().named and vocabulary().generic.fullmatch(told) is not None

@@ -1,0 +1,228 @@
+"""Read the sentences of a line one after the other and remember what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from parsers.narrative import objects, publications
+from parsers.narrative.clauses import Clause, Mention, clauses, mentions
+from parsers.narrative.negations import negated
+from parsers.narrative.objects import Found
+from parsers.narrative.passage import Sentence, sentences
+from parsers.narrative.publications import Context, Published
+from parsers.narrative.scopes import ORPHAN, Draft, of_publications, scope, settle
+from parsers.narrative.tokens import Token, scan
+from parsers.narrative.vocabulary import kinds, vocabulary
+from parsers.report import Metric
+
+_LISTED = (".by_category", ".published", "interp.count")  # what a list of kinds may go on after
+_BACK = ("这", "上述", "该", "此")
+_CARRY = {"carried_in": "carried_out"}
+
+
+class Reader:
+    """Reads one line.
+
+    `topic` and `subject` are what the last object was about; `total` is the key that a list below would split,
+    `listing` that key while the list lasts (`bracket`: until the bracket closes), `previous` that of the last number;
+    `channel` is the last one named, `posted` says that its own number is given; `verbs` are the last ones, `grew` says
+    that those before the present number told of new items.
+    """
+
+    def __init__(self, year: int | None) -> None:
+        self.year = year
+        self.topic = ""
+        self.subject: Token | None = None
+        self.total = ""
+        self._forget()
+
+    def read(self, line: str, offset: int) -> Iterator[Metric]:
+        for sentence in sentences(line, offset):
+            for draft in self._sentence(sentence.text):
+                yield _metric(draft, sentence)
+
+    def _forget(self) -> None:
+        """What a full stop ends."""
+        self.listing, self.previous = "", ""
+        self.channel: tuple[str, ...] = ()
+        self.posted, self.bracket, self.grew = False, False, False
+        self.verbs: frozenset[str] = frozenset()
+
+    def _sentence(self, text: str) -> list[Draft]:
+        tokens, quantities = scan(text)
+        if not quantities and not any(token.name == "negation" for token in tokens):
+            return []
+        self._forget()
+        drafts: list[Draft] = []
+        before: list[Clause] = []
+        for clause in clauses(text, _carried(tokens), quantities):
+            drafts += self._clause(text, clause, before)
+            before = [] if clause.quantities or clause.closes else [*before, clause]
+            if clause.closes:
+                self._forget()
+        return settle(drafts)
+
+    def _clause(self, text: str, clause: Clause, before: list[Clause]) -> list[Draft]:
+        self._open_list(clause)
+        drafts: list[Draft] = []
+        taken = 0
+        for mention in mentions(text, clause, before, vocabulary().alone):
+            for decided in self._decide(free := mention.from_(taken)):
+                drafts.append(self._draft(free, decided))
+                if isinstance(decided, Found) and decided.behind:
+                    taken = decided.token.end
+        for zero in negated(text, clause):
+            self._follow(zero.entry.topic, None)
+            unit, word = kinds()[zero.key].unit, zero.word
+            drafts.append(Draft(zero.key, "0", unit, "negated", "report_year", "", word.start, word.end))
+        if not clause.quantities:
+            self._topics(clause.tokens)
+        return drafts
+
+    def _open_list(self, clause: Clause) -> None:
+        names = {token.name for token in clause.tokens}
+        if "outside" in names or (self.bracket and not clause.bracketed) or self._turns(clause, names):
+            self.listing, self.bracket = "", False
+        elif not self.listing and ("part" in names or (clause.bracketed and self.total == "requests.total")):
+            self.listing, self.bracket = self.total or ORPHAN, clause.bracketed
+
+    def _turns(self, clause: Clause, names: set[str]) -> bool:
+        """A new verb of publication on another channel ends the list below a channel (R26)."""
+        places = any(token.kind == "channel" for token in clause.tokens)
+        return self.listing.startswith("channel.") and places and "publish" in names and "part" not in names
+
+    def _decide(self, mention: Mention) -> list[Found | Published]:
+        if _no_metric(mention):
+            return []
+        decided: list[Found | Published] = []
+        self.grew = "new" in self.verbs
+        if mention.unit == "%":
+            decided.extend(objects.rates(mention, self.topic))
+        elif (one := self._object(mention) or self._publication(mention)) and one.key:
+            decided.append(one)
+        else:
+            self.previous = ""
+        self._remember(mention, decided)
+        return decided
+
+    def _object(self, mention: Mention) -> Found | None:
+        places = publications.channels(mention)
+        found = objects.left(mention, self.topic, of_publications(self.listing), self.verbs)
+        if found is None and (_adjoins(mention) or (not places and _only_verbs(mention))):
+            found = objects.right(mention, self.topic)
+        if found is None and self.subject and not places:
+            found = objects.of_topic(mention, self.subject, self.topic)
+        if found is None or self._is_a_kind(found, mention) or not self._about_disclosure(found, mention):
+            return None
+        return None if found.entry.listed and found.entry.rank < 4 and publications.social(places) else found
+
+    def _is_a_kind(self, found: Found, mention: Mention) -> bool:
+        """In a list of kinds of information an object is a kind, unless it keeps its key there (R13)."""
+        bare = not mention.names("verb") and mention.unit in vocabulary().units["listable"]
+        return of_publications(self.listing) and bare and not found.entry.listed and not found.entry.audience
+
+    def _about_disclosure(self, found: Found, mention: Mention) -> bool:
+        """Reviews, lawsuits, complaints and meetings count only where they are about disclosure."""
+        if not found.entry.disclosure_only or mention.quantity.value == "0":
+            return True
+        return vocabulary().subject in mention.text or self.topic == "request"
+
+    def _publication(self, mention: Mention) -> Published | None:
+        if self.previous and _only_marks(mention) and _says_again(mention):
+            return Published(self.previous)
+        listing = self.listing if of_publications(self.listing) or self.listing == ORPHAN else ""
+        carried = () if self.posted else self.channel
+        return publications.decide(mention, Context(listing, self.previous.endswith(_LISTED), carried))
+
+    def _draft(self, mention: Mention, decided: Found | Published) -> Draft:
+        key, number = decided.key, mention.quantity
+        self.previous = key
+        if not self.listing and not key.startswith("audience."):
+            self.total = key
+        if places := publications.channels(mention):
+            self.channel, self.posted = places, False
+        self.posted = self.posted or (key.startswith("channel.") and not key.endswith(".issues"))
+        detail = decided.detail if isinstance(decided, Published) else ""
+        if key.startswith("audience.") and self.channel:
+            detail = f"channel={','.join(self.channel)}"
+        told = scope(mention, key, self.listing, self.year, self.grew)
+        place = (number.start, number.end, mention.bracketed, mention.marked("whole"))
+        lost = not number.unit and not key.startswith("audience.")
+        return Draft(key, number.value, number.unit, "unit_missing" if lost else number.qualifier, told, detail, *place)
+
+    def _remember(self, mention: Mention, decided: list[Found | Published]) -> None:
+        self._topics([*mention.left, *mention.right])
+        for one in decided:
+            if isinstance(one, Found) and one.entry.topical:
+                self._follow(one.entry.topic, one.token)
+        if not mention.bracketed:
+            self.verbs = frozenset(mention.names("verb")) or self.verbs
+
+    def _topics(self, tokens: list[Token]) -> None:
+        for token in tokens:
+            if token.kind == "object" and (entry := vocabulary().objects[token.name]).topical:
+                self._follow(entry.topic, token)
+
+    def _follow(self, topic: str, token: Token | None) -> None:
+        """From here on the text is about `topic`; its own object, if it has one, is what verbs alone refer to."""
+        self.topic, self.subject = topic, token
+        if token and topic in vocabulary().objects:
+            self.subject = Token("object", topic, token.start, token.end)
+
+
+def _carried(tokens: list[Token]) -> list[Token]:
+    """结转 with a year right behind it (结转2023年) carries out, any other carries in."""
+    years = {token.start for token in tokens if token.kind == "year"}
+    return [
+        msgspec.structs.replace(token, name=_CARRY[token.name])
+        if token.name in _CARRY and token.end in years and token.end - token.start == 2
+        else token
+        for token in tokens
+    ]
+
+
+def _no_metric(mention: Mention) -> bool:
+    """Growth, plans, a reference back (这 7 件, 公开的 8 条信息中), a number that a negation denies (无一件超期)."""
+    told = [token.name for token in mention.left if token.kind in ("mark", "object", "verb", "channel")]
+    if mention.before.endswith(_BACK) or (mention.before.endswith("的") and mention.after.endswith("中")):
+        return True
+    denied = any(token.name == "negation" and token.end == mention.quantity.start for token in mention.left)
+    return denied or mention.marked("future") or (bool(told) and told[-1] == "growth")
+
+
+def _adjoins(mention: Mention) -> bool:
+    """Does an object follow the number at once (68 个专题), or does nothing stand before it?"""
+    ends = mention.quantity.end
+    return not mention.before or any(token.kind == "object" and token.start == ends for token in mention.right)
+
+
+def _only_verbs(mention: Mention) -> bool:
+    held = any(token.kind in ("object", "channel") for token in mention.left)
+    return not held and not publications.phrase_before(mention)
+
+
+def _only_marks(mention: Mention) -> bool:
+    return all(token.kind in ("mark", "year") for token in mention.left)
+
+
+def _says_again(mention: Mention) -> bool:
+    """历年累计 345 条, 其中 2009 年 1499 万人次: the object of the number before."""
+    dated = any(token.kind == "year" for token in mention.left)
+    return mention.marked("stock", "cumulative") or (mention.marked("part") and dated)
+
+
+def _metric(draft: Draft, sentence: Sentence) -> Metric:
+    start, end = sentence.span(draft.start, draft.end)
+    return Metric(
+        key=draft.key,
+        value=draft.value,
+        unit=draft.unit,
+        qualifier=draft.qualifier,
+        scope=draft.scope,
+        detail=draft.detail,
+        sentence=sentence.printed,
+        start=start,
+        end=end,
+    )

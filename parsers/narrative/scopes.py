@@ -1,0 +1,86 @@
+"""Which part of what a number is: of the report year, a part of a total, a stock, of another year."""
+
+from __future__ import annotations
+
+import msgspec
+
+from parsers.narrative.clauses import Mention
+from parsers.narrative.publications import CATEGORY, TOTAL
+from parsers.narrative.vocabulary import kinds
+
+ORPHAN = "orphan"  # stands for the total of a list whose total is outside the passage
+_PUBLICATIONS = (
+    "channel.", "disclosure.", "docs.", "enforcement.", "interp.", "web.", "audit.", "site.", "proposals.answers",
+)  # fmt: skip
+_HANDLED = ("requests.handled", "requests.closed", "requests.total", ORPHAN)
+
+
+class Draft(msgspec.Struct):
+    """A metric before its sentence is read to the end; the offsets are those of the folded sentence."""
+
+    key: str
+    value: str
+    unit: str
+    qualifier: str
+    scope: str
+    detail: str
+    start: int
+    end: int
+    bracketed: bool = False
+    whole: bool = False
+
+
+def of_publications(listing: str) -> bool:
+    return listing.startswith(_PUBLICATIONS)
+
+
+def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool) -> str:
+    """`grew`: the number before was one of new items, so that 累计 here is the stock (新增 311 条，累计 3174 条)."""
+    usual = kinds()[key].scope
+    if usual == "stock":
+        return "report_year" if "new" in mention.names("verb") else usual
+    if listing and mention.unit != "%" and _splits(listing, key, mention.bracketed):
+        return "part"
+    carried = key in ("requests.carried_in", "requests.carried_out")
+    if not carried and (mention.marked("previous") or _earlier(mention, year)):
+        return "prev_year"
+    if (grew and mention.marked("cumulative")) or (mention.marked("stock") and not key.startswith("requests.")):
+        return "stock"
+    return (mention.marked("cumulative") and kinds()[key].cumulative) or usual
+
+
+def _earlier(mention: Mention, year: int | None) -> bool:
+    """Does another year open the statement? One behind its verb belongs to a title (公开 2021 年度决算)."""
+    verbs = [token.start for token in mention.left if token.kind == "verb"]
+    opening = [token for token in mention.left if not verbs or token.start < verbs[0]]
+    years = [int(token.name) for token in (*mention.pending, *opening) if token.kind == "year"]
+    return bool(year and years and years[-1] < year)
+
+
+def settle(drafts: list[Draft]) -> list[Draft]:
+    """What only the whole sentence shows: totals that are split, stocks of documents, lists above their total."""
+    split = any(draft.key == "requests.carried_in" and draft.scope == "part" for draft in drafts)
+    stock = any(draft.key.endswith(".in_force") and draft.bracketed for draft in drafts)
+    last = max((draft.start for draft in drafts if draft.key == TOTAL and draft.whole), default=0)
+    for draft in drafts:
+        if draft.key == "requests.total" and not split:
+            draft.key = "requests.received"
+        if draft.key.startswith("docs.") and stock:
+            draft.scope = "stock"
+        elif _is_listed(draft) and draft.start < last:
+            draft.scope = "part"
+    return drafts
+
+
+def _splits(listing: str, key: str, bracketed: bool) -> bool:
+    if key == "requests.carried_in":
+        return bracketed or listing in _HANDLED
+    if listing == ORPHAN or of_publications(listing):
+        return listing == ORPHAN or of_publications(key)
+    if listing.startswith("requests."):
+        return key.startswith("requests.") and key != "requests.carried_out"
+    return key.rpartition(".")[0] == listing.rpartition(".")[0]
+
+
+def _is_listed(draft: Draft) -> bool:
+    return draft.scope == "report_year" and draft.key.startswith((CATEGORY, "enforcement.", "docs."))

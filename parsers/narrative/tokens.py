@@ -1,0 +1,130 @@
+"""The tokens of a sentence: quantities, years, words of the vocabulary, names, marks of punctuation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import msgspec
+
+from parsers.narrative.vocabulary import Meaning, Vocabulary, vocabulary
+from parsers.numerals import MAGNITUDES, plain, read_numeral
+
+
+class Token(msgspec.Struct, frozen=True):
+    """`kind`: object, channel, verb, mark, name, year, break (ends a clause), stop (ends a thought), void."""
+
+    kind: str
+    name: str
+    start: int
+    end: int
+
+
+class Quantity(msgspec.Struct, frozen=True):
+    """A number with its unit at [start, end). 万 and 亿 are in the value, money is in 元, tenths (六成) are in %."""
+
+    value: str
+    unit: str
+    qualifier: str
+    start: int
+    end: int
+
+
+_YEAR = r"(?P<year>(?:19|20)\d\d)年度?(?:\d{1,2}月(?:\d{1,2}日)?)?"
+_VOID = (
+    r"https?://[\w./?&=%#:-]+|<[^>]*>|\d{3,4}-\d{7,8}|\d{1,2}:\d\d(?:[-—~至]+\d{1,2}:\d\d)?|\d{1,2}月(?:\d{1,2}日)?|\d+年"
+    r"|第[\d一二三四五六七八九十百]+[届次批条款项期号轮章个版]?|[〔\[(]\d{4}[〕\])]第?\d+号|\d+号|\d+[+·]\d+|(?!H5)[A-Z]+[\d.]+"
+    r"|\d+[-—~至到]\d+(?:个工作日|[一-龥])?|\d+(?:个工作日|个百分点|个月|小时|分钟|周年|周岁|岁|公里|平方|亩|吨|倍|天|日|位数|度|级|万平方)"
+    r"|[一二三四五六七八九十](?:个工作日|是|方面|来|致|并|体|般|定|律|旦|切|贯|直|样|起|些|系列|批|大批|站式|网|张网|件事|体化|公开|窗)"
+    r"|[每同统进任某之逐哪单][一]|十[一二三四五]五|[三四五六七]公|[\d.]+-[\d.]+"
+)
+_NUMBER = (
+    r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[余多]?(?:[百千]?[万亿]|[十百千](?![分公万]))?"
+    r"|[一二两三四五六七八九十][一二三四五六七八九十百千万零]*|数?[百千万亿十][万亿]?"
+)
+_TITLE = r"《[^》]{1,60}》"
+_QUOTE = r"[“\"「][^”\"」,。;]{1,20}[”\"」]"
+_BREAKS = dict.fromkeys(",;:", "break") | dict.fromkeys("。!?|", "stop") | {"(": "open", ")": "close", "…": "gap"}
+
+
+def scan(text: str) -> tuple[list[Token], list[Quantity]]:
+    """Read a folded sentence from left to right; what is inside a title or a quoted name gives no number."""
+    words, tokens, quantities = vocabulary(), list[Token](), list[Quantity]()
+    for found in _expression().finditer(text):
+        group = found.lastgroup
+        if group == "quantity":
+            quantity = _quantity(found, words)
+            if quantity is not None:
+                quantities.append(quantity)
+        else:
+            tokens.extend(_tokens(found, words))
+    return tokens, quantities
+
+
+def _tokens(found: re.Match[str], words: Vocabulary) -> Iterator[Token]:
+    start, end, text = found.start(), found.end(), found[0]
+    if found["cue"]:
+        yield from (Token(meaning.kind, meaning.name, start, end) for meaning in words.meanings[text])
+    elif found["hotline"]:
+        yield Token("object", "hotline", start, end)
+    elif found["dated"]:
+        yield Token("year", found["year"], start, end)
+    elif found["punctuation"]:
+        yield Token(_BREAKS[text[0]], text, start, end)
+    elif found["title"] or found["quoted"]:
+        inside = _inside(text[1:-1], words)
+        yield from (Token(meaning.kind, meaning.name, start, end) for meaning in inside)
+        if not inside:
+            yield Token("name", text[1:-1], start, end)
+    else:
+        yield Token("void", text, start, end)
+
+
+def _inside(name: str, words: Vocabulary) -> list[Meaning]:
+    """A quoted name is a word only where it is one (“两微一端”), or names a periodical (《水利部公报》)."""
+    known = words.meanings.get(name, ())
+    if not known:
+        ends = (name[-length:] for length in (4, 3, 2))
+        known = next((words.meanings[end] for end in ends if end in words.meanings), ())
+        known = tuple(one for one in known if one.kind == "channel" and words.channels[one.name].units)
+    return [meaning for meaning in known if meaning.kind in ("channel", "object")]
+
+
+def _quantity(found: re.Match[str], words: Vocabulary) -> Quantity | None:
+    value = read_numeral(found["number"])
+    if value is None:
+        return None
+    unit = found["unit"] or ""
+    if found["tenths"]:
+        value, unit = value * 10, "%"
+    elif unit.endswith("元"):
+        value, unit = value * MAGNITUDES.get(unit[0], 1), "元"
+    qualifier = words.before[found["before"]] if found["before"] else _suffix(found, words)
+    return Quantity(plain(value), unit, qualifier, found.start("number"), found.end("measured"))
+
+
+def _suffix(found: re.Match[str], words: Vocabulary) -> str:
+    inner = found["more"] or found["after"] or ""
+    if not inner and re.search("[余多]", found["number"]):
+        inner = "余"
+    return words.after.get(inner, "exact")
+
+
+@cache
+def _expression() -> re.Pattern[str]:
+    words = vocabulary()
+    units = sorted({unit for group in words.units.values() for unit in group if unit}, key=len, reverse=True)
+    unit = "|".join(re.escape(unit) for unit in units)
+    double = rf"(?:{unit})(?:[(/](?:{unit})\)?)?"
+    number = (
+        rf"(?P<quantity>(?P<before>{'|'.join(sorted(words.before, key=len, reverse=True))})?(?:达到?|了)?"
+        rf"(?<![\d.A-Za-z第])(?P<measured>(?P<number>{_NUMBER})(?P<more>[余多来])?"
+        rf"(?:(?P<tenths>成)|(?P<unit>{double})|(?=[,;。)、…]|$)))"
+        rf"(?P<after>{'|'.join(sorted(words.after, key=len, reverse=True))})?)"
+    )
+    hotline = r"(?P<hotline>(?<!\d)12345(?![\d.,]|条|件|人|次|篇)(?:[^\W\d]{0,6}热线)?)"
+    return re.compile(
+        rf"(?P<title>{_TITLE})|(?P<quoted>{_QUOTE})|(?P<dated>{_YEAR})|{hotline}|(?P<void>{_VOID})|{number}"
+        rf"|(?P<cue>{words.cue})|(?P<punctuation>[,;:()|。!?]|…+)"
+    )

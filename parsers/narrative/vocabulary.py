@@ -1,0 +1,163 @@
+"""The vocabulary of the running text: words as data, compiled once into one expression."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from parsers.vocabulary import words
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """What is counted, see the head of `narrative.toml`. `keys` are (companion, metric key) in order of precedence."""
+
+    name: str
+    words: tuple[str, ...]
+    units: frozenset[str]
+    rank: int
+    topic: str
+    keys: tuple[tuple[str, str], ...]
+    percent: str | None = None
+    money: str | None = None
+    negatable: bool = False
+    listed: bool = False
+    disclosure_only: bool = False
+    audience: bool = False
+    passing: bool = False
+    blocks: bool = False
+    medium: str | None = None
+
+    @property
+    def topical(self) -> bool:
+        """Do later numbers refer back to it? Not to a rate, an audience, a result or a mere noun."""
+        return self.rank > 0 and not self.passing and not self.audience and self.units != {"percent"}
+
+
+class Channel(msgspec.Struct, frozen=True):
+    """A place of publication. A weak one counts only where no other is named.
+
+    `issues` is the key of issues (期); `units` are the only classes of units it is counted in, `refuses` single units.
+    """
+
+    key: str
+    words: tuple[str, ...]
+    issues: str | None = None
+    social: bool = False
+    video: bool = False
+    weak: bool = False
+    units: tuple[str, ...] = ()
+    refuses: tuple[str, ...] = ()
+
+
+class Meaning(msgspec.Struct, frozen=True):
+    kind: str
+    name: str
+
+
+class Vocabulary(msgspec.Struct, frozen=True):
+    """`cue` matches any word, `generic` information that names no kind, `fillers` what stands between object and
+    number, `alone` all that may stand before a number without making it a statement of its own."""
+
+    objects: dict[str, Entry]
+    channels: dict[str, Channel]
+    meanings: dict[str, tuple[Meaning, ...]]
+    units: dict[str, frozenset[str]]
+    before: dict[str, str]
+    after: dict[str, str]
+    levels: dict[str, str]
+    kinds: tuple[str, ...]
+    subject: str
+    named: tuple[str, ...]
+    cue: str
+    generic: re.Pattern[str]
+    fillers: re.Pattern[str]
+    alone: re.Pattern[str]
+
+    def level(self, text: str) -> str | None:
+        """The level of media named in the text."""
+        return next((level for word, level in self.levels.items() if word in text), None)
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """A metric key: `unit` where the text prints none, `scope` unless the text says another or 累计 (`cumulative`)."""
+
+    zh: str
+    unit: str = ""
+    scope: str = "report_year"
+    cumulative: str | None = None
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Every metric key the running text can give."""
+    return msgspec.convert(words("metrics"), dict[str, Kind])
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    data = words("narrative")
+    objects = {name: _entry(name, entry) for name, entry in data["objects"].items()}
+    channels = msgspec.convert(data["channels"], dict[str, Channel])
+    meanings = _meanings(data)
+    tails = _any(data["nouns"]["tails"])
+    return Vocabulary(
+        objects=objects,
+        channels=channels,
+        meanings=meanings,
+        units={name: frozenset(units) for name, units in data["units"].items()},
+        before=data["qualifiers"]["before"],
+        after=data["qualifiers"]["after"],
+        levels={word: level for level, words in data["levels"].items() for word in words},
+        kinds=tuple(data["nouns"]["kinds"]),
+        subject=data["nouns"]["subject"],
+        named=tuple(data["nouns"]["named"]),
+        cue=trie(meanings),
+        generic=re.compile(f"{_any(data['nouns']['modifiers'])}*{_any(data['nouns']['heads'])}{tails}*"),
+        fillers=re.compile(f"{tails}+$"),
+        alone=re.compile(f"{_any(data['marks']['whole'])}?{tails}*{_any(list(data['qualifiers']['before']))}?"),
+    )
+
+
+def trie(known: Iterable[str]) -> str:
+    """One expression for all words, the longest first: a plain alternation would try each word at each place."""
+    root: dict[str, Any] = {}
+    for word in known:
+        node = root
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return _expression(root)
+
+
+def _expression(node: dict[str, Any]) -> str:
+    branches = [re.escape(character) + _expression(below) for character, below in node.items() if character]
+    if not branches:
+        return ""
+    body = branches[0] if len(branches) == 1 else "|".join(branches)
+    return f"(?:{body})?" if "" in node else f"(?:{body})" if len(branches) > 1 else body
+
+
+def _entry(name: str, entry: dict[str, Any]) -> Entry:
+    keys = tuple(entry["keys"].items())
+    return msgspec.convert({"name": name, "topic": name} | entry | {"keys": keys}, Entry)
+
+
+def _meanings(data: dict[str, Any]) -> dict[str, tuple[Meaning, ...]]:
+    found: dict[str, tuple[Meaning, ...]] = {}
+    for kind, entries in (("object", data["objects"]), ("channel", data["channels"])):
+        for name, entry in entries.items():
+            for word in entry["words"]:
+                found[word] = (*found.get(word, ()), Meaning(kind, name))
+    for kind, groups in (("verb", data["verbs"]), ("mark", data["marks"])):
+        for name, words in groups.items():
+            for word in words:
+                found[word] = (*found.get(word, ()), Meaning(kind, name))
+    return found
+
+
+def _any(words: list[str]) -> str:
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"

@@ -1,0 +1,397 @@
+import pytest
+
+import converters
+from converters import grid
+from converters.document import Document, Heading, Paragraph, Picture, Table
+from converters.docx_numerals import numeral
+from converters.errors import Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
+from tests.converters.docx_files import NAMESPACES, W, cell, main_part, packed, paragraph, row, table, word
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SPAN, DOWN, MORE = '<w:gridSpan w:val="{}"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+
+
+def read(content: str, **parts: str) -> Document:
+    return converters.convert(word(content, **parts), DOCX)
+
+
+def texts(content: str, **parts: str) -> list[str]:
+    return [block.text for block in read(content, **parts).blocks if isinstance(block, Heading | Paragraph)]
+
+
+def rows(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in line] for line in grid.expand(table)]
+
+
+def run(inner: str) -> str:
+    return f"<w:p>{inner}</w:p>"
+
+
+def test_merged_cells_stand_at_each_position_they_cover() -> None:
+    content = table(
+        row(cell("甲", DOWN), cell("乙", SPAN.format(2))),
+        row(cell("不印", MORE), cell("1"), cell("2")),
+        row(cell("丙"), cell("3", DOWN), cell("4")),
+        row(cell("丁"), cell("", '<w:vMerge w:val="continue"/>'), cell("5")),
+        widths=(1000, 1000, 1000),
+    )
+    assert rows(read(content).tables()[0]) == [["甲", "乙", "乙"], ["甲", "1", "2"], ["丙", "3", "4"], ["丁", "3", "5"]]
+
+
+def test_columns_left_out_before_and_after_become_empty_cells() -> None:
+    content = table(
+        row(cell("甲"), cell("乙"), cell("丙")),
+        row(cell("1"), cell("2"), properties='<w:gridBefore w:val="1"/>'),
+        row(cell("3"), cell("4"), properties='<w:gridAfter w:val="1"/>'),
+    )
+    assert rows(read(content).tables()[0]) == [["甲", "乙", "丙"], ["", "1", "2"], ["3", "4", ""]]
+
+
+def test_cells_merged_across_by_hmerge_are_one() -> None:
+    content = table(
+        row(cell("甲", '<w:hMerge w:val="restart"/>'), cell("", "<w:hMerge/>"), cell("乙")),
+        row(cell("1"), cell("2"), cell("3")),
+    )
+    assert rows(read(content).tables()[0]) == [["甲", "甲", "乙"], ["1", "2", "3"]]
+
+
+def test_a_continuation_with_nothing_above_is_a_cell_of_its_own() -> None:
+    assert rows(read(table(row(cell("甲", MORE), cell("0")), row(cell("乙"), cell("1")))).tables()[0]) == [
+        ["甲", "0"],
+        ["乙", "1"],
+    ]
+
+
+def test_sliver_columns_are_merged_and_narrow_ones_with_text_are_not() -> None:
+    content = table(
+        row(cell("总计", SPAN.format(2)), cell("甲")), row(cell("1"), cell(""), cell("2")), widths=(1000, 1, 1000)
+    )
+    assert rows(read(content).tables()[0]) == [["总计", "甲"], ["1", "2"]]
+    told = table(row(cell("1"), cell("7"), cell("2")), row(cell("1"), cell(""), cell("2")), widths=(1000, 1, 1000))
+    assert rows(read(told).tables()[0])[0] == ["1", "7", "2"]
+
+
+def test_a_span_of_millions_of_columns_costs_nothing() -> None:
+    content = table(row(cell("甲", SPAN.format(2_000_000_000)), cell("0")), row(cell("乙"), cell("1")))
+    assert rows(read(content).tables()[0])[0][0] == "甲"
+
+
+def test_a_nested_table_is_a_table_of_its_own_and_its_text_is_not_doubled() -> None:
+    inner = table(row(cell("甲"), cell("1")), row(cell("乙"), cell("2")))
+    document = read(table(row(cell(paragraph("外") + inner + paragraph("")), cell("0")), row(cell("丙"), cell("3"))))
+    assert [rows(each) for each in document.tables()] == [[["外", "0"], ["丙", "3"]], [["甲", "1"], ["乙", "2"]]]
+    assert [each.origin.table for each in document.tables() if each.origin] == [0, 1]
+
+
+def test_a_table_of_one_cell_is_a_frame_round_text() -> None:
+    assert texts(table(row(cell(paragraph("一、总体情况") + paragraph("正文。"))))) == ["一、总体情况", "正文。"]
+
+
+def test_cells_keep_their_blanks_and_lines() -> None:
+    content = table(
+        row(cell(paragraph("商业") + paragraph("企业")), cell("\u3000\xa00 ")),
+        row(cell("乙"), cell(run("<w:r><w:t>结果</w:t><w:br/><w:t>纠正</w:t></w:r>"))),
+    )
+    assert rows(read(content).tables()[0]) == [["商业\n企业", "\u3000\xa00 "], ["乙", "结果\n纠正"]]
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ("<w:r><w:t>20</w:t></w:r><w:r><w:t>23年</w:t></w:r>", "2023年"),
+        ("<w:r><w:t>甲</w:t><w:tab/><w:t>乙</w:t></w:r>", "甲 乙"),
+        ("<w:r><w:t>甲</w:t><w:softHyphen/><w:noBreakHyphen/><w:t>乙\u200b</w:t></w:r>", "甲-乙"),
+        ("<w:ins><w:r><w:t>加</w:t></w:r></w:ins><w:del><w:r><w:delText>删</w:delText></w:r></w:del>", "加"),
+        ("<w:moveFrom><w:r><w:t>旧</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>新</w:t></w:r></w:moveTo>", "新"),
+        ("<w:sdt><w:sdtPr/><w:sdtContent><w:r><w:t>控件</w:t></w:r></w:sdtContent></w:sdt>", "控件"),
+        ('<w:hyperlink><w:r><w:t>链接</w:t></w:r></w:hyperlink><w:bookmarkStart w:name="_GoBack"/>', "链接"),
+        ("<w:fldSimple><w:r><w:t>域</w:t></w:r></w:fldSimple>", "域"),
+        (
+            '<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>HYPERLINK</w:instrText>'
+            '<w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>结果</w:t></w:r>'
+            '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
+            "结果",
+        ),
+        ('<w:r><w:sym w:font="宋体" w:char="2460"/></w:r>', "①"),
+        ("<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r><w:r><w:t>显</w:t></w:r>", "显"),
+        ('<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>显</w:t></w:r>', "显"),
+        (
+            "<w:r><w:ruby><w:rt><w:r><w:t>wù</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>务</w:t></w:r></w:rubyBase></w:ruby></w:r>",
+            "务",
+        ),
+        ("<w:smartTag><w:r><w:t>标</w:t></w:r></w:smartTag>", "标"),
+    ],
+)
+def test_a_paragraph_reads_as_it_is_printed(inner: str, text: str) -> None:
+    assert texts(run(inner)) == [text]
+
+
+def test_a_line_break_ends_a_line_of_running_text() -> None:
+    assert texts(run('<w:r><w:t>甲</w:t><w:br/><w:t>乙</w:t><w:br w:type="page"/><w:t>丙</w:t></w:r>')) == [
+        "甲",
+        "乙",
+        "丙",
+    ]
+
+
+def test_of_alternative_contents_one_is_read() -> None:
+    box = "<w:txbxContent><w:p><w:r><w:t>框</w:t></w:r></w:p></w:txbxContent>"
+    inner = (
+        f"<w:r><mc:AlternateContent><mc:Choice><w:drawing><wps:txbx>{box}</wps:txbx></w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    assert texts(run(f"<w:r><w:t>前</w:t></w:r>{inner}") + paragraph("后")) == ["前", "框", "后"]
+
+
+def test_a_table_in_a_text_box_is_a_table() -> None:
+    inner = table(row(cell("甲"), cell("1")), row(cell("乙"), cell("2")))
+    assert (
+        len(
+            read(
+                run(f"<w:r><w:pict><v:textbox><w:txbxContent>{inner}</w:txbxContent></v:textbox></w:pict></w:r>")
+            ).tables()
+        )
+        == 1
+    )
+
+
+def test_pictures_stand_in_the_flow_also_those_of_cells() -> None:
+    drawing = '<w:r><w:drawing><wp:docPr name="图片 1" descr="{}"/><a:blip/></w:drawing></w:r>'
+    content = run(drawing.format("主动公开")) + table(
+        row(cell(run(drawing.format(""))), cell("0")), row(cell("甲"), cell("1"))
+    )
+    assert [block.text for block in read(content).blocks if isinstance(block, Picture)] == ["主动公开", "图片 1"]
+
+
+def test_rows_and_paragraphs_inside_wrappers_are_read() -> None:
+    wrapped = "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    content = wrapped.format(paragraph("甲")) + table(
+        wrapped.format(row(wrapped.format(cell("乙")), cell("1"))),
+        row(cell("丙"), cell("2")),
+        row(cell("删"), cell("3"), properties="<w:del/>"),
+    )
+    document = read(content)
+    assert rows(document.tables()[0]) == [["乙", "1"], ["丙", "2"]]
+    assert document.blocks[0] == Paragraph("甲")
+
+
+STYLES = (
+    '<w:style w:styleId="1"><w:name w:val="heading 1"/></w:style>'
+    '<w:style w:styleId="a"><w:name w:val="Title"/></w:style>'
+    '<w:style w:styleId="2"><w:name w:val="章"/><w:basedOn w:val="1"/></w:style>'
+    '<w:style w:styleId="3"><w:name w:val="节"/><w:basedOn w:val="3"/>'
+    '<w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>'
+    '<w:style w:styleId="4"><w:name w:val="列"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+)
+
+
+def test_headings_come_from_styles_their_bases_and_outline_levels() -> None:
+    styled = "".join(paragraph(f"题{name}", f'<w:pStyle w:val="{name}"/>') for name in "123")
+    own = paragraph("题四", '<w:outlineLvl w:val="2"/>') + paragraph(
+        "正文", '<w:pStyle w:val="1"/><w:outlineLvl w:val="9"/>'
+    )
+    blocks = read(styled + own, styles=STYLES).blocks
+    assert [block.level if isinstance(block, Heading) else 0 for block in blocks] == [1, 1, 2, 3, 0]
+
+
+def numbering(*levels: tuple[str, str], overrides: str = "") -> str:
+    written = "".join(
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for at, (form, text) in enumerate(levels)
+    )
+    return (
+        f'<w:abstractNum w:abstractNumId="7">{written}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
+        f'<w:num w:numId="2"><w:abstractNumId w:val="7"/>{overrides}</w:num>'
+    )
+
+
+def item(text: str, level: int = 0, number: int = 1) -> str:
+    return paragraph(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+
+
+LISTS = numbering(("chineseCountingThousand", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."))
+
+
+def test_automatic_numbers_are_written_out() -> None:
+    content = (
+        item("总体")
+        + item("主动", 1)
+        + item("其一", 2)
+        + item("其二", 2)
+        + item("申请", 1)
+        + item("公开")
+        + item("再", 1)
+    )
+    assert texts(content, numbering=LISTS) == [
+        "一、总体",
+        "（一）主动",
+        "1. 其一",
+        "2. 其二",
+        "（二）申请",
+        "二、公开",
+        "（一）再",
+    ]
+
+
+def test_automatic_numbers_of_styles_and_cells_count_on() -> None:
+    content = paragraph("总体", '<w:pStyle w:val="4"/>') + table(
+        row(cell(item("新收")), cell("1")), row(cell(item("结转")), cell("2"))
+    )
+    document = read(content, numbering=LISTS, styles=STYLES)
+    assert document.blocks[0] == Paragraph("一、总体")
+    assert rows(document.tables()[0]) == [["二、新收", "1"], ["三、结转", "2"]]
+
+
+def test_a_number_never_grows_together_with_the_text() -> None:
+    assert texts(item("2021年公开5条"), numbering=numbering(("decimal", "%1"))) == ["1 2021年公开5条"]
+    assert texts(item("5万元"), numbering=numbering(("decimal", "%1."))) == ["1. 5万元"]
+
+
+def test_a_list_that_starts_anew_counts_by_itself() -> None:
+    start = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="4"/></w:lvlOverride>'
+    content = item("甲") + item("乙", number=2) + item("丙") + item("丁", number=9) + item("戊", number=0)
+    assert texts(content, numbering=numbering(("decimal", "%1、"), overrides=start)) == [
+        "1、甲",
+        "4、乙",
+        "2、丙",
+        "丁",
+        "戊",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "written"),
+    [
+        ("chineseCounting", 10, "十"),
+        ("chineseCounting", 12, "十二"),
+        ("chineseCounting", 20, "二十"),
+        ("chineseCountingThousand", 105, "一百零五"),
+        ("chineseCountingThousand", 110, "一百一十"),
+        ("ideographDigital", 10, "一〇"),
+        ("chineseLegalSimplified", 3, "叁"),
+        ("lowerLetter", 28, "bb"),
+        ("upperLetter", 3, "C"),
+        ("upperRoman", 14, "XIV"),
+        ("lowerRoman", 4, "iv"),
+        ("decimalEnclosedCircleChinese", 3, "③"),
+        ("decimalZero", 7, "07"),
+        ("decimal", 0, "0"),
+        ("ideographTraditional", 11, "甲"),
+        ("unheardOf", 5, "5"),
+        ("decimalFullWidth", 12, "１２"),
+    ],
+)
+def test_list_numbers_are_written_as_word_writes_them(form: str, value: int, written: str) -> None:
+    assert numeral(value, form) == written
+
+
+def test_the_title_is_that_of_the_title_style() -> None:
+    assert (
+        read(paragraph("某局2021年年报", '<w:pStyle w:val="a"/>') + paragraph("正文"), styles=STYLES).title
+        == "某局2021年年报"
+    )
+
+
+@pytest.mark.parametrize(
+    ("declared", "title"), [("某局 2021年年报", "某局 2021年年报"), ("上一份文件", None), ("", None)]
+)
+def test_the_title_in_the_properties_counts_if_the_text_begins_with_it(declared: str, title: str | None) -> None:
+    core = f'<c:p xmlns:c="c" xmlns:d="http://purl.org/dc/elements/1.1/"><d:title>{declared}</d:title></c:p>'
+    content = main_part(paragraph("某局") + paragraph("2021年年报"))
+    assert converters.convert(packed({"word/document.xml": content, "docProps/core.xml": core}), DOCX).title == title
+
+
+def test_strict_files_read_like_transitional_ones() -> None:
+    content = main_part(table(row(cell("甲", SPAN.format(2))), row(cell("1"), cell("2"))))
+    strict = packed({"word/document.xml": content.replace(W, "http://purl.oclc.org/ooxml/wordprocessingml/main")})
+    assert converters.convert(strict, DOCX) == converters.convert(packed({"word/document.xml": content}), DOCX)
+
+
+def test_the_main_part_may_have_another_name() -> None:
+    relations = '<R xmlns="r"><Relationship Type="x/officeDocument" Target="/word/document2.xml"/></R>'
+    content = main_part(paragraph("甲"))
+    assert converters.convert(packed({"_rels/.rels": relations, "word/document2.xml": content}), DOCX).text == "甲"
+
+
+def test_the_second_reader_agrees_on_merged_cells() -> None:
+    content = paragraph("前") + table(
+        row(cell("甲", DOWN), cell("乙", SPAN.format(2))),
+        row(cell("", MORE), cell("1"), cell("\xa02")),
+        row(cell("丙", SPAN.format(3))),
+        widths=(100, 100, 100),
+    )
+    body = word(content)
+    second = converters.reread(body, DOCX)
+    assert second is not None
+    assert second.tables() == converters.convert(body, DOCX).tables()
+    assert second.route == "python-docx"
+
+
+def refused(body: bytes, error: type[Exception], said: str = "") -> None:
+    for reader in (converters.convert, converters.reread):
+        with pytest.raises(error, match=said):
+            reader(body, DOCX)
+
+
+@pytest.mark.parametrize(
+    ("body", "error", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, Mislabelled, "OLE2"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), Encrypted, "password"),
+        (b"%PDF-1.7", Mislabelled, "zip"),
+        (b"<html>", Mislabelled, "zip"),
+        (packed({"xl/workbook.xml": "<x/>"}), Mislabelled, "no Word document"),
+        (word(paragraph("甲" * 5000))[:-200], Corrupt, "fetch"),
+        (word(""), EmptyDocument, "neither"),
+        (packed({"word/document.xml": "<w:document>"}), Corrupt, "fetch"),
+    ],
+)
+def test_what_cannot_be_read_says_why(body: bytes, error: type[Exception], said: str) -> None:
+    refused(body, error, said)
+
+
+def test_two_million_empty_paragraphs_are_refused_before_they_unfold() -> None:
+    refused(word("<w:p/>" * 2_000_000), TooLarge, "unfolds")
+
+
+def test_a_directory_that_lies_about_sizes_is_found_out() -> None:
+    body = bytearray(word(paragraph("甲" * 20) + "<!--" + " " * (40 << 20) + "-->"))
+    at = body.rindex(b"PK\x01\x02", 0, body.rindex(b"word/document.xml"))
+    body[at + 24 : at + 28] = (1000).to_bytes(4, "little")
+    with pytest.raises((TooLarge, Corrupt)):
+        converters.convert(bytes(body), DOCX)
+
+
+def test_entities_are_neither_fetched_nor_unfolded() -> None:
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+    for declared in (f'<!ENTITY l0 "ha">{laughs}<!ENTITY x "&l11;">', '<!ENTITY x SYSTEM "file:///etc/hostname">'):
+        content = (
+            f"<!DOCTYPE w:document [{declared}]><w:document {NAMESPACES}><w:body>"
+            f"<w:p><w:r><w:t>甲&x;乙</w:t></w:r></w:p></w:body></w:document>"
+        )
+        assert len(_text_or_nothing(packed({"word/document.xml": content}))) <= 2
+
+
+def _text_or_nothing(body: bytes) -> str:
+    try:
+        return converters.convert(body, DOCX).text
+    except (Corrupt, TooLarge):
+        return ""
+
+
+@pytest.mark.parametrize("tag", ["w:ins", "w:sdt", "w:sdtContent", "w:hyperlink", "w:x"])
+def test_elements_nested_very_deep_are_refused(tag: str) -> None:
+    refused_or_empty = (TooLarge, Corrupt, EmptyDocument)
+    with pytest.raises(refused_or_empty):
+        read(f"<{tag}>" * 20_000 + paragraph("甲") + f"</{tag}>" * 20_000)
+
+
+def test_member_names_and_outside_relations_are_only_data() -> None:
+    body = packed(
+        {
+            "../../evil.txt": "x",
+            "word/document.xml": main_part(paragraph("甲")),
+        }
+    )
+    assert converters.convert(body, DOCX).text == "甲"

@@ -1,0 +1,388 @@
+"""PDF: tables by the lattice, paragraphs from positions, and what is refused."""
+
+from __future__ import annotations
+
+import zlib
+
+import pytest
+
+from converters.document import Document, Heading, Paragraph, Picture, Table
+from converters.errors import (
+    Corrupt,
+    EmptyDocument,
+    Encrypted,
+    Mislabelled,
+    NoText,
+    TooLarge,
+    Unreadable,
+)
+from converters.formats.pdf import convert, reread
+from tests.converters.pdf_samples import HEIGHT, WIDTH, Draw, Sheet, grid_rules, pdf
+
+ROWS = [["信息内容", "本年制发件数", "现行有效件数"], ["规章", "0", "12"], ["行政规范性文件", "/", ""]]
+WIDTHS = (120, 100, 100)
+
+
+def rows(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in table.cells if cell.row == row] for row in range(table.rows)]
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Heading | Paragraph)]
+
+
+def only(document: Document) -> Table:
+    (table,) = document.tables()
+    return table
+
+
+def borders(sheet: Sheet, style: str) -> None:
+    rules = grid_rules(60, 100, WIDTHS, [24] * 3)
+    if style == "slivers":
+        for x0, top, x1, bottom in rules:
+            sheet.fill(x0 - 0.5, top - 0.5, x1 + 0.5, bottom + 0.5)
+    elif style == "double":
+        sheet.stroke([(x0 - d, top - d, x1 + d, bottom + d) for x0, top, x1, bottom in rules for d in (-1.5, 1.5)])
+    elif style == "boxes":
+        for number in range(9):
+            x, top = 60 + sum(WIDTHS[: number % 3]), 100 + 24 * (number // 3)
+            sheet.box(x, top, x + WIDTHS[number % 3], top + 24)
+    else:
+        sheet.stroke(rules, width=float(style))
+
+
+@pytest.mark.parametrize("style", ["0", "0.25", "2.25", "slivers", "double", "boxes"])
+def test_cells_are_the_same_however_borders_are_drawn(style: str):
+    def page(sheet: Sheet) -> None:
+        borders(sheet, style)
+        sheet.fill_in(60, 100, WIDTHS, ROWS)
+
+    assert rows(only(convert(pdf(page)))) == ROWS
+
+
+def test_a_cell_says_page_and_box_from_the_top_left():
+    body = pdf(lambda sheet: sheet.text(60, 80, "第一页"), lambda sheet: sheet.table(60, 100, WIDTHS, ROWS))
+    origin = only(convert(body)).cells[4].origin
+    assert (origin.page, origin.bbox) == (2, (180, 124, 280, 148))
+
+
+def test_a_merged_cell_spans_and_keeps_its_line_breaks():
+    def page(sheet: Sheet) -> None:
+        sheet.stroke([(60, 100, 260, 100), (100, 130, 260, 130), (60, 160, 260, 160)])
+        sheet.stroke([(60, 100, 60, 160), (100, 100, 100, 160), (180, 130, 180, 160), (260, 100, 260, 160)])
+        for number, character in enumerate("办理"):
+            sheet.text(74, 120 + 20 * number, character)
+        sheet.text(110, 120, "法人或其他组织")
+        sheet.text(110, 150, "1")
+        sheet.text(190, 150, "2")
+
+    cells = only(convert(pdf(page))).cells
+    assert [(c.row, c.column, c.row_span, c.column_span, c.text) for c in cells] == [
+        (0, 0, 2, 1, "办\n理"),
+        (0, 1, 1, 2, "法人或其他组织"),
+        (1, 1, 1, 1, "1"),
+        (1, 2, 1, 1, "2"),
+    ]
+
+
+def test_a_row_left_open_at_the_page_end_is_not_lost():
+    def page(sheet: Sheet) -> None:
+        sheet.stroke([(60, y, 260, y) for y in (700, 730)] + [(x, 700, x, 770) for x in (60, 160, 260)])
+        sheet.fill_in(60, 700, (100, 100), [["重复申请", "7"], ["其他", "8"]], 30)
+
+    assert rows(only(convert(pdf(page)))) == [["重复申请", "7"], ["其他", "8"]]
+
+
+def test_a_row_alone_at_the_page_end_stays_a_table():
+    document = convert(
+        pdf(
+            lambda sheet: sheet.table(60, 740, (320,), [["第二十条第（一）项"]]),
+            lambda sheet: sheet.table(60, 100, WIDTHS, ROWS),
+        )
+    )
+    assert [rows(table) for table in document.tables()] == [[["第二十条第（一）项"]], ROWS]
+
+
+def test_a_frame_around_the_page_and_a_boxed_notice_are_text():
+    def page(sheet: Sheet) -> None:
+        sheet.box(30, 30, WIDTH - 30, HEIGHT - 30)
+        sheet.box(55, 90, 300, 120)
+        sheet.text(60, 110, "注意事项")
+        sheet.table(60, 200, WIDTHS, ROWS)
+
+    document = convert(pdf(page))
+    assert rows(only(document)) == ROWS
+    assert texts(document) == ["注意事项"]
+
+
+def test_a_shaded_row_is_no_table_of_its_own():
+    def page(sheet: Sheet) -> None:
+        sheet.fill(60, 100, 380, 124, grey=0.8)
+        sheet.table(60, 100, WIDTHS, ROWS)
+
+    assert rows(only(convert(pdf(page)))) == ROWS
+
+
+def test_a_page_turned_by_its_rotation_is_read_as_shown():
+    def page(sheet: Sheet) -> None:
+        sheet.canvas.translate(WIDTH, 0)
+        sheet.canvas.rotate(90)
+        sheet.canvas.translate(0, WIDTH - HEIGHT)
+        sheet.table(60, 100, WIDTHS, ROWS)
+
+    table = only(convert(pdf(page, rotation=90)))
+    assert rows(table) == ROWS
+    assert table.origin.bbox == (60, 100, 380, 172)
+
+
+def test_numbers_that_fill_their_cells_are_not_run_together():
+    def page(sheet: Sheet) -> None:
+        sheet.stroke(grid_rules(60, 100, (50, 50), [24]))
+        sheet.text(60.5, 116, "62096797", 12)
+        sheet.text(111, 116, "12029501", 12)
+
+    assert rows(only(convert(pdf(page)))) == [["62096797", "12029501"]]
+
+
+def test_a_number_too_long_for_its_cell_is_not_cut():
+    def page(sheet: Sheet) -> None:
+        sheet.stroke(grid_rules(60, 100, (50, 50), [24]))
+        sheet.text(63, 116, "6209679742", 12)
+
+    assert rows(only(convert(pdf(page)))) == [["6209679742", ""]]
+
+
+LONG = "我局严格按照政务信息发布保密审查备案制度在门户网站主动公开发布信息"
+
+
+def test_a_paragraph_is_one_line_also_over_a_page_break_and_page_numbers_go():
+    def first(sheet: Sheet) -> None:
+        sheet.centred(80, "某某局2023年政府信息公开工作年度报告", 18)
+        sheet.lines(700, "一、总体情况")
+        sheet.lines(720, LONG + "全年", "（一）" + LONG + "开展")
+        sheet.centred(810, "— 1 —", 10)
+
+    def second(sheet: Sheet) -> None:
+        sheet.lines(80, "其中规章12条。", indent=False)
+        sheet.lines(100, "二、主动公开政府信息情况")
+        sheet.centred(810, "— 2 —", 10)
+
+    document = convert(pdf(first, second))
+    assert texts(document) == [
+        "某某局2023年政府信息公开工作年度报告",
+        "一、总体情况",
+        f"{LONG}全年（一）{LONG}开展其中规章12条。",
+        "二、主动公开政府信息情况",
+    ]
+    assert isinstance(document.blocks[0], Heading)
+
+
+def test_a_running_head_is_left_out_and_a_number_in_the_text_is_not():
+    def page(number: int) -> Draw:
+        def draw(sheet: Sheet) -> None:
+            sheet.text(60, 40, "某某区政府信息公开")
+            sheet.lines(100, f"第{number}段。", "2023")
+            sheet.text(500, 815, f"第 {number} 页 共 3 页", 9)
+
+        return draw
+
+    assert texts(convert(pdf(*map(page, (1, 2, 3))))) == ["第1段。2023", "第2段。2023", "第3段。2023"]
+
+
+def test_paragraphs_without_indent_are_parted_by_their_distance():
+    def page(sheet: Sheet) -> None:
+        for number in range(3):
+            sheet.lines(80 + 70 * number, LONG, LONG, LONG, indent=False)
+
+    assert texts(convert(pdf(page))) == [LONG * 3] * 3
+
+
+def test_a_title_over_two_lines_is_one():
+    def page(sheet: Sheet) -> None:
+        sheet.centred(80, "某某市某某区人民政府办公室", 22)
+        sheet.centred(112, "2023年政府信息公开工作年度报告", 22)
+        sheet.lines(160, LONG, "全文。")
+        sheet.lines(200, LONG, "完。")
+
+    assert texts(convert(pdf(page)))[0] == "某某市某某区人民政府办公室2023年政府信息公开工作年度报告"
+
+
+def test_columns_without_lines_are_a_table_whose_spans_are_unknown():
+    def page(sheet: Sheet) -> None:
+        sheet.lines(80, LONG, "如下：")
+        for number, row in enumerate([["收到申请数", "12", "3"], ["予以公开", "8", "2"], ["其他处理", "4", "1"]]):
+            sheet.fill_in(60, 140 + 24 * number, WIDTHS, [row])
+
+    document = convert(pdf(page))
+    table = only(document)
+    assert (document.route, table.spans) == ("columns", False)
+    assert rows(table) == [["收到申请数", "12", "3"], ["予以公开", "8", "2"], ["其他处理", "4", "1"]]
+
+
+def test_a_page_that_is_a_picture_among_pages_of_text_is_named():
+    document = convert(pdf(lambda sheet: sheet.lines(80, LONG), lambda sheet: sheet.picture(0, 0, WIDTH, HEIGHT)))
+    assert [type(block) for block in document.blocks] == [Paragraph, Picture]
+    assert "page 2" in document.warnings[0]
+
+
+@pytest.mark.parametrize(("title", "kept"), [("某局年报", "某局年报"), ("Microsoft Word - 1.doc", None), ("", None)])
+def test_a_title_made_from_a_file_name_is_none(title: str, kept: str | None):
+    assert convert(pdf(lambda sheet: sheet.lines(80, LONG), title=title)).title == kept
+
+
+def test_both_readers_give_the_same_table():
+    body = pdf(lambda sheet: sheet.table(60, 100, WIDTHS, ROWS))
+    second = reread(body)
+    assert rows(only(second)) == rows(only(convert(body))) == ROWS
+    assert second.route == "pdfplumber"
+
+
+def sample() -> bytes:
+    return pdf(lambda sheet: sheet.table(60, 100, WIDTHS, ROWS))
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.99])
+def test_a_file_cut_off_is_corrupt_not_half_read(share: float):
+    body = sample()
+    with pytest.raises(Corrupt):
+        convert(body[: int(len(body) * share)])
+
+
+def test_a_file_with_rubbish_behind_its_end_is_read():
+    assert rows(only(convert(sample() + b"\n<!-- served by proxy -->\n"))) == ROWS
+
+
+def test_damage_inside_a_page_is_a_warning():
+    packed = zlib.compress(b"BT /F1 12 Tf 60 700 Td (12) Tj ET " * 20)
+    assert not convert(written(packed)).warnings
+    broken = packed[:-8] + bytes(8)
+    assert "damaged" in convert(written(broken)).warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "looks"),
+    [(b"<!DOCTYPE html><html>404</html>", "web page"), (b"PK\x03\x04word", "ZIP"), ("总体情况".encode(), "text")],
+)
+def test_another_format_is_named(body: bytes, looks: str):
+    with pytest.raises(Mislabelled, match=looks):
+        convert(body)
+
+
+def test_a_password_of_the_user_is_asked_for_and_one_of_the_owner_is_not():
+    def draw(sheet: Sheet) -> None:
+        sheet.table(60, 100, WIDTHS, ROWS)
+
+    with pytest.raises(Encrypted):
+        convert(pdf(draw, passwords=("user", "owner")))
+    assert rows(only(convert(pdf(draw, passwords=("", "owner"))))) == ROWS
+
+
+def test_pages_of_pictures_have_no_text_and_blank_pages_have_nothing():
+    with pytest.raises(NoText):
+        convert(pdf(lambda sheet: sheet.picture(0, 0, WIDTH, HEIGHT)))
+    with pytest.raises(EmptyDocument):
+        convert(pdf(lambda sheet: None))
+    with pytest.raises(EmptyDocument):
+        convert(b" \n")
+
+
+def test_more_pages_than_a_report_has_are_refused():
+    with pytest.raises(TooLarge, match="501 pages"):
+        convert(pdf(*[lambda sheet: None] * 501))
+
+
+@pytest.mark.parametrize("passes", [1, 2])
+def test_a_stream_that_unpacks_without_end_is_refused(passes: int):
+    packed = b" " * 30_000_000
+    for _ in range(passes):
+        packed = zlib.compress(packed, 9)
+    with pytest.raises(TooLarge):
+        convert(written(packed, passes))
+
+
+def test_each_character_of_a_page_stands_once_in_the_document():
+    def page(sheet: Sheet) -> None:
+        sheet.box(30, 30, WIDTH - 30, HEIGHT - 30)
+        sheet.lines(80, LONG, "如下：")
+        sheet.table(60, 140, (60, 40, 40), [["行政规范性文件", "1234567", "8"], ["规章", "", "12 34"]])
+        sheet.text(300, 160, "表旁的说明")
+
+    printed = "".join([LONG, "如下：", "行政规范性文件", "1234567", "8", "规章", "1234", "表旁的说明"])
+    assert sorted("".join(convert(pdf(page)).text.split())) == sorted(printed)
+
+
+def test_lines_and_text_inside_a_form_are_read_where_the_form_is_shown():
+    def page(sheet: Sheet) -> None:
+        sheet.canvas.beginForm("stamp")
+        sheet.table(60, 100, WIDTHS, ROWS)
+        sheet.canvas.endForm()
+        sheet.canvas.translate(20, -30)
+        sheet.canvas.doForm("stamp")
+
+    table = only(convert(pdf(page)))
+    assert rows(table) == ROWS
+    assert table.origin.bbox == (80, 130, 400, 202)
+
+
+def test_text_turned_upwards_is_read_from_the_bottom():
+    def page(sheet: Sheet) -> None:
+        sheet.stroke(grid_rules(60, 100, (40, 60), [100]))
+        sheet.canvas.saveState()
+        sheet.canvas.translate(84, HEIGHT - 190)
+        sheet.canvas.rotate(90)
+        sheet.canvas.setFont("STSong-Light", 12)
+        sheet.canvas.drawString(0, 0, "办理结果")
+        sheet.canvas.restoreState()
+        sheet.text(110, 150, "7")
+
+    assert rows(only(convert(pdf(page)))) == [["办\n理\n结\n果", "7"]]
+
+
+def test_graph_paper_is_no_table_and_is_told():
+    def page(sheet: Sheet) -> None:
+        sheet.stroke(grid_rules(60, 100, [5] * 90, [5] * 90))
+        sheet.lines(60, LONG)
+
+    document = convert(pdf(page))
+    assert document.tables() == ()
+    assert "page 1: too many drawn lines" in document.warnings[0]
+
+
+def test_a_page_tree_that_leads_into_itself_is_corrupt():
+    with pytest.raises(Corrupt):
+        convert(assembled(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"))
+
+
+def test_a_font_that_names_no_characters_is_unreadable():
+    font = b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[6 0 R]>>"
+    descendant = b"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)>>>>"
+    packed = zlib.compress(b"BT /F1 12 Tf 60 700 Td <00120013001400150016> Tj ET")
+    with pytest.raises(Unreadable):
+        convert(written(packed, font=font, more=(descendant,)))
+
+
+HELVETICA = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+
+
+def written(packed: bytes, passes: int = 1, font: bytes = HELVETICA, more: tuple[bytes, ...] = ()) -> bytes:
+    """A page whose instructions are `packed`, by so many passes of deflate."""
+    filters = b"/FlateDecode" * passes
+    return assembled(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R>>",
+        b"<</Length %d/Filter[%s]>>stream\n%s\nendstream" % (len(packed), filters, packed),
+        font,
+        *more,
+    )
+
+
+def assembled(*objects: bytes) -> bytes:
+    """A file of numbered objects with its table; the first is the catalog."""
+    body, table = b"%PDF-1.4\n", b"0000000000 65535 f \n"
+    for number, item in enumerate(objects, 1):
+        table += b"%010d 00000 n \n" % len(body)
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, item)
+    size = len(objects) + 1
+    end = b"xref\n0 %d\n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, table, size, len(body))
+    return body + end

@@ -1,0 +1,104 @@
+import json
+from pathlib import Path
+
+import pytest
+
+import converters
+from converters.document import Document, Heading, Paragraph, Table
+from converters.errors import Corrupt, EmptyDocument, Mislabelled
+
+SAMPLES = sorted((Path(__file__).parents[1] / "cases" / "samples").iterdir())
+
+
+def read(text: str) -> Document:
+    return converters.convert(text.encode(), "text/plain")
+
+
+def rows(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in table.cells if cell.row == row] for row in range(table.rows)]
+
+
+def test_a_cell_per_line_keeps_blank_cells_and_lines_inside_cells() -> None:
+    document = read("前文\n\t甲\n\t商业\n企业\n\t\n\n\t\n\t\xa00\n\t\n\n\n后文")
+    assert [type(block) for block in document.blocks] == [Paragraph, Table, Paragraph]
+    assert rows(document.tables()[0]) == [["甲", "商业\n企业", ""], ["", "\xa00", ""]]
+    assert not document.tables()[0].spans
+
+
+def test_a_row_per_line_keeps_every_empty_cell() -> None:
+    document = read("标题\n\n甲\t乙\t\t\n\t0\t\t1\n\n后文")
+    assert rows(document.tables()[0]) == [["甲", "乙", "", ""], ["", "0", "", "1"]]
+
+
+def test_an_empty_line_inside_the_header_does_not_cut_a_table_of_tabbed_rows() -> None:
+    assert len(read("甲\t乙\n\t丙\n\n\t丁\t\n0\t1\t2").tables()) == 1
+
+
+def test_two_empty_lines_end_a_table_of_tabbed_rows() -> None:
+    document = read("甲\t0\n乙\t1\n三、后文\n丙\t2\n丁\t3")
+    assert [rows(table) for table in document.tables()] == [[["甲", "0"], ["乙", "1"]], [["丙", "2"], ["丁", "3"]]]
+
+
+def test_a_label_whose_empty_cells_were_cut_off_stays_a_row() -> None:
+    assert rows(read("规章\t0\n第二十条第（五）项\n许可\t1").tables()[0])[1] == ["第二十条第（五）项"]
+
+
+def test_cells_between_bars_keep_their_empty_ones() -> None:
+    document = read("前文\n甲 | 乙 | |\n规章 | 0 | |\n后文")
+    assert rows(document.tables()[0]) == [["甲", "乙", ""], ["规章", "0", ""]]
+
+
+def test_a_markdown_table_has_no_row_of_dashes() -> None:
+    document = converters.convert("# 报告\n\n| 甲 | 乙 |\n|---|:-:|\n| a\\|b | 0 |\n".encode(), "text/markdown")
+    assert document.blocks[0] == Heading("报告", 1)
+    assert rows(document.tables()[0]) == [["甲", "乙"], ["a|b", "0"]]
+    assert document.media_type == "text/markdown"
+
+
+@pytest.mark.parametrize(
+    "text", ["\t2021年，我局公开信息5条。\n\t下一步，我局将继续。", "2021年\t我局公开信息。", "首页 | 新闻"]
+)
+def test_indented_or_spaced_running_text_is_no_table(text: str) -> None:
+    assert not read(text).tables()
+
+
+def test_word_bookmarks_leave_the_running_text_and_stay_in_cells() -> None:
+    document = read("[bookmark: _GoBack]六、其他\n甲\t[bookmark: _GoBack]1\n乙\t2")
+    assert document.blocks[0] == Paragraph("六、其他")
+    assert document.tables()[0].cells[1].text == "[bookmark: _GoBack]1"
+
+
+def test_cells_know_their_table_row_and_column() -> None:
+    origin = read("甲\t0\n乙\t1\n\n文\n丙\t2\n丁\t3").tables()[1].cells[3].origin
+    assert origin is not None
+    assert (origin.table, origin.row, origin.column) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r"])
+def test_line_ends_of_other_systems_read_alike(newline: str) -> None:
+    text = "文\n甲\t0\n乙\t1"
+    assert read(text.replace("\n", newline)).blocks == read(text).blocks
+
+
+@pytest.mark.parametrize("folder", SAMPLES, ids=lambda folder: folder.name)
+def test_every_value_of_a_real_report_stands_in_its_three_tables(folder: Path) -> None:
+    document = converters.convert((folder / "source.txt").read_bytes(), "text/plain")
+    assert [len(table.cells) > 10 for table in document.tables()] == [True] * 3
+    facts = json.loads((folder / "expected.json").read_text())["facts"]
+    printed = [cell.text.replace("\xa0", "").strip() for table in document.tables() for cell in table.cells]
+    for value in {fact["value"] for fact in facts.values() if fact["state"] == "number"}:
+        least = sum(fact["value"] == value for fact in facts.values())
+        assert sum(text.removesuffix("万元").endswith(value) for text in printed) >= least
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [(b"%PDF-1.4", Mislabelled), (b"PK\x03\x04", Mislabelled), (b" \n\t\n", EmptyDocument), (b"\xff\0" * 99, Corrupt)],
+)
+def test_what_is_no_text_says_so(body: bytes, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        converters.convert(body, "text/plain")
+
+
+def test_a_hundred_thousand_indented_lines_are_read_in_one_pass() -> None:
+    assert len(read("\t我局依法公开政府信息，接受社会监督，努力满足人民群众的信息需求。\n" * 100_000).blocks) == 100_000

@@ -1,0 +1,140 @@
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from converters import convert
+from converters.document import Cell, Document, Heading, Paragraph, Picture, Table
+from parsers.narrative import extract, extract_text
+from parsers.narrative.vocabulary import kinds, vocabulary
+from parsers.report import Metric
+
+CASES = Path(__file__).parents[1] / "cases"
+Case = dict[str, Any]
+
+
+def load(name: str) -> list[Any]:
+    lines = (CASES / "sentences" / f"{name}.jsonl").read_text("utf-8").splitlines()
+    return [pytest.param(case, id=case["id"]) for case in map(json.loads, lines)]
+
+
+def equals(metric: Metric, expected: Case) -> bool:
+    keys = (expected["metric"], *expected.get("accept", ()))
+    told = (metric.unit, metric.qualifier, metric.scope)
+    wanted = (expected["unit"], expected["qualifier"], expected["scope"])
+    return metric.key in keys and Decimal(metric.value) == Decimal(expected["value"]) and told == wanted
+
+
+def unexplained(metrics: list[Metric], expected: list[Case]) -> tuple[list[Metric], list[Case]]:
+    """Metrics that nothing expected explains, and required ones that were not found."""
+    extra = []
+    for metric in metrics:
+        match = next((one for one in expected if equals(metric, one)), None)
+        if match is None:
+            extra.append(metric)
+        else:
+            expected = [one for one in expected if one is not match]
+    return extra, [one for one in expected if not one.get("optional")]
+
+
+@pytest.mark.parametrize("case", [*load("published"), *load("invented"), *load("keys")])
+def test_a_sentence_gives_its_metrics_and_no_others(case: Case) -> None:
+    assert unexplained(list(extract_text(case["text"], case.get("year"))), case["expect"]) == ([], [])
+
+
+@pytest.mark.parametrize("case", load("invented"))
+def test_blanks_bold_and_full_width_change_nothing_but_offsets(case: Case) -> None:
+    plain = extract_text(case["text"], case.get("year"))
+    wide = {ord(digit): chr(ord(digit) + 0xFEE0) for digit in "0123456789,;:()%"}
+    spaced = case["text"].replace("，", "， **").replace("条", " 条 ")
+    for text in (case["text"].translate(wide), spaced, f"　{case['text']}"):
+        assert facts(extract_text(text, case.get("year"))) == facts(plain)
+
+
+def facts(metrics: tuple[Metric, ...]) -> list[tuple[str, ...]]:
+    return [(one.key, one.value, one.unit, one.qualifier, one.scope) for one in metrics]
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (CASES / "samples").iterdir()))
+def test_a_real_report_gives_the_metrics_read_by_hand(name: str) -> None:
+    truth = json.loads((CASES / "samples" / name / "expected.json").read_text("utf-8"))
+    document = convert((CASES / "samples" / name / "source.txt").read_bytes(), "text/plain")
+    expected = [one | {"metric": one["key"]} for one in truth["metrics"]]
+    extra, missing = unexplained(list(extract(document, truth["year"])), expected)
+    assert missing == []
+    assert [one for one in extra if one.sentence not in truth["metrics_open"]] == []
+
+
+def test_offsets_and_sentences_are_slices_of_the_document() -> None:
+    table = Table(1, 2, (Cell(0, 0, "公开信息"), Cell(0, 1, "99条")))
+    blocks = (Heading("二、主动公开"), Picture("a.png"), table, Paragraph("总述。2023 年公开信息 15 条，未收到申请。"))
+    document = Document("text/html", blocks)
+    total, none = extract(document, 2023)
+    assert document.text[total.start : total.end] == "15 条"
+    assert document.text[none.start : none.end] == "未收到"
+    assert total.sentence == none.sentence == "2023 年公开信息 15 条，未收到申请。"
+
+
+def test_rows_of_tables_give_no_metric() -> None:
+    table = Table(1, 1, (Cell(0, 0, "全年公开信息15条。"),))
+    assert extract(Document("text/html", (table,)), 2023) == ()
+
+
+def test_a_sentence_never_crosses_a_line() -> None:
+    metrics = extract_text("公开信息15条\n办结申请2件")
+    assert [metric.sentence for metric in metrics] == ["公开信息15条", "办结申请2件"]
+
+
+@pytest.mark.parametrize("year, scope", [(2021, "report_year"), (2022, "prev_year"), (None, "report_year")])
+def test_a_number_of_an_earlier_year_is_no_number_of_the_report_year(year: int | None, scope: str) -> None:
+    (metric,) = extract_text("2021年公开信息15条。", year)
+    assert metric.scope == scope
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("网站与微信公众号共发布信息970条。", "channels=website,wechat"),
+        ("其中通知公告18条。", "通知公告"),
+        ("“清溪发布”微信公众号推送信息215条。", "account=清溪发布"),
+        ("省级媒体刊发稿件8篇。", "level=provincial"),
+    ],
+)
+def test_detail_names_the_channels_the_kind_the_account_the_level(text: str, detail: str) -> None:
+    (metric,) = extract_text(text)
+    assert metric.detail == detail
+
+
+def test_an_audience_belongs_to_the_channel_named_before() -> None:
+    _, reads = extract_text("抖音号发布作品64个，播放量超105万次。")
+    assert (reads.key, reads.detail) == ("audience.plays", "channel=douyin")
+
+
+def test_every_key_of_the_vocabulary_is_a_known_metric() -> None:
+    words = vocabulary()
+    named = {key for entry in words.objects.values() for _, key in entry.keys if key}
+    named |= {key for entry in words.objects.values() for key in (entry.percent, entry.money) if key}
+    named |= {channel.key for channel in words.channels.values()}
+    assert named <= set(kinds())
+
+
+def test_every_known_metric_has_an_example() -> None:
+    examples = {param.id for param in load("keys")}
+    assert examples == set(kinds())
+
+
+PIECES = [*vocabulary().meanings, *"，。；：（）…、\n 《》“”%条件次万余", "12", "3.5", "两", "2023年"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
+def test_any_text_is_read_and_every_offset_holds(words: list[str]) -> None:
+    text = "".join(words)
+    for metric in extract_text(text, 2023):
+        assert 0 <= metric.start < metric.end <= len(text)
+        assert metric.sentence in text
+        assert text[metric.start : metric.end].strip() in metric.sentence
+        assert metric.key in kinds() and Decimal(metric.value) >= 0

@@ -1,0 +1,69 @@
+from decimal import Decimal
+
+import pytest
+
+from parsers.numerals import Reading, read_cell, read_numeral
+
+
+@pytest.mark.parametrize("raw", ["0", "０", "O", "o", "零", "无", "〇", " 0 ", "\xa00", "? 0", "0①", "增/减0", "-0"])
+def test_every_spelling_of_zero_is_the_number_0(raw: str) -> None:
+    assert read_cell(raw) == Reading("0", "number")
+
+
+@pytest.mark.parametrize("raw", ["", " ", "\u3000", "\xa0", "\u200b", "\n", "?", "？"])
+def test_a_blank_is_blank_and_never_0(raw: str) -> None:
+    assert read_cell(raw) == Reading(None, "blank")
+
+
+@pytest.mark.parametrize("raw", ["/", "／", "-", "－", "—", "——", "–", "*", "不涉及", "N/A", "n/a"])
+def test_a_mark_is_a_mark(raw: str) -> None:
+    assert read_cell(raw) == Reading(None, "mark")
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("12", "12"), ("１２", "12"), ("007", "7"), ("0.50", "0.50"), ("36.75", "36.75"), ("5．6", "5.6"),
+        ("1,234", "1234"), ("1，234", "1234"), ("1 234.56", "1234.56"),
+        ("12 345 678", "12345678"),
+        ("+123", "123"), ("-2", "-2"), ("－2", "-2"), ("\u22122", "-2"),
+        ("增98", "98"), ("增加5", "5"), ("减4", "-4"), ("减少4", "-4"), ("2①", "2"),
+    ],
+)  # fmt: skip
+def test_digits_stay_as_printed_but_for_separators_signs_and_leading_zeros(raw: str, value: str) -> None:
+    assert read_cell(raw) == Reading(value, "number")
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "unit"),
+    [
+        ("3件", "3", "件"), ("3 件", "3", "件"), ("0条", "0", "条"), ("3万件", "30000", "件"),
+        ("3405820元", "3405820", "元"), ("712.187895万元", "712.187895", "万元"), ("0万元", "0", "万元"),
+        ("1,234.56万元", "1234.56", "万元"), ("1.2亿元", "1.2", "亿元"), ("1.5\n万元", "1.5", "万元"),
+        ("[bookmark: _GoBack]570.6387万元", "570.6387", "万元"),
+    ],
+)  # fmt: skip
+def test_money_keeps_its_printed_unit_and_counts_take_the_factor_in(raw: str, value: str, unit: str) -> None:
+    assert read_cell(raw) == Reading(value, "number", unit)
+
+
+@pytest.mark.parametrize("raw", ["增", "(5)", "12,34", "1 2", "3.5万", "5%", "2022年", "1.2.3", "3件5", "见附件"])
+def test_what_is_not_plainly_a_number_is_text(raw: str) -> None:
+    assert read_cell(raw) == Reading(None, "text")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1.8万余", "18000"), ("18万余", "180000"), ("137.6万", "1376000"), ("4.5亿", "450000000"), ("2,364余", "2364"),
+        ("四十二", "42"), ("两", "2"), ("十", "10"), ("一百零五", "105"), ("一万二千", "12000"), ("二〇二三", "2023"),
+        ("百万", "1000000"), ("数百万", "1000000"), ("千余", "1000"), ("３２６", "326"),
+    ],
+)  # fmt: skip
+def test_numerals_of_running_text_have_a_value(text: str, value: str) -> None:
+    assert read_numeral(text) == Decimal(value)
+
+
+@pytest.mark.parametrize("text", ["", "条", "一致", "1.2.3", "abc"])
+def test_what_is_no_numeral_has_no_value(text: str) -> None:
+    assert read_numeral(text) is None
