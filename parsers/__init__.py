@@ -50,7 +50,7 @@ def parse(document: Document, hint: Hint | None = None, second: Callable[[], Doc
         title=who.title,
         published_on=who.published_on,
         region_code=who.region_code,
-        status="complete" if set(tables.values()) == {"read"} else "partial",
+        status="complete" if all(state == "read" for state in tables.values()) else "partial",
         tables=tables,
         facts=aligned.facts,
         metrics=extract(document, who.year),
@@ -75,7 +75,7 @@ def _family_of_text(document: Document, who: Identity) -> Family:
 
     The chapters are the same in all forms, so that here, and only here, the year decides.
     """
-    family = next((f for f in families() if who.year and f.years[0] <= who.year <= f.years[1]), None)
+    family = next((f for f in families() if f.chapters and f.years[0] <= (who.year or 0) <= f.years[1]), None)
     refused = not who.is_titled or is_look_alike(who.title) or is_other_period(who.title)
     if family is None or refused or len(chapters(document, family)) < ENOUGH:
         raise _no_form(document, who)

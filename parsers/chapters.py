@@ -30,13 +30,15 @@ class Chapter(msgspec.Struct, frozen=True):
 
 def chapters(document: Document, family: Family) -> tuple[Chapter, ...]:
     """The chapters whose headings are printed, in the order of the document."""
+    if not family.chapters:
+        return ()
     starts = [*_headings(document, _labels(family)), (len(document.blocks), 0)]
     return tuple(Chapter(number, document.blocks[at + 1 : end]) for (at, number), (end, _) in pairwise(starts))
 
 
 @cache
 def _labels(family: Family) -> Labels:
-    return Labels((str(number), label, ()) for number, label in enumerate(family.chapters, 1))
+    return Labels((str(n), chapter.label, chapter.aliases) for n, chapter in enumerate(family.chapters, 1))
 
 
 def _headings(document: Document, labels: Labels) -> Iterator[tuple[int, int]]:

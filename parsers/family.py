@@ -84,6 +84,13 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(self.key(row, column) for row in rows or [None] for column in self.columns)
 
 
+class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The heading of a chapter, and the headings that stand for it."""
+
+    label: str
+    aliases: tuple[str, ...] = ()
+
+
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A sum of the form (勾稽关系): `check` is "a + b.* = c", judged for each column, row or group, or once."""
 
@@ -109,7 +116,7 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     years: tuple[int, int]
     facts: int
     detect: tuple[str, ...]
-    chapters: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
     tables: tuple[Table, ...]
     rules: tuple[Rule, ...]
 

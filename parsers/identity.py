@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -139,6 +140,7 @@ def _opening(lines: list[str]) -> Iterator[str]:
 def _agency(title: str | None, document: Document, lines: list[str], hint: Hint) -> str | None:
     return (
         _agency_of_title(title)
+        or _agency_of_field(document)
         or _agency_of_signature(lines)
         or _named_body(document.metadata.get("publisher"))
         or _named_body(hint.agency)
@@ -173,6 +175,15 @@ def _named_body(name: str | None) -> str | None:
     name = _squeezed(name or "")
     endings = (*_words()["agency"]["endings"], *_words()["agency"]["region"])
     return name if 2 < len(name) <= 40 and name.endswith(endings) else None
+
+
+def _agency_of_field(document: Document) -> str | None:
+    """The cell beside 主办单位, 填报单位 … in the head of a table."""
+    for table in document.tables():
+        for label, value in pairwise(table.cells):
+            if label.row == value.row and _squeezed(label.text).rstrip("：:") in _words()["agency"]["fields"]:
+                return _named_body(value.text)
+    return None
 
 
 def _agency_of_signature(lines: list[str]) -> str | None:

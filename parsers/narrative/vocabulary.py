@@ -111,7 +111,7 @@ def vocabulary() -> Vocabulary:
         units={name: frozenset(units) for name, units in data["units"].items()},
         before=data["qualifiers"]["before"],
         after=data["qualifiers"]["after"],
-        levels={word: level for level, words in data["levels"].items() for word in words},
+        levels={word: level for level, group in data["levels"].items() for word in group},
         kinds=tuple(data["nouns"]["kinds"]),
         subject=data["nouns"]["subject"],
         named=tuple(data["nouns"]["named"]),
@@ -153,11 +153,11 @@ def _meanings(data: dict[str, Any]) -> dict[str, tuple[Meaning, ...]]:
             for word in entry["words"]:
                 found[word] = (*found.get(word, ()), Meaning(kind, name))
     for kind, groups in (("verb", data["verbs"]), ("mark", data["marks"])):
-        for name, words in groups.items():
-            for word in words:
+        for name, group in groups.items():
+            for word in group:
                 found[word] = (*found.get(word, ()), Meaning(kind, name))
     return found
 
 
-def _any(words: list[str]) -> str:
-    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+def _any(choices: list[str]) -> str:
+    return "(?:" + "|".join(re.escape(word) for word in sorted(choices, key=len, reverse=True)) + ")"

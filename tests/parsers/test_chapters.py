@@ -17,10 +17,19 @@ def told(*blocks: Block | str, title: str = TITLE) -> Document:
 
 
 def test_headings_with_nothing_below_make_a_partial_report_without_facts():
-    report = parsers.parse(told(*forms.family("F2021").chapters))
+    report = parsers.parse(told(*(chapter.label for chapter in forms.family("F2021").chapters)))
 
     assert (report.family, report.status, report.facts) == ("F2021", "partial", ())
     assert set(report.tables.values()) == {"absent"}
+
+
+def test_a_report_of_2012_in_chapters_has_no_tables_to_miss():
+    report = parsers.parse(
+        told("一、概述", "二、主动公开政府信息情况", "全年公开信息312条。", "四、政府信息公开的收费及减免情况", "五、申请行政复议情况",
+             title="青禾县教育局2012年政府信息公开工作年度报告")
+    )
+
+    assert (report.family, report.status, report.facts) == ("N2008", "complete", ())
 
 
 def test_a_table_that_is_a_picture_says_so():

@@ -1,0 +1,100 @@
+"""The long tables of indicators: the annex of 2014-2018, the local form before it, the website's yearly table."""
+
+from __future__ import annotations
+
+import pytest
+
+import parsers
+from converters.document import Cell, Document, Paragraph, Table
+from parsers.report import Report
+from tests.parsers import forms
+
+TITLES = {
+    "F2014": "青禾县教育局2016年政府信息公开工作年度报告",
+    "F2008L": "青禾县教育局2011年政府信息公开工作年度报告",
+    "FWEB": "青禾县人民政府门户网站政府网站工作年度报表（2022年度）",
+}
+
+
+def table_of(rows: list[list[str]]) -> Table:
+    width = max(map(len, rows))
+    cells = [Cell(r, c, row[c] if c < len(row) else "") for r, row in enumerate(rows) for c in range(width)]
+    return Table(len(rows), width, tuple(cells))
+
+
+def printed(id: str, unit_column: bool = True) -> tuple[Table, dict[str, str]]:
+    """The form as one table, a number of its own in each cell; text rows say 是."""
+    form = forms.family(id).tables[0]
+    labels = [column.label for column in form.columns]
+    rows = [["统计指标", *(["单位"] if unit_column else []), *labels]] if labels != [""] else []
+    values: dict[str, str] = {}
+    for at, row in enumerate(form.rows, 1):
+        texts = [str(at * 10 + n) for n, _ in enumerate(form.columns)]
+        values |= dict(zip((form.key(row, column) for column in form.columns), texts, strict=True))
+        unit = [row.unit or form.unit] if unit_column else []
+        group = [row.under] if id == "FWEB" else []
+        rows.append([*group, row.label, *unit, *texts])
+    return table_of(rows), values
+
+
+def read(table: Table, id: str) -> Report:
+    return parsers.parse(Document("text/html", (Paragraph(TITLES[id]), table)))
+
+
+@pytest.mark.parametrize("unit_column", [True, False])
+@pytest.mark.parametrize("id", ["F2014", "F2008L", "FWEB"])
+def test_every_indicator_is_read_as_itself(id, unit_column):
+    table, values = printed(id, unit_column)
+
+    report = read(table, id)
+
+    assert report.family == id
+    assert {f.key: f.value for f in report.facts} == values
+    assert report.leftovers == ()
+
+
+def test_each_indicator_has_the_unit_of_its_row():
+    report = read(printed("F2014")[0], "F2014")
+
+    units = {fact.key: fact.unit for fact in report.facts}
+    assert units["annex2014.active.total"] == "条"
+    assert units["annex2014.fees.request_fee"] == "万元"
+    assert units["annex2014.training.persons"] == "人次"
+
+
+def test_rows_with_one_label_are_told_apart_by_their_place_even_when_rows_are_missing():
+    table, values = printed("F2014")
+    rows = [[c.text for c in table.cells if c.row == r] for r in range(table.rows)]
+    kept = [row for row in rows if row[0] != "四、行政复议数量"]
+
+    report = read(table_of(kept), "F2014")
+
+    found = {f.key: f.value for f in report.facts}
+    assert found == {k: v for k, v in values.items() if k != "annex2014.review.total"}
+
+
+def test_the_sums_of_the_annex_are_judged_once_each():
+    table, _ = printed("F2014")
+
+    found = {f.at: f for f in read(table, "F2014").findings if f.rule == "A7"}
+
+    assert (found["annex2014.org.staff"].expected, found["annex2014.org.staff"].found) == ("1070", "520")
+
+
+def test_the_sponsor_named_in_the_website_table_is_the_agency():
+    table, _ = printed("FWEB")
+    head = table_of([["网站名称", "青禾县人民政府门户网站"], ["主办单位", "青禾县人民政府办公室"]])
+
+    report = parsers.parse(Document("text/html", (Paragraph(TITLES["FWEB"]), head, table)))
+
+    assert (report.agency, report.year) == ("青禾县人民政府办公室", 2022)
+
+
+def test_three_value_columns_that_nothing_names_give_no_facts_and_stay_as_leftovers():
+    rows = [["统计指标", "单位", "区政府", "区直单位", "乡镇街道"], ["主动公开政府信息数", "条", "10", "20", "30"],
+            ["3.政务微博公开政府信息数", "条", "1", "2", "3"]]
+
+    report = read(table_of(rows), "F2014")
+
+    assert report.facts == ()
+    assert len(report.leftovers) == 6
