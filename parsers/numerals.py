@@ -23,6 +23,7 @@ _MONEY = frozenset({"元", "万元", "亿元"})
 _ZERO = re.compile(r"(?:[Oo零〇无])(?P<unit>[件条个项份次期宗起篇部人批]|[万亿]?元)?")
 _MARK = re.compile(r"[-—–―─]+|/+|\*+|不涉及|不适用|N/?A", re.IGNORECASE)
 _NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?$")
+_WRAPPED = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _FOOTNOTE = re.compile(r"(?<=\d)\s*[①-⑳]+$")
 _ARABIC = re.compile(rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_PLAIN})[余多]?(?P<factor>[十百千万亿]*)[余多]?")
 _HAN = re.compile(r"[零〇一二三四五六七八九两十百千万亿]+")
@@ -76,13 +77,25 @@ def plain(value: Decimal) -> str:
 
 def _folded(raw: str) -> str:
     """Half-width, trimmed, without footnote marks, bookmarks and the "?" that a lost blank leaves behind."""
-    text = _FOOTNOTE.sub("", clean(raw).strip())
+    text = _FOOTNOTE.sub("", _unwrapped(clean(raw).strip()))
     text = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
     return _NOISE.sub("", text).strip()
 
 
+def _unwrapped(text: str) -> str:
+    """A number that a narrow cell breaks over lines, in one piece: "11104" from "111\n04".
+
+    A break fills the lines above the last: lines of one length could as well be numbers of their own and stay apart.
+    """
+    *full, last = text.split("\n")
+    widths = {len(line) for line in full}
+    wrapped = len(widths) == 1 and widths.pop() >= max(3, len(last) + 1)
+    return "".join(full) + last if wrapped and _WRAPPED.fullmatch("".join(full) + last) else text
+
+
 def _number(text: str) -> Reading | None:
-    found = _CELL.fullmatch(re.sub(r"(?<=[^\d\s]) +| +(?=[^\d\s])", "", re.sub(r"\s", " ", text)))
+    joined = re.sub(r"(?<=[^\d\s])\s+|\s+(?=[^\d\s])", "", text)
+    found = _CELL.fullmatch(re.sub(r"[^\S\n]", " ", joined))
     if found is None:
         return None
     value = _digits(found["number"])

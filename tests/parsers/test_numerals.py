@@ -67,3 +67,13 @@ def test_numerals_of_running_text_have_a_value(text: str, value: str) -> None:
 @pytest.mark.parametrize("text", ["", "条", "一致", "1.2.3", "abc"])
 def test_what_is_no_numeral_has_no_value(text: str) -> None:
     assert read_numeral(text) is None
+
+
+@pytest.mark.parametrize(("printed", "value"), [("111\n04", "11104"), ("12345\n678", "12345678"), ("3456.\n78", "3456.78")])
+def test_a_number_broken_over_lines_by_a_narrow_cell_is_one_number(printed, value):
+    assert read_cell(printed).value == value
+
+
+@pytest.mark.parametrize("printed", ["5\n3", "12\n34", "100\n200", "0\n0"])
+def test_lines_that_could_be_numbers_of_their_own_are_not_joined(printed):
+    assert read_cell(printed).state == "text"
