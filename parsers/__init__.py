@@ -20,6 +20,7 @@ from parsers.narrative import extract
 from parsers.recognise import choose
 from parsers.report import Fact, Report, TableState
 from parsers.rules import check
+from parsers.told import compare
 
 __all__ = ["VERSION", "Hint", "families", "parse"]
 
@@ -41,6 +42,7 @@ def parse(document: Document, hint: Hint | None = None, second: Callable[[], Doc
     aligned = align(cut, family)
     _refuse_look_alikes(who, aligned)
     findings = check(aligned.facts, family, _second_facts(second, family))
+    metrics = extract(document, who.year)
     tables = _seen(document, family, aligned)
     return Report(
         family=family.id,
@@ -53,8 +55,8 @@ def parse(document: Document, hint: Hint | None = None, second: Callable[[], Doc
         status="complete" if all(state == "read" for state in tables.values()) else "partial",
         tables=tables,
         facts=aligned.facts,
-        metrics=extract(document, who.year),
-        findings=findings,
+        metrics=metrics,
+        findings=(*findings, *compare(metrics, aligned.facts, family)),
         leftovers=aligned.leftovers,
         flags=("year_conflict",) if who.year_conflict else (),
         parser=VERSION,

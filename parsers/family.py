@@ -107,6 +107,15 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return _terms(left), _terms(right)
 
 
+class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a number of the running text should agree with: the sum of `facts`, or one of the sums in `or_else`."""
+
+    metric: str
+    facts: tuple[str, ...]
+    or_else: tuple[tuple[str, ...], ...] = ()
+    scopes: tuple[str, ...] = ("report_year",)
+
+
 class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A form version. `years` is the span of report years it was made for, for people: recognition goes by `detect`."""
 
@@ -119,6 +128,7 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     chapters: tuple[Chapter, ...]
     tables: tuple[Table, ...]
     rules: tuple[Rule, ...]
+    told: tuple[Told, ...] = ()
 
     def keys(self) -> tuple[str, ...]:
         return tuple(key for table in self.tables for key in table.keys())

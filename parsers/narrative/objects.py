@@ -51,8 +51,7 @@ def right(mention: Mention, topic: str) -> Found | None:
     tokens = [
         token
         for token in _countable(mention, mention.right)
-        if token.start - mention.quantity.end <= _REACH
-        and "、" not in mention.text[mention.quantity.end : token.start]
+        if token.start - mention.quantity.end <= _REACH and "、" not in mention.text[mention.quantity.end : token.start]
     ]
     told = [token for token in tokens[1:] if tokens[0].name in dict(vocabulary().objects[token.name].keys)]
     for token in [*told, *tokens]:
@@ -112,9 +111,7 @@ def _key(entry: Entry, mention: Mention, named: set[str], behind: Iterable[str],
 
 def _countable(mention: Mention, tokens: tuple[Token, ...]) -> list[Token]:
     """The objects that can be counted in the number's unit."""
-    return [
-        token for token in tokens if token.kind == "object" and _counts(vocabulary().objects[token.name], mention)
-    ]
+    return [token for token in tokens if token.kind == "object" and _counts(vocabulary().objects[token.name], mention)]
 
 
 def _enumerated(mention: Mention, token: Token) -> bool:

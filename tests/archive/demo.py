@@ -34,7 +34,7 @@ def main() -> int:
     say("Where to look next:")
     print(f"""\
   {HOME.name}/facts.csv, reports.csv, metrics.csv     the panel, each number with its origin
-  .venv/bin/nianbao --home {HOME.name} show {site.url('/zfxxgknb/qiaokou.html')}
+  .venv/bin/nianbao --home {HOME.name} show {site.url("/zfxxgknb/qiaokou.html")}
   .venv/bin/nianbao --home {HOME.name} status
   .venv/bin/nianbao --home {HOME.name} up              the same stack with Flower; `down` ends it
   .venv/bin/nianbao parse REPORT.pdf                one file, no server""")

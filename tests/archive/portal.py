@@ -1,7 +1,7 @@
 """The small archive of the demo: a listing over two pages, the five sample reports in three formats, and what goes wrong.
 
-    page 1   硚口 as an article page · 固镇 as DOCX · 独山子 as an article that carries its report as an attachment
-    page 2   卫辉 as an article page · 南岗 as PDF · a damaged PDF · a dead link · a page that is no report
+page 1   硚口 as an article page · 固镇 as DOCX · 独山子 as an article that carries its report as an attachment
+page 2   卫辉 as an article page · 南岗 as PDF · a damaged PDF · a dead link · a page that is no report
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ def _sample(name: str) -> Report:
 
 
 def _listing(*links: tuple[str, str], following: str | None = None) -> Page:
-    items = "".join(f'<li><a href="{path}" title="{title}">{title}</a><span>2022-01-20</span></li>' for path, title in links)
+    items = "".join(
+        f'<li><a href="{path}" title="{title}">{title}</a><span>2022-01-20</span></li>' for path, title in links
+    )
     pager = f'<div class="page"><a href="{following}">下一页</a></div>' if following else ""
     return Page(_PAGE.format(title="政府信息公开年报", body=f"<ul>{items}</ul>{pager}").encode())
 
@@ -77,5 +79,8 @@ def _article(title: str, attachment: str) -> Page:
 
 def _training() -> Page:
     title = "青禾县教育局组织开展政务公开业务培训"
-    body = f"<h1>{title}</h1>" + "<p>2月8日，县教育局组织各股室负责人参加政务公开业务培训，会议强调要提高认识、规范流程。</p>" * 6
+    body = (
+        f"<h1>{title}</h1>"
+        + "<p>2月8日，县教育局组织各股室负责人参加政务公开业务培训，会议强调要提高认识、规范流程。</p>" * 6
+    )
     return Page(_PAGE.format(title=title, body=body).encode())

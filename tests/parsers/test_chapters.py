@@ -25,8 +25,14 @@ def test_headings_with_nothing_below_make_a_partial_report_without_facts():
 
 def test_a_report_of_2012_in_chapters_has_no_tables_to_miss():
     report = parsers.parse(
-        told("一、概述", "二、主动公开政府信息情况", "全年公开信息312条。", "四、政府信息公开的收费及减免情况", "五、申请行政复议情况",
-             title="青禾县教育局2012年政府信息公开工作年度报告")
+        told(
+            "一、概述",
+            "二、主动公开政府信息情况",
+            "全年公开信息312条。",
+            "四、政府信息公开的收费及减免情况",
+            "五、申请行政复议情况",
+            title="青禾县教育局2012年政府信息公开工作年度报告",
+        )
     )
 
     assert (report.family, report.status, report.facts) == ("N2008", "complete", ())
@@ -34,8 +40,15 @@ def test_a_report_of_2012_in_chapters_has_no_tables_to_miss():
 
 def test_a_table_that_is_a_picture_says_so():
     report = parsers.parse(
-        told("一、总体情况", "全年发布信息12条。", "二、主动公开政府信息情况", Picture("W02.png"),
-             "三、收到和处理政府信息公开申请情况", Picture("W03.png"), "四、政府信息公开行政复议、行政诉讼情况")
+        told(
+            "一、总体情况",
+            "全年发布信息12条。",
+            "二、主动公开政府信息情况",
+            Picture("W02.png"),
+            "三、收到和处理政府信息公开申请情况",
+            Picture("W03.png"),
+            "四、政府信息公开行政复议、行政诉讼情况",
+        )
     )
 
     assert report.tables["art20_1"] == report.tables["requests"] == "picture"

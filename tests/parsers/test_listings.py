@@ -91,8 +91,11 @@ def test_the_sponsor_named_in_the_website_table_is_the_agency():
 
 
 def test_three_value_columns_that_nothing_names_give_no_facts_and_stay_as_leftovers():
-    rows = [["统计指标", "单位", "区政府", "区直单位", "乡镇街道"], ["主动公开政府信息数", "条", "10", "20", "30"],
-            ["3.政务微博公开政府信息数", "条", "1", "2", "3"]]
+    rows = [
+        ["统计指标", "单位", "区政府", "区直单位", "乡镇街道"],
+        ["主动公开政府信息数", "条", "10", "20", "30"],
+        ["3.政务微博公开政府信息数", "条", "1", "2", "3"],
+    ]
 
     report = read(table_of(rows), "F2014")
 

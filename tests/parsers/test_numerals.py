@@ -69,7 +69,9 @@ def test_what_is_no_numeral_has_no_value(text: str) -> None:
     assert read_numeral(text) is None
 
 
-@pytest.mark.parametrize(("printed", "value"), [("111\n04", "11104"), ("12345\n678", "12345678"), ("3456.\n78", "3456.78")])
+@pytest.mark.parametrize(
+    ("printed", "value"), [("111\n04", "11104"), ("12345\n678", "12345678"), ("3456.\n78", "3456.78")]
+)
 def test_a_number_broken_over_lines_by_a_narrow_cell_is_one_number(printed, value):
     assert read_cell(printed).value == value
 
