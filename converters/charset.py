@@ -2,8 +2,8 @@
 
 The order was right on 24 of 24 byte strings where four detectors were not (GBK titles came out as UTF-16, Big5, CP949):
 byte order mark, strict UTF-8, the declared charset where it is another East Asian one (Big5 of Hong Kong, Macao and
-Taiwan, which strict GB 18030 would misread), strict GB 18030, any other declared charset. GB 18030 contains GBK and
-GB 2312, so labels of the GB family are never looked at: pages called gb2312 hold GBK.
+Taiwan, which strict GB 18030 would misread), strict GB 18030. GB 18030 contains GBK and GB 2312, so labels of the GB
+family are never looked at: pages called gb2312 hold GBK.
 
 Portals cut summaries inside a character. Text with at most one broken place for a hundred good characters is read with
 U+FFFD in it; UTF-8 of this kind goes before GB 18030, which would swallow it whole as other characters.
@@ -45,19 +45,16 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
     marked = _by_mark(body)
     if marked:
         return marked
-    label = _known(declared)
-    foreign = label if label in _EAST_ASIAN else None
     read = (
         _strict(body, "utf-8")
         or _mended(body, "utf-8")
-        or _strict(body, foreign)
+        or _strict(body, _foreign(declared))
         or _strict(body, "gb18030")
-        or _strict(body, label)
         or _mended(body, "gb18030")
     )
     if read is None:
-        named = f" nor {label}" if label else ""
-        raise Corrupt(f"the bytes are neither UTF-8 nor GB 18030{named}; fetch the file again or name its charset")
+        named = f"; {declared} is declared" if declared else ""
+        raise Corrupt(f"the bytes are neither UTF-8 nor GB 18030{named}; fetch the file again or ask the publisher")
     return read
 
 
@@ -72,13 +69,14 @@ def _by_mark(body: bytes) -> Decoded | None:
     return None
 
 
-def _known(declared: str | None) -> str | None:
+def _foreign(declared: str | None) -> str | None:
+    """The declared charset if it is an East Asian one; single-byte ones fit any bytes, so their name proves nothing."""
     try:
         name = codecs.lookup((declared or "").strip().strip("\"'")).name
     except (LookupError, ValueError):
         return None
     name = name.replace("-", "_") if name.startswith(("euc", "shift")) else name
-    return _WIDER.get(name, name)
+    return _WIDER.get(name, name) if name in _EAST_ASIAN else None
 
 
 def _strict(body: bytes, charset: str | None) -> Decoded | None:

@@ -6,6 +6,7 @@ The two editions of ISO/IEC 29500 differ in namespaces only. XML is parsed witho
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -17,6 +18,13 @@ Element: TypeAlias = etree._Element
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _W = f"{{{_TRANSITIONAL}}}"
+# fmt: off
+#: elements that only mark what they hold
+_WRAPPERS = frozenset((
+    "sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "hyperlink", "fldSimple", "dir", "bdo", "oMathPara",
+    "oMath", "AlternateContent", "Choice", "Fallback",
+))
+# fmt: on
 _FALSE = ("0", "false", "off")
 
 
@@ -37,7 +45,11 @@ def parse(content: bytes, name: str) -> Element:
 
 def local(element: Element) -> str:
     """The element's name without namespace; "" for what is no element."""
-    tag = element.tag
+    return _local(element.tag)
+
+
+@lru_cache(4096)
+def _local(tag: object) -> str:
     return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
 
 
@@ -72,26 +84,6 @@ def number(element: Element | None) -> int | None:
 def switched_on(element: Element | None) -> bool:
     """Whether an on/off property is there and not switched off."""
     return element is not None and attribute(element, "val") not in _FALSE
-
-
-# Elements that only mark what they hold, and those whose content is no part of the printed text.
-_WRAPPERS = frozenset(
-    (
-        "sdt",
-        "sdtContent",
-        "ins",
-        "moveTo",
-        "customXml",
-        "smartTag",
-        "hyperlink",
-        "fldSimple",
-        "dir",
-        "bdo",
-        "AlternateContent",
-        "Choice",
-        "Fallback",
-    )
-)
 
 
 def flow(container: Element, names: tuple[str, ...]) -> Iterator[Element]:

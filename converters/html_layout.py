@@ -19,6 +19,10 @@ class OpenCell:
         self.pieces: list[Piece] = []
 
     @property
+    def is_blank(self) -> bool:
+        return all(isinstance(piece, Line) and not piece.text.strip() for piece in self.pieces)
+
+    @property
     def text(self) -> str:
         return "\n".join([piece.text for piece in self.pieces if isinstance(piece, Line)])
 
@@ -55,8 +59,10 @@ class OpenTable:
     def _is_layout(self) -> bool:
         if max(map(len, self.rows)) == 1:
             return True
-        filled = [[cell for cell in row if cell.pieces] for row in self.rows]
+        filled = [[cell for cell in row if not cell.is_blank] for row in self.rows]
         weights = [(_weight(cell.pieces), cell) for row in filled for cell in row]
+        if not weights:
+            return True
         nested = sum(_nested(cell) for _, cell in weights if len(cell.pieces) > 1 or isinstance(cell.pieces[0], Grid))
         if nested and all(len(row) <= 1 for row in filled):
             return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from converters.text import fold, running
 _DATE = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _SITE_SUFFIX = re.compile(r"\s*[-_|｜—–]+\s*([^-_|｜—–]{1,20})$")
 _TITLE_FROM = 6
+_TITLE_LIMIT = 300
 _LINE_LIMIT = 160
 _LABELS_SHARE = 0.6
 _SPACED = r"\s*"  # "来 源"
@@ -66,6 +68,13 @@ def separate(pieces: list[Piece]) -> tuple[list[Piece], dict[str, str]]:
     return kept, fields
 
 
+def combined(found: dict[str, str], labelled: dict[str, str]) -> dict[str, str]:
+    """One value a field: the page's declarations first, but the publisher that a metadata table names before all."""
+    both = labelled | found
+    publisher = labelled.get("publisher") or found.get("publisher") or labelled.get("source")
+    return both | {"publisher": publisher} if publisher else both
+
+
 def title(found: dict[str, str]) -> str | None:
     """The article's title: declared by tag or <meta>, else the <h1>, else the page's title without the site's name."""
     for field in ("title", "heading"):
@@ -77,9 +86,12 @@ def title(found: dict[str, str]) -> str | None:
 def date(text: str) -> str:
     """The first date of a text as ISO date, "" where there is none."""
     match = _DATE.search(text)
-    if match is None or not (1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31):
+    if match is None:
         return ""
-    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
+    try:
+        return datetime.date(*map(int, match.groups())).isoformat()
+    except ValueError:
+        return ""
 
 
 def _first(said: dict[str, str], names: Iterable[str]) -> str:
@@ -87,6 +99,7 @@ def _first(said: dict[str, str], names: Iterable[str]) -> str:
 
 
 def _without_site(text: str, site: str) -> str:
+    text = text[:_TITLE_LIMIT]
     while (match := _SITE_SUFFIX.search(text)) and len(text) - len(match[0]) >= _TITLE_FROM:
         if any(character.isdigit() for character in match[1]) and match[1] != site:
             break

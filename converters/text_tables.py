@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 Row = list[str]
 
-_DASHES = re.compile(r"[\s|:+-]*-{2}[\s|:+-]*$")
+_RULE = frozenset("-|:+ \t\r")
 _BAR = re.compile(r"(?<!\\)[|｜]")
 _LABEL_TO = 20
 _SAMPLE = 40
@@ -102,7 +102,7 @@ def _bar_rows(lines: list[str], at: int) -> tuple[list[Row], int]:
     rows: list[Row] = []
     start = at
     while at < len(lines) and _BAR.search(lines[at]):
-        if not _DASHES.match(lines[at]):
+        if "--" not in lines[at] or not _RULE.issuperset(lines[at]):
             rows.append(_bar_cells(lines[at].strip(" ")))
         at += 1
     closed = lines[start].strip().endswith(("|", "｜"))

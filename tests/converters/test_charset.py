@@ -12,7 +12,7 @@ def test_the_bytes_decide_without_any_label(name: str, text: str) -> None:
     assert charset.decode(text.encode(name)).text == text
 
 
-@pytest.mark.parametrize("label", ["gb2312", "iso-8859-1", "utf-8", "no-such-charset", "", None])
+@pytest.mark.parametrize("label", ["gb2312", "iso-8859-1", "utf-8", "no-such-charset", "hex", "zlib", "\0", "", None])
 def test_a_page_called_anything_is_read_as_gb18030_when_it_is(label: str | None) -> None:
     text = "镕\U00020000" + TITLE  # outside GB 2312; the second has four bytes in GB 18030
     assert charset.decode(text.encode("gb18030"), label) == (text, "gb18030", 0)
@@ -47,3 +47,9 @@ def test_one_broken_byte_in_a_long_page_is_shown_and_counted(cut: int) -> None:
 def test_bytes_of_no_charset_are_corrupt(body: bytes) -> None:
     with pytest.raises(Corrupt, match="fetch"):
         charset.decode(body)
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252", "hex", "utf-7", "unicode_escape"])
+def test_no_label_makes_text_of_what_is_none(label: str) -> None:
+    with pytest.raises(Corrupt):
+        charset.decode(bytes(range(128, 256)) * 20, label)

@@ -143,6 +143,7 @@ def test_a_known_body_leaves_out_what_stands_beside_it() -> None:
         "<table><tr><td>{}</td></tr></table>",
         "<table><tr><td><a href=/>菜单</a></td><td>{}</td></tr></table>",
         "<table><tr><td>{}</td></tr><tr><td>&nbsp;</td></tr></table>",
+        "<table><tr><td>&nbsp;</td><td>年报</td><td>&nbsp;</td></tr><tr><td>&nbsp;</td><td>{}</td></tr></table>",
         "<table><tr><td><table><tr><td>{}</td></tr></table></td></tr></table>",
     ],
 )
@@ -228,6 +229,13 @@ def test_the_title_is_the_best_that_the_page_declares(head: str, title: str | No
     )
 
 
+def test_the_publisher_of_the_metadata_table_wins_over_the_source() -> None:
+    labels = "<table><tr><td>发布机构</td><td>某某县教育局</td><td>文号</td><td></td></tr></table>"
+    head = "<meta name=ContentSource content=本站>"
+    assert read(f"{head}{labels}<p>{PROSE}</p>").metadata["publisher"] == "某某县教育局"
+    assert read(f"{head}<p>{PROSE}</p>").metadata["publisher"] == "本站"
+
+
 def test_meta_names_are_read_whatever_their_case() -> None:
     head = (
         "<META NAME='pubdate' CONTENT='2022-01-04 09:00'>"
@@ -247,10 +255,13 @@ def test_meta_names_are_read_whatever_their_case() -> None:
 def test_pictures_of_the_article_are_blocks_and_icons_are_not() -> None:
     page = (
         f"<div class=header><img src=/logo.png></div><p>{PROSE}</p><p><img src='/a/W020220101.jpg?v=1'></p>"
+        "<p><img src='data:image/png;base64,iVBORw0KGgo='></p><p><img src='http://[bad/%E5%9B%BE.png'></p>"
         f"<img src=icon.gif width=16 height=16><p><img src=b.png alt='主动公开情况'></p><p>{PROSE}</p>"
     )
     assert [block.text for block in read(page).blocks if isinstance(block, Picture)] == [
         "W020220101.jpg",
+        "",
+        "图.png",
         "主动公开情况",
     ]
 
@@ -362,3 +373,12 @@ def test_a_page_of_frames_holds_no_article() -> None:
 
 def test_lines_of_preformatted_text_stay_lines() -> None:
     assert texts(f"<pre>一、总体情况\n{PROSE}\n\n二、其他</pre>") == ["一、总体情况", PROSE, "二、其他"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "published"),
+    [("2022年1月4日", "2022-01-04"), ("2022/1/4 9:00", "2022-01-04"), ("20220104", None), ("2022-02-31", None)],
+)
+def test_only_a_date_is_a_date(printed: str, published: str | None) -> None:
+    document = read(f"<meta name=PubDate content='{printed}'><p>{PROSE}</p>")
+    assert document.metadata.get("published") == published

@@ -102,3 +102,7 @@ def test_what_is_no_text_says_so(body: bytes, error: type[Exception]) -> None:
 
 def test_a_hundred_thousand_indented_lines_are_read_in_one_pass() -> None:
     assert len(read("\t我局依法公开政府信息，接受社会监督，努力满足人民群众的信息需求。\n" * 100_000).blocks) == 100_000
+
+
+def test_a_long_line_of_dashes_costs_no_time() -> None:
+    assert read("甲 | 0 |\n" + "-" * 200_000 + "|x\n乙 | 1 |").tables()

@@ -1,0 +1,49 @@
+"""Word's binary format (DOC, and WPS, which is the same under another name): turned into DOCX, then read as that."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from converters import doc_to_docx
+from converters.document import Document
+from converters.errors import Corrupt, Encrypted, Mislabelled
+from converters.formats import docx
+from converters.signatures import OLE2, is_encrypted_package, kind
+
+NAME = "doc"
+VERSION = "1"
+MEDIA_TYPES = ("application/msword", "application/vnd.ms-works")
+SUFFIXES = (".doc", ".wps")
+NEEDS: str | None = None
+
+_STREAM = "WordDocument".encode("utf-16-le")
+_OTHERS = {"Workbook": "a spreadsheet (XLS)", "PowerPoint Document": "slides (PPT)"}  # by the names of their streams
+
+
+def convert(body: bytes) -> Document:
+    """Read the document's flow; what msdoc2docx had to leave out becomes warnings."""
+    _check(body)
+    packed, warnings = doc_to_docx.by_msdoc2docx(body)
+    document = docx.convert(packed)
+    return replace(document, media_type=MEDIA_TYPES[0], route="msdoc2docx", warnings=(*document.warnings, *warnings))
+
+
+def reread(body: bytes) -> Document | None:
+    """Read the same file by LibreOffice; None where it is not installed."""
+    _check(body)
+    packed = doc_to_docx.by_libreoffice(body)
+    return packed and replace(docx.convert(packed), media_type=MEDIA_TYPES[0], route="libreoffice")
+
+
+def _check(body: bytes) -> None:
+    """Refuse what is no Word document. Raises Encrypted, Mislabelled or Corrupt."""
+    if is_encrypted_package(body):
+        raise Encrypted("the document asks for a password; ask the publisher for an open file")
+    if not body.startswith(OLE2):
+        seen = kind(body)
+        if seen is None:
+            raise Corrupt("the bytes are no OLE2 file, so no DOC; the file is damaged or of a program of its own")
+        raise Mislabelled(f"the bytes are {seen}, not DOC; convert them by that media type")
+    for stream, seen in _OTHERS.items():
+        if stream.encode("utf-16-le") in body and _STREAM not in body:
+            raise Mislabelled(f"the bytes are {seen}, not DOC; convert them by that media type")

@@ -1,0 +1,248 @@
+"""The flow of an RTF document: control words change a state that groups save and restore, text gathers to blocks.
+
+Headers, footers, notes, field codes, hidden and deleted text are left out; list numbers are text already. The grammar is
+that of RTF 1.9.1 as Word, WordPad, WPS and LibreOffice write it.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+
+from converters.document import Block
+from converters.errors import Corrupt, TooLarge
+from converters.rtf_charsets import of_page
+from converters.rtf_flow import Flow
+from converters.rtf_styles import Fonts, Styles
+from converters.rtf_tokens import BINARY, CLOSE, OPEN, TEXT, Token, tokens
+
+DEPTH_LIMIT = 10_000
+_LEVELS_LIMIT = 32  # of tables within tables
+_PAGES = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
+_CHARACTERS = {
+    "tab": "\t", "line": "\n", "page": "\n", "column": "\n", "softline": "\n", "emdash": "—", "endash": "–", "bullet": "•",
+    "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "~": "\xa0", "_": "-", "emspace": "\u2003",
+    "enspace": "\u2002", "qmspace": "\u2005", "\t": "\t",
+}  # fmt: skip
+_ENDS_PARAGRAPH = frozenset(("par", "sect", "\n", "\r"))
+_TABLES = ("fonttbl", "stylesheet")
+SHOWN, SILENT, LEFT_OUT = 0, 1, 2  # SILENT: the text is data, its pictures are printed
+_DESTINATIONS = {"sp": SILENT} | dict.fromkeys(
+    (
+        "colortbl", "info", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf",
+        "footnote", "annotation", "nonshppict", "shprslt", "fldinst", "xe", "tc", "rxe", "filetbl", "listtable",
+        "listoverridetable", "objdata", "upr", "nonesttables", "bkmkstart", "bkmkend", "pntxta", "pntxtb", "revtbl",
+        "themedata", "colorschememapping", "datastore", "generator", "falt", "panose",
+    ),
+    LEFT_OUT,
+)  # fmt: skip
+_KEPT = ("shppict", "shpinst", "nesttableprops", "do")  # behind \* and printed all the same
+
+
+class State:
+    """What a group saves. `place` is the header table that is being read; `skip` the length of \\u's fallbacks."""
+
+    __slots__ = ("boxed", "font", "invisible", "level", "nested", "outline", "place", "shown", "skip", "style", "within")
+
+    def __init__(self) -> None:
+        self.shown, self.place, self.boxed, self.nested = SHOWN, "", False, False
+        self.font: int | None = None
+        self.skip, self.invisible = 1, False
+        self.paragraph()
+
+    def paragraph(self) -> None:
+        """The properties that \\pard resets. `within`: in a table, `level`: of tables within tables."""
+        self.within = False
+        self.level: int | None = None
+        self.style: int | None = None
+        self.outline: int | None = None
+
+    @property
+    def depth(self) -> int:
+        return int(self.within) if self.level is None else min(max(self.level, 0), _LEVELS_LIMIT)
+
+
+class Body:
+    """Reads a file once. `blocks` and `title` are known when it is read; `damaged` counts the characters lost."""
+
+    def __init__(self) -> None:
+        self.fonts, self.styles = Fonts(), Styles()
+        self.damaged = 0
+        self._flow = Flow()
+        self._state, self._saved = State(), list[State]()
+        self._bytes = bytearray()
+        self._skipping = 0
+        self._optional = False
+
+    @property
+    def title(self) -> str | None:
+        return self._flow.title
+
+    def read(self, body: bytes) -> list[Block]:
+        """Raises Corrupt where the file is cut off, TooLarge past a limit."""
+        for token in tokens(body):
+            self._take(token)
+            if token.kind == CLOSE and not self._saved:
+                break
+        if self._saved:
+            raise Corrupt(f"the file ends inside {len(self._saved)} groups, so it is cut off; fetch it again")
+        return self._flow.finished()
+
+    def _take(self, token: Token) -> None:
+        if token.kind == TEXT:
+            self._text(token.data)
+        elif token.kind == BINARY:
+            self._skipping = max(self._skipping - 1, 0)
+        else:
+            self._say(self._decoded())
+            self._skipping = 0
+            if token.kind == OPEN:
+                self._open()
+            elif token.kind == CLOSE:
+                self._close()
+            else:
+                self._word(token.word, token.number)
+
+    def _open(self) -> None:
+        if len(self._saved) >= DEPTH_LIMIT:
+            raise TooLarge(f"groups are nested more than {DEPTH_LIMIT} deep; no report needs that")
+        self._saved.append(self._state)
+        self._state = copy(self._state)
+        self._optional = False
+
+    def _close(self) -> None:
+        if self._state.boxed and not self._saved[-1].boxed:
+            self._flow.close_box()
+        if self._saved:
+            self._state = self._saved.pop()
+
+    def _text(self, data: bytes) -> None:
+        skipped = min(self._skipping, len(data))
+        self._skipping -= skipped
+        if self._state.shown == SHOWN:
+            self._bytes += data[skipped:]
+
+    def _decoded(self) -> str:
+        """The bytes gathered so far: in the font's charset, else in the document's, else with U+FFFD."""
+        if not self._bytes:
+            return ""
+        data, charset = bytes(self._bytes), self.fonts.charset(self._state.font)
+        self._bytes.clear()
+        for each in (charset, self.fonts.page):
+            try:
+                return data.decode(each)
+            except UnicodeError:
+                continue
+        text = data.decode(charset, "replace")
+        self.damaged += text.count("\ufffd") if not self._state.place else 0
+        return text
+
+    def _say(self, text: str) -> None:
+        state = self._state
+        if not text or state.shown != SHOWN:
+            return
+        if state.place == "stylesheet":
+            self.styles.name(text)
+        elif not state.place and not state.invisible:
+            self._flow.say(text)
+
+    def _word(self, word: str, number: int | None) -> None:
+        optional, self._optional = self._optional, word == "*"
+        if word == "ud":
+            self._state.shown = self._saved[-2].shown if len(self._saved) > 1 else SHOWN
+        elif optional and word not in _KEPT:
+            self._state.shown = LEFT_OUT
+        elif word in _DESTINATIONS:
+            self._state.shown = max(self._state.shown, _DESTINATIONS[word])
+        elif word in _TABLES:
+            self._state.place = word
+        elif word == "pict":
+            self._picture()
+        elif self._state.place == "fonttbl":
+            self.fonts.define(word, number)
+        elif self._state.place == "stylesheet":
+            self.styles.define(word, number)
+        elif self._state.shown == SHOWN:
+            self._shown(word, number)
+
+    def _picture(self) -> None:
+        if self._state.shown != LEFT_OUT:
+            self._flow.picture()
+        self._state.shown = LEFT_OUT
+
+    def _shown(self, word: str, number: int | None) -> None:
+        """A control word of the printed flow; one that is not known changes nothing that is read here."""
+        if word == "u" and number is not None:
+            self._say(chr(number & 0xFFFF))
+            self._skipping = self._state.skip
+        elif word in _CHARACTERS:
+            self._say(_CHARACTERS[word])
+        elif word in _ENDS_PARAGRAPH:
+            self._end_paragraph()
+        elif not self._formatted(word, number) and not self._table(word, number):
+            self._document(word, number)
+
+    def _formatted(self, word: str, number: int | None) -> bool:
+        """Set what a word says about the characters or paragraphs that follow; False where it says nothing of that."""
+        state, on = self._state, number != 0
+        match word:
+            case "f":
+                state.font = number
+            case "plain":
+                state.font, state.invisible = None, False
+            case "v" | "deleted":
+                state.invisible = on
+            case "uc":
+                state.skip = min(max(number or 0, 0), 16)
+            case "pard":
+                state.paragraph()
+            case "intbl":
+                state.within = on
+            case "itap":
+                state.level = number
+            case "s":
+                state.style = number
+            case "outlinelevel":
+                state.outline = number
+            case "shptxt" | "dptxbxtext":
+                self._box()
+            case _:
+                return False
+        return True
+
+    def _table(self, word: str, number: int | None) -> bool:
+        state, flow = self._state, self._flow
+        match word:
+            case "cell":
+                flow.end_cell(1)
+            case "nestcell":
+                flow.end_cell(max(state.depth, 2))
+            case "row":
+                flow.end_row(1)
+            case "nesttableprops":
+                state.nested = True
+            case "nestrow":
+                flow.end_row(max(state.depth, 2))
+            case _:
+                return flow.defining.word(word, number, state.nested)
+        return True
+
+    def _document(self, word: str, number: int | None) -> None:
+        if word == "ansicpg":
+            self.fonts.page = of_page(number or 0) or self.fonts.page
+        elif word in _PAGES:
+            self.fonts.page = _PAGES[word]
+        elif word == "deff":
+            self.fonts.default = number
+
+    def _box(self) -> None:
+        if not self._state.boxed:
+            self._flow.open_box()
+        self._state.boxed = True
+        self._state.paragraph()
+
+    def _end_paragraph(self) -> None:
+        state = self._state
+        level = self.styles.levels.get(state.style) if state.style is not None else None
+        if state.outline is not None:
+            level = state.outline + 1 if 0 <= state.outline < 9 else None
+        self._flow.end_paragraph(state.depth, level, state.style in self.styles.titles)

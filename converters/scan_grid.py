@@ -1,0 +1,101 @@
+"""Ruled lines of a scanned page to grids. Lines on paper are broken, blurred and a little bent, so they are looked at twice:
+
+first for where lines run at all, then, between each two crossings, for whether one is drawn there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from converters import lattice
+from converters.errors import TooLarge
+from converters.lattice import Box, Grid
+from converters.scan_page import Pixels, Scan
+
+LONG = 15.0  # points; strokes of characters are shorter
+SURE = 7.0  # points; a piece of line this long counts where a line is known to run
+BAND = 2.5  # points to each side of a line, for bent and slanted ones
+COVERED = 0.55  # of the way between two crossings
+Lines = tuple[Pixels, Pixels]  # 255 on lines across, on lines down
+
+
+def grids(scan: Scan) -> tuple[list[Grid], Pixels]:
+    """The tables of the page, in points, and its ink without their lines."""
+    first = _grids(_rules(_lines(scan, LONG), scan.scale))
+    lines = _lines(scan, SURE)
+    found = _grids(rule for grid in first for rule in _drawn(grid, lines, scan.scale))
+    return found, _without(scan, found, lines)
+
+
+def _grids(rules: Sequence[Box] | Iterator[Box]) -> list[Grid]:
+    try:
+        return lattice.grids(rules)
+    except TooLarge:
+        return []
+
+
+def _lines(scan: Scan, length: float) -> Lines:
+    """What runs straight for so many points; thickened first, so that a slight slant does not break it."""
+    reach = max(int(length * scan.scale), 3)
+    across = cv2.morphologyEx(cv2.dilate(scan.ink, np.ones((3, 1), np.uint8)), cv2.MORPH_OPEN, np.ones((1, reach)))
+    down = cv2.morphologyEx(cv2.dilate(scan.ink, np.ones((1, 3), np.uint8)), cv2.MORPH_OPEN, np.ones((reach, 1)))
+    return np.asarray(across, np.uint8), np.asarray(down, np.uint8)
+
+
+def _rules(lines: Lines, scale: float) -> Iterator[Box]:
+    """Each piece of line as a box without thickness, through its middle."""
+    across, down = lines
+    for x, y, width, height, _ in cv2.connectedComponentsWithStats(across)[2][1:]:
+        if height < 2 * BAND * scale:
+            yield x / scale, (y + height / 2) / scale, (x + width) / scale, (y + height / 2) / scale
+    for x, y, width, height, _ in cv2.connectedComponentsWithStats(down)[2][1:]:
+        if width < 2 * BAND * scale:
+            yield (x + width / 2) / scale, y / scale, (x + width / 2) / scale, (y + height) / scale
+
+
+def _drawn(grid: Grid, lines: Lines, scale: float) -> Iterator[Box]:
+    """From crossing to crossing, the stretches of the grid's lines that are drawn for the greater part."""
+    across, down = lines
+    for y in grid.ys:
+        level = _cover(across, y, scale)
+        for x0, x1 in pairwise(grid.xs):
+            if _share(level, x0, x1, scale) > COVERED:
+                yield x0, y, x1, y
+    for x in grid.xs:
+        upright = _cover(down.T, x, scale)
+        for y0, y1 in pairwise(grid.ys):
+            if _share(upright, y0, y1, scale) > COVERED:
+                yield x, y0, x, y1
+
+
+def _cover(lines: Pixels, at: float, scale: float) -> Pixels:
+    """Along the line at `at`: 255 where ink of a line lies beside or on it."""
+    first, end = int((at - BAND) * scale), int((at + BAND) * scale) + 1
+    return np.asarray(lines[max(first, 0) : end].max(axis=0), np.uint8)
+
+
+def _share(cover: Pixels, start: float, end: float, scale: float) -> float:
+    part = cover[int(start * scale) : max(int(end * scale), int(start * scale) + 1)]
+    return float(part.mean()) / 255 if part.size else 0.0
+
+
+def _without(scan: Scan, found: Sequence[Grid], lines: Lines) -> Pixels:
+    """The ink less what lies on drawn lines of the grids."""
+    mask = np.zeros_like(scan.ink)
+    for grid in found:
+        for box in _borders(grid):
+            x0, top, x1, bottom = (int(round(side * scan.scale)) for side in box)
+            mask[max(top, 0) : bottom + 1, max(x0, 0) : x1 + 1] = 255
+    ruled = cv2.dilate(cv2.bitwise_or(*lines), np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.bitwise_and(scan.ink, cv2.bitwise_not(cv2.bitwise_and(ruled, mask))), np.uint8)
+
+
+def _borders(grid: Grid) -> Iterator[Box]:
+    for line, column in grid.across:
+        yield grid.xs[column], grid.ys[line] - BAND, grid.xs[column + 1], grid.ys[line] + BAND
+    for line, row in grid.down:
+        yield grid.xs[line] - BAND, grid.ys[row], grid.xs[line] + BAND, grid.ys[row + 1]
