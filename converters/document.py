@@ -66,7 +66,8 @@ class Table(msgspec.Struct, frozen=True, tag="table"):
     """A table as cells with spans, in row order; `converters.grid.expand` lays them on the grid.
 
     `spans` is False where the source cannot say which cells are merged (plain text): then a cell's column is only its
-    place in the row, and readers must count from the right. Pieces of one table on several pages are tables of their own.
+    place in the row, and readers must count from the right. Pieces of one table on several pages are tables of their
+    own.
     """
 
     rows: int
@@ -82,10 +83,10 @@ Block = Heading | Paragraph | Picture | Table
 class Document(msgspec.Struct, frozen=True):
     """A converted document.
 
-    `title` is what the source itself declares as its title (None if it declares none). `metadata` holds declared facts
-    under fixed names: `published` (ISO date), `publisher`, `site`, `column`, `charset`, `pages`.
-    `converter` is "<format> <version>", `route` the way taken inside the format ("lattice", "pdfplumber", "lxml" …).
-    `warnings` are sentences for a person, for example what was left out.
+    `title` is what the source itself declares as its title (None if it declares none). `metadata` holds declared
+    facts under fixed names: `published` (ISO date), `publisher`, `site`, `column`, `charset`, `pages`. `converter` is
+    "<format> <version>", `route` the way taken inside the format ("lattice", "pdfplumber", "lxml" …). `warnings` are
+    sentences for a person, for example what was left out.
     """
 
     media_type: str

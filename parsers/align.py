@@ -1,8 +1,8 @@
 """Which cell of the document is which cell of the form.
 
-Tables are found by what stands in their cells, headings and positions decide nothing: a line belongs to the form's table
-whose anchors it carries, or follows. Rows are bound by their own label, columns by header path, else by counting.
-A number in a recognised table that nothing claims is a leftover; nothing falls to a default.
+Tables are found by what stands in their cells, headings and positions decide nothing: a line belongs to the form's
+table whose anchors it carries, or follows. Rows are bound by their own label, columns by header path, else by
+counting. A number in a recognised table that nothing claims is a leftover; nothing falls to a default.
 """
 
 from __future__ import annotations

@@ -16,9 +16,10 @@ Layout = Literal["stack", "grid", "strip", "list"]
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A printed row. `under` is the group label above it; `instead_of` names the rows that it stands for when printed.
+    """A printed row. `under` is the group label above it; `instead_of` the rows that it stands for when printed.
 
-    `unit` and `type` are those of the column where the row says nothing. An `optional` row is one the printed form does not have but offices were seen to print: missing it is no gap.
+    `unit` and `type` are those of the column where the row says nothing. An `optional` row is one the printed form
+    does not have but offices were seen to print: missing it is no gap.
     """
 
     id: str
@@ -53,8 +54,8 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A table of chapter `chapter` (from 1, 0 where the form has none), read by the reader of its `layout`.
 
-    A strip has no `rows`: it is one row of values, and its columns carry the whole key. A list whose one column has no
-    id is a column of values, and its rows carry the whole key.
+    A strip has no `rows`: it is one row of values, and its columns carry the whole key. A list whose one column has
+    no id is a column of values, and its rows carry the whole key.
     """
 
     id: str
@@ -131,7 +132,7 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     told: tuple[Told, ...] = ()
 
     def keys(self) -> tuple[str, ...]:
-        return tuple(key for table in self.tables for key in table.keys())
+        return tuple(key for table in self.tables for key in Table.keys(table))
 
     def table(self, id: str) -> Table:
         return next(table for table in self.tables if table.id == id)

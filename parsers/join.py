@@ -1,8 +1,8 @@
 """Rows cut by a page break, made whole again before they are bound.
 
-A row that a page break cuts stands half on one page and half on the next: its label goes on in the first row of the next
-piece, its numbers stand in either half. The halves are joined only where the label says so: the first half is no label by
-itself, or the second begins none, and together they are one.
+A row that a page break cuts stands half on one page and half on the next: its label goes on in the first row of the
+next piece, its numbers stand in either half. The halves are joined only where the label says so: the first half is no
+label by itself, or the second begins none, and together they are one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from converters.document import Cell
-from converters.text import fold, written
+from converters.text import written
 from parsers.labels import Labels, worded
 from parsers.lines import Line
 from parsers.numerals import read_cell

@@ -26,7 +26,7 @@ _BARE_NUMBER = re.compile(r"^\d{1,2}(?=[一-鿿])")
 
 
 class Match(msgspec.Struct, frozen=True):
-    """What a label was read as. `others` are the labels it could also have been, best first; empty when it is certain."""
+    """What a label was read as. `others` are those it could also have been, best first; empty when it is certain."""
 
     id: str
     how: Literal["exact", "alias", "near"]
@@ -50,7 +50,7 @@ def worded(text: str) -> bool:
 
 
 class Labels:
-    """A closed set of labels to recognise others by. `decoys` are printed beside them and must never be taken for one."""
+    """A closed set of labels to recognise others by. `decoys` are printed beside them and are never one of them."""
 
     def __init__(self, labels: Iterable[tuple[str, str, tuple[str, ...]]], decoys: Iterable[str] = ()) -> None:
         self._exact: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Tables as lines: each grid row with its distinct cells, in document order, pieces of one table following each other."""
+"""Tables as lines: each grid row with its distinct cells, the pieces of one table following each other."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from converters.text import fold
 class Line(msgspec.Struct, frozen=True):
     """One row of a table piece.
 
-    `cells` are its distinct cells from left to right; `starts` and `ends` the grid columns each covers (end exclusive).
-    `own` says of each cell whether it begins in this row (False: it reaches down from a row above).
+    `cells` are its distinct cells from left to right; `starts` and `ends` the grid columns each covers (end
+    exclusive). `own` says of each cell whether it begins in this row (False: it reaches down from a row above).
     `piece` numbers the table block; `spans` is False where the source cannot say which cells are merged.
     """
 
@@ -39,7 +39,7 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """One table block as lines. `follows` is True where only a page break, or nothing, parts it from the piece before."""
+    """One table block as lines. `follows` is True where only a page break, or nothing, parts it from the last."""
 
     number: int
     lines: tuple[Line, ...]

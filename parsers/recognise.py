@@ -12,8 +12,8 @@ from parsers.lines import Piece
 def choose(pieces: Sequence[Piece], year: int | None) -> Family | None:
     """The form whose own labels are printed most; None where no table is one of a known form.
 
-    Where only tables are left that the forms share (requests, relief), the rows that one form alone has decide, and only
-    between forms that still fit, the year.
+    Where only tables are left that the forms share (requests, relief), the rows that one form alone has decide, and
+    only between forms that still fit, the year.
     """
     texts = {fold(text) for piece in pieces for line in piece.lines for text in line.texts if text}
     texts.discard("")

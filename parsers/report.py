@@ -18,10 +18,10 @@ Scope = Literal["agency", "level_of_government"]
 class Fact(msgspec.Struct, frozen=True):
     """One cell of a statutory table.
 
-    `value` is a decimal number as a string, and None unless `state` is "number": a blank cell is "blank", "/" or "—" is
-    "mark", anything else that is no number is "text". A blank is never 0. `raw` is the cell as printed.
-    `unit` is the cell's own, else the form's, else None. `note` says what a person should know, for example the
-    alternatives of a label that was matched by likeness.
+    `value` is a decimal number as a string, and None unless `state` is "number": a blank cell is "blank", "/" or "—"
+    is "mark", anything else that is no number is "text". A blank is never 0. `raw` is the cell as printed. `unit` is
+    the cell's own, else the form's, else None. `note` says what a person should know, for example the alternatives of
+    a label that was matched by likeness.
     """
 
     key: str
@@ -36,8 +36,8 @@ class Fact(msgspec.Struct, frozen=True):
 class Metric(msgspec.Struct, frozen=True):
     """One number told in the running text.
 
-    `start` and `end` are offsets of the number with its unit (of the negating word where the value is 0 by negation) in
-    `Document.text`; `sentence` is that text's own slice around them. Keys: `parsers/vocabulary/metrics.toml`.
+    `start` and `end` are offsets of the number with its unit (of the negating word where the value is 0 by negation)
+    in `Document.text`; `sentence` is that text's own slice around them. Keys: `parsers/vocabulary/metrics.toml`.
     """
 
     key: str
@@ -76,8 +76,8 @@ class Leftover(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True):
     """A parsed report.
 
-    `year` is the year reported on, None only where nothing says it. `tables` maps each table of the family to its state;
-    a table that is not "read" has no facts. `status` is "complete" when every table of the family was read.
+    `year` is the year reported on, None only where nothing says it. `tables` maps each table of the family to its
+    state; a table that is not "read" has no facts. `status` is "complete" when every table of the family was read.
     `flags` are stable words for a reader: "year_conflict", "mixed_form", "mirror".
     """
 

@@ -1,4 +1,4 @@
-"""The form's own arithmetic (勾稽关系). Rules judge, they never repair: a broken sum is a Finding beside untouched facts."""
+"""The form's own arithmetic (勾稽关系). Rules judge, they never repair: a broken sum is a Finding beside the facts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Side(msgspec.Struct, frozen=True):
-    """One side of a sum. `value` is None when a needed cell is missing or is text; `assumed` when a blank was read as 0."""
+    """One side of a sum. `value` is None when a cell is missing or is text; `assumed` when a blank was read as 0."""
 
     value: Decimal | None
     assumed: bool
@@ -36,9 +36,10 @@ def check(
 ) -> tuple[Finding, ...]:
     """Judge every rule of the form on the tables that have facts; rules that pass give nothing.
 
-    `second` reads the same document with an independent reader. It is asked once, and only when a sum fails: where its
-    cells differ, the reading is in doubt (`suspect_parse`), where they agree, the publisher's sum is wrong (`fail`). A cell
-    that the second reader lost, as pdfplumber loses rows that a page break leaves open, says nothing.
+    `second` reads the same document with an independent reader. It is asked once, and only when a sum fails: where
+    its cells differ, the reading is in doubt (`suspect_parse`), where they agree, the publisher's sum is wrong
+    (`fail`). A cell that the second reader lost, as pdfplumber loses rows that a page break leaves open, says
+    nothing.
     """
     by_key = {fact.key: fact for fact in facts}
     judged = [*_sums(by_key, family), *_amounts(by_key, family)]
@@ -90,7 +91,8 @@ def _printed(table: Table, facts: Facts) -> Iterator[Row]:
     """The rows to judge: those of the form, or in their place the row that was printed instead."""
     replaced = {id for row in table.rows if row.instead_of and _has(row, table, facts) for id in row.instead_of}
     for row in table.rows:
-        if _has(row, table, facts) or not (row.optional or row.id in replaced or _replaces_printed(row, table, facts)):
+        stood_for = row.id in replaced or _replaces_printed(row, table, facts)
+        if _has(row, table, facts) or not (row.optional or stood_for):
             yield row
 
 

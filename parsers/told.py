@@ -1,7 +1,8 @@
 """Narrative against table: soft findings where the running text tells another number than the form's cells.
 
-The verb decides which side of the flow a number is on (收到 new, 共收到 new and carried in, 办理 handled), and offices use
-all three loosely: a number that fits any of them is no finding. The softest of all checks, and never a correction.
+The verb decides which side of the flow a number is on (收到 new, 共收到 new and carried in, 办理 handled), and
+offices use all three loosely: a number that fits any of them is no finding. The softest of all checks, and never a
+correction.
 """
 
 from __future__ import annotations

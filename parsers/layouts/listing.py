@@ -1,7 +1,7 @@
 """A long table of indicators, one to a row, with one or a few columns of values: the annexes and the website's table.
 
-Labels repeat (总数, 名称, 其他情形数): of several rows with one label the one whose group stands on the line is meant, else
-the first that has not been seen yet, because offices keep the order of the form.
+Labels repeat (总数, 名称, 其他情形数): of several rows with one label the one whose group stands on the line is
+meant, else the first that has not been seen yet, because offices keep the order of the form.
 """
 
 from __future__ import annotations

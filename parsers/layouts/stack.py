@@ -36,7 +36,7 @@ class Stack(Reader):
         return next((t for text in own for title, t in self._titles.items() if text.startswith(title)), None)
 
     def _is_header(self, line: Line) -> bool:
-        """A line with a column label beside a cell that is neither number nor row label (信息内容, or a blank corner)."""
+        """A line with a column label beside a cell that is no row label (信息内容, or a blank corner)."""
         first, *rest = line.texts or ("",)
         return self._rows.find(first) is None and any(self._columns.find(text) for text in rest)
 

@@ -1,4 +1,5 @@
-"""The small archive of the demo: a listing over two pages, the five sample reports in three formats, and what goes wrong.
+"""The small archive of the demo: a listing over two pages, the five sample reports in three formats, and what goes
+wrong.
 
 page 1   硚口 as an article page · 固镇 as DOCX · 独山子 as an article that carries its report as an attachment
 page 2   卫辉 as an article page · 南岗 as PDF · a damaged PDF · a dead link · a page that is no report

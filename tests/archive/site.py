@@ -37,7 +37,7 @@ class Site:
         return self.address + path
 
 
-NOT_FOUND = Page("<html><body><h1>404 Not Found</h1></body></html>".encode(), status=404)
+NOT_FOUND = Page(b"<html><body><h1>404 Not Found</h1></body></html>", status=404)
 
 
 @contextmanager

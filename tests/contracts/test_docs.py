@@ -65,7 +65,7 @@ def test_every_error_code_is_explained():
     assert {code for code in codes() if code not in explained} == set()
 
 
-@pytest.mark.parametrize("page", sorted(p.name for p in (ROOT / "docs").glob("*.md")) + ["../README.md"])
+@pytest.mark.parametrize("page", [*sorted(p.name for p in (ROOT / "docs").glob("*.md")), "../README.md"])
 def test_links_between_the_pages_lead_somewhere(page):
     text = (ROOT / "docs" / page).read_text("utf-8")
     for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", text):

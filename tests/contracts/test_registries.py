@@ -21,7 +21,7 @@ CASES = ROOT / "tests" / "cases"
 def test_a_format_file_names_what_it_reads_and_has_tests(name):
     module = import_module(f"converters.formats.{name}")
 
-    assert module.NAME == name
+    assert name == module.NAME
     assert module.VERSION
     assert module.MEDIA_TYPES
     assert all(suffix.startswith(".") for suffix in module.SUFFIXES)

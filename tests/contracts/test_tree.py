@@ -26,7 +26,7 @@ def test_every_module_says_what_it_is_for():
 def test_no_path_of_a_developers_machine_is_in_the_tree():
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     home, here = str(Path.home()) + "/", str(ROOT.parent) + "/"
-    places = [place for place in (home, here) if place.count("/") > 2 or place == home and len(place) > 6]
+    places = [place for place in (home, here) if place.count("/") > 2 or (place == home and len(place) > 6)]
     for name in filter(None, tracked.split("\0")):
         path = ROOT / name
         if path.is_file() and path.suffix not in (".pdf", ".docx", ".png"):
