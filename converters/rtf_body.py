@@ -1,7 +1,7 @@
 """The flow of an RTF document: control words change a state that groups save and restore, text gathers to blocks.
 
-Headers, footers, notes, field codes, hidden and deleted text are left out; list numbers are text already. The grammar is
-that of RTF 1.9.1 as Word, WordPad, WPS and LibreOffice write it.
+Headers, footers, notes, field codes, hidden and deleted text are left out; list numbers are text already. The
+grammar is that of RTF 1.9.1 as Word, WordPad, WPS and LibreOffice write it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ DEPTH_LIMIT = 10_000
 _LEVELS_LIMIT = 32  # of tables within tables
 _PAGES = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 _CHARACTERS = {
-    "tab": "\t", "line": "\n", "page": "\n", "column": "\n", "softline": "\n", "emdash": "—", "endash": "–", "bullet": "•",
+    "tab": "\t", "line": "\n", "page": "\n", "column": "\n", "softline": "\n",
+    "emdash": "—", "endash": "–", "bullet": "•",
     "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "~": "\xa0", "_": "-", "emspace": "\u2003",
     "enspace": "\u2002", "qmspace": "\u2005", "\t": "\t",
 }  # fmt: skip
@@ -41,7 +42,19 @@ _KEPT = ("shppict", "shpinst", "nesttableprops", "do")  # behind \* and printed 
 class State:
     """What a group saves. `place` is the header table that is being read; `skip` the length of \\u's fallbacks."""
 
-    __slots__ = ("boxed", "font", "invisible", "level", "nested", "outline", "place", "shown", "skip", "style", "within")
+    __slots__ = (
+        "boxed",
+        "font",
+        "invisible",
+        "level",
+        "nested",
+        "outline",
+        "place",
+        "shown",
+        "skip",
+        "style",
+        "within",
+    )
 
     def __init__(self) -> None:
         self.shown, self.place, self.boxed, self.nested = SHOWN, "", False, False

@@ -129,8 +129,9 @@ class Flow:
         """End the tables more than `depth` deep: they float out of the cells they stand in."""
         while len(self._open) > depth:
             table = self._open.pop()
-            if table.lines or table.texts:  # a last row that nothing ended
-                table.texts.append("\n".join(table.lines))
+            if any(table.lines):
+                table.texts.append(clean("\n".join(table.lines)).strip("\n"))
+            if table.texts:  # a last row that nothing ended
                 table.rows.append(Row(self.defining.current[len(self._open) > 0], table.texts))
             if self._open:
                 self._open[-1].floating.append(table)

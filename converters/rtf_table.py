@@ -60,7 +60,9 @@ def laid(rows: list[Row], number: int) -> Laid:
     columns = max(edges.values())
     if len(rows) * columns > POSITION_LIMIT:
         raise TooLarge(f"a table covers more than {POSITION_LIMIT} positions; no report needs that")
-    placed = [Placed(cell.row, cell.start, cell.text, cell.height, cell.end - cell.start) for cell in _cells(rows, edges)]
+    placed = [
+        Placed(cell.row, cell.start, cell.text, cell.height, cell.end - cell.start) for cell in _cells(rows, edges)
+    ]
     return whole(placed, len(rows), columns, number)
 
 

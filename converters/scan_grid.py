@@ -5,7 +5,7 @@ first for where lines run at all, then, between each two crossings, for whether 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import cv2
@@ -17,9 +17,11 @@ from converters.lattice import Box, Grid
 from converters.scan_page import Pixels, Scan
 
 LONG = 15.0  # points; strokes of characters are shorter
-SURE = 7.0  # points; a piece of line this long counts where a line is known to run
-BAND = 2.5  # points to each side of a line, for bent and slanted ones
-COVERED = 0.55  # of the way between two crossings
+SURE = 10.0  # points; a piece of line this long counts where a line is known to run
+BREAK = 1.5  # points; a gap in a line that is no gap between two characters
+NARROW = 60.0  # points; smaller grids are strokes of large characters
+BAND = 2.0  # points to each side of a line, for bent and slanted ones
+COVERED = 0.8  # of the way between two crossings; strokes of characters in one column cover up to 0.75
 Lines = tuple[Pixels, Pixels]  # 255 on lines across, on lines down
 
 
@@ -31,28 +33,34 @@ def grids(scan: Scan) -> tuple[list[Grid], Pixels]:
     return found, _without(scan, found, lines)
 
 
-def _grids(rules: Sequence[Box] | Iterator[Box]) -> list[Grid]:
+def _grids(rules: Iterable[Box]) -> list[Grid]:
+    """Grids as large as tables; none where a page of drawings has too many lines."""
     try:
-        return lattice.grids(rules)
+        found = lattice.grids(rules)
     except TooLarge:
         return []
+    return [grid for grid in found if grid.xs[-1] - grid.xs[0] >= NARROW]
 
 
 def _lines(scan: Scan, length: float) -> Lines:
     """What runs straight for so many points; thickened first, so that a slight slant does not break it."""
-    reach = max(int(length * scan.scale), 3)
-    across = cv2.morphologyEx(cv2.dilate(scan.ink, np.ones((3, 1), np.uint8)), cv2.MORPH_OPEN, np.ones((1, reach)))
-    down = cv2.morphologyEx(cv2.dilate(scan.ink, np.ones((1, 3), np.uint8)), cv2.MORPH_OPEN, np.ones((reach, 1)))
-    return np.asarray(across, np.uint8), np.asarray(down, np.uint8)
+    thick, gap, reach = 3, int(BREAK * scan.scale) + 1, int(length * scan.scale)
+    return _straight(scan.ink, thick, gap, reach), _straight(np.ascontiguousarray(scan.ink.T), thick, gap, reach).T
+
+
+def _straight(ink: Pixels, thick: int, gap: int, reach: int) -> Pixels:
+    across = cv2.dilate(ink, np.ones((thick, 1), np.uint8))
+    closed = cv2.morphologyEx(across, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8)), np.uint8)
 
 
 def _rules(lines: Lines, scale: float) -> Iterator[Box]:
     """Each piece of line as a box without thickness, through its middle."""
     across, down = lines
-    for x, y, width, height, _ in cv2.connectedComponentsWithStats(across)[2][1:]:
+    for x, y, width, height, _ in cv2.connectedComponentsWithStats(across)[2][1:].tolist():
         if height < 2 * BAND * scale:
             yield x / scale, (y + height / 2) / scale, (x + width) / scale, (y + height / 2) / scale
-    for x, y, width, height, _ in cv2.connectedComponentsWithStats(down)[2][1:]:
+    for x, y, width, height, _ in cv2.connectedComponentsWithStats(np.ascontiguousarray(down))[2][1:].tolist():
         if width < 2 * BAND * scale:
             yield (x + width / 2) / scale, y / scale, (x + width / 2) / scale, (y + height) / scale
 
@@ -90,7 +98,7 @@ def _without(scan: Scan, found: Sequence[Grid], lines: Lines) -> Pixels:
         for box in _borders(grid):
             x0, top, x1, bottom = (int(round(side * scan.scale)) for side in box)
             mask[max(top, 0) : bottom + 1, max(x0, 0) : x1 + 1] = 255
-    ruled = cv2.dilate(cv2.bitwise_or(*lines), np.ones((3, 3), np.uint8))
+    ruled = cv2.dilate(cv2.bitwise_or(lines[0], np.ascontiguousarray(lines[1])), np.ones((3, 3), np.uint8))
     return np.asarray(cv2.bitwise_and(scan.ink, cv2.bitwise_not(cv2.bitwise_and(ruled, mask))), np.uint8)
 
 

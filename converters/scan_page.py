@@ -18,6 +18,7 @@ SCALE = 200 / 72  # pixels per point that pages are brought to when they have mo
 WIDEST_SKEW = 4.0  # degrees
 STAMP = 55.0  # points: the smallest seal of an office is 42 mm across, with room for a scan that was made smaller
 RED = 40  # by how much a stamp is redder than paper or ink
+BLACK = 120  # what is darker than this in red light was printed under the stamp
 
 
 @dataclass(frozen=True)
@@ -82,18 +83,25 @@ def _turned(image: Pixels, angle: float, paper: int = 255) -> Pixels:
 
 
 def _without_stamps(image: Pixels, scale: float) -> Pixels:
-    """Red seals fade; red letterheads stay, since they are no squares."""
+    """Red seals go, with their fringes, and what is printed under them stays; red letterheads are no squares."""
     blue, green, red = cv2.split(image.astype(np.int16))
     stamped = _pixels((red - np.maximum(blue, green) > RED) * 255)
     reach = int(6 * scale) | 1
     whole = cv2.morphologyEx(stamped, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     _, _, boxes, _ = cv2.connectedComponentsWithStats(whole)
+    fringed = cv2.dilate(stamped, np.ones((5, 5), np.uint8)) > 0
     clean = image.copy()
     for x, y, width, height, _ in boxes[1:]:
         if min(width, height) > STAMP * scale and 0.7 < width / height < 1.4:
-            part = clean[y : y + height, x : x + width]
-            part[:] = part[:, :, 2:]
+            part = np.s_[max(y - 2, 0) : y + height + 2, max(x - 2, 0) : x + width + 2]
+            _fade(clean[part], fringed[part])
     return clean
+
+
+def _fade(part: Pixels, stamped: NDArray[np.bool_]) -> None:
+    lit = part[:, :, 2]
+    part[stamped & (lit > BLACK)] = np.median(lit)
+    part[stamped & (lit <= BLACK)] = lit[stamped & (lit <= BLACK), None]
 
 
 def _pixels(array: Any) -> Pixels:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import Float
 
@@ -42,12 +42,15 @@ now = Clock
 def connect(url: str) -> Engine:
     """An engine for `url`. Make it after forking: connections must not cross processes."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        # Kept open: whoever closes the last connection pays for a checkpoint, 8 ms a transaction.
+        engine = create_engine(url, pool_size=2, max_overflow=8, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    return create_engine(url, pool_pre_ping=True, pool_size=2, max_overflow=3, pool_recycle=1800,
-                         connect_args={"connect_timeout": 10})
+    engine = create_engine(url, pool_pre_ping=True, pool_size=2, max_overflow=3, pool_recycle=1800,
+                           connect_args={"connect_timeout": 10})
+    event.listen(engine, "connect", _tune_postgresql)
+    return engine
 
 
 def _tune_sqlite(connection: Any, _: Any) -> None:
@@ -58,6 +61,14 @@ def _tune_sqlite(connection: Any, _: Any) -> None:
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _tune_postgresql(connection: Any, _: Any) -> None:
+    """A frozen process must not hold its rows for ever: its transaction is ended, and nobody waits longer for it."""
+    connection.autocommit = True
+    connection.execute("SET idle_in_transaction_session_timeout = '60s'")
+    connection.execute("SET lock_timeout = '30s'")
+    connection.autocommit = False
 
 
 def _begin_immediate(connection: Connection) -> None:
@@ -77,3 +88,41 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent view for reading only; takes no write lock."""
     with engine.connect().execution_options(reading=True) as connection, connection.begin():
         yield connection
+
+
+class Latest(GenericFunction[float]):
+    """The largest of its arguments, none of which may be NULL."""
+
+    name = "nianbao_latest"
+    type = Float()
+    inherit_cache = True
+
+
+@compiles(Latest, "sqlite")
+def _latest_sqlite(element: Latest, compiler: Any, **kw: Any) -> str:
+    return f"max{compiler.process(element.clause_expr, **kw)}"
+
+
+@compiles(Latest, "postgresql")
+def _latest_postgresql(element: Latest, compiler: Any, **kw: Any) -> str:
+    return f"greatest{compiler.process(element.clause_expr, **kw)}"
+
+
+latest = Latest
+
+
+def hold(connection: Connection, key: int) -> None:
+    """Be the only transaction that holds `key`, until its end. SQLite has one writer at a time anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def insert_or_ignore(connection: Connection, table: Table, rows: list[dict[str, Any]], **computed: Any) -> None:
+    """Insert `rows`, with `computed` columns given by the database, leaving out what is already there."""
+    if rows:
+        connection.execute(inserting(connection, table).values(**computed).on_conflict_do_nothing(), rows)
+
+
+def inserting(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """The dialect's own INSERT, which knows ON CONFLICT."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

@@ -55,11 +55,11 @@ class Source(SQLModel, table=True):
 class Document(SQLModel, table=True):
     """One address, one row, one state.
 
-    `address` is the canonical URL, or a file URI for a local file (with `#member` inside a container); `address_key` its
-    SHA-256, the natural key. `host` is `host:port`, "" for local files. `due_at` is when the dispatcher should next look at
-    the row (None once settled): registering makes it now, a hint moves it on by the re-hint interval, a claim to the end of
-    its lease. `lease_token` is the fencing token: it grows with every claim, and only its holder can finish the stage.
-    `attempts` counts claims of the present stage, `lost` those whose worker vanished.
+    `address` is the canonical URL, or a file URI for a local file (with `#member` inside a container); `address_key`
+    its SHA-256, the natural key. `host` is `host:port`, "" for local files. `due_at` is when the dispatcher should next
+    look at the row (None once settled): registering makes it now, a hint moves it on by the re-hint interval, a claim
+    to the end of its lease. `lease_token` is the fencing token: it grows with every claim, and only its holder can
+    finish the stage. `attempts` counts claims of the present stage, `lost` those whose worker vanished.
     """
 
     __tablename__ = "document"
@@ -73,7 +73,7 @@ class Document(SQLModel, table=True):
         Index("ix_document_failed", "state", "code", "host"),
         Index("ix_document_sha256", "sha256"),
         Index("ix_document_parent", "parent_id"),
-        Index("ix_document_source", "source_id", "state"),
+        Index("ix_document_source", "source_id", "state", "due_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -151,12 +151,22 @@ class Blob(SQLModel, table=True):
 
 
 class Host(SQLModel, table=True):
-    """The pace of one `host:port`: one request in flight, the gap counted from its end."""
+    """The pace of one `host:port`: one request in flight, the gap counted from its end.
+
+    `due_at` is when the dispatcher should next look for a document of this host, None while none waits: so that it
+    finds the hosts that are due without looking at the documents of the others.
+    """
 
     __tablename__ = "host"
-    __table_args__ = (Index("ix_host_next", "next_at"),)
+    __table_args__ = (
+        Index("ix_host_due", "due_at", postgresql_where=text("due_at IS NOT NULL"),
+              sqlite_where=text("due_at IS NOT NULL")),
+        Index("ix_host_paused", "paused_until", postgresql_where=text("paused_until IS NOT NULL"),
+              sqlite_where=text("paused_until IS NOT NULL")),
+    )
 
     host: str = Field(primary_key=True)
+    due_at: float | None = Field(default=None, sa_column=Column(Float))
     next_at: float = Field(default=0.0, sa_column=Column(Float, nullable=False, server_default="0"))
     busy_until: float | None = Field(default=None, sa_column=Column(Float))
     gap: float | None = Field(default=None, sa_column=Column(Float))
@@ -170,7 +180,9 @@ class Host(SQLModel, table=True):
 class Report(SQLModel, table=True):
     """A parsed report. One agency, year and scope has one kept report (`status` complete or partial).
 
-    What says the same beside it is "duplicate", a copy outside .gov.cn "mirror", one replaced by a better "superseded".
+    What says the same beside it is "duplicate", a copy outside .gov.cn "mirror", one replaced by a better "superseded";
+    `storage.election` chooses. `facts_digest` is equal where the facts are, `as_read` is
+    "complete" or "partial" whatever the status.
     """
 
     __tablename__ = "report"
@@ -193,6 +205,8 @@ class Report(SQLModel, table=True):
     title: str | None = Field(default=None, sa_column=Column(Text))
     published_on: str | None = None
     status: str
+    as_read: str
+    facts_digest: str = Field(max_length=64)
     tables: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
     flags: list[str] = Field(sa_column=Column(JSON, nullable=False))
     leftovers: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import quote
 
 PRODUCT = "nianbao"
+#: bytes that fit into sun_path on every system (104 on macOS, 108 on Linux), less the closing zero
+LONGEST_SOCKET = 103
 
 
 class BadSetting(ValueError):
@@ -38,14 +43,14 @@ class Settings:
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, home: str | Path | None = None) -> Settings:
         """Read the environment; `home` (the CLI's --home) wins over NIANBAO_HOME. Raises BadSetting."""
-        folder = Path(home or environ.get("NIANBAO_HOME") or "nianbao-data").absolute()
+        folder = Path(os.path.abspath(Path(home or environ.get("NIANBAO_HOME") or "nianbao-data").expanduser()))
         contact = environ.get("NIANBAO_CONTACT", "")
         agent = environ.get("NIANBAO_USER_AGENT") or f"{PRODUCT}/{version(PRODUCT)}"
         return cls(
             home=folder,
-            database_url=environ.get("NIANBAO_DATABASE_URL") or f"sqlite:///{folder / 'nianbao.db'}",
+            database_url=_database(environ.get("NIANBAO_DATABASE_URL") or f"sqlite:///{quote(str(folder))}/nianbao.db"),
             broker_url=environ.get("NIANBAO_BROKER_URL") or None,
-            blobs_url=environ.get("NIANBAO_BLOBS_URL") or (folder / "blobs").as_uri(),
+            blobs_url=_blobs(environ.get("NIANBAO_BLOBS_URL") or str(folder / "blobs")),
             allow_private=frozenset(filter(None, map(str.strip, environ.get("NIANBAO_ALLOW_PRIVATE", "").split(",")))),
             host_gap=_number(environ, "NIANBAO_HOST_GAP", 3.0),
             workers=max(1, int(_number(environ, "NIANBAO_WORKERS", os.cpu_count() or 1))),
@@ -55,12 +60,33 @@ class Settings:
     @property
     def broker(self) -> str:
         """The broker's URL as Celery and Flower take it."""
-        return self.broker_url or f"redis+socket://{self.broker_socket}?virtual_host=0"
+        return self.broker_url or f"redis+socket://{quote(str(self.broker_socket))}?virtual_host=0"
 
     @property
     def broker_socket(self) -> Path:
-        """The embedded broker's socket."""
-        return self.home / "broker" / "valkey.sock"
+        """The embedded broker's socket: in `home`, or in the temporary folder where `home` is too deep for a socket."""
+        socket = self.home / "broker" / "valkey.sock"
+        if len(os.fsencode(socket)) <= LONGEST_SOCKET:
+            return socket
+        digest = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"{PRODUCT}-{os.getuid()}-{digest}" / "valkey.sock"
+
+    @property
+    def logs(self) -> Path:
+        """The folder with one log per process of the one-machine stack."""
+        return self.home / "logs"
+
+
+def _database(url: str) -> str:
+    """A relative SQLite path made absolute, because the processes of the stack run in `home`."""
+    scheme, separator, path = url.partition(":///")
+    if not scheme.startswith("sqlite") or not separator or not path or path.startswith((":memory:", "file:", "/")):
+        return url
+    return f"{scheme}:///{quote(os.getcwd())}/{path}"
+
+
+def _blobs(url: str) -> str:
+    return url if "://" in url else Path(os.path.abspath(url)).as_uri()
 
 
 def _number(environ: Mapping[str, str], name: str, default: float) -> float:
@@ -71,6 +97,6 @@ def _number(environ: Mapping[str, str], name: str, default: float) -> float:
         value = float(text)
     except ValueError:
         raise BadSetting(f"{name} is {text!r}; it must be a number") from None
-    if value < 0:
-        raise BadSetting(f"{name} is {text}; it must not be negative")
+    if not 0 <= value < float("inf"):
+        raise BadSetting(f"{name} is {text}; it must be a finite number and not negative")
     return value

@@ -32,7 +32,9 @@ def reread(body: bytes) -> Document | None:
     """Read the same file by LibreOffice; None where it is not installed."""
     _check(body)
     packed = doc_to_docx.by_libreoffice(body)
-    return packed and replace(docx.convert(packed), media_type=MEDIA_TYPES[0], route="libreoffice")
+    if packed is None:
+        return None
+    return replace(docx.convert(packed), media_type=MEDIA_TYPES[0], route="libreoffice")
 
 
 def _check(body: bytes) -> None:

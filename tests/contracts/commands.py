@@ -12,7 +12,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 HEAD = """# Commands
 
 Written by `make docs` from the commands themselves. Data goes to standard output, progress and logs to standard error.
-Exit status: 0 everything asked for worked, 1 some documents failed (they are listed and can be re-queued), 2 wrong usage.
+Exit status: 0 everything asked for worked, 1 some documents failed (they are listed and can be re-queued),
+2 wrong usage.
 """
 
 

@@ -70,9 +70,8 @@ def test_a_count_that_is_not_whole_or_negative_breaks_h6_and_a_change_may_be_neg
 
 @pytest.mark.parametrize("id", ["F2021", "F2019"])
 def test_changing_any_cell_of_the_two_large_tables_breaks_at_least_one_sum(id):
-    form = forms.family(id)
     zeros = forms.zeros(id)
-    for key in (k for k in form.keys() if k.startswith(("requests.", "relief."))):
+    for key in (k for k in zeros if k.startswith(("requests.", "relief."))):
         assert findings(zeros | {key: "7"}, id), key
 
 
