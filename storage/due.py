@@ -1,0 +1,91 @@
+"""What is worth a hint now: found by an index, moved on as it is given, committed before anybody is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, Select, and_, exists, select, update
+
+from storage import pace, tables
+from storage.claims import unfetched
+from storage.database import now, reading, writing
+
+_doc = tables.document.c
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A document worth a message. `alone`: tried before in this stage, so it must not take others down with it."""
+
+    id: int
+    stage: str
+    host: str
+    media_type: str | None
+    year: int | None
+    alone: bool
+
+
+_HINT = (_doc.id, _doc.state.label("stage"), _doc.host, _doc.media_type, _doc.year, (_doc.attempts > 0).label("alone"))
+
+
+def due(engine: Engine, stage: str, limit: int, rehint_seconds: float, ahead: float = 0.0) -> list[Hint]:
+    """Pick up to `limit` documents that wait for `stage` and are due, and move them on by `rehint_seconds`.
+
+    Committed when this returns, so publish afterwards: a hint that gets lost is given again. `ahead` picks hints given
+    before `rehint_seconds - ahead` seconds once more, for a queue that is known to be empty.
+    """
+    waiting = and_(_doc.state == stage, _doc.due_at <= now() + ahead, _doc.lease_until.is_(None),
+                   _doc.not_before <= now())
+    picked = select(_doc.id).where(waiting).order_by(_doc.due_at, _doc.id).limit(limit)
+    return _hint(engine, picked, rehint_seconds)
+
+
+def due_local(engine: Engine, limit: int, rehint_seconds: float, ahead: float = 0.0) -> list[Hint]:
+    """The same for local files that wait to be read: they have no host and no pace."""
+    waiting = and_(unfetched, _doc.host == "", _doc.due_at <= now() + ahead, _doc.lease_until.is_(None),
+                   _doc.not_before <= now())
+    picked = select(_doc.id).where(waiting).order_by(_doc.due_at, _doc.id).limit(limit)
+    return _hint(engine, picked, rehint_seconds)
+
+
+def due_fetches(engine: Engine, limit: int, rehint_seconds: float, ahead: float = 0.0) -> list[Hint]:
+    """Pick at most one document of each host whose pace allows it now; the longest waiting hosts first.
+
+    Only the rows of hosts that are due are read, and one document of each by the index (host, due_at).
+    """
+    host = tables.host.c
+    ready = and_(host.due_at <= now() + ahead, host.next_at <= now(), pace.idle())
+    with reading(engine) as connection:
+        if not connection.scalar(select(exists().where(ready))):
+            return []
+    with writing(engine) as connection:
+        names = connection.scalars(select(host.host).where(ready).order_by(host.due_at).limit(limit)
+                                   .with_for_update(skip_locked=True)).all()
+        return [hint for name in names if (hint := _next_of(connection, name, rehint_seconds, ahead))]
+
+
+def _hint(engine: Engine, picked: Select[tuple[int]], rehint_seconds: float) -> list[Hint]:
+    with reading(engine) as connection:
+        if connection.execute(picked.limit(1)).first() is None:
+            return []
+    moving = (
+        update(tables.document).where(_doc.id.in_(picked.with_for_update(skip_locked=True)))
+        .values(due_at=now() + rehint_seconds).returning(*_HINT)
+    )
+    with writing(engine) as connection:
+        return sorted((Hint(**row) for row in connection.execute(moving).mappings()), key=lambda hint: hint.id)
+
+
+def _next_of(connection: Connection, host: str, rehint_seconds: float, ahead: float) -> Hint | None:
+    """The document of `host` that has waited longest, if it is due; else the host is looked at again when one is."""
+    waiting = and_(unfetched, _doc.host == host, _doc.due_at.is_not(None), _doc.lease_until.is_(None))
+    on_time = and_(_doc.due_at <= now() + ahead, _doc.not_before <= now())
+    query = select(*_HINT, _doc.due_at, on_time.label("on_time")).where(waiting).order_by(_doc.due_at, _doc.id).limit(1)
+    row = connection.execute(query.with_for_update(skip_locked=True)).mappings().first()
+    pick = row is not None and row["on_time"]
+    again = now() + rehint_seconds if pick else None if row is None else row["due_at"]
+    connection.execute(update(tables.host).where(tables.host.c.host == host).values(due_at=again))
+    if row is None or not pick:
+        return None
+    connection.execute(update(tables.document).where(_doc.id == row["id"]).values(due_at=now() + rehint_seconds))
+    return Hint(**{name: row[name] for name in Hint.__slots__})

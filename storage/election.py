@@ -1,0 +1,55 @@
+"""Which of several reports of one agency, year and scope is the one that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Status = Literal["complete", "partial", "duplicate", "mirror", "superseded"]
+KEPT = ("complete", "partial")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the choice between reports of one agency, year and scope looks at."""
+
+    id: int
+    as_read: Literal["complete", "partial"]
+    sha256: str
+    facts_digest: str
+    published_on: str
+    host: str
+
+    @property
+    def official(self) -> bool:
+        """On a government site, or a file that somebody handed in."""
+        name = self.host.rpartition(":")[0] or self.host
+        return not name or name == "gov.cn" or name.endswith(".gov.cn")
+
+    @property
+    def rank(self) -> tuple[bool, bool]:
+        return (not self.official, self.as_read != "complete")
+
+
+def elect(candidates: Sequence[Candidate]) -> dict[int, Status]:
+    """Choose the one report that is kept, whatever the order of arrival; the others keep their rows and say why not.
+
+    Official beats copy, complete beats partial. Of different reports the one published last is the correction; where
+    nothing says so the first stays. A later print of the same facts never replaces the first.
+    """
+    first_prints: dict[str, Candidate] = {}
+    for candidate in sorted(candidates, key=lambda c: (c.rank, c.id)):
+        first_prints.setdefault(candidate.facts_digest, candidate)
+    by_date = sorted(first_prints.values(), key=lambda c: c.published_on, reverse=True)
+    kept = min(by_date, key=lambda c: c.rank)
+    return {candidate.id: _standing(candidate, kept) for candidate in candidates}
+
+
+def _standing(candidate: Candidate, kept: Candidate) -> Status:
+    if candidate is kept:
+        return kept.as_read
+    if kept.official and not candidate.official:
+        return "mirror"
+    same = candidate.sha256 == kept.sha256 or candidate.facts_digest == kept.facts_digest
+    return "duplicate" if same else "superseded"

@@ -1,0 +1,178 @@
+"""The end of claims. Results, the new state and the attempt's end are one transaction, conditional on the token."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, case, exists, select, update
+
+from storage import pace, reports, tables
+from storage.claims import Claim
+from storage.database import now, reading, writing
+from storage.models import State
+from storage.outcomes import Outcome, Trouble
+from storage.registry import insert_documents, record_blob
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What was committed: ids by the state they are in now, and those that were somebody else's by then."""
+
+    states: dict[int, str]
+    fenced: tuple[int, ...] = ()
+
+
+Result = tuple[Claim, Outcome]
+
+
+def finish(engine: Engine, results: Sequence[Result]) -> Finished:
+    """Commit how these claims ended, all or nothing; a claim that was lost meanwhile leaves no trace but "fenced".
+
+    A document whose bytes are already done under another address becomes a duplicate of it instead of going on.
+    """
+    reports.know_cells(engine, {fact.key for _, outcome in results if outcome.report for fact in outcome.report.facts})
+    with writing(engine) as connection:
+        ours = _still_held(connection, results)
+        fenced = [claim for claim, _ in results if claim.id not in ours]
+        kept = [(claim, outcome) for claim, outcome in results if claim.id in ours]
+        kept = _without_duplicates(connection, kept)
+        for claim, outcome in kept:
+            _settle(connection, claim, outcome, _store(connection, claim, outcome))
+        _end_attempts(connection, kept, fenced)
+        _arrange_hosts(connection, kept)
+    return Finished({claim.id: outcome.state for claim, outcome in kept}, tuple(claim.id for claim in fenced))
+
+
+def _still_held(connection: Connection, results: Sequence[Result]) -> set[int]:
+    doc = tables.document.c
+    tokens = {claim.id: (claim.stage, claim.token) for claim, _ in results}
+    query = select(doc.id, doc.state, doc.lease_token).where(doc.id.in_(sorted(tokens)), doc.lease_until.is_not(None))
+    rows = connection.execute(query.order_by(doc.id).with_for_update())
+    return {row.id for row in rows if tokens[row.id] == (row.state, row.lease_token)}
+
+
+def _without_duplicates(connection: Connection, results: list[Result]) -> list[Result]:
+    """The results, with a duplicate's own outcome replaced; the earliest document of a batch stands for the others."""
+    digests = {claim.id: digest for claim, outcome in results if (digest := _digest(claim, outcome))}
+    reports.lock(connection, digests.values(), [(claim.id, outcome.report) for claim, outcome in results])
+    originals = _done_with(connection, set(digests.values()))
+    settled = []
+    for claim, outcome in results:
+        original = originals.get(digests.get(claim.id, ""))
+        if original is not None and original[0] != claim.id:
+            outcome = _duplicate(outcome, original[1])
+        elif outcome.state == State.DONE.value and claim.id in digests:
+            originals.setdefault(digests[claim.id], (claim.id, None))
+        settled.append((claim, outcome))
+    return settled
+
+
+def _digest(claim: Claim, outcome: Outcome) -> str | None:
+    """The digest of the bytes this outcome speaks of; None for listings and for what did not go well."""
+    listing = claim.stage == State.CRAWL.value and outcome.state == State.DONE.value
+    return None if listing or outcome.attempt != "ok" else outcome.facts.get("sha256", claim.sha256)
+
+
+def _done_with(connection: Connection, digests: set[str]) -> dict[str, tuple[int, int | None]]:
+    doc = tables.document.c
+    query = select(doc.sha256, doc.id, doc.report_id).where(doc.sha256.in_(digests), doc.state == State.DONE.value)
+    return {row.sha256: (row.id, row.report_id) for row in connection.execute(query.order_by(doc.id.desc()))}
+
+
+def _duplicate(outcome: Outcome, report_id: int | None) -> Outcome:
+    return replace(outcome, state=State.DUPLICATE.value, delay=None, report=None, retract=True, children=(),
+                   facts=outcome.facts | {"report_id": report_id})
+
+
+def _store(connection: Connection, claim: Claim, outcome: Outcome) -> dict[str, Any]:
+    """Write the rows beside the document's own; gives the columns that point to them."""
+    for kept in outcome.blobs:
+        record_blob(connection, kept.digest, kept.size, kept.media_type)
+    if outcome.retract:
+        reports.retract(connection, claim.id)
+    if outcome.report is None:
+        return {}
+    return {"report_id": reports.save(connection, claim.id, claim.sha256 or "", outcome.report)}
+
+
+def _settle(connection: Connection, claim: Claim, outcome: Outcome, stored: dict[str, Any]) -> None:
+    columns = _columns(claim, outcome) | outcome.facts | stored
+    connection.execute(update(tables.document).where(tables.document.c.id == claim.id).values(**columns))
+
+
+def _columns(claim: Claim, outcome: Outcome) -> dict[str, Any]:
+    trouble = outcome.trouble
+    onward = outcome.attempt == "ok" and outcome.delay is not None
+    columns: dict[str, Any] = {
+        "state": outcome.state, "lease_until": None, "lease_owner": None, "updated": now(),
+        "due_at": None if outcome.delay is None else now() + outcome.delay,
+        "not_before": now() + outcome.delay if outcome.delay and not onward else 0.0,
+        "attempts": 0 if onward else claim.attempts - (not outcome.counted),
+        "code": trouble and trouble.code, "error_class": trouble and trouble.error_class,
+        "message": trouble and trouble.message, "fingerprint": trouble and trouble.fingerprint,
+    }
+    if outcome.attempt == "ok":
+        columns["lost"] = 0
+    if outcome.version and claim.stage == State.CONVERT.value:
+        columns["converter"] = outcome.version
+    if outcome.version and claim.stage == State.PARSE.value:
+        columns["parser"] = outcome.version
+    return columns
+
+
+def _end_attempts(connection: Connection, results: list[Result], fenced: list[Claim]) -> None:
+    attempt = tables.attempt.c
+    rows = [_attempt_row(claim, outcome.attempt, outcome.trouble, outcome.version) for claim, outcome in results]
+    rows += [_attempt_row(claim, "fenced", None, None) for claim in fenced]
+    statement = update(tables.attempt).where(
+        attempt.document_id == bindparam("of_id"), attempt.stage == bindparam("of_stage"),
+        attempt.number == bindparam("of_token"),
+    ).values(ended=now())
+    if rows:
+        connection.execute(statement, rows)
+
+
+def _attempt_row(claim: Claim, outcome: str, trouble: Trouble | None, version: str | None) -> dict[str, Any]:
+    return {
+        "of_id": claim.id, "of_stage": claim.stage, "of_token": claim.token, "outcome": outcome, "version": version,
+        "code": trouble and trouble.code, "error_class": trouble and trouble.error_class,
+        "message": trouble and trouble.message, "fingerprint": trouble and trouble.fingerprint,
+    }
+
+
+def _arrange_hosts(connection: Connection, results: list[Result]) -> None:
+    """Register the children, end the requests, wake the children's hosts: hosts last, see `storage.pace`."""
+    waking: set[str] = set()
+    for claim, outcome in results:
+        if outcome.children:
+            entries = [replace(child, parent_id=claim.id, source_id=claim.source_id) for child in outcome.children]
+            waking |= insert_documents(connection, entries)[1]
+    releases = [outcome.release for _, outcome in results if outcome.release]
+    pace.lock(connection, waking | {release.host for release in releases})
+    for release in releases:
+        pace.release(connection, release)
+    pace.wake(connection, waking - {release.host for release in releases})
+
+
+def reopen(engine: Engine) -> int:
+    """End the pauses that are over: the blocked documents of those hosts wait again. Returns their number.
+
+    A document that was turned away three times stays blocked, so that one forbidden page does not come back for ever.
+    """
+    host, doc = tables.host.c, tables.document.c
+    over = host.paused_until <= now()
+    with reading(engine) as connection:
+        if not connection.scalar(select(exists().where(over))):
+            return 0
+    with writing(engine) as connection:
+        names = connection.scalars(select(host.host).where(over).with_for_update(skip_locked=True)).all()
+        again = case((doc.kind == "listing", State.CRAWL.value), else_=State.FETCH.value)
+        opened = connection.execute(
+            update(tables.document)
+            .where(doc.state == State.BLOCKED.value, doc.code == "fetch.blocked", doc.host.in_(names), doc.attempts < 3)
+            .values(state=again, due_at=now(), not_before=0.0, updated=now())
+        ).rowcount
+        connection.execute(update(tables.host).where(host.host.in_(names)).values(paused_until=None, due_at=now()))
+    return int(opened)

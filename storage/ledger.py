@@ -1,0 +1,79 @@
+"""The ledger: the document's row is the truth, a message is only a hint. This is its one door.
+
+    register   documents become known                       (storage.registry)
+    due        what is worth a hint, moved on as it is given (storage.due)
+    claim      compare-and-set with lease and fencing token  (storage.claims)
+    finish     results and state in one transaction          (storage.finishing, its values in storage.outcomes)
+    expire     leases that ended without a word              (storage.claims)
+    progress   how far everything is                         (storage.progress)
+"""
+
+from storage.claims import POISON, Claim, Expired, claim, expire, owners
+from storage.due import Hint, due, due_fetches, due_local
+from storage.finishing import Finished, Result, finish, reopen
+from storage.outcomes import (
+    Kept,
+    Outcome,
+    Trouble,
+    advance,
+    back_to,
+    blocked,
+    done,
+    failed,
+    given_back,
+    gone,
+    retry,
+)
+from storage.pace import Release, wake
+from storage.progress import next_due_in, progress, unsettled
+from storage.registry import (
+    Entry,
+    Registered,
+    has_children,
+    record_blob,
+    register,
+    register_many,
+    replace_bytes,
+    source,
+)
+
+__all__ = [
+    "POISON",
+    "Claim",
+    "Entry",
+    "Expired",
+    "Finished",
+    "Hint",
+    "Kept",
+    "Outcome",
+    "Registered",
+    "Release",
+    "Result",
+    "Trouble",
+    "advance",
+    "back_to",
+    "blocked",
+    "claim",
+    "done",
+    "due",
+    "due_fetches",
+    "due_local",
+    "expire",
+    "failed",
+    "finish",
+    "given_back",
+    "gone",
+    "has_children",
+    "next_due_in",
+    "owners",
+    "progress",
+    "record_blob",
+    "register",
+    "register_many",
+    "reopen",
+    "replace_bytes",
+    "retry",
+    "source",
+    "unsettled",
+    "wake",
+]

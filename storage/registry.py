@@ -1,0 +1,136 @@
+"""Documents enter here: one row per address, however often it is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Engine, exists, func, select, update
+
+from crawlers.urls import address_key
+from storage import pace, tables
+from storage.database import hold, insert_or_ignore, now, reading, writing
+from storage.models import State
+
+CHUNK = 1000
+LOCK = 7_230_114
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A document to be known: its canonical address, the stage it waits for, and what is already known of it.
+
+    `host` is `host:port`, "" for local files. `title`, `year` and `agency` are what a listing says. `member` is the
+    name inside a container, whose address with `#member` is the document's.
+    """
+
+    address: str
+    state: str
+    host: str = ""
+    kind: str = "report"
+    title: str | None = None
+    year: int | None = None
+    agency: str | None = None
+    parent_id: int | None = None
+    source_id: int | None = None
+    sha256: str | None = None
+    size: int | None = None
+    media_type: str | None = None
+    fetched: dict[str, Any] | None = None
+    member: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The natural key; a member's is made from its container's, because an address's own leaves fragments out."""
+        container = address_key(self.address.partition("#")[0] if self.member else self.address)
+        return sha256(f"{container}#{self.member}".encode()).hexdigest() if self.member else container
+
+    def row(self) -> dict[str, Any]:
+        """The columns of the document."""
+        return {name: value for name, value in asdict(self).items() if name != "member"} | {"address_key": self.key}
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A document that is known now; `new` where this call made it so."""
+
+    id: int
+    address: str
+    new: bool
+
+
+def register(connection: Connection, entries: Iterable[Entry]) -> list[Registered]:
+    """Insert what is not known yet, due now; what is known stays as it is. In the caller's transaction."""
+    registered, hosts = insert_documents(connection, entries)
+    pace.wake(connection, hosts)
+    return registered
+
+
+def insert_documents(connection: Connection, entries: Iterable[Entry]) -> tuple[list[Registered], set[str]]:
+    """Register without waking the hosts of the new documents, which are returned."""
+    given: dict[str, Entry] = {}
+    for entry in entries:
+        given.setdefault(entry.key, entry)
+    known = _ids(connection, list(given))
+    missing = [key for key in given if key not in known]
+    if missing:
+        hold(connection, LOCK)  # or two lists with the same addresses in another order could wait for each other
+    rows = [given[key].row() for key in missing]
+    insert_or_ignore(connection, tables.document, rows, due_at=now(), first_seen=now(), updated=now(),
+                     not_before=0.0, lease_token=0, attempts=0, lost=0)
+    added = _ids(connection, missing)
+    ids = known | added
+    registered = [Registered(ids[key], entry.address, key in added) for key, entry in given.items()]
+    return registered, {given[key].host for key in missing}
+
+
+def register_many(engine: Engine, entries: Iterable[Entry]) -> Iterator[Registered]:
+    """Register any number of entries, a thousand to a transaction, so that nobody waits long for the write lock."""
+    entries = iter(entries)
+    while chunk := list(islice(entries, CHUNK)):
+        with writing(engine) as connection:
+            registered = register(connection, chunk)
+        yield from registered
+
+
+def source(engine: Engine, target: str, kind: str) -> int:
+    """The id of the source `target`, made when it is new."""
+    with writing(engine) as connection:
+        insert_or_ignore(connection, tables.source, [{"target": target, "kind": kind}], created=now())
+        return int(connection.execute(select(tables.source.c.id).where(tables.source.c.target == target)).scalar_one())
+
+
+def replace_bytes(connection: Connection, document_id: int, digest: str, size: int, media_type: str) -> bool:
+    """Give a document other bytes and have it converted again; False where it has these already or is in work."""
+    doc = tables.document.c
+    changed = connection.execute(
+        update(tables.document)
+        .where(doc.id == document_id, doc.lease_until.is_(None), func.coalesce(doc.sha256, "") != digest)
+        .values(sha256=digest, size=size, media_type=media_type, state=State.CONVERT.value, due_at=now(),
+                not_before=0.0, attempts=0, lost=0, updated=now())
+    )
+    return bool(changed.rowcount)
+
+
+def has_children(engine: Engine, document_id: int) -> bool:
+    """Whether other documents were found on this one."""
+    with reading(engine) as connection:
+        return bool(connection.scalar(select(exists().where(tables.document.c.parent_id == document_id))))
+
+
+def record_blob(connection: Connection, digest: str, size: int, media_type: str) -> None:
+    """Note that the blob store holds these bytes; noting twice is harmless."""
+    row = {"digest": digest, "size": size, "media_type": media_type}
+    insert_or_ignore(connection, tables.blob, [row], created=now())
+
+
+def _ids(connection: Connection, keys: list[str]) -> dict[str, int]:
+    column = tables.document.c
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), CHUNK):
+        query = select(column.address_key, column.id).where(column.address_key.in_(keys[start : start + CHUNK]))
+        found.update((key, id) for key, id in connection.execute(query))
+    return found

@@ -1,0 +1,21 @@
+"""The tables as SQLAlchemy Core sees them: hot paths write rows with these, never objects (12x, docs/decisions.md)."""
+
+from __future__ import annotations
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+from storage import models as models  # defines the tables
+
+_tables = SQLModel.metadata.tables
+
+source: Table = _tables["source"]
+document: Table = _tables["document"]
+attempt: Table = _tables["attempt"]
+blob: Table = _tables["blob"]
+host: Table = _tables["host"]
+report: Table = _tables["report"]
+cell_key: Table = _tables["cell_key"]
+fact: Table = _tables["fact"]
+metric: Table = _tables["metric"]
+finding: Table = _tables["finding"]

@@ -1,0 +1,147 @@
+"""Of several reports that say the same one is kept, whatever the order they arrive in; the others keep their rows."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from sqlalchemy import Engine, text, update
+
+from parsers.report import Fact, Leftover
+from storage import ledger, reports, tables
+from storage.database import now, reading, writing
+from storage.election import Candidate, elect
+from storage.ledger import Trouble
+from tests.storage.reportlike import add, claim_one, finish, report, rows
+
+
+def candidate(id: int, host: str = "www.a.gov.cn", facts: str = "f", **fields: str) -> Candidate:
+    given = {"as_read": "complete", "sha256": str(id), "facts_digest": facts, "published_on": "", "host": host}
+    return Candidate(id=id, **given | fields)  # type: ignore[arg-type]
+
+
+CHOICES = {
+    "the same facts again": ([candidate(1), candidate(2)], {1: "complete", 2: "duplicate"}),
+    "a copy elsewhere": ([candidate(1), candidate(2, "www.b.com", "g")], {1: "complete", 2: "mirror"}),
+    "a copy that came first": ([candidate(1, "www.b.com"), candidate(2)], {1: "mirror", 2: "complete"}),
+    "a complete copy of a partial original": (
+        [candidate(1, as_read="partial"), candidate(2, "www.b.com:8080", "g")], {1: "partial", 2: "mirror"}),
+    "a file handed in is no copy": ([candidate(1, ""), candidate(2, "www.b.com")], {1: "complete", 2: "mirror"}),
+    "complete beats partial": (
+        [candidate(1, as_read="partial"), candidate(2, facts="g")], {1: "superseded", 2: "complete"}),
+    "a dated correction": (
+        [candidate(1, published_on="2022-01-31"), candidate(2, facts="g", published_on="2022-03-01")],
+        {1: "superseded", 2: "complete"}),
+    "a later print of the same": (
+        [candidate(1, published_on="2022-01-31"), candidate(2, published_on="2022-03-01")],
+        {1: "complete", 2: "duplicate"}),
+    "different and undated": ([candidate(1), candidate(2, facts="g")], {1: "complete", 2: "superseded"}),
+    "no government site at all": (
+        [candidate(1, "b.com"), candidate(2, "notgov.cn", "g")], {1: "complete", 2: "superseded"}),
+}
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_the_choice_does_not_depend_on_the_order(name: str) -> None:
+    candidates, standings = CHOICES[name]
+    assert all(elect(order) == standings for order in permutations(candidates))
+
+
+def store(engine: Engine, n: int, value: str = "1", host: str = "www.a.gov.cn", **fields: object) -> int:
+    id = add(engine, f"https://{host}/{n}.html", host=host, sha256=f"{n:064}")
+    finish(engine, claim_one(engine, id), ledger.done(report=report(value, **fields)))
+    return id
+
+
+def again(engine: Engine, id: int) -> ledger.Claim:
+    """Re-queue a parsed document and claim it."""
+    with writing(engine) as connection:
+        parsing = {"state": "parse", "due_at": now()}
+        connection.execute(update(tables.document).where(tables.document.c.id == id).values(**parsing))
+    return claim_one(engine, id)
+
+
+def statuses(engine: Engine) -> list[str]:
+    return [row["status"] for row in rows(engine, tables.report)]
+
+
+def test_a_report_is_read_back_as_it_was_saved(database: Engine) -> None:
+    given = report(leftovers=(Leftover("7", "row"),))
+    id = add(database)
+    finish(database, claim_one(database, id), ledger.done(report=given))
+    loaded = reports.load_report(database, id)
+    assert loaded is not None
+    assert sorted(loaded.facts, key=lambda f: f.key) == sorted(given.facts, key=lambda f: f.key)
+    assert (loaded.metrics, loaded.findings, loaded.leftovers, loaded.flags, loaded.tables) == (
+        given.metrics, given.findings, given.leftovers, given.flags, given.tables)
+    assert reports.load_report(database, id + 1) is None
+
+
+def test_a_better_report_takes_the_place_and_the_other_keeps_its_rows(database: Engine) -> None:
+    store(database, 1, status="partial")
+    store(database, 2, "2")
+    assert statuses(database) == ["superseded", "complete"]
+    assert len(rows(database, tables.fact)) == 4
+
+
+def test_parsing_again_replaces_the_own_rows_only(database: Engine) -> None:
+    first = store(database, 1)
+    store(database, 2, "2")
+    before = rows(database, tables.report)
+    finish(database, again(database, first), ledger.done(report=report("5")))
+    after = rows(database, tables.report)
+    assert [row["id"] for row in after] == [row["id"] for row in before]
+    assert statuses(database) == ["complete", "superseded"]
+    assert {row["value"] for row in rows(database, tables.fact)} == {"5", "2", None}
+
+
+def test_a_report_that_turns_out_another_agencys_leaves_its_place_to_the_next(database: Engine) -> None:
+    first = store(database, 1)
+    store(database, 2, "2")
+    finish(database, again(database, first), ledger.done(report=report(agency="某市另一局")))
+    assert statuses(database) == ["complete", "complete"]
+
+
+def test_a_failed_second_parse_keeps_the_report_of_the_first(database: Engine) -> None:
+    id = store(database, 1)
+    finish(database, again(database, id), ledger.failed(Trouble("parse.crashed", "bug", "", "")))
+    assert statuses(database) == ["complete"] and reports.load_report(database, id) is not None
+
+
+def test_what_is_found_to_be_no_report_loses_its_place_to_the_next(database: Engine) -> None:
+    id = store(database, 1)
+    store(database, 2, "2")
+    no_report = Trouble("parse.not_a_report", "permanent", "", "")
+    finish(database, again(database, id), ledger.failed(no_report, retract=True))
+    assert statuses(database) == ["complete"] and reports.load_report(database, id) is None
+
+
+def test_reports_without_agency_or_year_do_not_compete(database: Engine) -> None:
+    store(database, 1, agency=None)
+    store(database, 2, agency=None)
+    store(database, 3, year=None)
+    assert statuses(database) == ["complete"] * 3
+
+
+def test_analysts_find_kept_numbers_in_the_panel_and_blanks_are_not_zero(database: Engine) -> None:
+    store(database, 1, "12.5")
+    store(database, 2, "13")
+    with reading(database) as connection:
+        panel = connection.execute(text("SELECT key, number, state FROM panel ORDER BY key")).all()
+        facts = connection.execute(text("SELECT kept, count(*) FROM facts GROUP BY kept ORDER BY kept")).all()
+    assert [(key, number and float(number), state) for key, number, state in panel] == [
+        ("requests.carried", None, "blank"), ("requests.new", 12.5, "number")]
+    assert [tuple(row) for row in facts] == [(0, 2), (1, 2)]
+
+
+def test_a_rolled_back_transaction_does_not_confuse_the_cell_numbers(database: Engine) -> None:
+    strange = report(facts=(Fact("new.key", "3", "number", None, "3"),))
+    id = add(database)
+    claim = claim_one(database, id)
+    reports.know_cells(database, ["new.key"])
+    with pytest.raises(ZeroDivisionError), writing(database) as connection:
+        reports.save(connection, id, "", strange)
+        raise ZeroDivisionError
+    finish(database, claim, ledger.done(report=strange))
+    loaded = reports.load_report(database, id)
+    assert loaded is not None and loaded.facts == strange.facts

@@ -1,0 +1,52 @@
+"""How a host is left after a request."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine
+
+from crawlers.errors import Busy, FetchError, Forbidden, Gone, PrivateAddress, RobotsDisallow, Unreachable
+from storage.database import writing
+from storage.ledger import wake
+from workers import hosts
+from workers.hosts import Standing
+
+
+def standing(failures: int = 0, gap: float = 0.0) -> Standing:
+    return Standing("a.gov.cn", gap, failures)
+
+
+def test_a_larger_crawl_delay_wins_over_the_setting() -> None:
+    assert hosts.release(standing(gap=10), 3).gap == 10
+    assert hosts.release(standing(gap=1), 3).gap == 3
+
+
+@pytest.mark.parametrize(("error", "well"), [(None, True), (Gone("404"), True), (RobotsDisallow("no"), None),
+                                             (PrivateAddress("10.0.0.1"), None), (Unreachable("refused"), False)])
+def test_only_failures_of_the_host_count_against_it(error: FetchError | None, well: bool | None) -> None:
+    released = hosts.release(standing(), 3, error)
+    assert (released.well, released.pause) == (well, 0)
+
+
+def test_three_failures_in_a_row_pause_a_host_longer_each_time() -> None:
+    pauses = [hosts.release(standing(failures), 3, Unreachable("refused")).pause for failures in range(6)]
+    assert pauses == [0, 0, 60, 120, 240, 480]
+
+
+def test_being_turned_away_pauses_a_host_ten_times_longer_each_time_up_to_a_day() -> None:
+    pauses = [hosts.release(standing(failures), 3, Forbidden("403")).pause for failures in range(6)]
+    assert pauses == [30, 300, 3000, 30000, 86400, 86400]
+
+
+def test_retry_after_is_the_gap() -> None:
+    assert hosts.release(standing(), 3, Busy("later", retry_after=90)).gap == 90
+
+
+def test_robots_are_remembered_with_the_rest_they_ask_for(database: Engine) -> None:
+    with writing(database) as connection:
+        wake(connection, ["a.gov.cn"])
+    assert hosts.look(database, "a.gov.cn").rules is None
+    hosts.learn(database, "a.gov.cn", "User-agent: *\nCrawl-delay: 7\nDisallow: /private/", "nianbao/1")
+    found = hosts.look(database, "a.gov.cn")
+    assert found.gap == 7 and found.rules is not None
+    assert not found.rules.allowed("https://a.gov.cn/private/1", "nianbao/1")

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from workers.settings import BadSetting, Settings
+
+
+def test_the_home_given_wins_over_the_environment_and_the_environment_over_the_folder() -> None:
+    assert Settings.read({}).home == Path.cwd() / "nianbao-data"
+    assert Settings.read({"NIANBAO_HOME": "/srv/a"}).home == Path("/srv/a")
+    assert Settings.read({"NIANBAO_HOME": "/srv/a"}, home="/srv/b").home == Path("/srv/b")
+
+
+def test_a_home_with_blanks_percent_signs_and_chinese_is_found_by_every_url_made_of_it() -> None:
+    settings = Settings.read({"NIANBAO_HOME": "/srv/年 报%41?#"})
+    assert make_url(settings.database_url).database == "/srv/年 报%41?#/nianbao.db"
+    assert " " not in settings.broker + settings.blobs_url
+
+
+def test_relative_places_are_meant_from_where_the_command_is_started() -> None:
+    settings = Settings.read({"NIANBAO_DATABASE_URL": "sqlite:///x.db", "NIANBAO_BLOBS_URL": "blobs"})
+    assert make_url(settings.database_url).database == os.path.abspath("x.db")
+    assert settings.blobs_url == Path("blobs").absolute().as_uri()
+
+
+@pytest.mark.parametrize("url", ["sqlite:////srv/x.db", "sqlite:///:memory:", "sqlite://", "postgresql+psycopg://h/d"])
+def test_other_databases_are_left_as_they_are_written(url: str) -> None:
+    assert Settings.read({"NIANBAO_DATABASE_URL": url}).database_url == url
+
+
+@pytest.mark.parametrize("value", ["soon", "-1", "nan", "inf"])
+def test_a_gap_that_is_no_number_of_seconds_is_refused_by_its_name(value: str) -> None:
+    with pytest.raises(BadSetting, match="NIANBAO_HOST_GAP"):
+        Settings.read({"NIANBAO_HOST_GAP": value})

@@ -1,0 +1,73 @@
+"""An archive's members become documents; what it must not do to us is refused."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from converters.errors import EmptyDocument, TooLarge
+from crawlers.guard import Guard
+from storage import tables
+from storage.blobs import Blobs
+from storage.ledger import Claim
+from tests.storage.reportlike import rows
+from workers.batch import Batch
+from workers.equipment import Equipment
+from workers.intake import take_bytes
+from workers.reading import Reading
+from workers.settings import Settings
+from workers.unpacking import members, unpack
+
+ZIP, PICTURE = "application/zip", b"\x89PNG\r\n\x1a\n"
+
+
+def packed(**files: bytes) -> bytes:
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return body.getvalue()
+
+
+def claim(address: str) -> Claim:
+    return Claim(1, "convert", 1, 1, 0, address, "", "report", None, 2021, "某局", None, None, "0", ZIP, None)
+
+
+TEXT = "2021年政府信息公开工作年度报告".encode()
+
+
+def test_members_become_documents_of_the_archive(database: Engine, blobs: Blobs, tmp_path: Path) -> None:
+    body = packed(**{"年报/一.txt": TEXT, "年报/二.txt": TEXT + b"2", "__MACOSX/x.txt": TEXT, "cover.png": PICTURE})
+    parent = take_bytes(database, blobs, "https://www.a.gov.cn/all.zip", body, ZIP)
+    tools = Equipment(Settings.read({}, tmp_path), database, blobs, Guard(), "this process")
+    for _ in range(2):
+        Batch(tools, Reading(tools).convert).run("convert", [parent], 60)
+    archive, *found = rows(database, tables.document)
+    assert archive["state"] == "done"
+    assert [(row["parent_id"], row["state"], row["title"]) for row in found] == [
+        (parent, "convert", "一"), (parent, "convert", "二")]
+    assert found[0]["address"].startswith("https://www.a.gov.cn/all.zip#")
+    assert blobs.get(found[1]["sha256"]) == TEXT + b"2"
+
+
+def test_archives_in_archives_are_followed_so_far(blobs: Blobs) -> None:
+    inner = packed(**{"a.txt": TEXT})
+    outcome = unpack(packed(**{"inner.zip": inner}), claim("file:///outer.zip"), blobs)
+    assert outcome.children[0].address == "file:///outer.zip#inner.zip"
+    assert unpack(inner, claim("file:///outer.zip#inner.zip"), blobs).children[0].address.endswith("#inner.zip#a.txt")
+    with pytest.raises(TooLarge):
+        unpack(inner, claim("file:///outer.zip#one.zip#two.zip#three.zip"), blobs)
+
+
+def test_an_archive_without_anything_to_read_says_so(blobs: Blobs) -> None:
+    with pytest.raises(EmptyDocument):
+        unpack(packed(**{"photo.png": PICTURE}), claim("file:///photos.zip"), blobs)
+
+
+def test_names_packed_under_a_chinese_windows_are_legible() -> None:
+    body = packed(**{"年报.txt".encode("gb18030").decode("cp437"): TEXT})
+    assert [found for found, *_ in members(body)] == ["年报.txt"]

@@ -1,0 +1,121 @@
+"""Hints whatever is due, and takes back what nobody works on any more. A process of its own, outside Celery.
+
+The ledger alone says what is due, so nothing is lost with the broker, with a worker or with this process; several may
+run at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from threading import Event
+
+from kombu import Connection
+from sqlalchemy import Engine
+
+from storage import ledger
+from storage.database import connect
+from storage.ledger import Hint
+from storage.schema import prepare
+from workers import hints, owners, policy
+from workers.app import app
+from workers.settings import Settings
+
+log = logging.getLogger(__name__)
+
+PAUSE, BUSY_PAUSE, OUTAGE_PAUSE = 0.3, 0.05, 1.0
+SWEEP = 1.0
+"""Seconds between looks at leases and pauses."""
+GRACE = 15.0
+"""Seconds after an outage of the database in which workers may save before their leases are taken back."""
+EMPTY_AFTER = 3.0
+"""A hint older than this, in seconds, whose queue is empty, is lost."""
+
+
+def run(settings: Settings, stop: Event) -> None:
+    """Dispatch until `stop` is set; outages of database or broker are waited for, however long."""
+    dispatcher = Dispatcher(connect(settings.database_url), app.connection_for_write(settings.broker))
+    log.info("the dispatcher starts")
+    while not stop.wait(dispatcher.round()):
+        pass
+    dispatcher.close()
+    log.info("the dispatcher ends")
+
+
+class Dispatcher:
+    """One loop's memory: what is away, and when leases are looked at again."""
+
+    def __init__(self, engine: Engine, broker: Connection) -> None:
+        self.engine = engine
+        self.broker = broker
+        self.prepared = False
+        self.outage = ""
+        self.next_sweep = 0.0
+
+    def round(self) -> float:
+        """Do what is due once; gives the seconds to wait until the next round."""
+        try:
+            busy = self._round()
+        except Exception as error:
+            if not policy.is_outage(error):
+                raise
+            self._away(error)
+            return OUTAGE_PAUSE
+        if self.outage:
+            log.info("the %s is back", self.outage)
+            self.outage = ""
+        return BUSY_PAUSE if busy else PAUSE
+
+    def close(self) -> None:
+        self.engine.dispose()
+        self.broker.release()
+
+    def _round(self) -> bool:
+        if not self.prepared:
+            prepare(self.engine)
+            self.prepared = True
+        if time.monotonic() >= self.next_sweep:
+            self._sweep()
+            self.next_sweep = time.monotonic() + SWEEP
+        return sum(map(self._hint, ("fetch", "convert", "parse"))) > 0
+
+    def _sweep(self) -> None:
+        dead, alive = owners.sort(ledger.owners(self.engine))
+        expired = ledger.expire(self.engine, dead, alive)
+        if expired.lost:
+            log.warning("workers were lost", extra={"documents": len(expired.lost), "dead": list(expired.dead)})
+        if expired.returned:
+            log.info("leases ended, their documents wait again", extra={"documents": len(expired.returned)})
+        reopened = ledger.reopen(self.engine)
+        if reopened:
+            log.info("pauses are over, blocked documents wait again", extra={"documents": reopened})
+
+    def _hint(self, stage: str) -> bool:
+        stages = ("crawl", "fetch") if stage == "fetch" else (stage,)  # both ask hosts, and share their turns
+        room = min(hints.room(self.broker, each) for each in stages)
+        if not room:
+            return False
+        ahead = hints.REHINT - EMPTY_AFTER if room == hints.WINDOW else 0.0
+        due = self._due_fetches(room, ahead) if stage == "fetch" else self._due(stage, room, ahead)
+        for message in hints.bundle(due):
+            hints.publish(message, self.broker)
+        return bool(due)
+
+    def _due(self, stage: str, room: int, ahead: float) -> list[Hint]:
+        return ledger.due(self.engine, stage, room * hints.HEAVY, hints.REHINT, ahead)
+
+    def _due_fetches(self, room: int, ahead: float) -> list[Hint]:
+        """Documents to fetch and pages to crawl, one per host; local files in what room is left."""
+        paced = ledger.due_fetches(self.engine, room, hints.REHINT, ahead)
+        left = room - len(paced)
+        return paced + ledger.due_local(self.engine, left, hints.REHINT, ahead) if left else paced
+
+    def _away(self, error: Exception) -> None:
+        """Say it once, and give workers time to save what they hold before their leases are taken back."""
+        code = policy.classify(error, "dispatch")[1]
+        what = code.partition(".")[0]
+        if what != self.outage:
+            log.warning("the %s is away, waiting: %s", what, policy.gist(error))
+            self.outage = what
+        if what == "database":
+            self.next_sweep = time.monotonic() + GRACE

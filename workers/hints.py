@@ -1,0 +1,81 @@
+"""Hints as messages: which documents travel together, and how much may be under way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from kombu import Connection
+
+from storage.ledger import Hint
+from workers.app import HEAVY_LIMITS, TIME_LIMITS, app
+
+WINDOW = 32
+"""Messages a queue may hold: the broker stays tiny, and losing it costs one re-hint."""
+REHINT = 20.0
+"""Seconds after which a hint nobody took is given again."""
+
+LIGHT, HEAVY = 12, 4
+"""Documents per message: a message costs about a millisecond, as much as converting a page."""
+_LIGHT_FORMATS = {"html", "xhtml+xml", "plain", "docx", "markdown"}
+_SHORT = {"vnd.openxmlformats-officedocument.wordprocessingml.document": "docx"}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one message says; its words are what an operator searches for in Flower."""
+
+    stage: str
+    doc: tuple[int, ...]
+    host: str
+    format: str
+    year: int | None
+
+    @property
+    def time_limits(self) -> tuple[int, int]:
+        """Seconds, soft and hard."""
+        heavy = self.stage in ("convert", "parse") and self.format not in _LIGHT_FORMATS
+        return HEAVY_LIMITS if heavy else TIME_LIMITS[self.stage]
+
+
+def bundle(hints: Iterable[Hint]) -> Iterator[Message]:
+    """Hints as messages: light formats many together, fetches and what was tried before alone."""
+    together = sorted(hints, key=lambda hint: (hint.stage, short(hint.media_type), hint.id))
+    for (stage, format), group in groupby(together, lambda hint: (hint.stage, short(hint.media_type))):
+        size = 1 if stage in ("crawl", "fetch") else LIGHT if format in _LIGHT_FORMATS else HEAVY
+        company: list[Hint] = []
+        for hint in group:
+            if hint.alone or size == 1:
+                yield _message([hint])
+            else:
+                company.append(hint)
+        for start in range(0, len(company), size):
+            yield _message(company[start : start + size])
+
+
+def publish(message: Message, connection: Connection | None = None) -> None:
+    """Send one message; nobody waits for it, nothing depends on it. Raises what the broker raises when it is away."""
+    soft, hard = message.time_limits
+    words: dict[str, Any] = {"doc": message.doc, "host": message.host, "format": message.format, "year": message.year}
+    app.send_task(message.stage, kwargs=words, queue=message.stage, soft_time_limit=soft, time_limit=hard,
+                  connection=connection, retry=False)
+
+
+def room(connection: Connection, stage: str) -> int:
+    """How many more messages the queue of `stage` may take."""
+    declared: Any = app.amqp.queues[stage](connection.default_channel).queue_declare()
+    return max(0, WINDOW - int(declared.message_count))
+
+
+def short(media_type: str | None) -> str:
+    """A format's everyday name: "pdf", "html", "docx"; "" where it is not known yet."""
+    subtype = (media_type or "").rpartition("/")[2]
+    return _SHORT.get(subtype, subtype)
+
+
+def _message(hints: list[Hint]) -> Message:
+    years = {hint.year for hint in hints}
+    return Message(hints[0].stage, tuple(hint.id for hint in hints), hints[0].host, short(hints[0].media_type),
+                   years.pop() if len(years) == 1 else None)

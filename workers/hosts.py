@@ -1,0 +1,69 @@
+"""How a host is treated: its rest between requests, its robots.txt, its pauses. The rows are `storage.pace`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, select, update
+
+from crawlers.errors import Blocked, Refused, RobotsDisallow, TemporaryFetchError
+from crawlers.robots import Rules
+from storage import tables
+from storage.database import now, reading, writing
+from storage.ledger import Release
+
+ROBOTS_AGE = 24 * 3600.0
+LONGEST_GAP = 120.0
+LONGEST_PAUSE = 24 * 3600.0
+PATIENCE = 3
+"""Failures in a row before a host is left alone for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of a host. `rules` is None until its robots.txt was read, or is too old."""
+
+    host: str
+    gap: float = 0.0
+    failures: int = 0
+    rules: Rules | None = None
+
+
+def look(engine: Engine, host: str) -> Standing:
+    """How `host` stands now."""
+    row = tables.host.c
+    fresh = (row.robots_at > now() - ROBOTS_AGE).label("fresh")
+    with reading(engine) as connection:
+        found = connection.execute(select(row.gap, row.failures, row.robots, fresh).where(row.host == host)).first()
+    if found is None:
+        return Standing(host)
+    return Standing(host, found.gap or 0.0, found.failures, Rules.read(found.robots) if found.fresh else None)
+
+
+def learn(engine: Engine, host: str, robots: str, agent: str) -> Rules:
+    """Keep a robots.txt for a day, and the rest it asks for."""
+    rules = Rules.read(robots)
+    row = {"robots": robots.replace("\0", ""), "gap": min(LONGEST_GAP, rules.delay(agent) or 0.0)}
+    with writing(engine) as connection:
+        connection.execute(update(tables.host).where(tables.host.c.host == host).values(robots_at=now(), **row))
+    return rules
+
+
+def release(standing: Standing, gap: float, error: BaseException | None = None) -> Release:
+    """How the host is left after a request that ended in `error`, or well. `gap` is the operator's setting.
+
+    A page that is missing, or one that robots.txt disallows, says nothing about the host. Being turned away pauses it,
+    ten times longer each time in a row; not answering does so from the third time on, twice as long each time.
+    """
+    rest = max(gap, standing.gap)
+    if isinstance(error, RobotsDisallow | Refused):
+        return Release(standing.host, rest, well=None)
+    if isinstance(error, Blocked):
+        pause = min(LONGEST_PAUSE, max(rest, 0.1) * 10.0 ** (standing.failures + 1))
+        return Release(standing.host, rest, pause, f"{error.code}: {error}", well=False)
+    if isinstance(error, TemporaryFetchError):
+        rest = max(rest, min(LONGEST_PAUSE, getattr(error, "retry_after", None) or 0.0))
+        beyond = standing.failures + 1 - PATIENCE
+        pause = min(LONGEST_PAUSE, 60.0 * 2**beyond) if beyond >= 0 else 0.0
+        return Release(standing.host, rest, pause, f"{error.code}: {error}" if pause else None, well=False)
+    return Release(standing.host, rest)

@@ -1,0 +1,54 @@
+"""The stages that need no host: convert makes a Document of bytes, parse a Report of a Document."""
+
+from __future__ import annotations
+
+import zlib
+
+import converters
+import parsers
+from converters import document as documents
+from crawlers import media_type
+from parsers.errors import NoTables, NotAReport
+from storage import ledger
+from storage.errors import BlobDamaged, BlobMissing
+from storage.ledger import Claim, Kept, Outcome, Trouble
+from workers import unpacking
+from workers.equipment import Equipment
+
+PACKED = "application/json+zlib"
+
+
+class Reading:
+    """Bytes to Document to Report, each kept where the next stage finds it."""
+
+    def __init__(self, tools: Equipment) -> None:
+        self.tools = tools
+
+    def convert(self, claim: Claim) -> Outcome:
+        """Keep the Document, which can be made again from the bytes; what a ZIP holds become documents of their own."""
+        if claim.media_type == media_type.ZIP:
+            return unpacking.unpack(self._body(claim), claim, self.tools.blobs)
+        document = converters.convert(self._body(claim), claim.media_type or "")
+        packed = zlib.compress(documents.encode(document), 1)
+        digest = self.tools.blobs.put(packed, derived=True)
+        return ledger.advance("parse", facts={"document_digest": digest}, version=document.converter,
+                              blobs=(Kept(digest, len(packed), PACKED),))
+
+    def parse(self, claim: Claim) -> Outcome:
+        """Save the Report. A page that only carries its report as attachments is done without one."""
+        try:
+            packed = self.tools.blobs.get(claim.document_digest or "")
+        except (BlobMissing, BlobDamaged) as error:
+            return ledger.back_to("convert", Trouble(error.code, "infrastructure", str(error), error.code))
+        document = documents.decode(zlib.decompress(packed))
+        hint = parsers.Hint(url=claim.address, year=claim.year, agency=claim.agency, title=claim.title)
+        try:
+            report = parsers.parse(document, hint, lambda: converters.reread(self._body(claim), claim.media_type or ""))
+        except (NotAReport, NoTables):
+            if not ledger.has_children(self.tools.engine, claim.id):
+                raise
+            return ledger.done(version=parsers.VERSION, retract=True)
+        return ledger.done(report=report, version=report.parser)
+
+    def _body(self, claim: Claim) -> bytes:
+        return self.tools.blobs.get(claim.sha256 or "")

@@ -1,0 +1,90 @@
+"""The four tasks. Each takes the ids of documents that may be due, and trusts nothing but the ledger.
+
+The other words of a message are for the person who searches in Flower, as is the summary that is returned.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from workers import hints, policy
+from workers.app import LEASE_MARGIN, TIME_LIMITS, app, settings
+from workers.batch import Batch
+from workers.equipment import Equipment, mine
+from workers.fetching import Fetching
+from workers.hints import Message
+from workers.reading import Reading
+
+log = logging.getLogger(__name__)
+
+Summary = dict[str, Any]
+
+
+def task(stage: str) -> Callable[[Callable[[Equipment], Batch]], Any]:
+    """Make a Celery task of the batch that a function sets up."""
+    soft, hard = TIME_LIMITS[stage]
+
+    def register(batch_of: Callable[[Equipment], Batch]) -> Any:
+        def run(self: Any, /, doc: Iterable[int] | int, format: str = "", year: int | None = None, **_: Any) -> Summary:
+            ids = [doc] if isinstance(doc, int) else list(doc)
+            lease = float((self.request.timelimit or (hard, soft))[0] or hard) + LEASE_MARGIN
+            try:
+                batch = batch_of(mine(settings))
+                batch.run(stage, ids, lease)
+            except Exception as error:
+                if not policy.is_outage(error):
+                    raise
+                log.warning("nothing could be claimed: %s", policy.gist(error), extra={"stage": stage})
+                return {"outage": type(error).__name__}
+            _hint_next(stage, batch.states, format, year)
+            return summary(batch)
+
+        return app.task(bind=True, name=stage, soft_time_limit=soft, time_limit=hard)(run)
+
+    return register
+
+
+@task("crawl")
+def crawl(tools: Equipment) -> Batch:
+    fetching = Fetching(tools)
+    return Batch(tools, fetching.crawl, fetching.closing)
+
+
+@task("fetch")
+def fetch(tools: Equipment) -> Batch:
+    fetching = Fetching(tools)
+    return Batch(tools, fetching.fetch, fetching.closing)
+
+
+@task("convert")
+def convert(tools: Equipment) -> Batch:
+    return Batch(tools, Reading(tools).convert)
+
+
+@task("parse")
+def parse(tools: Equipment) -> Batch:
+    return Batch(tools, Reading(tools).parse)
+
+
+def summary(batch: Batch) -> Summary:
+    """What a person wants to see of a task: documents by their state now, and the codes of what went wrong."""
+    told: Summary = dict(Counter(batch.states.values()))
+    return told | ({"codes": dict(batch.codes)} if batch.codes else {})
+
+
+def _hint_next(stage: str, states: dict[int, str], format: str, year: int | None) -> None:
+    """Hand converted documents on at once; where the broker is away or full, the dispatcher does."""
+    ids = tuple(sorted(id for id, state in states.items() if state == "parse" != stage))
+    if not ids:
+        return
+    try:
+        with app.connection_or_acquire() as connection:
+            if hints.room(connection, "parse"):
+                hints.publish(Message("parse", ids, "", format, year), connection)
+    except Exception as error:
+        if not policy.is_outage(error):
+            raise
+        log.info("the broker is away, the dispatcher hands these on", extra={"documents": len(ids)})
