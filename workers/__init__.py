@@ -1,0 +1,1 @@
+"""Where and when, never what: the only room that knows Celery."""

@@ -43,14 +43,14 @@ def test_every_setting_is_in_the_operators_table():
 
 def test_only_the_settings_file_reads_the_environment_of_nianbao():
     rooms = ("nianbao", "crawlers", "converters", "parsers", "storage", "workers")
-    reading = re.compile(r"""environ(?:\.get)?[\[(]\s*["']NIANBAO_""")
+    reading = re.compile(r"""os\.(?:getenv\(|environ(?:\.get\(|\[))["']NIANBAO_\w+["'][\])](?!\s*=[^=])""")
     found = [p for room in rooms for p in (ROOT / room).rglob("*.py") if reading.search(p.read_text("utf-8"))]
     assert [p.relative_to(ROOT).as_posix() for p in found if p.name != "settings.py"] == []
 
 
 def codes() -> set[str]:
     """Every stable code that the rooms can store."""
-    literal = re.compile(r'"((?:crawl|fetch|convert|parse|worker|database|broker|blobs?)\.[a-z_]+)"')
+    literal = re.compile(r'"((?:crawl|fetch|convert|parse|worker|database|broker|storage)\.[a-z_]+)"')
     rooms = ("crawlers", "converters", "parsers", "storage", "workers", "nianbao")
     return {
         code

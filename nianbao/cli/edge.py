@@ -1,0 +1,94 @@
+"""Where verbs meet the person: the home option, and errors of the surroundings as one sentence with exit status 2."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from workers.settings import Settings
+
+SOME_FAILED = 1
+WRONG_USAGE = 2
+INTERRUPTED = 130
+#: libraries that a setting may ask for, with the extra that brings them
+EXTRAS = {"psycopg": "postgres", "obstore": "s3"}
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+def _remember_home(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value:
+        context.find_root().meta["nianbao.home"] = value
+
+
+home_option: Callable[[Decorated], Decorated] = click.option(
+    "--home", metavar="DIR", expose_value=False, callback=_remember_home,
+    help="Where database, blobs and logs are kept (NIANBAO_HOME; default ./nianbao-data).",
+)  # fmt: skip
+
+
+def with_settings(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """Hand the verb its Settings first, and give it the option --home."""
+
+    @home_option
+    @wraps(verb)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        return verb(_settings(), *args, **kwargs)
+
+    return wrapped
+
+
+def _settings() -> Settings:
+    from workers.settings import Settings
+
+    settings = Settings.read(home=click.get_current_context().find_root().meta.get("nianbao.home"))
+    os.environ["NIANBAO_HOME"] = str(settings.home)  # the rooms that read the settings themselves read the same
+    return settings
+
+
+class Refusal(click.ClickException):
+    """Raised for what the person at the keyboard must change first."""
+
+    exit_code = WRONG_USAGE
+
+
+class Front(click.Group):
+    """The group of all verbs; turns errors of the surroundings into sentences. Anything else is a defect of ours."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            if (sentence := _sentence(error)) is None:
+                raise
+            raise Refusal(sentence) from error
+
+
+def _sentence(error: Exception) -> str | None:
+    """What a person is told of an error of the surroundings; None for any other error."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from nianbao.broker import NoBroker
+    from nianbao.home import NothingHere
+    from nianbao.stack import StackFailed
+    from storage.errors import StorageError
+    from workers.logs import mask
+    from workers.settings import BadSetting
+
+    if isinstance(error, BadSetting | StackFailed | NoBroker | NothingHere | StorageError):
+        return mask(str(error))
+    if isinstance(error, SQLAlchemyError):
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        return mask(f"the database cannot be used: {reason}; see `nianbao doctor`")
+    if isinstance(error, ModuleNotFoundError) and error.name in EXTRAS:
+        return f"{error.name} is not installed: pip install 'nianbao[{EXTRAS[error.name]}]'"
+    if isinstance(error, OSError):
+        return mask(f"{error.filename or 'this machine'}: {error.strerror or error}; see `nianbao doctor`")
+    return None

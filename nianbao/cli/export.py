@@ -1,0 +1,66 @@
+"""`nianbao export`: the panel as files for analysts."""
+
+from __future__ import annotations
+
+import io
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from nianbao.cli import edge, filters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workers.settings import Settings
+
+KINDS = ("documents", "reports", "facts", "metrics", "findings", "attempts")
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(KINDS))
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv", "parquet", "xlsx"]), default="jsonl",
+              show_default=True)  # fmt: skip
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; else standard output.")
+@click.option("--all", "everything", is_flag=True, help="Also reports beaten by another of their agency and year.")
+@filters.filtered
+@edge.with_settings
+def export(
+    settings: Settings, kind: str, form: str, output: Path | None, everything: bool, limit: int | None, **options: Any
+) -> None:
+    """Write documents, reports, facts, metrics, findings or attempts; any number of rows in little memory."""
+    from nianbao import home
+    from storage import database
+    from storage import export as panel
+
+    if form not in ("jsonl", "csv"):
+        raise click.UsageError(f"{form} is not written yet; export csv, DuckDB turns it into {form} with COPY … TO")
+    engine = home.existing(settings)
+    with database.reading(engine) as connection, _opened(output) as stream:
+        rows = panel.rows(connection, kind, filters.selection(options), everything, limit)
+        if form == "jsonl":
+            count = panel.write_jsonl(rows, stream)
+        else:
+            text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+            count = panel.write_csv(kind, rows, text)
+            text.detach()
+    click.echo(f"{count} {kind}", err=True)
+
+
+@contextmanager
+def _opened(output: Path | None) -> Iterator[BinaryIO]:
+    """Standard output, or a file that takes its name only when it is whole."""
+    if output is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    unfinished = output.with_name(f".{output.name}.unfinished")
+    try:
+        with unfinished.open("wb") as stream:
+            yield stream
+        unfinished.replace(output)
+    finally:
+        unfinished.unlink(missing_ok=True)

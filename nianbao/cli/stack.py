@@ -1,0 +1,72 @@
+"""The verbs of the one-machine stack: up, down, status; and the two hidden ones that the stack itself is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from nianbao.cli import edge
+
+if TYPE_CHECKING:
+    from workers.settings import Settings
+
+
+@click.command()
+@edge.with_settings
+def up(settings: Settings) -> None:
+    """Start broker, workers, dispatcher and Flower; they are kept alive until `nianbao down`."""
+    from nianbao import home, stack
+
+    home.prepare(settings).dispose()
+    running = stack.up(settings)
+    click.echo(f"home     {settings.home}\nbroker   {running.broker}\nFlower   {running.flower}")
+
+
+@click.command()
+@edge.with_settings
+def down(settings: Settings) -> None:
+    """End every process of the one-machine stack. Nothing is lost: what was in work is done again."""
+    from nianbao import stack
+
+    ended = stack.stop(settings)
+    click.echo(f"ended {ended} processes" if ended else "nothing was running", err=True)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@edge.with_settings
+def status(settings: Settings, as_json: bool) -> None:
+    """Where the documents are, how fast they move, what runs."""
+    from nianbao import status as report
+
+    seen = report.look(settings)
+    click.echo(report.as_json(seen) if as_json else report.as_text(seen), nl=as_json)
+
+
+@click.command(hidden=True)
+@click.option("--flower", "with_flower", is_flag=True)
+@click.option("--owned", is_flag=True, help="End when standard input closes.")
+@click.option("--standby", is_flag=True, help="Wait until the supervisor at work has died.")
+@edge.with_settings
+def supervise(settings: Settings, with_flower: bool, owned: bool, standby: bool) -> None:
+    """Keep the stack alive; started by `up` and `harvest`."""
+    from nianbao import supervisor
+
+    supervisor.supervise(settings, with_flower, owned, standby)
+
+
+@click.command(hidden=True)
+@edge.with_settings
+def dispatch(settings: Settings) -> None:
+    """Hand out hints for whatever is due; started by the supervisor."""
+    import signal
+    import threading
+
+    from workers import dispatcher, logs
+
+    logs.configure()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    dispatcher.run(settings, stop)

@@ -1,0 +1,160 @@
+"""A harvest: enter the targets, see the work through, sum it up. Started again, it goes on where it was."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select
+
+from nianbao.stack import Tenancy
+from nianbao.targets import Target
+from storage import ledger, parking, tables
+from storage.database import reading
+from storage.export import KEPT
+from storage.models import STAGES
+from storage.parking import Wanted
+
+#: seconds between two looks at the database
+TICK = 0.25
+#: and at least so many times what a look takes, so that a large database is not kept busy by being looked at
+SHARE = 10
+#: ids asked for by number in one statement; a harvest that met more documents known before asks for all of them
+MOST_IDS = 10_000
+FAILING = ("failed", "dead", "blocked", "gone")
+
+_document = tables.document.c
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose documents are meant: those of sources with all that was found on their pages, and some known before."""
+
+    sources: frozenset[int]
+    ids: frozenset[int] = frozenset()
+
+    def where(self) -> ColumnElement[bool]:
+        conditions = [_document.source_id.in_(sorted(self.sources))]
+        if len(self.ids) > MOST_IDS:
+            return _document.id.is_not(None)
+        if self.ids:
+            conditions += [_document.id.in_(sorted(self.ids)), _document.parent_id.in_(sorted(self.ids))]
+        return or_(*conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """So many documents failed with `code`; `address` is one of them."""
+
+    code: str
+    state: str
+    count: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a harvest brought. `facts` and `findings` are those of kept reports; `verdicts` counts findings."""
+
+    documents: Counter[str] = field(default_factory=Counter)
+    reports: Counter[str] = field(default_factory=Counter)
+    facts: int = 0
+    verdicts: Counter[str] = field(default_factory=Counter)
+    parked: int = 0
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def waiting(self) -> int:
+        return sum(self.documents[stage] for stage in STAGES) - self.parked
+
+
+def scope(engine: Engine, targets: Collection[Target], ids: Collection[int]) -> Scope:
+    """The scope of targets and the documents entered for them; some may have been known from other targets before."""
+    sources = frozenset(ledger.source(engine, target.place, target.kind) for target in targets)
+    wanted, known = sorted(ids), set[int]()
+    with reading(engine) as connection:
+        for start in range(0, len(wanted), 1000):
+            some = _document.id.in_(wanted[start : start + 1000])
+            foreign = or_(_document.source_id.is_(None), _document.source_id.not_in(sources))
+            known |= set(connection.scalars(select(_document.id).where(some, foreign)))
+    return Scope(sources, frozenset(known))
+
+
+def counts(engine: Engine, scope: Scope) -> Counter[str]:
+    """Documents of the scope by state."""
+    query = select(_document.state, func.count()).where(scope.where()).group_by(_document.state)
+    with reading(engine) as connection:
+        return _counted(connection, query)
+
+
+def see_through(
+    engine: Engine,
+    scope: Scope,
+    wanted: Wanted,
+    tenancy: Tenancy,
+    patience: float,
+    told: Callable[[Counter[str]], None],
+    warn: Callable[[str], None],
+) -> None:
+    """Return once every document of the scope is settled, or nothing at all is due within `patience` seconds.
+
+    What is not `wanted` is parked as soon as a listing leads to it. `told` hears the counts at each look, `warn` a
+    sentence about a process that keeps dying. Raises StackFailed when somebody takes the stack down meanwhile.
+    """
+    parking.unpark(engine, scope.sources)
+    warned: set[str] = set()
+    while True:
+        began = time.monotonic()
+        parking.park(engine, scope.where(), wanted)
+        seen = counts(engine, scope)
+        told(seen)
+        if not any(seen[stage] for stage in STAGES):
+            return
+        due = ledger.next_due_in(engine)
+        if due is None or due > patience:
+            return
+        took = time.monotonic() - began
+        for role in set(tenancy.renew()) - warned:
+            warn(f"{role} keeps dying; read logs/{role}.log in the home")
+            warned.add(role)
+        time.sleep(max(TICK, SHARE * took))
+
+
+def sum_up(engine: Engine, scope: Scope) -> Sum:
+    """Count what the documents of the scope became."""
+    meant = scope.where()
+    report, finding = tables.report, tables.finding.c
+    joined = report.join(tables.document, _document.id == report.c.document_id)
+    kept = report.c.status.in_(KEPT)
+    with reading(engine) as connection:
+        documents = select(_document.state, func.count()).where(meant).group_by(_document.state)
+        reports = select(report.c.status, func.count()).select_from(joined).where(meant).group_by(report.c.status)
+        facts = select(func.count()).select_from(joined.join(tables.fact, tables.fact.c.report_id == report.c.id))
+        verdicts = select(finding.verdict, func.count()).select_from(
+            joined.join(tables.finding, finding.report_id == report.c.id)
+        )
+        return Sum(
+            documents=_counted(connection, documents),
+            reports=_counted(connection, reports),
+            facts=connection.scalar(facts.where(meant, kept)) or 0,
+            verdicts=_counted(connection, verdicts.where(meant, kept).group_by(finding.verdict)),
+            parked=connection.scalar(select(func.count()).where(meant, parking.is_parked())) or 0,
+            failures=_failures(connection, meant),
+        )
+
+
+def _counted(connection: Connection, query: Select[Any]) -> Counter[str]:
+    return Counter({row[0]: row[1] for row in connection.execute(query)})
+
+
+def _failures(connection: Connection, meant: ColumnElement[bool]) -> tuple[Failure, ...]:
+    code = func.coalesce(_document.code, "unknown").label("code")
+    query = (
+        select(code, _document.state, func.count().label("count"), func.min(_document.address).label("address"))
+        .where(meant, _document.state.in_(FAILING)).group_by(code, _document.state)
+    )  # fmt: skip
+    found = [Failure(**row) for row in connection.execute(query).mappings()]
+    return tuple(sorted(found, key=lambda failure: (-failure.count, failure.code)))

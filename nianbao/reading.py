@@ -1,0 +1,182 @@
+"""What `nianbao parse` does with one file: find out what it is, convert it, parse it; every error becomes data."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Iterator
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+import converters
+import parsers
+from converters.document import Document
+from converters.errors import ConversionError, Corrupt, EmptyDocument
+from converters.members import Member
+from crawlers import media_type
+from nianbao import guarded
+from parsers.errors import ParsingError
+from parsers.report import Report
+from workers import limits
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Why there is no report: a stable code and a sentence."""
+
+    code: str
+    message: str
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What became of one document: a report or an error, never both. `warnings` are the converter's.
+
+    `member` is its name inside the container `path`, None for a file of its own.
+    """
+
+    path: str
+    member: str | None = None
+    sha256: str | None = None
+    media_type: str | None = None
+    error: Failure | None = None
+    report: Report | None = None
+    warnings: tuple[str, ...] = ()
+
+
+#: bytes that tell what a file is
+GLANCE = 65536
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(list[Reading])
+
+
+def read_all(paths: list[str], allowed: guarded.Limits) -> Iterator[Reading]:
+    """Read files, and the files in folders, each in a guarded process; in their order, a folder's by name."""
+    converters.registry()  # imported before forking, so that no child does it again
+    files = [file for path in paths for file in _files(path)]
+    for path, answer in guarded.each(files, lambda file: _encoder.encode(read(file)), allowed, os.cpu_count() or 1):
+        if isinstance(answer, guarded.WorkLost):
+            yield _failed(_glanced_at(path), answer.code, str(answer))
+        else:
+            yield from _decoder.decode(answer)
+
+
+def read(path: str) -> list[Reading]:
+    """Read one file; a ZIP gives one reading for each of its members. Raises MemoryError if its bytes are too many."""
+    try:
+        body = _bytes(path)
+    except OSError as error:
+        return [Reading(path, error=_unreadable(path, error))]
+    known = Reading(path, sha256=sha256(body).hexdigest(), media_type=media_type.detect(body, None, path))
+    if known.media_type != media_type.ZIP:
+        return [_read(known, body)]
+    try:
+        return [_read_member(known, member) for member in _members(body, media_type.ZIP)]
+    except ConversionError as error:
+        return [_failed(known, error.code, str(error))]
+
+
+def _read(known: Reading, body: bytes) -> Reading:
+    stage, found = "convert", known.media_type or ""
+    try:
+        document = converters.convert(body, found)
+        stage = "parse"
+        report = parsers.parse(document, second=lambda: _second(body, found))
+    except (ConversionError, ParsingError) as error:
+        return _failed(known, f"{stage}.out_of_memory" if _starved(error) else error.code, str(error))
+    except MemoryError:
+        return _failed(known, f"{stage}.out_of_memory", "reading it takes more memory than one file may have")
+    except Exception as error:  # noqa: BLE001  the one edge where a defect of ours must not stop the other files
+        traceback.print_exc()
+        message = f"{type(error).__name__}: {error}; please report this file as a defect"
+        return _failed(known, f"{stage}.crashed", message)
+    return msgspec.structs.replace(known, report=report, warnings=document.warnings)
+
+
+def _starved(error: Exception) -> bool:
+    """Whether memory is what it lacked: libraries wrap that in errors of their own, which read like damage."""
+    return isinstance(error.__context__, MemoryError) or (isinstance(error, Corrupt) and limits.near_the_cap())
+
+
+def _glanced_at(path: str) -> Reading:
+    """What can be said of a file that could not be read to its end, without reading it whole."""
+    with open(path, "rb") as file:
+        found = media_type.detect(file.read(GLANCE), None, path)
+        file.seek(0)
+        return Reading(path, sha256=file_digest(file, "sha256").hexdigest(), media_type=found)
+
+
+def _read_member(container: Reading, member: Member) -> Reading:
+    found = media_type.detect(member.body, None, member.name)
+    return _read(Reading(container.path, member.name, sha256(member.body).hexdigest(), found), member.body)
+
+
+def _members(body: bytes, container: str) -> Iterator[Member]:
+    """What a container holds and some format reads. Raises ConversionError; EmptyDocument where there is nothing."""
+    readable = {*converters.media_types()}
+    found = 0
+    for member in converters.format_of(container).members(body):
+        if media_type.detect(member.body, None, member.name) in readable:
+            found += 1
+            yield member
+    if not found:
+        raise EmptyDocument("the archive holds nothing that any file in converters/formats reads")
+
+
+def _failed(known: Reading, code: str, message: str) -> Reading:
+    return msgspec.structs.replace(known, error=Failure(code, message))
+
+
+def _second(body: bytes, found: str) -> Document | None:
+    """What the second reader of the format sees; it only arbitrates, so it may see nothing."""
+    try:
+        return converters.reread(body, found)
+    except ConversionError:
+        return None
+
+
+def _files(path: str) -> Iterator[str]:
+    if not os.path.isdir(path):
+        yield path
+        return
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (os.path.join(folder, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _bytes(path: str) -> bytes:
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise OSError(f"{path} is no regular file")
+    return Path(path).read_bytes()
+
+
+def _unreadable(path: str, error: OSError) -> Failure:
+    if isinstance(error, FileNotFoundError):
+        return Failure("fetch.not_found", f"{path} does not exist; check the path")
+    return Failure("fetch.unreadable", f"{path} cannot be read: {error.strerror or error}")
+
+
+def as_row(reading: Reading) -> dict[str, Any]:
+    """The JSON object of the public surface."""
+    report = reading.report
+    return {
+        "path": reading.path, **({"member": reading.member} if reading.member else {}),
+        "url": None, "sha256": reading.sha256, "media_type": reading.media_type,
+        "error": reading.error and {"code": reading.error.code, "message": reading.error.message},
+        "report": report and {name: getattr(report, name) for name in _REPORT},
+        "facts": _rows(report.facts, _FACT) if report else [],
+        "metrics": _rows(report.metrics, _METRIC) if report else [],
+        "findings": _rows(report.findings, _FINDING) if report else [],
+    }  # fmt: skip
+
+
+_REPORT = ("family", "year", "agency", "scope", "title", "published_on", "region_code", "status", "tables")
+_FACT = ("key", "value", "state", "unit", "raw", "origin")
+_METRIC = ("key", "value", "unit", "qualifier", "scope", "detail", "sentence", "start", "end")
+_FINDING = ("rule", "at", "expected", "found", "verdict", "severity")
+
+
+def _rows(values: tuple[Any, ...], names: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [{name: getattr(value, name) for name in names} for value in values]

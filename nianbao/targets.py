@@ -1,0 +1,117 @@
+"""What the operator names (addresses, files, folders, lists of addresses) becomes the documents of a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from crawlers import archives, media_type, urls
+from crawlers.archives import Kind
+from crawlers.errors import BadAddress, BadList, FetchError
+from crawlers.resource import Link
+from storage import ledger
+from storage.blobs import Blobs
+from storage.ledger import Entry
+from storage.parking import Wanted
+from workers import intake
+
+_PAGES = (".htm", ".html", ".shtml", ".xhtml", ".jsp", ".jspx", ".asp", ".aspx", ".php", ".do", ".action", "")
+
+
+class BadTarget(ValueError):
+    """Raised when a target names nothing that can be harvested."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`place` is the URL, or the absolute path: the source's natural key, so that naming it again goes on with it."""
+
+    place: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A document of a target: its id, or why it could not be entered."""
+
+    name: str
+    id: int | None
+    problem: str | None = None
+
+
+def target(words: str) -> Target:
+    """What `words` names. Raises BadTarget."""
+    try:
+        kind = archives.kind_of(words)
+        place = urls.canonical(words) if kind == "url" else str(Path(words).absolute())
+        if kind == "list":
+            next(archives.read_list(Path(words)), None)  # a list without a url column is told before work begins
+    except (BadAddress, BadList) as error:
+        raise BadTarget(str(error)) from error
+    if kind == "archive":
+        raise BadTarget(f"{words}: web archives cannot be read yet; unpack it and name the folder")
+    return Target(place, kind)
+
+
+def count(target: Target, wanted: Wanted) -> int:
+    """How many documents the target names; what a listing leads to is not known before it is fetched."""
+    if target.kind == "folder":
+        return sum(1 for _ in archives.walk(Path(target.place)))
+    return sum(1 for _ in _links(target, wanted)) if target.kind == "list" else 1
+
+
+def enter(engine: Engine, blobs: Blobs, targets: Iterable[Target], wanted: Wanted) -> Iterator[Entered]:
+    """Register the documents of the targets, one by one; what is known already stays where it is."""
+    everything = (found for target in targets for found in _enter(engine, blobs, target, wanted))
+    return islice(everything, wanted.most)
+
+
+def _enter(engine: Engine, blobs: Blobs, target: Target, wanted: Wanted) -> Iterator[Entered]:
+    source = ledger.source(engine, target.place, target.kind)
+    if target.kind == "url":
+        yield from _enter_links(engine, [Link(target.place)], source)
+    elif target.kind == "list":
+        yield from _enter_links(engine, _links(target, wanted), source)
+    else:
+        paths = archives.walk(Path(target.place)) if target.kind == "folder" else [Path(target.place)]
+        yield from (_enter_file(engine, blobs, path, source) for path in paths)
+
+
+def _enter_file(engine: Engine, blobs: Blobs, path: Path, source: int) -> Entered:
+    try:
+        return Entered(str(path), intake.take_file(engine, blobs, path, source))
+    except OSError as error:
+        return Entered(str(path), None, f"{path} cannot be read: {error.strerror or error}")
+
+
+def _links(target: Target, wanted: Wanted) -> Iterator[Link | BadList]:
+    """The lines of a list that are wanted, and those that name no address."""
+    found = archives.read_list(Path(target.place))
+    return (link for link in found if isinstance(link, BadList) or link.year in wanted)
+
+
+def _enter_links(engine: Engine, links: Iterable[Link | BadList], source: int) -> Iterator[Entered]:
+    refused: list[Entered] = []
+
+    def entries() -> Iterator[Entry]:
+        for link in links:
+            if isinstance(link, BadList):
+                refused.append(Entered("", None, str(link)))
+                continue
+            try:
+                yield intake.entry_of(link.url, _kind(link.url), source, link.year, link.agency, link.title)
+            except FetchError as error:
+                refused.append(Entered(link.url, None, str(error)))
+
+    for registered in ledger.register_many(engine, entries()):
+        yield Entered(registered.address, registered.id)
+    yield from refused
+
+
+def _kind(url: str) -> str:
+    """A file is a report; a page may list reports as well as be one, so it is looked through for links."""
+    return "listing" if media_type.suffix_of(media_type.name_of(url)) in _PAGES else "report"

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from nianbao import reading
+from nianbao.cli import main
+from nianbao.guarded import Limits
+from tests.nianbao.conftest import SAMPLES, Command
+
+QIAOKOU = SAMPLES / "qiaokou-2021" / "source.txt"
+
+
+def parsed(*paths: Path) -> tuple[int, list[dict]]:
+    result = CliRunner().invoke(main, ["parse", "--json", *map(str, paths)])
+    return result.exit_code, [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_a_report_gives_one_object_with_every_field_of_the_public_surface() -> None:
+    status, (row,) = parsed(QIAOKOU)
+    assert status == 0
+    assert list(row) == ["path", "url", "sha256", "media_type", "error", "report", "facts", "metrics", "findings"]
+    assert (row["path"], row["url"], row["media_type"], row["error"]) == (str(QIAOKOU), None, "text/plain", None)
+    assert (row["report"]["family"], row["report"]["year"], row["report"]["status"]) == ("F2021", 2021, "complete")
+    fact = next(fact for fact in row["facts"] if fact["key"] == "requests.unable.not_held.natural")
+    assert (fact["value"], fact["state"], fact["unit"]) == ("1", "number", "件")
+    assert fact["origin"]["table"] >= 0
+    assert {"rule", "at", "expected", "found", "verdict"} <= row["findings"][0].keys()
+    assert all(metric["sentence"] for metric in row["metrics"])
+
+
+def test_a_file_that_fails_is_an_object_with_its_error_and_the_others_go_on(tmp_path: Path) -> None:
+    (tmp_path / "news.txt").write_text("今日要闻")
+    status, rows = parsed(tmp_path / "news.txt", tmp_path / "missing.pdf", QIAOKOU)
+    assert status == 1
+    assert [row["error"] and row["error"]["code"] for row in rows] == ["parse.not_a_report", "fetch.not_found", None]
+    assert (rows[0]["report"], rows[0]["facts"]) == (None, [])
+    assert (rows[1]["sha256"], rows[1]["media_type"]) == (None, None)
+
+
+def test_a_folder_is_every_file_in_it_by_name(tmp_path: Path) -> None:
+    for name in ("b.txt", "a/c.txt", ".hidden"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("今日要闻")
+    _, rows = parsed(tmp_path)
+    assert [Path(row["path"]).name for row in rows] == ["b.txt", "c.txt"]
+
+
+def test_an_archive_gives_one_object_for_each_of_its_members(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("年报/一.txt", QIAOKOU.read_bytes())
+        archive.writestr("news.txt", "今日要闻")
+    status, rows = parsed(tmp_path / "a.zip")
+    assert status == 1
+    assert [(row["path"], row["member"]) for row in rows] == [
+        (str(tmp_path / "a.zip"), "年报/一.txt"),
+        (str(tmp_path / "a.zip"), "news.txt"),
+    ]
+    assert [row["error"] and row["error"]["code"] for row in rows] == [None, "parse.not_a_report"]
+
+
+def test_an_archive_that_is_damaged_or_empty_is_one_error(tmp_path: Path) -> None:
+    zipfile.ZipFile(tmp_path / "empty.zip", "w").close()
+    (tmp_path / "damaged.zip").write_bytes(b"PK\x03\x04" + bytes(50))
+    _, rows = parsed(tmp_path / "empty.zip", tmp_path / "damaged.zip")
+    assert [row["error"]["code"] for row in rows] == ["convert.empty", "convert.corrupt"]
+
+
+def test_a_file_that_takes_too_long_still_says_which_file_it_is(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(QIAOKOU.read_bytes() * 2000)
+    (read,) = reading.read_all([str(tmp_path / "a.txt")], Limits(seconds=0.05))
+    assert read.error is not None
+    assert (read.error.code, read.media_type, len(read.sha256 or "")) == ("convert.timeout", "text/plain", 64)
+
+
+def test_what_is_no_regular_file_is_refused_without_being_read() -> None:
+    status, (row,) = parsed(Path("/dev/zero"))
+    assert (status, row["error"]["code"]) == (1, "fetch.unreadable")
+
+
+def test_a_summary_for_people_names_the_failed_sum_by_its_printed_label() -> None:
+    result = CliRunner().invoke(main, ["parse", str(QIAOKOU)])
+    assert "1.本机关不掌握相关政府信息" in result.stdout
+    assert "does not hold" in result.stdout
+
+
+def test_parsing_needs_no_server_no_database_and_no_home(nianbao: Command) -> None:
+    result = nianbao("parse", "--json", QIAOKOU)
+    assert result.returncode == 0
+    assert not nianbao.home.exists()
+
+
+def test_no_file_named_is_wrong_usage() -> None:
+    assert CliRunner().invoke(main, ["parse"]).exit_code == 2
+
+
+@pytest.mark.parametrize("room", ["celery", "sqlalchemy", "rich", "converters", "parsers"])
+def test_help_imports_nothing_but_click(room: str) -> None:
+    code = f"import sys, nianbao.cli; sys.exit({room!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

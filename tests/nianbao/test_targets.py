@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from nianbao import targets
+from nianbao.targets import BadTarget, Wanted
+from storage import ledger
+from storage.blobs import Blobs
+from tests.nianbao.conftest import SAMPLES
+
+REPORT = SAMPLES / "qiaokou-2021" / "source.txt"
+
+
+def enter(engine: Engine, blobs: Blobs, *names: object, **wanted: object) -> list[targets.Entered]:
+    meant = [targets.target(str(name)) for name in names]
+    return list(targets.enter(engine, blobs, meant, Wanted(**wanted)))  # type: ignore[arg-type]
+
+
+def test_a_text_file_of_addresses_is_a_list_and_a_report_in_plain_text_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("# 2021\nhttps://www.a.gov.cn/1.html\n\nhttps://www.a.gov.cn/2.html\n")
+    assert targets.target(str(tmp_path / "list.txt")).kind == "list"
+    assert targets.target(str(REPORT)).kind == "file"
+
+
+def test_what_is_neither_file_nor_address_is_refused() -> None:
+    with pytest.raises(BadTarget, match="no file or folder"):
+        targets.target("nowhere.pdf")
+
+
+def test_a_list_without_a_column_of_addresses_is_refused_before_anything_is_entered(tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("link,year\nhttps://www.a.gov.cn/1.html,2021\n")
+    with pytest.raises(BadTarget, match="url"):
+        targets.target(str(tmp_path / "l.csv"))
+
+
+def test_entering_twice_knows_the_same_documents(database: Engine, blobs: Blobs) -> None:
+    first = enter(database, blobs, SAMPLES, "https://www.a.gov.cn/nb/")
+    assert enter(database, blobs, SAMPLES, "https://www.a.gov.cn/nb/") == first
+    assert ledger.progress(database) == {"convert": 10, "crawl": 1}
+
+
+def test_years_and_a_greatest_number_narrow_a_list(database: Engine, blobs: Blobs, tmp_path: Path) -> None:
+    lines = "".join(f"https://www.a.gov.cn/{year}.pdf,{year}\n" for year in range(2015, 2025))
+    (tmp_path / "l.csv").write_text("url,year\n" + lines)
+    entered = enter(database, blobs, tmp_path / "l.csv", years=range(2019, 2025), most=3)
+    assert [one.name[-8:] for one in entered] == ["2019.pdf", "2020.pdf", "2021.pdf"]
+
+
+def test_a_line_that_cannot_be_fetched_is_told_with_its_number_and_the_others_are_entered(
+    database: Engine, blobs: Blobs, tmp_path: Path
+) -> None:
+    (tmp_path / "l.txt").write_text("https://www.a.gov.cn/1\nftp://www.a.gov.cn/2\nhttps://www.a.gov.cn/3\n")
+    *entered, refused = enter(database, blobs, tmp_path / "l.txt")
+    assert [one.id is None for one in entered] == [False, False]
+    assert "line 2" in (refused.problem or "")
+
+
+def test_a_page_is_looked_through_for_links_and_a_file_is_fetched(database: Engine, blobs: Blobs) -> None:
+    enter(
+        database,
+        blobs,
+        "https://www.a.gov.cn/nb/",
+        "https://www.a.gov.cn/nb/2021.PDF",
+        "https://www.a.gov.cn/x?f=a.docx",
+    )
+    assert ledger.progress(database) == {"crawl": 1, "fetch": 2}
