@@ -134,12 +134,27 @@ def end_all(settings: Settings, grace: float = GRACE) -> None:
             settings.broker_socket.parent.rmdir()
 
 
+def elsewhere(settings: Settings) -> bool:
+    """Whether a cluster's workers serve the broker already; the embedded broker is only ever ours."""
+    if settings.broker_url is None:
+        return False
+    from workers.presence import workers_answer
+
+    return workers_answer()
+
+
 class Tenancy:
-    """The use of a stack for as long as some work lasts: the one that runs, else one of our own that ends with us."""
+    """The use of a stack for as long as some work lasts: the one that runs, else one of our own that ends with us.
+
+    Where a cluster's workers answer on the broker nothing is started: they do the work.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._stack, self._supervisor = start(settings, owned=True)
+        self._stack: Stack | None = None
+        self._supervisor: subprocess.Popen[bytes] | None = None
+        if not elsewhere(settings):
+            self._stack, self._supervisor = start(settings, owned=True)
 
     @property
     def is_own(self) -> bool:
@@ -150,6 +165,8 @@ class Tenancy:
 
         Raises StackFailed if it was taken down.
         """
+        if self._stack is None:
+            return []
         if stack := running(self.settings):
             return stack.failing
         left_in_order = not (self.settings.home / "stack.json").exists()

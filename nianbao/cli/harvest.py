@@ -99,9 +99,11 @@ def _leave(settings: Settings, targets: list[Target], wanted: Wanted) -> None:
     from nianbao import home, stack
 
     engine = home.prepare(settings)
-    running = stack.up(settings)
+    where = "the cluster's workers do the work"
+    if not stack.elsewhere(settings):
+        where = f"Flower is {stack.up(settings).flower}"
     ids, problems = _enter(engine, settings, targets, wanted)
-    click.echo(f"{len(ids)} documents entered; `nianbao status` tells how far they are, Flower is {running.flower}")
+    click.echo(f"{len(ids)} documents entered; `nianbao status` tells how far they are, {where}")
     if problems:
         sys.exit(edge.SOME_FAILED)
 

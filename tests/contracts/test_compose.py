@@ -67,6 +67,14 @@ def wait_until_done(engine: Engine, services: list[subprocess.Popen[bytes]], sec
     return ledger.progress(engine)
 
 
+def wait_for_workers(environment: dict[str, str], seconds: float = 60) -> None:
+    """Return once a worker answers, as an operator's harvest finds a cluster at work."""
+    ask = "from workers.presence import workers_answer; raise SystemExit(not workers_answer())"
+    deadline = time.monotonic() + seconds
+    while subprocess.run([sys.executable, "-c", ask], env=os.environ | environment, check=False).returncode:
+        assert time.monotonic() < deadline, "no worker answered"
+
+
 def test_every_queue_has_a_worker_of_its_own_and_there_is_one_dispatcher_and_flower():
     served = [queues(name) for name in OURS if queues(name)]
     assert sorted(queue for service in served for queue in service) == sorted(STAGES)
@@ -101,7 +109,9 @@ def test_the_services_together_bring_a_file_to_a_report(database_url, cluster, t
     engine = connect(database_url)
 
     with running(names, cluster, tmp_path) as services:
-        subprocess.run(harvest, env=os.environ | cluster, check=True, capture_output=True, timeout=60)
+        wait_for_workers(cluster)
+        entered = subprocess.run(harvest, env=os.environ | cluster, check=True, capture_output=True, timeout=60)
+        assert b"the cluster's workers do the work" in entered.stdout
         assert wait_until_done(engine, services) == {"done": 1}
     engine.dispose()
 
