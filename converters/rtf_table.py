@@ -36,8 +36,13 @@ class Row:
     texts: list[str]
 
     def cells(self) -> Iterator[tuple[int, int, str, bool, bool]]:
-        """Left edge, right edge, text, merged to the left, merged upwards. A cell of the definition may lack a text."""
+        """Left edge, right edge, text, merged to the left, merged upwards.
+
+        A cell of the definition may lack a text. LibreOffice ends one cell too many in rows with tables in their cells.
+        """
         known = self.definition
+        while len(self.texts) > len(known.rights) > 0 and not self.texts[-1]:
+            self.texts.pop()
         left = known.left
         for index in range(max(len(known.rights), len(self.texts))):
             described = index < len(known.rights)

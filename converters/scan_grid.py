@@ -17,19 +17,26 @@ from converters.lattice import Box, Grid
 from converters.scan_page import Pixels, Scan
 
 LONG = 15.0  # points; strokes of characters are shorter
-SURE = 10.0  # points; a piece of line this long counts where a line is known to run
-BREAK = 1.5  # points; a gap in a line that is no gap between two characters
+SURE = 5.0  # points; a piece of line this long counts where a line is known to run
+BREAK = 0.7  # points; a gap in a line that is no gap between a character and a line
+EDGE = 0.7  # points to each side of a crossing that its place is uncertain by
+TOUCH = 0.8  # points from there, where a drawn line has no gap and a character has one
+LOOKS = 4  # at most, until what is drawn between crossings confirms the crossings
 NARROW = 60.0  # points; smaller grids are strokes of large characters
 BAND = 2.0  # points to each side of a line, for bent and slanted ones
-COVERED = 0.8  # of the way between two crossings; strokes of characters in one column cover up to 0.75
+COVERED = 0.7  # of the way between two crossings, in spite of breaks
+WHOLE = 0.75  # of it, where one end is broken: strokes of characters in several cells in a row cover less
 Lines = tuple[Pixels, Pixels]  # 255 on lines across, on lines down
 
 
 def grids(scan: Scan) -> tuple[list[Grid], Pixels]:
     """The tables of the page, in points, and its ink without their lines."""
-    first = _grids(_rules(_lines(scan, LONG), scan.scale))
+    found = _grids(_rules(_lines(scan, LONG), scan.scale))
     lines = _lines(scan, SURE)
-    found = _grids(rule for grid in first for rule in _drawn(grid, lines, scan.scale))
+    for _ in range(LOOKS):
+        before, found = found, _grids(rule for grid in found for rule in _drawn(grid, lines, scan.scale))
+        if [grid.places for grid in before] == [grid.places for grid in found]:
+            break
     return found, _without(scan, found, lines)
 
 
@@ -66,18 +73,12 @@ def _rules(lines: Lines, scale: float) -> Iterator[Box]:
 
 
 def _drawn(grid: Grid, lines: Lines, scale: float) -> Iterator[Box]:
-    """From crossing to crossing, the stretches of the grid's lines that are drawn for the greater part."""
+    """From crossing to crossing, the stretches of the grid's lines that are drawn."""
     across, down = lines
     for y in grid.ys:
-        level = _cover(across, y, scale)
-        for x0, x1 in pairwise(grid.xs):
-            if _share(level, x0, x1, scale) > COVERED:
-                yield x0, y, x1, y
+        yield from ((x0, y, x1, y) for x0, x1 in _stretches(_cover(across, y, scale), grid.xs, scale))
     for x in grid.xs:
-        upright = _cover(down.T, x, scale)
-        for y0, y1 in pairwise(grid.ys):
-            if _share(upright, y0, y1, scale) > COVERED:
-                yield x, y0, x, y1
+        yield from ((x, y0, x, y1) for y0, y1 in _stretches(_cover(down.T, x, scale), grid.ys, scale))
 
 
 def _cover(lines: Pixels, at: float, scale: float) -> Pixels:
@@ -86,9 +87,24 @@ def _cover(lines: Pixels, at: float, scale: float) -> Pixels:
     return np.asarray(lines[max(first, 0) : end].max(axis=0), np.uint8)
 
 
-def _share(cover: Pixels, start: float, end: float, scale: float) -> float:
-    part = cover[int(start * scale) : max(int(end * scale), int(start * scale) + 1)]
-    return float(part.mean()) / 255 if part.size else 0.0
+def _stretches(cover: Pixels, crossings: Sequence[float], scale: float) -> list[tuple[float, float]]:
+    """The stretches between crossings that are drawn.
+
+    A line leaves its crossings without a gap; a stroke of a character between two lines touches neither or one. A line
+    broken at a crossing goes on behind it.
+    """
+    ways = list(pairwise(crossings))
+    parts = [cover[round((a + EDGE) * scale) : max(round((b - EDGE) * scale), 1)] > 0 for a, b in ways]
+    shares = [float(part.mean()) if part.size else 0.0 for part in parts]
+    touch = max(round(TOUCH * scale), 1)
+    drawn = []
+    for number, (way, part, share) in enumerate(zip(ways, parts, shares, strict=True)):
+        ends = int(part[:touch].all()) + int(part[-touch:].all())
+        beside = shares[number - 1 : number + 2] if number else []
+        whole = len(beside) == 3 and min(beside) > WHOLE
+        if (ends == 2 and share > COVERED) or (ends == 1 and whole):
+            drawn.append(way)
+    return drawn
 
 
 def _without(scan: Scan, found: Sequence[Grid], lines: Lines) -> Pixels:

@@ -18,7 +18,7 @@ SCALE = 200 / 72  # pixels per point that pages are brought to when they have mo
 WIDEST_SKEW = 4.0  # degrees
 STAMP = 55.0  # points: the smallest seal of an office is 42 mm across, with room for a scan that was made smaller
 RED = 40  # by how much a stamp is redder than paper or ink
-BLACK = 120  # what is darker than this in red light was printed under the stamp
+DARKER = 45  # in red light than paper: what was printed under the stamp
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,10 @@ def _without_stamps(image: Pixels, scale: float) -> Pixels:
 
 def _fade(part: Pixels, stamped: NDArray[np.bool_]) -> None:
     lit = part[:, :, 2]
-    part[stamped & (lit > BLACK)] = np.median(lit)
-    part[stamped & (lit <= BLACK)] = lit[stamped & (lit <= BLACK), None]
+    paper = np.median(lit)
+    printed = lit < paper - DARKER
+    part[stamped & ~printed] = paper
+    part[stamped & printed] = lit[stamped & printed, None]
 
 
 def _pixels(array: Any) -> Pixels:

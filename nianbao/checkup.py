@@ -139,7 +139,7 @@ def _database(settings: Settings) -> Iterator[Check]:
     else:
         yield Check(
             "database",
-            revision == schema.head(),
+            revision == schema.HEAD,
             f"{mask(settings.database_url)} at {revision}",
             "the next `nianbao up` or `nianbao harvest` brings it to this version",
             required=False,

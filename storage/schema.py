@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.database import hold, reading, writing
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+#: the newest revision in migrations/versions; a constant, so that Alembic is imported only to upgrade
+HEAD = "0001"
 MIGRATIONS = Path(__file__).with_name("migrations")
 LOCK = 7_230_113
 
@@ -22,22 +24,20 @@ def prepare(engine: Engine) -> None:
     One process at a time: PostgreSQL by an advisory lock, SQLite by its write lock. Safe to call at every start.
     """
     with reading(engine) as connection:
-        if _revision(connection) == head():
+        if _revision(connection) == HEAD:
             return
     with writing(engine) as connection:
         hold(connection, LOCK)
-        if _revision(connection) != head():
+        if _revision(connection) != HEAD:
+            from alembic import command
+
             command.upgrade(config(connection), "head")
-
-
-@cache
-def head() -> str | None:
-    """The newest revision."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
 def config(connection: Connection) -> Config:
     """Alembic's configuration for a connection of ours, for its commands."""
+    from alembic.config import Config
+
     settings = Config()
     settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     settings.set_main_option("path_separator", "os")

@@ -43,10 +43,14 @@ def test_processes_that_start_at_once_prepare_one_database(tmp_path: Path) -> No
     starting = [Popen([sys.executable, "-W", "error", "-c", code]) for _ in range(3)]
     assert [process.wait(60) for process in starting] == [0, 0, 0]
     with reading(connect(url)) as connection:
-        assert MigrationContext.configure(connection).get_current_revision() == schema.head()
+        assert MigrationContext.configure(connection).get_current_revision() == schema.HEAD
 
 
 def test_preparing_leaves_logging_alone(tmp_path: Path) -> None:
     before = (logging.root.level, list(logging.root.handlers), logging.getLogger("alembic").level)
     schema.prepare(connect(f"sqlite:///{tmp_path / 'new.db'}"))
     assert (logging.root.level, list(logging.root.handlers), logging.getLogger("alembic").level) == before
+
+
+def test_the_constant_names_the_newest_migration():
+    assert ScriptDirectory(str(schema.MIGRATIONS)).get_current_head() == schema.HEAD
