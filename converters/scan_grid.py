@@ -25,7 +25,7 @@ LOOKS = 4  # at most, until what is drawn between crossings confirms the crossin
 NARROW = 60.0  # points; smaller grids are strokes of large characters
 BAND = 2.0  # points to each side of a line, for bent and slanted ones
 COVERED = 0.7  # of the way between two crossings, in spite of breaks
-WHOLE = 0.75  # of it, where one end is broken: strokes of characters in several cells in a row cover less
+WHOLE_ACROSS, WHOLE_DOWN = 0.7, 0.82  # of it, where one end is broken: strokes in cells side by side cover less
 Lines = tuple[Pixels, Pixels]  # 255 on lines across, on lines down
 
 
@@ -76,9 +76,9 @@ def _drawn(grid: Grid, lines: Lines, scale: float) -> Iterator[Box]:
     """From crossing to crossing, the stretches of the grid's lines that are drawn."""
     across, down = lines
     for y in grid.ys:
-        yield from ((x0, y, x1, y) for x0, x1 in _stretches(_cover(across, y, scale), grid.xs, scale))
+        yield from ((x0, y, x1, y) for x0, x1 in _stretches(_cover(across, y, scale), grid.xs, scale, WHOLE_ACROSS))
     for x in grid.xs:
-        yield from ((x, y0, x, y1) for y0, y1 in _stretches(_cover(down.T, x, scale), grid.ys, scale))
+        yield from ((x, y0, x, y1) for y0, y1 in _stretches(_cover(down.T, x, scale), grid.ys, scale, WHOLE_DOWN))
 
 
 def _cover(lines: Pixels, at: float, scale: float) -> Pixels:
@@ -87,7 +87,7 @@ def _cover(lines: Pixels, at: float, scale: float) -> Pixels:
     return np.asarray(lines[max(first, 0) : end].max(axis=0), np.uint8)
 
 
-def _stretches(cover: Pixels, crossings: Sequence[float], scale: float) -> list[tuple[float, float]]:
+def _stretches(cover: Pixels, crossings: Sequence[float], scale: float, enough: float) -> list[tuple[float, float]]:
     """The stretches between crossings that are drawn.
 
     A line leaves its crossings without a gap; a stroke of a character between two lines touches neither or one. A line
@@ -101,7 +101,7 @@ def _stretches(cover: Pixels, crossings: Sequence[float], scale: float) -> list[
     for number, (way, part, share) in enumerate(zip(ways, parts, shares, strict=True)):
         ends = int(part[:touch].all()) + int(part[-touch:].all())
         beside = shares[number - 1 : number + 2] if number else []
-        whole = len(beside) == 3 and min(beside) > WHOLE
+        whole = len(beside) == 3 and min(beside) > enough
         if (ends == 2 and share > COVERED) or (ends == 1 and whole):
             drawn.append(way)
     return drawn

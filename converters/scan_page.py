@@ -18,7 +18,7 @@ SCALE = 200 / 72  # pixels per point that pages are brought to when they have mo
 WIDEST_SKEW = 4.0  # degrees
 STAMP = 55.0  # points: the smallest seal of an office is 42 mm across, with room for a scan that was made smaller
 RED = 40  # by how much a stamp is redder than paper or ink
-DARKER = 45  # in red light than paper: what was printed under the stamp
+DARKER = 40  # in red light than the stamp: what was printed under it
 
 
 @dataclass(frozen=True)
@@ -94,16 +94,15 @@ def _without_stamps(image: Pixels, scale: float) -> Pixels:
     for x, y, width, height, _ in boxes[1:]:
         if min(width, height) > STAMP * scale and 0.7 < width / height < 1.4:
             part = np.s_[max(y - 2, 0) : y + height + 2, max(x - 2, 0) : x + width + 2]
-            _fade(clean[part], fringed[part])
+            _fade(clean[part], stamped[part] > 0, fringed[part])
     return clean
 
 
-def _fade(part: Pixels, stamped: NDArray[np.bool_]) -> None:
-    lit = part[:, :, 2]
-    paper = np.median(lit)
-    printed = lit < paper - DARKER
-    part[stamped & ~printed] = paper
-    part[stamped & printed] = lit[stamped & printed, None]
+def _fade(part: Pixels, stamped: NDArray[np.bool_], fringed: NDArray[np.bool_]) -> None:
+    lit = part[:, :, 2].copy()
+    printed = lit < np.median(lit[stamped]) - DARKER
+    part[fringed & ~printed] = np.median(lit)
+    part[fringed & printed] = lit[fringed & printed, None]
 
 
 def _pixels(array: Any) -> Pixels:

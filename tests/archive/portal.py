@@ -18,6 +18,8 @@ from tests.archive.write_pdf import write_pdf
 
 SAMPLES = Path(__file__).parents[1] / "cases" / "samples"
 COLUMN = "/zfxxgknb/"
+#: the reports that can be read in the end: the five samples and the one behind the repaired link
+REPORTS = 6
 #: what the publisher puts behind its dead link later
 LATE = random_report(7)
 PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
