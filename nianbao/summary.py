@@ -72,7 +72,7 @@ def _findings(report: Report) -> None:
         place = label.get(finding.at, "")
         table.add_row(
             finding.rule, f"{escape(finding.at)} {place}".strip(),
-            f"{finding.expected or '?'} ≠ {finding.found or '?'}",
+            f"{finding.expected or '?'} {'=' if finding.expected == finding.found else '≠'} {finding.found or '?'}",
             f"[{colour}]{_SAID.get(finding.verdict, finding.verdict)}[/{colour}]",
         )  # fmt: skip
     console.print(table)
