@@ -117,6 +117,22 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scopes: tuple[str, ...] = ("report_year",)
 
 
+class Across(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A rule over two years, judged at each of `each`: `later` is `earlier` of the year before, `plus` and `minus` own.
+
+    `families` are the forms that the report of the year before may be filled in.
+    """
+
+    id: str
+    families: tuple[str, ...]
+    each: tuple[str, ...]
+    later: str
+    earlier: tuple[str, ...]
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    source: str = ""
+
+
 class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A form version. `years` is the span of report years it was made for, for people: recognition goes by `detect`."""
 
@@ -130,6 +146,7 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tables: tuple[Table, ...]
     rules: tuple[Rule, ...]
     told: tuple[Told, ...] = ()
+    across: tuple[Across, ...] = ()
 
     def keys(self) -> tuple[str, ...]:
         return tuple(key for table in self.tables for key in Table.keys(table))

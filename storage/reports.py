@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from converters.document import Origin
 from parsers.report import Fact, Finding, Leftover, Metric, Report
-from storage import tables
+from storage import tables, years
 from storage.database import hold, insert_or_ignore, now, reading, writing
 from storage.election import KEPT, Candidate, elect
 
@@ -51,6 +51,9 @@ def save(connection: Connection, document_id: int, digest: str, report: Report) 
             _choose(connection, _identity(before))
     _fill(connection, report_id, report)
     _place(connection, _identity(report), report_id)
+    if before is not None and _identity(before) != _identity(report):
+        years.judge(connection, _identity(before))
+    years.judge(connection, _identity(report))
     return report_id
 
 
@@ -65,6 +68,7 @@ def retract(connection: Connection, document_id: int) -> None:
         connection.execute(update(tables.document).where(pointing).values(report_id=None))
         connection.execute(delete(table).where(table.c.id == row.id))
         _choose(connection, _identity(row))
+        years.judge(connection, _identity(row))
 
 
 def load_report(engine: Engine, document_id: int) -> Report | None:
@@ -85,8 +89,8 @@ def lock(connection: Connection, digests: Iterable[str], saving: Iterable[tuple[
     before = connection.execute(select(table.agency, table.year, table.scope)
                                 .where(table.document_id.in_([document_id for document_id, _ in saving])))
     names = {f"sha256 {digest}" for digest in digests}
-    names |= {repr(identity) for row in before if (identity := _identity(row))}
-    names |= {repr(identity) for _, report in saving if report and (identity := _identity(report))}
+    touched = [*map(_identity, before), *(_identity(report) for _, report in saving if report)]
+    names |= {repr(near) for identity in touched if identity for near in years.neighbours(identity)}
     for key in sorted({int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
                        for name in names}):
         hold(connection, key)
