@@ -14,6 +14,7 @@ from doc2docx import convert
 from doc2docx.diagnostics import Severity
 from doc2docx.errors import Doc2DocxError, EncryptedDocumentError
 
+from converters import office_profile
 from converters.errors import Corrupt, Encrypted
 
 OFFICE_SECONDS = 120
@@ -43,8 +44,18 @@ def by_libreoffice(body: bytes) -> bytes | None:
     with TemporaryDirectory(prefix="nianbao-office-") as folder:
         source, target = Path(folder, "document.doc"), Path(folder, "document.docx")
         source.write_bytes(body)
-        profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
-        _run([office, profile, "--headless", "--convert-to", "docx", "--outdir", folder, str(source)])
+        _run(
+            [
+                office,
+                office_profile.write(Path(folder, "profile")),
+                "--headless",
+                "--convert-to",
+                "docx",
+                "--outdir",
+                folder,
+                str(source),
+            ]
+        )
         if not target.exists():
             raise Corrupt("LibreOffice cannot read the file; fetch it again, it is damaged")
         return target.read_bytes()

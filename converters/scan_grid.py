@@ -1,6 +1,7 @@
-"""Ruled lines of a scanned page to grids. Lines on paper are broken, blurred and a little bent, so they are looked at twice:
+"""Ruled lines of a scanned page to grids.
 
-first for where lines run at all, then, between each two crossings, for whether one is drawn there.
+Lines on paper are broken, blurred and a little bent, so they are looked at twice: first for where lines run at all,
+then, between each two crossings, for whether one is drawn there.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ LOOKS = 4  # at most, until what is drawn between crossings confirms the crossin
 NARROW = 60.0  # points; smaller grids are strokes of large characters
 BAND = 2.0  # points to each side of a line, for bent and slanted ones
 COVERED = 0.7  # of the way between two crossings, in spite of breaks
-WHOLE_ACROSS, WHOLE_DOWN = 0.7, 0.82  # of it, where one end is broken: strokes in cells side by side cover less
+WHOLE_ACROSS, WHOLE_DOWN = 0.7, 0.86  # of it, where one end is broken: strokes in cells side by side cover less
 Lines = tuple[Pixels, Pixels]  # 255 on lines across, on lines down
 
 
@@ -112,7 +113,7 @@ def _without(scan: Scan, found: Sequence[Grid], lines: Lines) -> Pixels:
     mask = np.zeros_like(scan.ink)
     for grid in found:
         for box in _borders(grid):
-            x0, top, x1, bottom = (int(round(side * scan.scale)) for side in box)
+            x0, top, x1, bottom = (round(side * scan.scale) for side in box)
             mask[max(top, 0) : bottom + 1, max(x0, 0) : x1 + 1] = 255
     ruled = cv2.dilate(cv2.bitwise_or(lines[0], np.ascontiguousarray(lines[1])), np.ones((3, 3), np.uint8))
     return np.asarray(cv2.bitwise_and(scan.ink, cv2.bitwise_not(cv2.bitwise_and(ruled, mask))), np.uint8)

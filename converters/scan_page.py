@@ -31,11 +31,11 @@ class Scan:
 
     @property
     def width(self) -> float:
-        return self.image.shape[1] / self.scale
+        return float(self.image.shape[1] / self.scale)
 
     @property
     def height(self) -> float:
-        return self.image.shape[0] / self.scale
+        return float(self.image.shape[0] / self.scale)
 
 
 def scan(image: Pixels, scale: float) -> Scan:

@@ -49,6 +49,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     """Every check, the basic ones first."""
     yield Check("python", sys.version_info >= (3, 11), sys.version.split()[0], "install Python 3.11 or newer")
     yield from _packages()
+    yield _office()
     yield _home(settings)
     yield _disk(settings)
     yield _files()
@@ -69,12 +70,18 @@ def _packages() -> Iterator[Check]:
     for line in requires(PRODUCT) or []:
         wanted = Requirement(line)
         extra = _extra(wanted)
-        if extra in ("test", "check") or wanted.name == PRODUCT:  # one extra may be made of the others
+        if extra in ("test", "check", "all") or wanted.name == PRODUCT:  # one extra may be made of the others
             continue
         found = _version(wanted.name)
         cure = f"pip install 'nianbao[{extra}]'" if extra else f"pip install '{wanted.name}{wanted.specifier}'"
         well = found is not None and wanted.specifier.contains(found, prereleases=True)
         yield Check(wanted.name, well, found or "not installed", cure, required=extra is None)
+
+
+def _office() -> Check:
+    """LibreOffice, the second reader of .doc and .wps where a sum fails."""
+    place = shutil.which("soffice")
+    return Check("soffice", place is not None, place or "not found", "install LibreOffice Writer", required=False)
 
 
 def _extra(wanted: Requirement) -> str | None:
