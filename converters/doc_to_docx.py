@@ -44,18 +44,8 @@ def by_libreoffice(body: bytes) -> bytes | None:
     with TemporaryDirectory(prefix="nianbao-office-") as folder:
         source, target = Path(folder, "document.doc"), Path(folder, "document.docx")
         source.write_bytes(body)
-        _run(
-            [
-                office,
-                office_profile.write(Path(folder, "profile")),
-                "--headless",
-                "--convert-to",
-                "docx",
-                "--outdir",
-                folder,
-                str(source),
-            ]
-        )
+        profile = office_profile.write(Path(folder, "profile"))
+        _run([office, profile, "--headless", "--convert-to", "docx", "--outdir", folder, str(source)])
         if not target.exists():
             raise Corrupt("LibreOffice cannot read the file; fetch it again, it is damaged")
         return target.read_bytes()

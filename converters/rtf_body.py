@@ -7,6 +7,7 @@ grammar is that of RTF 1.9.1 as Word, WordPad, WPS and LibreOffice write it.
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import dataclass
 
 from converters.document import Block
 from converters.errors import Corrupt, TooLarge
@@ -14,60 +15,39 @@ from converters.rtf_charsets import of_page
 from converters.rtf_flow import Flow
 from converters.rtf_styles import Fonts, Styles
 from converters.rtf_tokens import BINARY, CLOSE, OPEN, TEXT, Token, tokens
+from converters.rtf_words import (
+    CHARACTERS,
+    DESTINATIONS,
+    ENDS_PARAGRAPH,
+    KEPT,
+    LEFT_OUT,
+    PAGES,
+    SHOWN,
+    TABLES,
+)
 
 DEPTH_LIMIT = 10_000
 _LEVELS_LIMIT = 32  # of tables within tables
-_PAGES = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
-_CHARACTERS = {
-    "tab": "\t", "line": "\n", "page": "\n", "column": "\n", "softline": "\n",
-    "emdash": "—", "endash": "–", "bullet": "•",
-    "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "~": "\xa0", "_": "-", "emspace": "\u2003",
-    "enspace": "\u2002", "qmspace": "\u2005", "\t": "\t",
-}  # fmt: skip
-_ENDS_PARAGRAPH = frozenset(("par", "sect", "\n", "\r"))
-_TABLES = ("fonttbl", "stylesheet")
-SHOWN, SILENT, LEFT_OUT = 0, 1, 2  # SILENT: the text is data, its pictures are printed
-_DESTINATIONS = {"sp": SILENT} | dict.fromkeys(
-    (
-        "colortbl", "info", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf",
-        "footnote", "annotation", "nonshppict", "shprslt", "fldinst", "xe", "tc", "rxe", "filetbl", "listtable",
-        "listoverridetable", "objdata", "upr", "nonesttables", "bkmkstart", "bkmkend", "pntxta", "pntxtb", "revtbl",
-        "themedata", "colorschememapping", "datastore", "generator", "falt", "panose",
-    ),
-    LEFT_OUT,
-)  # fmt: skip
-_KEPT = ("shppict", "shpinst", "nesttableprops", "do")  # behind \* and printed all the same
 
 
+@dataclass(slots=True)
 class State:
     """What a group saves. `place` is the header table that is being read; `skip` the length of \\u's fallbacks."""
 
-    __slots__ = (
-        "boxed",
-        "font",
-        "invisible",
-        "level",
-        "nested",
-        "outline",
-        "place",
-        "shown",
-        "skip",
-        "style",
-        "within",
-    )
+    shown: int = SHOWN
+    place: str = ""
+    boxed: bool = False
+    nested: bool = False
+    font: int | None = None
+    skip: int = 1
+    invisible: bool = False
+    within: bool = False  # in a table
+    level: int | None = None  # of tables within tables
+    style: int | None = None
+    outline: int | None = None
 
-    def __init__(self) -> None:
-        self.shown, self.place, self.boxed, self.nested = SHOWN, "", False, False
-        self.font: int | None = None
-        self.skip, self.invisible = 1, False
-        self.paragraph()
-
-    def paragraph(self) -> None:
-        """The properties that \\pard resets. `within`: in a table, `level`: of tables within tables."""
-        self.within = False
-        self.level: int | None = None
-        self.style: int | None = None
-        self.outline: int | None = None
+    def reset_paragraph(self) -> None:
+        self.within, self.level, self.style, self.outline = False, None, None, None
 
     @property
     def depth(self) -> int:
@@ -135,12 +115,16 @@ class Body:
             self._bytes += data[skipped:]
 
     def _decoded(self) -> str:
-        """The bytes gathered so far: in the font's charset, else in the document's, else with U+FFFD."""
+        """The bytes gathered so far, in the font's charset, with U+FFFD where it does not fit.
+
+        A lone sign in an East Asian font (a middle dot) is of the document's charset.
+        """
         if not self._bytes:
             return ""
         data, charset = bytes(self._bytes), self.fonts.charset(self._state.font)
         self._bytes.clear()
-        for each in (charset, self.fonts.page):
+        lone = sum(byte > 0x7F for byte in data) == 1
+        for each in (charset, self.fonts.page) if lone else (charset,):
             try:
                 return data.decode(each)
             except UnicodeError:
@@ -162,11 +146,11 @@ class Body:
         optional, self._optional = self._optional, word == "*"
         if word == "ud":
             self._state.shown = self._saved[-2].shown if len(self._saved) > 1 else SHOWN
-        elif optional and word not in _KEPT:
+        elif optional and word not in KEPT:
             self._state.shown = LEFT_OUT
-        elif word in _DESTINATIONS:
-            self._state.shown = max(self._state.shown, _DESTINATIONS[word])
-        elif word in _TABLES:
+        elif word in DESTINATIONS:
+            self._state.shown = max(self._state.shown, DESTINATIONS[word])
+        elif word in TABLES:
             self._state.place = word
         elif word == "pict":
             self._picture()
@@ -187,9 +171,9 @@ class Body:
         if word == "u" and number is not None:
             self._say(chr(number & 0xFFFF))
             self._skipping = self._state.skip
-        elif word in _CHARACTERS:
-            self._say(_CHARACTERS[word])
-        elif word in _ENDS_PARAGRAPH:
+        elif word in CHARACTERS:
+            self._say(CHARACTERS[word])
+        elif word in ENDS_PARAGRAPH:
             self._end_paragraph()
         elif not self._formatted(word, number) and not self._table(word, number):
             self._document(word, number)
@@ -207,7 +191,7 @@ class Body:
             case "uc":
                 state.skip = min(max(number or 0, 0), 16)
             case "pard":
-                state.paragraph()
+                state.reset_paragraph()
             case "intbl":
                 state.within = on
             case "itap":
@@ -242,8 +226,8 @@ class Body:
     def _document(self, word: str, number: int | None) -> None:
         if word == "ansicpg":
             self.fonts.page = of_page(number or 0) or self.fonts.page
-        elif word in _PAGES:
-            self.fonts.page = _PAGES[word]
+        elif word in PAGES:
+            self.fonts.page = PAGES[word]
         elif word == "deff":
             self.fonts.default = number
 
@@ -251,7 +235,7 @@ class Body:
         if not self._state.boxed:
             self._flow.open_box()
         self._state.boxed = True
-        self._state.paragraph()
+        self._state.reset_paragraph()
 
     def _end_paragraph(self) -> None:
         state = self._state

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, or_, select
 
 from nianbao.stack import Tenancy
 from nianbao.targets import Target
@@ -57,7 +57,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What a harvest brought. `facts` and `findings` are those of kept reports; `verdicts` counts findings."""
+    """What a harvest brought. `facts` and `findings` are those of kept reports; `verdicts` counts findings.
+
+    `troubled` are documents that go on later by themselves, by the trouble they had last.
+    """
 
     documents: Counter[str] = field(default_factory=Counter)
     reports: Counter[str] = field(default_factory=Counter)
@@ -65,6 +68,7 @@ class Sum:
     verdicts: Counter[str] = field(default_factory=Counter)
     parked: int = 0
     failures: tuple[Failure, ...] = ()
+    troubled: tuple[Failure, ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -142,7 +146,8 @@ def sum_up(engine: Engine, scope: Scope) -> Sum:
             facts=connection.scalar(facts.where(meant, kept)) or 0,
             verdicts=_counted(connection, verdicts.where(meant, kept).group_by(finding.verdict)),
             parked=connection.scalar(select(func.count()).where(meant, parking.is_parked())) or 0,
-            failures=_failures(connection, meant),
+            failures=_by_code(connection, and_(meant, _document.state.in_(FAILING))),
+            troubled=_by_code(connection, and_(meant, _document.state.in_(STAGES), _document.code.is_not(None))),
         )
 
 
@@ -150,11 +155,11 @@ def _counted(connection: Connection, query: Select[Any]) -> Counter[str]:
     return Counter({row[0]: row[1] for row in connection.execute(query)})
 
 
-def _failures(connection: Connection, meant: ColumnElement[bool]) -> tuple[Failure, ...]:
+def _by_code(connection: Connection, meant: ColumnElement[bool]) -> tuple[Failure, ...]:
     code = func.coalesce(_document.code, "unknown").label("code")
     query = (
         select(code, _document.state, func.count().label("count"), func.min(_document.address).label("address"))
-        .where(meant, _document.state.in_(FAILING)).group_by(code, _document.state)
+        .where(meant).group_by(code, _document.state)
     )  # fmt: skip
     found = [Failure(**row) for row in connection.execute(query).mappings()]
     return tuple(sorted(found, key=lambda failure: (-failure.count, failure.code)))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, exists, func, select, true
+from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, select, true
 
 from storage import tables
 from storage.claims import FETCHING, leased, unfetched
 from storage.database import latest, now, reading
 from storage.models import STAGES
+
+#: seconds, well above the time after which the dispatcher gives a hint again
+LONGEST_HINT = 300.0
 
 _doc = tables.document.c
 
@@ -36,6 +39,8 @@ def next_due_in(engine: Engine, source_id: int | None = None) -> float | None:
         if connection.scalar(select(exists().where(_of(source_id), leased))):
             return 0.0
         clock: float = connection.execute(select(now())).scalar_one()
+        if connection.scalar(select(exists().where(_of(source_id), _hinted(clock)))):
+            return 0.0
         soonest = float("inf")
         for query in _moments(source_id, clock):
             moment = connection.scalar(query)
@@ -43,6 +48,12 @@ def next_due_in(engine: Engine, source_id: int | None = None) -> float | None:
             if soonest <= clock:
                 return 0.0
     return None if soonest == float("inf") else soonest - clock
+
+
+def _hinted(clock: float) -> ColumnElement[bool]:
+    """Documents whose hint is on its way: looked at again only later, but free to go on at once."""
+    soon = and_(_doc.due_at > clock, _doc.due_at <= clock + LONGEST_HINT)
+    return and_(_doc.state.in_(STAGES), soon, _doc.not_before <= clock)
 
 
 def _moments(source_id: int | None, clock: float) -> Iterator[Select[Any]]:

@@ -163,6 +163,8 @@ def _tell(summary: Sum, patience: float) -> None:
     for failure in summary.failures:
         click.echo(f"{failure.state:<10} {failure.count} {failure.code}, such as {failure.address}")
         click.echo(f"           nianbao requeue --state {failure.state} --code {failure.code}")
+    for trouble in summary.troubled:
+        click.echo(f"retried    {trouble.count} {trouble.code}, such as {trouble.address}")
     if summary.waiting:
         click.echo(f"waiting    {summary.waiting} are not due within {patience:.0f} s; the same command again goes on")
     if summary.parked:

@@ -215,3 +215,12 @@ def test_counts_are_those_of_one_source(database: Engine) -> None:
     add(database, "file:///other.txt", source_id=other)
     assert ledger.progress(database, one) == {"parse": 1}
     assert ledger.next_due_in(database, other) == 0.0
+
+
+@pytest.mark.parametrize(("stage", "host"), [("parse", ""), ("fetch", "www.a.gov.cn")])
+def test_a_document_whose_hint_is_on_its_way_is_in_work(database: Engine, stage: str, host: str) -> None:
+    add(database, state=stage, host=host)
+    hinted = ledger.due_fetches(database, 1, 20.0) if host else ledger.due(database, stage, 1, 20.0)
+
+    assert len(hinted) == 1
+    assert ledger.next_due_in(database) == 0.0
