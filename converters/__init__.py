@@ -10,12 +10,16 @@ The folder `formats/` is the registry: one file per format, each with
     SUFFIXES: tuple[str, ...]        file name endings, with the dot
     NEEDS: str | None                the optional extra it needs, None when it works out of the box
     convert(body: bytes) -> Document
-    reread(body: bytes) -> Document  optional: a second, independent reader, which arbitrates where sums fail
+    reread(body: bytes) -> Document | None
+                                     optional: a second, independent reader, which arbitrates where sums fail
+    members(body: bytes) -> Iterator[Member]
+                                     only a container: the files in it, which are documents of their own
 """
 
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -25,8 +29,9 @@ import msgspec
 from converters import formats
 from converters.document import Document
 from converters.errors import EmptyDocument, UnsupportedFormat
+from converters.members import Member
 
-__all__ = ["convert", "media_types", "registry", "reread"]
+__all__ = ["convert", "is_container", "media_types", "members", "registry", "reread"]
 
 
 @cache
@@ -70,6 +75,20 @@ def reread(body: bytes, media_type: str) -> Document | None:
     """Read the same bytes with the format's second, independent reader; None where the format has none."""
     second = getattr(format_of(media_type), "reread", None)
     return None if second is None else second(body)
+
+
+def is_container(media_type: str) -> bool:
+    """Whether files of this type hold documents instead of being one; False for what no format reads."""
+    return media_type in registry() and hasattr(format_of(media_type), "members")
+
+
+def members(body: bytes, media_type: str) -> Iterator[Member]:
+    """The files that a container holds, readable or not. Raises ConversionError; EmptyDocument where it holds none."""
+    found = None
+    for found in format_of(media_type).members(body):
+        yield found
+    if found is None:
+        raise EmptyDocument("the archive holds no files; ask the publisher for it")
 
 
 def media_types() -> tuple[str, ...]:

@@ -14,8 +14,7 @@ import msgspec
 import converters
 import parsers
 from converters.document import Document
-from converters.errors import ConversionError, Corrupt, EmptyDocument
-from converters.members import Member
+from converters.errors import ConversionError, Corrupt
 from crawlers import media_type
 from nianbao import guarded
 from parsers.errors import ParsingError
@@ -47,6 +46,8 @@ class Reading(msgspec.Struct, frozen=True):
 
 #: bytes that tell what a file is
 GLANCE = 65536
+#: archives in archives are opened this deep
+DEPTH = 2
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(list[Reading])
@@ -70,10 +71,10 @@ def read(path: str) -> list[Reading]:
     except OSError as error:
         return [Reading(path, error=_unreadable(path, error))]
     known = Reading(path, sha256=sha256(body).hexdigest(), media_type=media_type.detect(body, None, path))
-    if known.media_type != media_type.ZIP:
+    if not converters.is_container(known.media_type or ""):
         return [_read(known, body)]
     try:
-        return [_read_member(known, member) for member in _members(body, media_type.ZIP)]
+        return list(_read_members(known, body))
     except ConversionError as error:
         return [_failed(known, error.code, str(error))]
 
@@ -108,21 +109,16 @@ def _glanced_at(path: str) -> Reading:
         return Reading(path, sha256=file_digest(file, "sha256").hexdigest(), media_type=found)
 
 
-def _read_member(container: Reading, member: Member) -> Reading:
-    found = media_type.detect(member.body, None, member.name)
-    return _read(Reading(container.path, member.name, sha256(member.body).hexdigest(), found), member.body)
-
-
-def _members(body: bytes, container: str) -> Iterator[Member]:
-    """What a container holds and some format reads. Raises ConversionError; EmptyDocument where there is nothing."""
-    readable = {*converters.media_types()}
-    found = 0
-    for member in converters.format_of(container).members(body):
-        if media_type.detect(member.body, None, member.name) in readable:
-            found += 1
-            yield member
-    if not found:
-        raise EmptyDocument("the archive holds nothing that any file in converters/formats reads")
+def _read_members(container: Reading, body: bytes, depth: int = 0) -> Iterator[Reading]:
+    """A reading for each file in an archive; archives in archives are opened `DEPTH` deep. Raises ConversionError."""
+    for member in converters.members(body, media_type.ZIP):
+        name = f"{container.member}#{member.name}" if container.member else member.name
+        found = media_type.detect(member.body, None, member.name)
+        known = Reading(container.path, name, sha256(member.body).hexdigest(), found)
+        if converters.is_container(found) and depth < DEPTH:
+            yield from _read_members(known, member.body, depth + 1)
+        else:
+            yield _read(known, member.body)
 
 
 def _failed(known: Reading, code: str, message: str) -> Reading:

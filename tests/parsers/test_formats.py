@@ -14,8 +14,11 @@ from parsers.report import Report
 from tests.archive import report as archive
 from tests.archive.write_docx import write_docx
 from tests.archive.write_html import write_html
+from tests.archive.write_mhtml import write_mhtml
 from tests.archive.write_pdf import write_pdf
+from tests.archive.write_rtf import write_rtf
 from tests.archive.write_text import write_text
+from tests.archive.write_xlsx import write_xlsx
 
 SAMPLES = sorted((Path(__file__).parents[1] / "cases" / "samples").iterdir())
 WRITERS = {
@@ -25,6 +28,10 @@ WRITERS = {
     "html in GBK": lambda r: write_html(r, charset="gb18030"),
     "docx": write_docx,
     "pdf": write_pdf,
+    "rtf": write_rtf,
+    "rtf from WordPad": lambda r: write_rtf(r, dialect="wordpad"),
+    "xlsx": write_xlsx,
+    "mhtml": write_mhtml,
 }
 LAYOUTS = ("tabs", "bars", "cells")
 

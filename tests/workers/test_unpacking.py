@@ -20,7 +20,7 @@ from workers.equipment import Equipment
 from workers.intake import take_bytes
 from workers.reading import Reading
 from workers.settings import Settings
-from workers.unpacking import members, unpack
+from workers.unpacking import unpack
 
 ZIP, PICTURE = "application/zip", b"\x89PNG\r\n\x1a\n"
 
@@ -49,7 +49,7 @@ def test_members_become_documents_of_the_archive(database: Engine, blobs: Blobs,
     archive, *found = rows(database, tables.document)
     assert archive["state"] == "done"
     assert [(row["parent_id"], row["state"], row["title"]) for row in found] == [
-        (parent, "convert", "一"), (parent, "convert", "二")]
+        (parent, "convert", "一"), (parent, "convert", "二"), (parent, "convert", "cover")]
     assert found[0]["address"].startswith("https://www.a.gov.cn/all.zip#")
     assert blobs.get(found[1]["sha256"]) == TEXT + b"2"
 
@@ -63,11 +63,11 @@ def test_archives_in_archives_are_followed_so_far(blobs: Blobs) -> None:
         unpack(inner, claim("file:///outer.zip#one.zip#two.zip#three.zip"), blobs)
 
 
-def test_an_archive_without_anything_to_read_says_so(blobs: Blobs) -> None:
+def test_an_archive_without_files_says_so(blobs: Blobs) -> None:
     with pytest.raises(EmptyDocument):
-        unpack(packed(**{"photo.png": PICTURE}), claim("file:///photos.zip"), blobs)
+        unpack(packed(), claim("file:///photos.zip"), blobs)
 
 
-def test_names_packed_under_a_chinese_windows_are_legible() -> None:
-    body = packed(**{"年报.txt".encode("gb18030").decode("cp437"): TEXT})
-    assert [found for found, *_ in members(body)] == ["年报.txt"]
+def test_what_no_format_reads_is_a_document_too_and_fails_by_its_name(blobs: Blobs) -> None:
+    outcome = unpack(packed(**{"tool.unknown": b"MZ\x00\x01"}), claim("file:///all.zip"), blobs)
+    assert [child.media_type for child in outcome.children] == ["application/octet-stream"]

@@ -1,0 +1,102 @@
+"""Web archives (MHTML, as browsers save a page with its pictures in one file): the page in them, read as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email.errors import CloseBoundaryNotFoundDefect, MessageDefect
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import compat32
+
+from msgspec.structs import replace
+
+from converters import charset
+from converters.container import MEMBER_LIMIT, MIB
+from converters.document import Document
+from converters.errors import Corrupt, EmptyDocument, Mislabelled, TooLarge
+from converters.formats import html
+from converters.signatures import kind
+
+NAME = "mhtml"
+VERSION = "1"
+MEDIA_TYPES = ("multipart/related", "message/rfc822", "application/x-mimearchive")
+SUFFIXES = (".mht", ".mhtml")
+NEEDS: str | None = None
+
+_MHTML = "a web archive (MHTML)"
+_PARTS_LIMIT = 5_000
+
+
+def convert(body: bytes) -> Document:
+    """Read the page that the archive was made of; where it only frames others, the first that says something."""
+    empty: EmptyDocument | None = None
+    for page, declared in _pages(body):
+        try:
+            return _converted(page, declared)
+        except EmptyDocument as error:
+            empty = empty or error
+    raise empty or EmptyDocument("the web archive holds no HTML page; ask the publisher for the right file")
+
+
+def reread(body: bytes) -> Document:
+    """Every line and table of the same page by the second reader of HTML."""
+    for page, declared in _pages(body):
+        return html.reread(_in_utf8(page, declared)[0])
+    raise EmptyDocument("the web archive holds no HTML page; ask the publisher for the right file")
+
+
+def _converted(page: bytes, declared: str | None) -> Document:
+    told, read_as = _in_utf8(page, declared)
+    document = html.convert(told)
+    metadata = document.metadata | ({"charset": read_as} if read_as else {})
+    return replace(document, media_type=MEDIA_TYPES[0], metadata=metadata, route=f"mime {document.route}")
+
+
+def _in_utf8(page: bytes, declared: str | None) -> tuple[bytes, str | None]:
+    """The page in marked UTF-8 where its part names a charset, which goes before what the page says of itself."""
+    if declared is None:
+        return page, None
+    decoded = charset.decode(page, declared)
+    return b"\xef\xbb\xbf" + decoded.text.encode("utf-8", "replace"), decoded.charset
+
+
+def _pages(body: bytes) -> Iterator[tuple[bytes, str | None]]:
+    """Each page with the charset its part declares, the one that the archive starts with first."""
+    message = _parsed(body)
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    if len(parts) > _PARTS_LIMIT:
+        raise TooLarge(f"the web archive has {len(parts)} parts, the limit is {_PARTS_LIMIT}")
+    start = message.get_param("start")
+    pages = [part for part in parts if part.get_content_type() in ("text/html", "application/xhtml+xml")]
+    pages.sort(key=lambda part: part.get("content-id") != start)
+    if pages and pages[0] is parts[-1] and _is_cut_off(message):
+        raise Corrupt("the web archive ends inside its page; fetch it again, it is cut off")
+    for page in pages:
+        yield _content(page), page.get_content_charset()
+
+
+def _parsed(body: bytes) -> Message:
+    seen = kind(body)
+    if seen not in (_MHTML, None):
+        raise Mislabelled(f"the bytes are {seen}, not a web archive; convert them by that media type")
+    try:
+        message = BytesParser(policy=compat32).parsebytes(body.lstrip())
+    except RecursionError as error:
+        raise TooLarge("parts are nested too deep; no browser saves that") from error
+    if "content-type" not in message:
+        raise Corrupt("the bytes do not begin as a web archive does; the file is damaged, fetch it again")
+    return message
+
+
+def _is_cut_off(message: Message) -> bool:
+    defects: list[MessageDefect] = [defect for part in message.walk() for defect in part.defects]
+    return any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in defects)
+
+
+def _content(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        raise Corrupt("the page in the web archive cannot be decoded; fetch it again")
+    if len(content) > MEMBER_LIMIT:
+        raise TooLarge(f"the page in the web archive has more than {MEMBER_LIMIT // MIB} MiB")
+    return content

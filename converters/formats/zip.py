@@ -1,0 +1,63 @@
+"""ZIP: a container. `members` gives what it holds; the archive itself says nothing."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import PurePosixPath
+
+from converters.container import Container
+from converters.document import Document
+from converters.errors import Mislabelled, UnsupportedFormat
+from converters.members import Member
+from converters.signatures import kind
+
+NAME = "zip"
+VERSION = "1"
+MEDIA_TYPES = ("application/zip", "application/x-zip-compressed")
+SUFFIXES = (".zip",)
+NEEDS: str | None = None
+
+_UTF8 = 0x800  # the flag of APPNOTE 4.4.4 that says so of a name; without it zipfile reads CP437
+_LEFTOVERS = ("thumbs.db", "desktop.ini")
+
+
+def convert(body: bytes) -> Document:
+    """Raises UnsupportedFormat: an archive is no document."""
+    raise UnsupportedFormat("a ZIP is no document, its members are documents of their own; convert them one by one")
+
+
+def members(body: bytes) -> Iterator[Member]:
+    """The files of an archive in its order, without folders, hidden files and what office programs leave behind.
+
+    An archive in the archive is a member as any other. Raises Encrypted where a member asks for a password, TooLarge,
+    Corrupt, Mislabelled.
+    """
+    if not body.startswith((b"PK\x03\x04", b"PK\x05\x06")) and kind(body):
+        raise Mislabelled(f"the bytes are {kind(body)}, not ZIP; convert them by that media type")
+    container = Container(body)
+    with zipfile.ZipFile(BytesIO(body)) as archive:
+        listed = {info.filename: _name(info) for info in archive.infolist() if not info.is_dir()}
+    for entry, name in listed.items():
+        if not _is_left_over(name):
+            yield Member(name, container.read(entry))
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name as its packer wrote it: in UTF-8, with or without the flag, or in the GB 18030 of a Chinese Windows."""
+    if info.flag_bits & _UTF8:
+        return info.filename
+    raw = info.filename.encode("cp437", "replace")
+    for charset in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(charset).replace("\\", "/")
+        except UnicodeError:
+            continue
+    return info.filename
+
+
+def _is_left_over(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts)
+    return not parts or hidden or parts[-1].startswith("~$") or parts[-1].lower() in _LEFTOVERS

@@ -1,0 +1,97 @@
+import zipfile
+from io import BytesIO
+
+import pytest
+
+import converters
+from converters.errors import ConversionError, Corrupt, Encrypted, Mislabelled, TooLarge, UnsupportedFormat
+from converters.formats.zip import members
+from converters.members import Member
+from tests.converters.docx_files import packed
+
+
+def named(raw: bytes, flag: int = 0) -> bytes:
+    """An archive with one member whose name is these bytes."""
+    body = packed({"x" * len(raw): b"1"}).replace(b"x" * len(raw), raw)
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = body.index(mark) + at
+        body = body[:place] + flag.to_bytes(2, "little") + body[place + 2 :]
+    return body
+
+
+def names(body: bytes) -> list[str]:
+    return [member.name for member in members(body)]
+
+
+def test_members_come_with_their_bytes_in_the_archives_order() -> None:
+    body = packed({"b/年报.html": b"<p>2</p>", "a.txt": b"1"})
+    assert list(members(body)) == [Member("b/年报.html", b"<p>2</p>"), Member("a.txt", b"1")]
+
+
+def test_what_programs_leave_behind_is_no_member() -> None:
+    left = ["folder/", "__MACOSX/._a.doc", ".DS_Store", "x/.hidden/a.doc", "~$年报.doc", "x/Thumbs.db", "desktop.ini"]
+    assert names(packed({**dict.fromkeys(left, b"1"), "年报.doc": b"2"})) == ["年报.doc"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "flag", "name"),
+    [
+        ("年报.docx".encode("gb18030"), 0, "年报.docx"),
+        ("年报.docx".encode(), 0, "年报.docx"),
+        ("年报.docx".encode(), 0x800, "年报.docx"),
+        ("é.docx".encode(), 0x800, "é.docx"),
+        ("机关\\年报.doc".encode("gb18030"), 0, "机关/年报.doc"),
+        (b"plain.doc", 0, "plain.doc"),
+    ],
+)
+def test_names_are_read_as_their_packer_wrote_them(raw: bytes, flag: int, name: str) -> None:
+    assert names(named(raw, flag)) == [name]
+
+
+def test_names_that_climb_are_only_names() -> None:
+    assert names(packed({"../../etc/passwd.txt": b"1"})) == ["../../etc/passwd.txt"]
+
+
+def test_an_archive_in_the_archive_is_a_member() -> None:
+    inner = packed({"a.txt": b"1"})
+    assert list(members(packed({"inner.zip": inner}))) == [Member("inner.zip", inner)]
+
+
+def test_an_archive_without_files_has_no_members() -> None:
+    assert list(members(packed({}))) == []
+
+
+def test_an_archive_is_no_document() -> None:
+    with pytest.raises(UnsupportedFormat, match="members"):
+        converters.convert(packed({"a.txt": b"1"}), "application/zip")
+
+
+def lying() -> bytes:
+    """A member whose directory says 10 bytes and that unfolds to 4 MB."""
+    body = packed({"a.txt": b"0" * 4_000_000})
+    return body.replace((4_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
+
+
+def crowded() -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for number in range(5_001):
+            archive.writestr(str(number), b"")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        (named(b"a.txt", 0x1), Encrypted),
+        (lying(), Corrupt),
+        (packed({"a.txt": b"0" * (2 << 20)}), TooLarge),
+        (crowded(), TooLarge),
+        (packed({"a.txt": b"1" * 100})[:-30], Corrupt),
+        (b"Rar!\x1a\x07\x00", Mislabelled),
+        (b"nothing known", Corrupt),
+    ],
+)
+def test_what_cannot_be_unpacked_is_refused_by_its_reason(body: bytes, error: type[ConversionError]) -> None:
+    with pytest.raises(error):
+        list(members(body))
