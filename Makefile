@@ -3,12 +3,13 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help venv demo test check format docs clean
+.PHONY: help venv demo test check bench format docs clean
 
 help:
 	@echo "make demo    harvest a small archive on this machine, from listing pages to audited rows"
 	@echo "make test    every test, with a real broker, a real PostgreSQL and real files"
 	@echo "make check   style, types, import rule, docs"
+	@echo "make bench   speed as ratios against named rivals, in one run"
 	@echo "make venv    only the environment: .venv/bin/nianbao works afterwards"
 
 venv: $(READY)
@@ -40,6 +41,10 @@ check: $(READY)
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: $(READY)
+	$(BIN)/python -m bench.conversion
+	$(BIN)/python -m bench.narrative tests/cases/sentences/published.jsonl
 
 docs: $(READY)
 	$(BIN)/python -m tests.contracts.commands
