@@ -77,9 +77,9 @@ def _drawn(grid: Grid, lines: Lines, scale: float) -> Iterator[Box]:
     """From crossing to crossing, the stretches of the grid's lines that are drawn."""
     across, down = lines
     for y in grid.ys:
-        yield from ((x0, y, x1, y) for x0, x1 in _stretches(_cover(across, y, scale), grid.xs, scale, WHOLE_ACROSS))
+        yield from ((x0, y, x1, y) for x0, x1 in _stretches(_cover(across, y, scale), grid.xs, scale, WHOLE_ACROSS, 2))
     for x in grid.xs:
-        yield from ((x, y0, x, y1) for y0, y1 in _stretches(_cover(down.T, x, scale), grid.ys, scale, WHOLE_DOWN))
+        yield from ((x, y0, x, y1) for y0, y1 in _stretches(_cover(down.T, x, scale), grid.ys, scale, WHOLE_DOWN, 3))
 
 
 def _cover(lines: Pixels, at: float, scale: float) -> Pixels:
@@ -88,11 +88,13 @@ def _cover(lines: Pixels, at: float, scale: float) -> Pixels:
     return np.asarray(lines[max(first, 0) : end].max(axis=0), np.uint8)
 
 
-def _stretches(cover: Pixels, crossings: Sequence[float], scale: float, enough: float) -> list[tuple[float, float]]:
+def _stretches(
+    cover: Pixels, crossings: Sequence[float], scale: float, enough: float, least: int
+) -> list[tuple[float, float]]:
     """The stretches between crossings that are drawn.
 
     A line leaves its crossings without a gap; a stroke of a character between two lines touches neither or one. A line
-    broken at a crossing goes on behind it.
+    broken at a crossing goes on behind it: so many stretches, this one among them, are covered for the share `enough`.
     """
     ways = list(pairwise(crossings))
     parts = [cover[round((a + EDGE) * scale) : max(round((b - EDGE) * scale), 1)] > 0 for a, b in ways]
@@ -101,8 +103,8 @@ def _stretches(cover: Pixels, crossings: Sequence[float], scale: float, enough: 
     drawn = []
     for number, (way, part, share) in enumerate(zip(ways, parts, shares, strict=True)):
         ends = int(part[:touch].all()) + int(part[-touch:].all())
-        beside = shares[number - 1 : number + 2] if number else []
-        whole = len(beside) == 3 and min(beside) > enough
+        beside = shares[max(number - 1, 0) : number + 2]
+        whole = len(beside) >= least and min(beside) > enough
         if (ends == 2 and share > COVERED) or (ends == 1 and whole):
             drawn.append(way)
     return drawn

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 
-SCALE = 200 / 72  # pixels per point that pages are brought to when they have more: the recogniser gains nothing above
+SCALE = 200 / 72  # pixels per point that pages are brought to: the recogniser gains nothing above, lines blur below
+MOST_ENLARGED = 2.0
 WIDEST_SKEW = 4.0  # degrees
 STAMP = 55.0  # points: the smallest seal of an office is 42 mm across, with room for a scan that was made smaller
 RED = 40  # by how much a stamp is redder than paper or ink
@@ -40,16 +41,16 @@ class Scan:
 
 def scan(image: Pixels, scale: float) -> Scan:
     """The page in BGR, with `scale` pixels per point, made ready to read."""
-    if scale > SCALE:
-        image = _resized(image, SCALE / scale)
-        scale = SCALE
+    factor = min(SCALE / scale, MOST_ENLARGED)
+    image, scale = _resized(image, factor), scale * factor
     image = _turned(image, _skew(image))
     image = _without_stamps(image, scale)
     return Scan(image, _ink(_grey(image), scale), scale)
 
 
 def _resized(image: Pixels, factor: float) -> Pixels:
-    return _pixels(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA))
+    smooth = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    return _pixels(cv2.resize(image, None, fx=factor, fy=factor, interpolation=smooth))
 
 
 def _grey(image: Pixels) -> Pixels:
