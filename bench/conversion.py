@@ -4,8 +4,8 @@
     DOCX  ours against python-docx (row.cells of every table, text of every paragraph)
     HTML  ours against lxml.html (parse, text of every cell and paragraph)
 
-The corpus is made from fixed seeds, so that only versions and machine differ between two runs. Each figure is the median
-of interleaved rounds.
+The corpus is made from fixed seeds, so that only versions and machine differ between two runs. Each figure is the
+median of interleaved rounds.
 """
 
 from __future__ import annotations

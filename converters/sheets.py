@@ -47,8 +47,10 @@ class Sheet:
         self.lines = runs.lines(outside, self.number)
 
     @property
-    def written(self) -> bool:
-        return bool(self.lines or self.boxes) or any(cell.text for table in self.tables for cell in table.cells)
+    def text(self) -> str:
+        """All of it, in no order: to tell whether there is any."""
+        free = [*self.lines, *(line for _, lines in self.boxes for line in lines)]
+        return "".join([line.text for line in free] + [cell.text for table in self.tables for cell in table.cells])
 
 
 def blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:

@@ -66,7 +66,7 @@ def convert(body: bytes) -> Document:
     _check(sheets)
     _settle_boxes(sheets)
     ruled = any(sheet.tables for sheet in sheets)
-    blocks = tuple(_blocks(sheets, ruled))
+    blocks = tuple(_blocks(sheets))
     return Document(
         media_type=MEDIA_TYPES[0],
         blocks=blocks,
@@ -165,14 +165,15 @@ def _beside(table: Table, other: Table) -> bool:
     return abs(a[0] - b[0]) < BESIDE and abs(a[2] - b[2]) < BESIDE
 
 
-def _blocks(sheets: Sequence[Sheet], ruled: bool) -> Iterator[Block]:
+def _blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
     """Blocks in reading order. Paragraphs run over page breaks, not over tables and pictures."""
     furniture = paragraphs.furniture([sheet.lines for sheet in sheets], [sheet.height for sheet in sheets])
     for sheet in sheets:
         sheet.lines = [line for line in sheet.lines if line not in furniture]
     measures = _measures(sheets)
+    flow = columns.tables([sheet.lines for sheet in sheets])
     waiting: list[Line] = []
-    for item in (item for sheet in sheets for item in _items(sheet, ruled)):
+    for item in (item for sheet, lines in zip(sheets, flow, strict=True) for item in _items(sheet, lines)):
         if isinstance(item, Line):
             waiting.append(item)
         else:
@@ -196,9 +197,8 @@ def _measures(sheets: Iterable[Sheet]) -> dict[int, paragraphs.Measure]:
     }
 
 
-def _items(sheet: Sheet, ruled: bool) -> list[Line | Table | Picture]:
-    items: list[Line | Table | Picture] = list(sheet.lines if ruled else columns.tables(sheet.lines))
-    items += sheet.tables
+def _items(sheet: Sheet, flow: list[Line | Table]) -> list[Line | Table | Picture]:
+    items: list[Line | Table | Picture] = [*flow, *sheet.tables]
     items += [Picture(origin=Origin(page=sheet.number, bbox=runs.rounded(box))) for box in sheet.pictures]
     return sorted(items, key=lambda item: _box(item)[1])
 
