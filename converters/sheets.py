@@ -58,9 +58,9 @@ def blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
     _settle_boxes(sheets)
     _drop_furniture(sheets)
     measures = _measures(sheets)
-    ruled = any(sheet.tables for sheet in sheets)
+    flow = columns.of_pages([sheet.lines for sheet in sheets])
     waiting: list[Line] = []
-    for item in (item for sheet in sheets for item in _items(sheet, ruled)):
+    for item in (item for sheet, lines in zip(sheets, flow, strict=True) for item in _items(sheet, lines)):
         if isinstance(item, Line):
             waiting.append(item)
         else:
@@ -107,9 +107,8 @@ def _measures(sheets: Iterable[Sheet]) -> dict[int, paragraphs.Measure]:
     }
 
 
-def _items(sheet: Sheet, ruled: bool) -> list[Item]:
-    items: list[Item] = list(sheet.lines if ruled else columns.tables(sheet.lines))
-    items += sheet.tables
+def _items(sheet: Sheet, flow: list[Line | Table]) -> list[Item]:
+    items: list[Item] = [*flow, *sheet.tables]
     items += [Picture(origin=Origin(page=sheet.number, bbox=runs.rounded(box))) for box in sheet.pictures]
     return sorted(items, key=lambda item: _box(item)[1])
 

@@ -1,0 +1,74 @@
+"""Parts of a line of text: what stands apart from its neighbours and may be a cell of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from converters.lattice import Box
+from converters.runs import Line, Run, apart, hull, rounded
+
+GAP = 0.3  # of the line height: words of one cell that no blank parts stand closer
+BLANK_GAP = 1.0  # of the line height: a wider gap is more than the blank in it
+
+# A number with a short unit, or a mark for none: what stands in the cells of a form. "3.其他" is a label.
+_VALUE = re.compile(r"[-+−]?\d[\d,，]*(?:[.．]\d+)?[^\W\d_]{0,2}[%％]?|[/／\\|—–－−_*＊~～-]{1,4}|[无零〇○]")
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Runs of one line that belong together. Points from the top left of `page`."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    page: int
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def box(self) -> Box:
+        return rounded((self.x0, self.top, self.x1, self.bottom))
+
+    @property
+    def is_value(self) -> bool:
+        return _VALUE.fullmatch(self.text) is not None
+
+
+def parts(line: Line) -> list[Part]:
+    groups = [[line.runs[0]]]
+    for left, right in pairwise(line.runs):
+        if right.x0 - left.x1 > (BLANK_GAP if right.spaced else GAP) * min(left.height, right.height):
+            groups.append([])
+        groups[-1].append(right)
+    return [_part(group, line.page) for group in groups]
+
+
+def _part(runs: list[Run], page: int) -> Part:
+    text = runs[0].text
+    for left, right in pairwise(runs):
+        text += (" " if apart(left, right) else "") + right.text
+    return Part(text, *hull(runs), page)
+
+
+def values(row: Sequence[Part]) -> list[Part]:
+    """The numbers and marks that end a row."""
+    first = len(row)
+    while first and row[first - 1].is_value:
+        first -= 1
+    return list(row[first:])
+
+
+def overlap(a: Part, b: Part) -> bool:
+    """Whether one stands over the other."""
+    return a.x0 < b.x1 and b.x0 < a.x1

@@ -1,0 +1,152 @@
+"""Pictures of pages.
+
+The two scans are `random_report(7, "F2021", blanks=0.3)`, printed with Noto fonts, then made worse: turned by 0.8 and
+-1.1 degrees, blurred, noisy, with broken lines, at 130 dots per inch, the second under a red seal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+import converters
+import parsers
+from converters import ocr, picture, scan_engine, sheets
+from converters.document import Document, Heading, Paragraph, Table
+from converters.errors import Corrupt, Mislabelled, NeedsExtra, NoText, TooLarge
+from tests.archive.report import random_report
+from tests.converters.ofd_files import image, ofd
+
+pytest.importorskip("rapidocr")
+pytest.importorskip("onnxruntime")
+pytest.importorskip("cv2")
+
+FILES = Path(__file__).parents[1] / "cases" / "files"
+SCANS = [FILES / "scan-1.jpg", FILES / "scan-2.jpg"]
+REPORT = random_report(7, "F2021", blanks=0.3)
+DPI = 130
+
+
+@cache
+def recognised() -> Document:
+    """Both pages as one TIFF."""
+    pages = [Image.open(scan).convert("RGB") for scan in SCANS]
+    return converters.convert(saved("TIFF", *pages), "image/tiff")
+
+
+def saved(kind: str, *pages: Image.Image) -> bytes:
+    stream = BytesIO()
+    more = {"save_all": True, "append_images": pages[1:]} if len(pages) > 1 else {}
+    pages[0].save(stream, kind, dpi=(DPI, DPI), **more)
+    return stream.getvalue()
+
+
+def relief_table() -> Image.Image:
+    """The last table of the second page, and the chapter's heading over it."""
+    page = Image.open(SCANS[1]).convert("RGB")
+    return page.crop((0, 150, page.width, 340))
+
+
+def numbers(table: Table) -> list[str]:
+    return [cell.text for cell in table.cells if cell.row == table.rows - 1]
+
+
+RELIEF = [text for key, text in REPORT.values.items() if key.startswith("relief")]
+
+
+def test_every_fact_of_a_scanned_report_is_exact() -> None:
+    report = parsers.parse(recognised())
+    assert {fact.key: (fact.value, fact.state) for fact in report.facts} == REPORT.truth()
+    assert (report.family, report.title) == ("F2021", REPORT.title)
+    assert {finding.verdict for finding in report.findings} == {"pass_assumed"}
+
+
+def test_paragraphs_of_a_scan_are_whole_and_in_order() -> None:
+    said = [block.text for block in recognised().blocks if isinstance(block, Heading | Paragraph)]
+    assert said == [REPORT.title, *(b.text for b in REPORT.blocks if isinstance(b, Heading | Paragraph))]
+
+
+def test_the_route_says_that_the_text_was_recognised() -> None:
+    document = recognised()
+    assert (document.route, document.metadata, document.media_type) == ("ocr", {"pages": "2"}, "image/tiff")
+
+
+def test_a_cell_of_a_scan_says_page_and_box_in_points() -> None:
+    origin = recognised().tables()[-1].origin
+    assert origin is not None
+    assert origin.page == 2
+    assert origin.bbox == pytest.approx((57, 109, 538, 174), abs=3)
+
+
+def test_the_pages_of_a_scanned_pdf_are_read() -> None:
+    body = saved("PDF", Image.new("RGB", (400, 300), "white"), relief_table())
+    (sheet,) = ocr.read_pdf_pages(body, [2])
+    (table,) = [block for block in sheets.blocks([sheet]) if isinstance(block, Table)]
+    assert numbers(table) == RELIEF
+    assert table.origin is not None
+    assert table.origin.page == 2
+
+
+def test_an_ofd_page_that_is_a_picture_is_read() -> None:
+    part = relief_table()
+    height = 210 * part.height / part.width
+    page = image(0, 0, 210, height)
+    document = converters.convert(ofd(page, area=f"0 0 210 {height}", picture=saved("PNG", part)), "application/ofd")
+    assert document.route == "ocr"
+    assert numbers(document.tables()[0]) == RELIEF
+    assert converters.reread(ofd(page, picture=saved("PNG", part)), "application/ofd") is None
+
+
+@pytest.mark.parametrize("turn", [Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180])
+def test_a_page_that_lies_on_its_side_or_head_is_turned(turn: Image.Transpose) -> None:
+    document = converters.convert(saved("PNG", relief_table().transpose(turn)), "image/png")
+    assert numbers(document.tables()[0]) == RELIEF
+
+
+def test_a_picture_without_text_is_not_an_empty_success() -> None:
+    with pytest.raises(NoText):
+        converters.convert(saved("PNG", Image.new("RGB", (600, 800), "white")), "image/png")
+
+
+@pytest.mark.parametrize(
+    ("break_it", "error"),
+    [
+        (lambda body: body[: len(body) // 2], Corrupt),
+        (lambda body: body[:20], Corrupt),
+        (lambda body: b"\0\1\2\3" * 50, Corrupt),
+        (lambda body: b"<!DOCTYPE html><p>404</p>", Mislabelled),
+        (lambda body: b"%PDF-1.7\n", Mislabelled),
+    ],
+)
+def test_what_is_no_picture_is_refused(break_it: Callable[[bytes], bytes], error: type[Exception]) -> None:
+    with pytest.raises(error):
+        converters.convert(break_it(saved("PNG", Image.effect_noise((90, 90), 60))), "image/png")
+
+
+def test_a_picture_of_endless_size_is_refused_before_it_is_decoded() -> None:
+    with pytest.raises(TooLarge, match="pixels"):
+        converters.convert(saved("PNG", Image.new("1", (9000, 9000))), "image/png")
+
+
+def test_more_pages_than_a_worker_can_read_are_refused() -> None:
+    with pytest.raises(TooLarge, match="pages"):
+        picture.frames(saved("TIFF", *[Image.new("1", (9, 9))] * 61))
+
+
+def test_a_picture_is_turned_as_its_camera_says() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    stream = BytesIO()
+    Image.new("RGB", (40, 20)).save(stream, "JPEG", exif=exif)
+    assert picture.frames(stream.getvalue())[0].pixels.shape[:2] == (40, 20)
+
+
+def test_without_the_libraries_the_operator_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan_engine, "NEEDED", ("a_library_that_is_not_there",))
+    with pytest.raises(NeedsExtra, match=r"nianbao\[ocr\]"):
+        converters.convert(SCANS[0].read_bytes(), "image/jpeg")

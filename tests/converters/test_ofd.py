@@ -1,0 +1,250 @@
+"""OFD: tables by the lattice, paragraphs from positions, what pages borrow, and what is refused."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+import pytest
+
+import converters
+import parsers
+from converters.document import Cell, Document, Heading, Paragraph, Table
+from converters.errors import Corrupt, EmptyDocument, Encrypted, Mislabelled, NoText, TooLarge, Unreadable
+from tests.archive.report import random_report
+from tests.converters.ofd_files import MM, image, lines, ofd, rule, table, text, zipped
+
+OFD = "application/ofd"
+MERGED = Table(
+    3,
+    3,
+    (
+        Cell(0, 0, "信息\n内容", row_span=2),
+        Cell(0, 1, "本年件数", column_span=2),
+        Cell(1, 1, "制发"),
+        Cell(1, 2, "废止"),
+        Cell(2, 0, "规章"),
+        Cell(2, 1, "0"),
+        Cell(2, 2, ""),
+    ),
+)
+WIDTHS = (40, 30, 30)
+OUTLINE = (
+    '<ofd:PathObject ID="8" Boundary="0 0 90 90" Stroke="false" Fill="true"><ofd:AbbreviatedData>M 0 0 '
+    + " ".join(f"L {n % 9} {n}" for n in range(60))
+    + " C</ofd:AbbreviatedData></ofd:PathObject>"
+)
+
+
+def convert(*pages: str, **options: object) -> Document:
+    return converters.convert(ofd(*pages, **options), OFD)
+
+
+def cells(document: Document) -> list[tuple[int, int, str, int, int]]:
+    (found,) = document.tables()
+    return [(c.row, c.column, c.text, c.row_span, c.column_span) for c in found.cells]
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Heading | Paragraph)]
+
+
+WANTED = [(c.row, c.column, c.text, c.row_span, c.column_span) for c in MERGED.cells]
+
+
+def test_a_ruled_table_keeps_its_merged_cells_and_line_breaks() -> None:
+    assert cells(convert(table(MERGED, 50, WIDTHS))) == WANTED
+
+
+def test_both_readers_read_the_same_cells() -> None:
+    second = converters.reread(ofd(table(MERGED, 50, WIDTHS)), OFD)
+    assert second is not None
+    assert cells(second) == WANTED
+
+
+def test_a_cell_says_page_and_box_in_points() -> None:
+    origin = convert(text(25, 40, "第一页"), table(MERGED, 50, WIDTHS)).tables()[0].cells[0].origin
+    assert origin is not None
+    assert origin.page == 2
+    assert origin.bbox == pytest.approx((25 * MM, 50 * MM, 65 * MM, 66 * MM), abs=0.1)
+
+
+def test_the_origin_of_a_page_that_does_not_begin_at_nought_is_its_corner() -> None:
+    origin = convert(table(MERGED, 50, WIDTHS), area="5 10 210 297").tables()[0].origin
+    assert origin is not None
+    assert origin.bbox == pytest.approx((20 * MM, 40 * MM, 120 * MM, 64 * MM), abs=0.1)
+
+
+def test_lines_are_joined_to_paragraphs_round_a_table() -> None:
+    first = lines(30, "二〇二一年，我局认真贯彻落实《中华人民共和国政府信息公开条", "例》，全年主动公开信息12条。")
+    last = lines(120, "下一步，将加强学习。")
+    document = convert(first + table(MERGED, 60, WIDTHS) + last)
+    assert texts(document) == [
+        "二〇二一年，我局认真贯彻落实《中华人民共和国政府信息公开条例》，全年主动公开信息12条。",
+        "下一步，将加强学习。",
+    ]
+    assert isinstance(document.blocks[1], Table)
+
+
+def test_one_text_object_over_several_cells_is_cut_at_the_lines() -> None:
+    rules = "".join(rule(25, y, 125, y) for y in (50, 58)) + "".join(rule(x, 50, x, 58) for x in (25, 65, 95, 125))
+    row = text(26, 56, "规章12/", 4, deltas="4 36 2 28")
+    document = convert(rules + row)
+    assert [cell.text for cell in document.tables()[0].cells] == ["规章", "12", "/"]
+
+
+def test_equal_steps_may_be_written_as_a_group() -> None:
+    assert texts(convert(text(25, 40, "政府信息", 4, deltas="g 3 4"))) == ["政府信息"]
+
+
+def test_a_group_of_endless_steps_is_no_more_than_the_text() -> None:
+    assert texts(convert(text(25, 40, "政府", 4, deltas="g 999999999 4"))) == ["政府"]
+
+
+def test_templates_and_figures_draw_on_the_page() -> None:
+    rules = "".join(rule(25, y, 85, y) for y in (50, 58)) + "".join(rule(x, 50, x, 58) for x in (25, 55, 85))
+    figure = '<ofd:CompositeObject ID="3" Boundary="30 50 50 8" ResourceID="500"/>'
+    document = convert(figure + text(56, 56, "7"), templates=[rules], figures=[text(0, 6, "其他")])
+    assert [cell.text for cell in document.tables()[0].cells] == ["其他", "7"]
+
+
+def test_glyphs_put_in_place_of_characters_do_not_change_the_text() -> None:
+    changed = text(25, 40, "办理12件").replace(
+        "<ofd:TextCode", '<ofd:CGTransform CodePosition="0"><ofd:Glyphs>4 9</ofd:Glyphs></ofd:CGTransform><ofd:TextCode'
+    )
+    assert texts(convert(changed)) == ["办理12件"]
+
+
+def test_a_matrix_scales_text_and_lines_alike() -> None:
+    small = (
+        '<ofd:PageBlock ID="2">'
+        + table(MERGED, 50, WIDTHS).replace('Boundary="', 'CTM="1 0 0 1 3 0" Boundary="')
+        + "</ofd:PageBlock>"
+    )
+    document = convert(small)
+    assert cells(document) == WANTED
+    origin = document.tables()[0].origin
+    assert origin is not None
+    assert origin.bbox == pytest.approx((28 * MM, 50 * MM, 128 * MM, 74 * MM), abs=0.1)
+
+
+def test_hidden_text_is_not_read() -> None:
+    hidden = text(25, 50, "草稿").replace("<ofd:TextObject", '<ofd:TextObject Visible="false"')
+    assert texts(convert(text(25, 40, "正文") + hidden)) == ["正文"]
+
+
+def test_a_location_may_be_written_from_the_root_and_in_other_case() -> None:
+    body = ofd(
+        text(25, 40, "正文"),
+        more={
+            "OFD.xml": b"<OFD><DocBody><DocRoot>/doc_0/DOCUMENT.xml</DocRoot></DocBody></OFD>",
+        },
+    )
+    assert texts(converters.convert(body, OFD)) == ["正文"]
+
+
+@pytest.mark.parametrize("family", ["F2021", "F2019"])
+def test_a_whole_report_gives_every_fact(family: str) -> None:
+    source = random_report(5, family, blanks=0.4)
+    document = converters.convert(drawn(source.title, source.blocks), OFD)
+    report = parsers.parse(document)
+    assert {fact.key: (fact.value, fact.state) for fact in report.facts} == source.truth()
+    assert report.agency is not None
+    assert source.title.startswith(report.agency)
+
+
+def drawn(title: str, blocks: tuple[object, ...]) -> bytes:
+    """A page per table, with the text before it."""
+    pages, page, top = [], text(60, 30, title, 6), 45.0
+    for block in blocks:
+        if isinstance(block, Table):
+            widths = [20, 22, 58, *[10] * 7] if block.columns == 10 else [170 / block.columns] * block.columns
+            pages.append(page + table(wrapped(block, widths), top, widths, height=9))
+            page, top = "", 25.0
+        else:
+            said = block.text  # type: ignore[attr-defined]
+            rows = [said[:36], *(said[at : at + 38] for at in range(36, len(said), 38))]
+            page, top = page + lines(top, *rows), top + 7 * len(rows) + 4
+    return ofd(*pages, page, title=title)
+
+
+def wrapped(source: Table, widths: list[float]) -> Table:
+    """The same cells with their text broken where the cell ends."""
+    xs = list(accumulate(widths, initial=0))
+
+    def broken(cell: Cell) -> Cell:
+        fit = max(int((xs[cell.column + cell.column_span] - xs[cell.column] - 2) / 2.4), 1)
+        if cell.text.isascii():
+            return cell
+        parts = (line[at : at + fit] for line in cell.text.split("\n") for at in range(0, len(line), fit))
+        return Cell(cell.row, cell.column, "\n".join(parts), cell.row_span, cell.column_span)
+
+    return Table(source.rows, source.columns, tuple(map(broken, source.cells)))
+
+
+def test_outlines_without_text_ask_for_recognition() -> None:
+    with pytest.raises(NoText, match="OCR"):
+        convert(OUTLINE)
+
+
+def test_a_picture_that_is_no_picture_is_damage_or_asks_for_recognition() -> None:
+    with pytest.raises((NoText, Corrupt)):
+        convert(image(0, 0, 210, 297), picture=b"\0\1\2")
+
+
+def test_a_page_without_anything_is_empty() -> None:
+    with pytest.raises(EmptyDocument):
+        convert("")
+
+
+def test_characters_without_meaning_are_not_text() -> None:
+    with pytest.raises(Unreadable):
+        convert(text(25, 40, "\ue001\ue002\ue003报"))
+
+
+def test_an_encrypted_file_says_so() -> None:
+    with pytest.raises(Encrypted):
+        convert(text(25, 40, "正文"), more={"Encryptions.xml": b"<Encryptions/>"})
+
+
+def test_another_archive_is_mislabelled() -> None:
+    with pytest.raises(Mislabelled):
+        converters.convert(zipped({"word/document.xml": b"<w/>"}), OFD)
+
+
+def test_no_archive_at_all_is_mislabelled() -> None:
+    with pytest.raises(Mislabelled):
+        converters.convert(b"%PDF-1.7 ...", OFD)
+
+
+def test_a_cut_off_archive_is_corrupt() -> None:
+    with pytest.raises(Corrupt):
+        converters.convert(ofd(text(25, 40, "正文"))[:-200], OFD)
+
+
+@pytest.mark.parametrize("part", ["Doc_0/Document.xml", "Doc_0/Pages/0.xml"])
+def test_a_broken_part_is_corrupt(part: str) -> None:
+    with pytest.raises(Corrupt, match=part):
+        convert(text(25, 40, "正文"), more={part: b"<ofd:Page><unclosed>"})
+
+
+def test_a_missing_page_is_corrupt() -> None:
+    document = b'<Document><Pages><Page ID="1" BaseLoc="Pages/9.xml"/></Pages></Document>'
+    with pytest.raises(Corrupt, match=r"Pages/9\.xml"):
+        convert(text(25, 40, "正文"), more={"Doc_0/Document.xml": document})
+
+
+def test_a_figure_that_draws_itself_is_too_large() -> None:
+    itself = '<ofd:CompositeObject ID="3" ResourceID="500"/>'
+    with pytest.raises(TooLarge):
+        convert(itself, figures=[itself * 2])
+
+
+def test_entities_are_not_unfolded() -> None:
+    bomb = b'<!DOCTYPE a [<!ENTITY x "xxxxxxxx">]><Page><Content><Layer><TextObject Size="4">'
+    bomb += b'<TextCode X="9" Y="9">ok &x;</TextCode></TextObject></Layer></Content></Page>'
+    assert "xxxx" not in convert(text(25, 40, "正文"), text(25, 40, "二"), more={"Doc_0/Pages/1.xml": bomb}).text
+
+
+def test_words_in_numbers_places_are_taken_as_the_default() -> None:
+    odd = text(25, 40, "正文").replace('X="0"', 'X="nan"').replace('DeltaX="4.0"', 'DeltaX="wide"')
+    assert texts(convert(odd)) == ["正文"]

@@ -1,0 +1,111 @@
+"""Ruled lines on paper: turned, broken, and not to be taken for strokes of characters. Pages are drawn at 150 dpi."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+cv2 = pytest.importorskip("cv2")
+np = pytest.importorskip("numpy")
+
+from converters import scan_grid, scan_page  # noqa: E402 - they need cv2
+
+SCALE = 150 / 72
+XS, YS = (60, 160, 260, 360, 520), (80, 104, 128, 176, 200)
+
+
+class Paper:
+    """A white page that is drawn on in points."""
+
+    def __init__(self, width: int = 2) -> None:
+        self.pixels: Any = np.full((1754, 1240, 3), 255, np.uint8)
+        self.width = width
+
+    def line(self, x0: float, top: float, x1: float, bottom: float, colour: tuple[int, int, int] = (0, 0, 0)) -> None:
+        ends = [(round(x * SCALE), round(y * SCALE)) for x, y in ((x0, top), (x1, bottom))]
+        cv2.line(self.pixels, *ends, colour, self.width)
+
+    def table(self, ys: Sequence[int] = YS) -> Paper:
+        for y in ys:
+            self.line(XS[0], y, XS[-1], y)
+        for x in XS:
+            self.line(x, ys[0], x, ys[-1])
+        return self
+
+    def rub_out(self, x: float, y: float, size: float = 4) -> None:
+        part = np.s_[round(y * SCALE) : round((y + size) * SCALE), round(x * SCALE) : round((x + size) * SCALE)]
+        self.pixels[part] = 255
+
+    def turned(self, degrees: float) -> Any:
+        height, width = self.pixels.shape[:2]
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+        return cv2.warpAffine(self.pixels, turn, (width, height), borderValue=(255, 255, 255))
+
+
+def spots(pixels: Any) -> list[tuple[int, int, int]]:
+    """Rows, columns and cells of each grid."""
+    found, _ = scan_grid.grids(scan_page.scan(pixels, SCALE))
+    return [(len(grid.ys) - 1, len(grid.xs) - 1, len(grid.places)) for grid in found]
+
+
+@pytest.mark.parametrize("degrees", [-3, -1.2, -0.3, 0, 0.4, 2.5])
+def test_a_turned_page_is_set_upright(degrees: float) -> None:
+    assert spots(Paper().table().turned(degrees)) == [(4, 4, 16)]
+
+
+def test_lines_stand_where_they_were_drawn() -> None:
+    (grid,), _ = scan_grid.grids(scan_page.scan(Paper().table().pixels, SCALE))
+    assert grid.xs == pytest.approx(XS, abs=0.7)
+    assert grid.ys == pytest.approx(YS, abs=0.7)
+
+
+@pytest.mark.parametrize(("x", "y"), [(200, 102), (258, 150), (158, 126), (58, 90), (300, 198)])
+def test_a_hole_in_a_line_does_not_merge_cells(x: float, y: float) -> None:
+    paper = Paper().table()
+    paper.rub_out(x, y)
+    assert spots(paper.turned(0.5)) == [(4, 4, 16)]
+
+
+def test_a_line_that_is_not_drawn_merges_two_cells() -> None:
+    paper = Paper().table()
+    paper.rub_out(162, 102)
+    paper.pixels[round(101 * SCALE) : round(107 * SCALE), round(162 * SCALE) : round(258 * SCALE)] = 255
+    assert spots(paper.pixels) == [(4, 4, 15)]
+
+
+def test_strokes_of_characters_in_a_low_row_are_no_lines() -> None:
+    low = (80, 93, 106, 119)
+    paper = Paper(width=1).table(low)
+    for top in low[:-1]:
+        for x in range(66, 150, 12):
+            paper.line(x, top + 2, x, top + 11)
+            paper.line(x + 1, top + 6, x + 8, top + 6)
+    assert spots(paper.turned(0.6)) == [(3, 4, 12)]
+
+
+def test_large_characters_are_no_tables() -> None:
+    paper = Paper()
+    for x in range(80, 400, 40):
+        cv2.rectangle(paper.pixels, (round(x * SCALE), 100), (round((x + 24) * SCALE), 150), (0, 0, 0), 3)
+        cv2.line(paper.pixels, (round((x + 12) * SCALE), 100), (round((x + 12) * SCALE), 150), (0, 0, 0), 3)
+    assert spots(paper.pixels) == []
+
+
+def test_a_red_seal_goes_and_the_lines_under_it_stay() -> None:
+    paper = Paper().table()
+    centre = round(300 * SCALE), round(150 * SCALE)
+    sealed = paper.pixels.copy()
+    cv2.circle(sealed, centre, round(55 * SCALE), (50, 50, 215), 6)
+    sealed = np.minimum(sealed, paper.pixels)
+    assert spots(sealed) == [(4, 4, 16)]
+    scan = scan_page.scan(sealed, SCALE)
+    _, ink = scan_grid.grids(scan)
+    assert np.count_nonzero(ink) < 200
+
+
+def test_red_letters_stay() -> None:
+    paper = Paper()
+    paper.line(60, 60, 300, 60, (40, 40, 220))
+    assert np.count_nonzero(scan_page.scan(paper.pixels, SCALE).ink) > 500
