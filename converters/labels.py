@@ -15,7 +15,8 @@ from typing import NamedTuple
 from converters.parts import Part, overlap
 
 BESIDE = 0.3  # of the height: how far apart the middles of a label and its numbers may stand
-PITCH = 1.75  # of the height: the widest distance of two lines in one cell
+PITCH = 1.75  # of the height: the widest distance of two lines in one cell,
+LOOSE = 2.6  # where the rows of the table show that they stand further apart
 TIGHT = 0.9  # of the distance of two rows: lines of one cell stand closer
 ROOM = 1.5  # of the height: a line that was wrapped is not so much shorter than the next
 LONE, BARE = 3.0, 10.0  # the price of a label without numbers, and of numbers without a label
@@ -51,7 +52,7 @@ def assign(lines: Sequence[Part], rows: Sequence[float]) -> list[Labelled]:
         return []
     shift = _shift(lines, rows)
     moved = [row + shift for row in rows]
-    tight = TIGHT * _row_pitch(lines, moved)
+    tight = _tight(lines, moved)
     _, best = min((_solve(lines, moved, place, tight) for place in (middle, first, last)), key=lambda found: found[0])
     return best
 
@@ -62,10 +63,14 @@ def _shift(lines: Sequence[Part], rows: Sequence[float]) -> float:
     return median(near) if near else 0.0
 
 
-def _row_pitch(lines: Sequence[Part], rows: Sequence[float]) -> float:
-    """The least distance of two rows that each have one line beside their numbers and none between."""
-    beside = [any(abs(line.middle - row) < BESIDE * line.height for line in lines) for row in rows]
-    return min((b - a for (a, b), both in zip(pairwise(rows), pairwise(beside), strict=True) if all(both)), default=1e9)
+def _tight(lines: Sequence[Part], rows: Sequence[float]) -> float:
+    """How near two lines of one cell stand: nearer than two rows that have one line each and none between."""
+    height = median(line.height for line in lines)
+    between = [
+        [line for line in lines if a - BESIDE * height < line.middle < b + BESIDE * height] for a, b in pairwise(rows)
+    ]
+    steps = [found[1].middle - found[0].middle for found in between if len(found) == 2]
+    return min(TIGHT * min(steps), LOOSE * height) if steps else PITCH * height
 
 
 def _solve(
@@ -104,7 +109,7 @@ def _is_one(block: Sequence[Part], tight: float) -> bool:
     """Whether the lines can be one wrapped label."""
     return all(
         not _NUMBERED.match(below.text)
-        and below.middle - above.middle < min(PITCH * max(above.height, below.height), tight)
+        and below.middle - above.middle < tight
         and overlap(above, below)
         and (above.x1 - above.x0) > (below.x1 - below.x0) - ROOM * below.height
         for above, below in pairwise(block)

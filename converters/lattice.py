@@ -24,6 +24,7 @@ Piece = tuple[float, float, float]  # of a line, in the order of Line
 
 THIN = 3.2  # a drawn box up to this thickness is a line; Word's double border is 3 pt across
 SNAP = 1.0  # strokes of one line, drawn cell by cell, differ by less than this
+SAME = 0.2  # dots of one dotted line differ by less; those of lines side by side stand at any distance
 GAP = 4.0  # the widest gap between two dashes, and between the two strokes of a double border
 MOST_LINES = 400  # per direction and page; a form has 60, hatching and maps have thousands
 MOST_SPOTS = 5_000  # of a grid; the largest sheets printed on a page have some 2,000 cells
@@ -101,21 +102,25 @@ def grids(rules: Iterable[Box]) -> list[Grid]:
 
 
 def _lines(rules: Iterable[Box]) -> tuple[list[Line], list[Line]]:
-    """Horizontal and vertical lines; a dot can be part of either."""
-    across, down = [], []
+    """Horizontal and vertical lines; a dot can be part of either, as its neighbours show."""
+    across, down, dots = [], [], []
     for x0, top, x1, bottom in rules:
         width, height = x1 - x0, bottom - top
-        if width >= height:
+        if width < SHORTEST and height < SHORTEST:
+            dots.append((x0, top, x1, bottom))
+        elif width >= height:
             across.append(((top + bottom) / 2, x0, x1))
-        if height >= width:
+        else:
             down.append(((x0 + x1) / 2, top, bottom))
+    across += _joined([((top + bottom) / 2, x0, x1) for x0, top, x1, bottom in dots], SAME)
+    down += _joined([((x0 + x1) / 2, top, bottom) for x0, top, x1, bottom in dots], SAME)
     return _joined(across), _joined(down)
 
 
-def _joined(pieces: list[Piece]) -> list[Line]:
+def _joined(pieces: Sequence[Piece], apart: float = SNAP) -> list[Line]:
     """Pieces of one line as one line: dashes, and borders drawn cell by cell."""
     lines = []
-    for row in _clusters(sorted(pieces), SNAP):
+    for row in _clusters(sorted(pieces), apart):
         row.sort(key=itemgetter(1))
         at, start, end = row[0]
         for piece_at, piece_start, piece_end in row:

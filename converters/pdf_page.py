@@ -28,6 +28,7 @@ LARGE = 0.05  # of the page: a picture this large may hold a table or a scanned 
 MOST_OBJECTS = 30_000  # per page; a page of text and tables has some hundreds, maps and charts more
 MOST_SEGMENTS = 2_000  # per path
 SAMPLE = 20  # runs of a page
+WHITE, PALE = 250, 200  # of 255: text so white is seen on a darker ground than this only
 DEEPEST = 4  # forms within forms
 PATH, IMAGE, FORM = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
 
@@ -46,7 +47,9 @@ _draw_mode, _segments = _quick(raw.FPDFPath_GetDrawMode), _quick(raw.FPDFPath_Co
 _segment = _quick(raw.FPDFPath_GetPathSegment, raw.FPDF_PATHSEGMENT)
 _point, _segment_type = _quick(raw.FPDFPathSegment_GetPoint), _quick(raw.FPDFPathSegment_GetType)
 _loose_box, _generated = _quick(raw.FPDFText_GetLooseCharBox), _quick(raw.FPDFText_IsGenerated)
+_render_mode = _quick(raw.FPDFTextObj_GetTextRenderMode)
 _unmapped = _quick(raw.FPDFText_HasUnicodeMapError)
+_path_color, _text_color = _quick(raw.FPDFPageObj_GetFillColor), _quick(raw.FPDFText_GetFillColor)
 
 
 @contextmanager
@@ -80,6 +83,7 @@ class Page:
         self.pictures: list[Box] = []
         self.objects = 0
         self.drawn = False  # paths that may be outlines of characters
+        self._grounds: list[Box] = []
         self._read_objects(partial(_object, self._page), _count(self._page), self._shown, 0)
 
     def _read_objects(self, get: Callable[[int], Any], count: int, through: Matrix, depth: int) -> None:
@@ -103,6 +107,8 @@ class Page:
         if thickness <= THIN:
             self.rules.append(box)
             return
+        if _is_filled(path) and min(_color(_path_color, path)) < PALE:
+            self._grounds.append(box)
         count = _segments(path)
         stroked = _is_stroked(path)
         if count == 2:
@@ -166,6 +172,18 @@ class Page:
         """Where pdfium counts the character that stands at `position` of the text: some characters have no text."""
         return int(max(raw.FPDFText_GetCharIndexFromTextIndex(self._text, position), 0))
 
+    def unseen(self, run: Run) -> bool:
+        """Whether a run is white on paper; on a picture or a dark ground it can be seen."""
+        if min(_color(_text_color, self._text, run.start)) < WHITE:
+            return False
+        x, y = (run.x0 + run.x1) / 2, (run.top + run.bottom) / 2
+        return not any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in self._grounds + self.pictures)
+
+    def recognised(self, runs: list[Run]) -> bool:
+        """Whether the text is drawn unseen, as programs do that recognise the text of a scan."""
+        modes = [_render_mode(raw.FPDFText_GetTextObject(self._text, run.start)) for run in runs[:SAMPLE]]
+        return bool(modes) and all(mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE for mode in modes)
+
     def unmapped(self, runs: list[Run]) -> float:
         """The share of runs, by a sample, whose font does not say which character it draws."""
         sample = runs[:: max(len(runs) // SAMPLE, 1)]
@@ -210,6 +228,20 @@ _draw_pointers = ctypes.byref(_mode), ctypes.byref(_stroke)
 def _is_stroked(path: Any) -> bool:
     _draw_mode(path, *_draw_pointers)
     return bool(_stroke.value)
+
+
+def _is_filled(path: Any) -> bool:
+    _draw_mode(path, *_draw_pointers)
+    return bool(_mode.value)
+
+
+_red, _green, _blue, _alpha = (ctypes.c_uint() for _ in range(4))
+_channels = tuple(ctypes.byref(channel) for channel in (_red, _green, _blue, _alpha))
+
+
+def _color(get: Callable[..., Any], *of: Any) -> tuple[int, int, int]:
+    """Red, green and blue from 0 to 255; black where the file does not say."""
+    return (_red.value, _green.value, _blue.value) if get(*of, *_channels) else (0, 0, 0)
 
 
 _x, _y = ctypes.c_float(), ctypes.c_float()

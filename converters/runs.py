@@ -17,6 +17,8 @@ from converters.text import clean
 
 WIDE_BLANK, NARROW_BLANK = 0.5, 0.25  # of the line height; beside a Chinese character a narrow gap is only set apart
 OVERLAP = 0.5  # of the lower of two heights: what overlaps more stands on one line
+SHADOW = 0.15  # of the line height: a text drawn again so near is a bold or a shadow made by hand
+NEAR = 8.0  # points; a text drawn again is looked for no further away
 KERN = 0.15  # of the line height: neighbours further apart, or overlapping more, were set apart
 
 
@@ -51,6 +53,24 @@ class Line:
     @property
     def height(self) -> float:
         return self.box[3] - self.box[1]
+
+
+def once(runs: Iterable[Run]) -> list[Run]:
+    """The runs without those drawn a second time over themselves."""
+    kept: list[Run] = []
+    drawn: dict[tuple[str, int, int], list[Run]] = {}
+    for run in runs:
+        x, y = int(run.x0 // NEAR), int(run.top // NEAR)
+        around = (drawn.get((run.text, x + dx, y + dy), ()) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+        if not any(_covers(other, run) for others in around for other in others):
+            drawn.setdefault((run.text, x, y), []).append(run)
+            kept.append(run)
+    return kept
+
+
+def _covers(other: Run, run: Run) -> bool:
+    near = SHADOW * run.height
+    return abs(other.x0 - run.x0) < near and abs(other.top - run.top) < near and abs(other.x1 - run.x1) < near
 
 
 def lines(runs: Iterable[Run], page: int) -> list[Line]:

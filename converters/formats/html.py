@@ -79,7 +79,16 @@ def decoded(body: bytes) -> Decoded:
         if body.lstrip()[:16].startswith(magic):
             raise Mislabelled(f"the bytes are {name}, not HTML; convert them by that media type")
     declared = _DECLARED.search(body[:8192]) or _XML_DECLARED.match(body[:200])
-    return charset.decode(body, declared[1].decode("ascii") if declared else None)
+    page = charset.decode(body, declared[1].decode("ascii") if declared else None)
+    return page._replace(text=page.text[: _end(page.text)])
+
+
+def _end(text: str) -> int:
+    """Where the text ends, without a table row in which it breaks off: its last number may be cut, its cells are lost."""
+    lower = text.lower()
+    row = lower.rfind("<tr")
+    broken = row > lower.rfind("</tr") > -1 and row > max(map(lower.rfind, ("</table", "</body", "</html")))
+    return row if broken else len(text)
 
 
 def _article(tree: LexborHTMLParser) -> tuple[list[Piece], dict[str, str]]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 
 from converters import columns, lattice, paragraphs, pdf_file, pdf_page, runs
+from converters.blocks import blocks
 from converters.document import Block, Document, Origin, Picture, Table
 from converters.errors import EmptyDocument, NoText, TooLarge, Unreadable
 from converters.lattice import Box, Grid
-from converters.runs import Line
+from converters.runs import Line, Run
 from converters.text import running
 
 NAME = "pdf"
@@ -43,6 +44,8 @@ class Sheet:
     unmapped: float
     drawn: bool
     crowded: bool
+    unseen: int
+    recognised: bool
     pictures: list[Box]
     tables: list[Table]
     boxes: list[tuple[Table, list[Line]]]
@@ -66,13 +69,13 @@ def convert(body: bytes) -> Document:
     _check(sheets)
     _settle_boxes(sheets)
     ruled = any(sheet.tables for sheet in sheets)
-    blocks = tuple(_blocks(sheets))
+    flow = tuple(_blocks(sheets))
     return Document(
         media_type=MEDIA_TYPES[0],
-        blocks=blocks,
+        blocks=flow,
         title=title,
         metadata={"pages": str(len(sheets))},
-        route="columns" if not ruled and any(isinstance(block, Table) for block in blocks) else "lattice",
+        route="columns" if not ruled and any(isinstance(block, Table) for block in flow) else "lattice",
         warnings=tuple(_warnings(sheets, damaged)),
     )
 
@@ -103,8 +106,10 @@ def _sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
 
 
 def _sheet(page: pdf_page.Page, text: str, number: int) -> Sheet:
-    words = page.runs(text)
+    printed = runs.once(page.runs(text))
+    words = [word for word in printed if not page.unseen(word)]
     grids, crowded = _grids(page)
+    grids = [grid for grid in grids if not _is_open(grid, words, number)]
     inside, outside = runs.place(words, grids, page.characters)
     tables, boxes = [], []
     for grid, filled in zip(grids, inside, strict=True):
@@ -121,11 +126,22 @@ def _sheet(page: pdf_page.Page, text: str, number: int) -> Sheet:
         unmapped=page.unmapped(words),
         drawn=page.drawn,
         crowded=crowded,
+        unseen=len(printed) - len(words),
+        recognised=page.recognised(words),
         pictures=page.pictures,
         tables=tables,
         boxes=boxes,
         lines=runs.lines(outside, number),
     )
+
+
+def _is_open(grid: Grid, words: Sequence[Run], number: int) -> bool:
+    """Whether a frame with lines one way only holds rows of numbers: gaps make its other cells, not lines."""
+    if len(grid.xs) > 2 and len(grid.ys) > 2:
+        return False
+    inside = [word for word in words if grid.find((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2) is not None]
+    found = blocks(runs.lines(inside, number))
+    return any(len(grid.xs) == 2 or block.header or len(block.rows) > 2 for block in found)
 
 
 def _grids(page: pdf_page.Page) -> tuple[list[Grid], bool]:
@@ -171,7 +187,7 @@ def _blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
     for sheet in sheets:
         sheet.lines = [line for line in sheet.lines if line not in furniture]
     measures = _measures(sheets)
-    flow = columns.tables([sheet.lines for sheet in sheets])
+    flow = columns.of_pages([sheet.lines for sheet in sheets])
     waiting: list[Line] = []
     for item in (item for sheet, lines in zip(sheets, flow, strict=True) for item in _items(sheet, lines)):
         if isinstance(item, Line):
@@ -216,6 +232,10 @@ def _warnings(sheets: Sequence[Sheet], damaged: int) -> Iterator[str]:
         yield f"page {', '.join(scanned)}: a picture without text, left out; it needs recognition (OCR)"
     if crowded := [str(sheet.number) for sheet in sheets if sheet.crowded]:
         yield f"page {', '.join(crowded)}: too many drawn lines to look for tables; read it by eye"
+    if unseen := [str(sheet.number) for sheet in sheets if sheet.unseen]:
+        yield f"page {', '.join(unseen)}: white text on white paper, left out"
+    if recognised := [str(sheet.number) for sheet in sheets if sheet.recognised]:
+        yield f"page {', '.join(recognised)}: the text was recognised from a picture (OCR) and may be wrong"
     if doubtful := [str(sheet.number) for sheet in sheets if sheet.unmapped]:
         yield f"page {', '.join(doubtful)}: a font does not say which characters it draws; text may be wrong"
 

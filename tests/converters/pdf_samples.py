@@ -45,6 +45,8 @@ def grid_rules(x: float, top: float, widths: Sequence[float], heights: Sequence[
 class Sheet:
     """A canvas that counts from the top left."""
 
+    height = HEIGHT
+
     def __init__(self, canvas: Canvas) -> None:
         self.canvas = canvas
 

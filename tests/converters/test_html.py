@@ -382,3 +382,39 @@ def test_lines_of_preformatted_text_stay_lines() -> None:
 def test_only_a_date_is_a_date(printed: str, published: str | None) -> None:
     document = read(f"<meta name=PubDate content='{printed}'><p>{PROSE}</p>")
     assert document.metadata.get("published") == published
+
+
+def test_a_row_in_which_the_page_breaks_off_is_left_out():
+    page = "<body><p>表</p><table><tr><td>予以公开</td><td>3</td></tr><tr><td>部分公开</td><td>1"
+
+    assert [cell.text for cell in converters.convert(page.encode(), "text/html").tables()[0].cells] == ["予以公开", "3"]
+
+
+def test_a_page_that_never_closes_its_rows_keeps_all_of_them():
+    page = "<body><p>表</p><table><tr><td>予以公开<td>3<tr><td>部分公开<td>1"
+
+    assert [cell.text for cell in converters.convert(page.encode(), "text/html").tables()[0].cells][-1] == "1"
+
+
+def test_a_row_in_which_the_page_breaks_off_is_left_out():
+    page = "<body><p>表</p><table><tr><td>予以公开</td><td>3</td></tr><tr><td>部分公开</td><td>1"
+
+    assert [cell.text for cell in convert(page.encode(), "text/html").tables()[0].cells] == ["予以公开", "3"]
+
+
+def test_a_page_that_never_closes_its_rows_keeps_all_of_them():
+    page = "<body><p>表</p><table><tr><td>予以公开<td>3<tr><td>部分公开<td>1"
+
+    assert [cell.text for cell in convert(page.encode(), "text/html").tables()[0].cells][-1] == "1"
+
+
+def test_a_row_in_which_the_page_breaks_off_is_left_out():
+    page = "<body><p>表</p><table><tr><td>予以公开</td><td>3</td></tr><tr><td>部分公开</td><td>1"
+
+    assert [cell.text for cell in convert(page.encode(), "text/html").tables()[0].cells] == ["予以公开", "3"]
+
+
+def test_a_page_that_never_closes_its_rows_keeps_all_of_them():
+    page = "<body><p>表</p><table><tr><td>予以公开<td>3<tr><td>部分公开<td>1"
+
+    assert [cell.text for cell in convert(page.encode(), "text/html").tables()[0].cells][-1] == "1"

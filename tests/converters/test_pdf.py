@@ -338,6 +338,66 @@ def test_text_turned_upwards_is_read_from_the_bottom():
     assert rows(only(convert(pdf(page)))) == [["办\n理\n结\n果", "7"]]
 
 
+@pytest.mark.parametrize("shift", [0, 0.3, 0.8])
+def test_a_text_drawn_twice_to_look_bold_is_read_once(shift: float):
+    def page(sheet: Sheet) -> None:
+        sheet.table(60, 100, WIDTHS, ROWS)
+        sheet.canvas.translate(shift, 0)
+        sheet.fill_in(60, 100, WIDTHS, ROWS)
+
+    assert rows(only(convert(pdf(page)))) == ROWS
+
+
+def test_like_digits_side_by_side_are_all_read():
+    printed = [["规章", "11", "2255"], ["收费", "1 1", "00"]]
+    assert rows(only(convert(pdf(lambda sheet: sheet.table(60, 100, WIDTHS, printed))))) == printed
+
+
+def test_white_text_on_paper_is_left_out_and_told_and_on_a_dark_ground_it_is_read():
+    def page(sheet: Sheet) -> None:
+        sheet.fill(60, 100, 380, 124, grey=0.2)
+        sheet.stroke(grid_rules(60, 100, WIDTHS, [24] * 3))
+        sheet.fill_in(60, 124, WIDTHS, ROWS[1:])
+        sheet.canvas.setFillGray(1)
+        sheet.fill_in(60, 100, WIDTHS, ROWS[:1])
+        sheet.text(200, 140, "99", 10)
+
+    document = convert(pdf(page))
+    assert rows(only(document)) == ROWS
+    assert "page 1: white text" in document.warnings[0]
+
+
+def test_text_recognised_under_the_picture_of_a_page_is_read_and_told():
+    def page(sheet: Sheet) -> None:
+        sheet.picture(0, 0, WIDTH, HEIGHT)
+        text = sheet.canvas.beginText()
+        text.setTextRenderMode(3)
+        text.setFont("STSong-Light", 12)
+        text.setTextOrigin(60, 700)
+        text.textLine(LONG)
+        sheet.canvas.drawText(text)
+
+    document = convert(pdf(page))
+    assert LONG in texts(document)
+    assert "page 1: the text was recognised" in document.warnings[0]
+
+
+def test_dotted_borders_of_cells_drawn_one_by_one_are_lines():
+    def page(sheet: Sheet) -> None:
+        for number in range(9):
+            x, top = 60 + sum(WIDTHS[: number % 3]), 100 + 24 * (number // 3)
+            for step in range(0, int(WIDTHS[number % 3]), 3):
+                sheet.fill(x + step, top, x + step + 0.75, top + 0.75)
+                sheet.fill(x + step, top + 24, x + step + 0.75, top + 24.75)
+            for step in range(number % 3, 24, 2):
+                sheet.fill(x, top + step, x + 0.75, top + step + 0.75)
+                sheet.fill(x + WIDTHS[number % 3], top + step, x + WIDTHS[number % 3] + 0.75, top + step + 0.75)
+        sheet.fill_in(60, 100, WIDTHS, ROWS)
+
+    document = convert(pdf(page))
+    assert (document.route, rows(only(document))) == ("lattice", ROWS)
+
+
 def test_graph_paper_is_no_table_and_is_told():
     def page(sheet: Sheet) -> None:
         sheet.stroke(grid_rules(60, 100, [5] * 90, [5] * 90))

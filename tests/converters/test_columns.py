@@ -1,0 +1,138 @@
+"""Tables without inner rules: rows, labels and columns from where the texts stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from converters.document import Document, Table
+from converters.formats.pdf import convert
+from tests.converters.pdf_samples import WIDTH, Draw, Sheet, grid_rules, pdf
+
+HEADER = ["信息内容", "本年制发件数", "现行有效件数"]
+XS = (100, 250, 380)
+
+
+def rows(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in table.cells if cell.row == row] for row in range(table.rows)]
+
+
+def only(document: Document) -> Table:
+    (table,) = document.tables()
+    return table
+
+
+def centred(sheet: Sheet, x: float, baseline: float, text: str, size: float = 10) -> None:
+    sheet.canvas.setFont("STSong-Light", size)
+    sheet.canvas.drawCentredString(x, sheet.height - baseline, text)
+
+
+def put(sheet: Sheet, baseline: float, row: Sequence[str]) -> None:
+    for x, text in zip(XS, row, strict=False):
+        centred(sheet, x, baseline, text)
+
+
+def page(*lines: tuple[float, Sequence[str]]) -> Draw:
+    def draw(sheet: Sheet) -> None:
+        for baseline, row in lines:
+            put(sheet, baseline, row)
+
+    return draw
+
+
+def test_a_blank_between_two_numbers_keeps_its_cell():
+    body = pdf(page((100, HEADER), (130, ["规章", "", "12"]), (160, ["行政规范性文件", "/", ""])))
+    table = only(convert(body))
+    assert rows(table) == [HEADER, ["规章", "", "12"], ["行政规范性文件", "/", ""]]
+    assert not table.spans
+
+
+def test_a_column_that_only_its_header_shows_is_blank_in_every_row():
+    body = pdf(page((100, HEADER), (130, ["规章", "", "12"]), (160, ["行政规范性文件", "", "3"])))
+    assert rows(only(convert(body)))[1:] == [["规章", "", "12"], ["行政规范性文件", "", "3"]]
+
+
+@pytest.mark.parametrize("numbers", [0, 6, 12], ids=["top", "middle", "bottom"])
+def test_the_lines_of_a_wrapped_label_are_one_cell_wherever_its_numbers_stand(numbers: float):
+    body = pdf(
+        page(
+            (100, HEADER),
+            (130, ["要求行政机关确认或"]),
+            (142, ["重新出具已获取信息"]),
+            (130 + numbers, ["", "5", "7"]),
+            (172, ["重复提出申请"]),
+            (184, ["的情形"]),
+            (172 + numbers, ["", "0", "1"]),
+            (214, ["其他处理", "3", "4"]),
+        )
+    )
+    assert rows(only(convert(body)))[1:] == [
+        ["要求行政机关确认或\n重新出具已获取信息", "5", "7"],
+        ["重复提出申请\n的情形", "0", "1"],
+        ["其他处理", "3", "4"],
+    ]
+
+
+def test_a_label_that_heads_several_rows_stands_left_of_theirs():
+    def draw(sheet: Sheet) -> None:
+        page((100, HEADER), (130, ["国家秘密", "1", "2"]), (160, ["商业秘密", "3", "4"]))(sheet)
+        for baseline, text in ((139, "不予"), (151, "公开")):
+            centred(sheet, 50, baseline, text)
+
+    assert [row[-3:] for row in rows(only(convert(pdf(draw))))[1:]] == [["国家秘密", "1", "2"], ["商业秘密", "3", "4"]]
+
+
+def test_a_row_without_numbers_is_a_row_of_blanks_and_no_part_of_the_one_above():
+    body = pdf(page((100, HEADER), (124, ["行政许可", "1", "2"]), (148, ["行政处罚"]), (172, ["行政强制", "3", "4"])))
+    assert rows(only(convert(body)))[1:] == [["行政许可", "1", "2"], ["行政处罚", "", ""], ["行政强制", "3", "4"]]
+
+
+def test_a_table_goes_on_overleaf_with_its_columns():
+    first = page((740, HEADER), (765, ["规章", "1", "2"]), (790, ["行政规范性文件", "3", "4"]))
+    second = page((50, ["行政许可", "", "6"]), (75, ["行政处罚", "", "8"]))
+    tables = convert(pdf(first, second)).tables()
+    assert rows(tables[1]) == [["行政许可", "", "6"], ["行政处罚", "", "8"]]
+
+
+def test_a_number_between_two_columns_is_given_to_none():
+    def draw(sheet: Sheet) -> None:
+        page((100, HEADER), (130, ["规章", "1", "2"]), (160, ["行政规范性文件"]))(sheet)
+        centred(sheet, 315, 160, "3")
+
+    assert rows(only(convert(pdf(draw))))[1:] == [["规章", "1", "2"], ["行政规范性文件 3"]]
+
+
+def test_a_number_broken_over_two_lines_is_not_read_in_halves():
+    body = pdf(
+        page((100, HEADER), (130, ["规章", "62096", "2"]), (142, ["", "797"]), (180, ["行政规范性文件", "3", "4"]))
+    )
+    assert rows(only(convert(body)))[1:] == [["规章 62096 2"], ["797"], ["行政规范性文件", "3", "4"]]
+
+
+FRAME = grid_rules(40, 80, (420,), (120,))
+LEVEL = grid_rules(40, 80, (420,), (30, 30, 30, 30))
+UPRIGHT = grid_rules(40, 80, (150, 130, 140), (120,))
+
+
+@pytest.mark.parametrize("rules", [FRAME, LEVEL, UPRIGHT, LEVEL[:5]], ids=["frame", "level", "upright", "no sides"])
+def test_rules_that_part_only_rows_or_only_columns_part_no_cells(rules):
+    printed = [HEADER, ["规章", "10", "1203"], ["行政规范性文件", "/", "45"], ["其他", "0", ""]]
+
+    def draw(sheet: Sheet) -> None:
+        sheet.stroke(rules)
+        page(*((100 + 30 * number, row) for number, row in enumerate(printed)))(sheet)
+
+    assert rows(only(convert(pdf(draw)))) == printed
+
+
+def test_a_heading_below_a_table_and_a_date_beside_a_name_are_no_rows():
+    def draw(sheet: Sheet) -> None:
+        page((100, HEADER), (130, ["规章", "1", "2"]), (160, ["行政规范性文件", "3", "4"]))(sheet)
+        sheet.text(40, 200, "五、存在的主要问题及改进情况", 14)
+        sheet.text(40, 240, "某某局")
+        sheet.text(WIDTH - 150, 240, "2023年1月20日")
+
+    document = convert(pdf(draw))
+    assert only(document).rows == 3
+    assert "五、存在的主要问题及改进情况" in document.text.split("\n")
