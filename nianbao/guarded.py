@@ -1,29 +1,29 @@
 """Work on a file somebody else made, in a child process that cannot take more than it is given.
 
-The child has a ceiling on its address space and an alarm that the kernel delivers also inside native code. It hands its
+The child has a ceiling on its memory and an alarm that the kernel delivers also inside native code. It hands its
 answer back through a file without a name, so that a full pipe never blocks it.
 """
 
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import sys
 import tempfile
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO, TypeVar
+
+from workers.limits import confine
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds of wall time and bytes of address space for one piece of work."""
+    """Seconds of wall time and bytes of memory for one piece of work."""
 
     seconds: float = 60.0
     memory: int = 1_500_000_000
@@ -92,9 +92,7 @@ def _bind(limits: Limits) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, limits.seconds)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(ValueError, OSError):  # macOS knows no such ceiling
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    confine(limits.memory)
 
 
 def _finish(item: Item, child: _Child, limits: Limits) -> tuple[Item, bytes | WorkLost]:

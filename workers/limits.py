@@ -7,34 +7,44 @@ import resource
 import sys
 from pathlib import Path
 
-MEMORY = 1536 * 1024 * 1024
-"""Bytes of address space: above every real report (the largest took 0.4 GB), below what a crafted file asks for."""
+MEMORY = 1400 * 1024 * 1024
+"""Bytes of data: above every real report (0.4 GB) and recognition (0.6 GB), below what a crafted file asks for.
+
+Of data and not of addresses: libraries of recognition reserve twice what they use.
+"""
+
+_ADDRESSES = 3
+"""Times as much address space, for what counts as no data."""
 
 _M_ARENA_MAX = -8
 
 
 def confine(memory: int = MEMORY) -> None:
-    """Cap the address space of this process, keep its allocator from fragmenting, leave no core files."""
+    """Cap the memory of this process, keep its allocator from fragmenting, leave no core files."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform.startswith("linux"):  # elsewhere the limit is not enforced, or counts shared libraries
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        cap = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (cap, hard))
+    if sys.platform.startswith("linux"):  # elsewhere the limits are not enforced, or count shared libraries
+        _cap(resource.RLIMIT_DATA, memory)
+        _cap(resource.RLIMIT_AS, _ADDRESSES * memory)
         _two_arenas()
 
 
-def near_the_cap(share: float = 0.85) -> bool:
+def _cap(what: int, most: int) -> None:
+    hard = resource.getrlimit(what)[1]
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def near_the_cap(share: float = 0.7) -> bool:
     """Whether this process once held more than `share` of the memory it may have."""
-    cap = resource.getrlimit(resource.RLIMIT_AS)[0]
+    cap = resource.getrlimit(resource.RLIMIT_DATA)[0]
     return cap != resource.RLIM_INFINITY and peak() > share * cap
 
 
 def peak() -> int:
-    """The largest address space this process had so far, in bytes; 0 where the system does not say."""
+    """The most memory this process held so far, in bytes; 0 where the system does not say."""
     status = Path("/proc/self/status")
     if not status.exists():
         return 0
-    line = next((line for line in status.read_text().splitlines() if line.startswith("VmPeak:")), "VmPeak: 0 kB")
+    line = next((line for line in status.read_text().splitlines() if line.startswith("VmHWM:")), "VmHWM: 0 kB")
     return int(line.split()[1]) * 1024
 
 

@@ -84,7 +84,7 @@ def decoded(body: bytes) -> Decoded:
 
 
 def _end(text: str) -> int:
-    """Where the text ends, without a table row in which it breaks off: its last number may be cut, its cells are lost."""
+    """Where the text ends, without a table row in which it breaks off: its last number may be cut, cells are lost."""
     lower = text.lower()
     row = lower.rfind("<tr")
     broken = row > lower.rfind("</tr") > -1 and row > max(map(lower.rfind, ("</table", "</body", "</html")))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from converters import columns, lattice, paragraphs, pdf_file, pdf_page, runs
+from converters import lattice, ocr, pdf_file, pdf_page, runs, sheets
 from converters.blocks import blocks
-from converters.document import Block, Document, Origin, Picture, Table
+from converters.document import Document, Table
 from converters.errors import EmptyDocument, NoText, TooLarge, Unreadable
-from converters.lattice import Box, Grid
-from converters.runs import Line, Run
+from converters.lattice import Grid
+from converters.runs import Run
+from converters.sheets import Sheet
 from converters.text import running
 
 NAME = "pdf"
@@ -27,70 +28,91 @@ MOST_OBJECTS = 1_000_000
 MOST_CELLS = 200_000
 MOST_UNMAPPED = 0.3  # of the characters; single symbols of a private font are usual
 SCANNED = 0.5  # of the page: pictures that cover as much are the page itself
-BESIDE = 4.0  # points; pieces of one table on two pages begin and end so near to one place
+PAGE_NUMBER = 20  # characters; a scan may carry as many that its program added
 
 _UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff\x00\x01\x03-\x08\x0e-\x1f]")
 _NO_TITLE = re.compile(r"microsoft \w+ - .*|untitled.*|无标题.*|(?:新建)?.*文档\s*\d*|.*\.\w{2,5}|[\W\d_a-z]*", re.I)
 
 
 @dataclass
-class Sheet:
-    """What one page holds. `boxes` are lone cells, as table and as lines, until the next pages show which they are."""
+class Leaf:
+    """A page as pdfium sees it: the sheet, and what tells whether it can be believed.
 
-    number: int
-    width: float
-    height: float
+    `text` is without blanks; `unmapped` the share of it in fonts that do not say what they draw; `drawn`, `crowded`,
+    `unseen` and `layered` (an invisible text layer, recognised by somebody) are told in the warnings.
+    """
+
+    sheet: Sheet
     text: str
     unmapped: float
     drawn: bool
     crowded: bool
     unseen: int
-    recognised: bool
-    pictures: list[Box]
-    tables: list[Table]
-    boxes: list[tuple[Table, list[Line]]]
-    lines: list[Line]
+    layered: bool
 
     @property
-    def scanned(self) -> bool:
-        covered = sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in self.pictures)
-        return not self.text and covered > SCANNED * self.width * self.height
+    def pictured(self) -> bool:
+        """Whether the page is a picture or an outline of its text."""
+        covered = sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in self.sheet.pictures)
+        scanned = len(self.text) < PAGE_NUMBER and covered > SCANNED * self.sheet.width * self.sheet.height
+        return scanned or (not self.text and bool(self.sheet.pictures or self.drawn))
 
 
 def convert(body: bytes) -> Document:
     """Pages as headings, paragraphs, tables and large pictures. Raises ConversionError and nothing else.
 
-    Route "lattice" where tables are ruled, "columns" where no line is drawn and gaps make the table.
+    Route "lattice" where tables are ruled, "columns" where no line is drawn and gaps make the table, "ocr" where pages
+    without text were recognised.
     """
     with pdf_file.opened(body) as document:
         damaged = pdf_file.damaged_parts(body)
-        sheets = list(_sheets(document))
+        leaves = list(_leaves(document))
         title = _title(document)
-    _check(sheets)
-    _settle_boxes(sheets)
-    ruled = any(sheet.tables for sheet in sheets)
-    flow = tuple(_blocks(sheets))
+    recognised = _recognise(body, leaves)
+    _check(leaves)
+    flow = tuple(sheets.blocks([leaf.sheet for leaf in leaves]))
+    gapped = any(isinstance(block, Table) for block in flow) and not any(leaf.sheet.tables for leaf in leaves)
     return Document(
         media_type=MEDIA_TYPES[0],
         blocks=flow,
         title=title,
-        metadata={"pages": str(len(sheets))},
-        route="columns" if not ruled and any(isinstance(block, Table) for block in flow) else "lattice",
-        warnings=tuple(_warnings(sheets, damaged)),
+        metadata={"pages": str(len(leaves))},
+        route="ocr" if recognised else "columns" if gapped else "lattice",
+        warnings=(*_warnings(leaves, damaged), *ocr.warnings(recognised)),
     )
 
 
-def reread(body: bytes) -> Document:
-    """The same pages by pdfplumber: its own characters, lines and tables. Ten times slower, so pdfium looks first."""
+def reread(body: bytes) -> Document | None:
+    """The same pages by pdfplumber: its own characters, lines and tables; None where they hold no text.
+
+    Ten times slower, so pdfium looks first.
+    """
     from converters import pdf_second
 
     with pdf_file.opened(body) as document:
         pdf_file.damaged_parts(body)
-        _check(list(_sheets(document)))
+        leaves = list(_leaves(document))
+    if any(leaf.pictured for leaf in leaves):
+        return None
+    _check(leaves)
     return pdf_second.read(body)
 
 
-def _sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
+def _recognise(body: bytes, leaves: Sequence[Leaf]) -> list[Sheet]:
+    """Put what recognition reads in the place of pages without text. Raises NeedsExtra where no page has any."""
+    wanted = [leaf.sheet.number for leaf in leaves if leaf.pictured]
+    if wanted and not ocr.available():
+        if not any(leaf.text for leaf in leaves):
+            ocr.require()
+        return []
+    read = [sheet for sheet in ocr.read_pdf_pages(body, wanted) if sheet.text] if wanted else []
+    for sheet in read:
+        leaf = leaves[sheet.number - 1]
+        leaf.sheet, leaf.text = sheet, sheet.text
+    return read
+
+
+def _leaves(document: pdfium.PdfDocument) -> Iterator[Leaf]:
     characters = objects = cells = 0
     for number in range(len(document)):
         with pdf_page.opened(document, number) as page:
@@ -98,40 +120,29 @@ def _sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
             characters, objects = characters + len(text), objects + page.objects
             if characters > MOST_CHARACTERS or objects > MOST_OBJECTS:
                 raise TooLarge(f"more text or drawing than a report holds, up to page {number + 1}; split the file")
-            sheet = _sheet(page, text, number + 1)
-        cells += sum(len(table.cells) for table in sheet.tables)
+            leaf = _leaf(page, text, number + 1)
+        cells += sum(len(table.cells) for table in leaf.sheet.tables)
         if cells > MOST_CELLS:
             raise TooLarge(f"more than {MOST_CELLS} table cells, up to page {number + 1}; split the file")
-        yield sheet
+        yield leaf
 
 
-def _sheet(page: pdf_page.Page, text: str, number: int) -> Sheet:
+def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
     printed = runs.once(page.runs(text))
     words = [word for word in printed if not page.unseen(word)]
     grids, crowded = _grids(page)
     grids = [grid for grid in grids if not _is_open(grid, words, number)]
     inside, outside = runs.place(words, grids, page.characters)
-    tables, boxes = [], []
-    for grid, filled in zip(grids, inside, strict=True):
-        table = runs.table(grid, filled, number)
-        if len(grid.places) > 1:
-            tables.append(table)
-        elif filled[0]:
-            boxes.append((table, runs.lines(filled[0], number)))
-    return Sheet(
-        number=number,
-        width=page.width,
-        height=page.height,
+    sheet = Sheet(number, page.width, page.height, pictures=page.pictures)
+    sheet.fill(grids, inside, outside)
+    return Leaf(
+        sheet,
         text="".join(text.split()),
         unmapped=page.unmapped(words),
         drawn=page.drawn,
         crowded=crowded,
         unseen=len(printed) - len(words),
-        recognised=page.recognised(words),
-        pictures=page.pictures,
-        tables=tables,
-        boxes=boxes,
-        lines=runs.lines(outside, number),
+        layered=page.recognised(words),
     )
 
 
@@ -152,92 +163,31 @@ def _grids(page: pdf_page.Page) -> tuple[list[Grid], bool]:
         return [], True
 
 
-def _check(sheets: Sequence[Sheet]) -> None:
+def _check(leaves: Sequence[Leaf]) -> None:
     """Raises NoText, EmptyDocument or Unreadable: a document without text is never a success."""
-    text = "".join(sheet.text for sheet in sheets)
+    text = "".join(leaf.text for leaf in leaves)
     if not text:
-        if any(sheet.pictures or sheet.drawn for sheet in sheets):
-            raise NoText(f"{len(sheets)} pages of pictures or outlines without text; they need recognition (OCR)")
-        raise EmptyDocument(f"{len(sheets)} pages with neither text nor picture; ask the publisher for the file")
-    unmapped = len(_UNMAPPED.findall(text)) + sum(sheet.unmapped * len(sheet.text) for sheet in sheets)
+        if any(leaf.sheet.pictures or leaf.drawn for leaf in leaves):
+            raise NoText(f"{len(leaves)} pages of pictures or outlines in which no text can be read; look at them")
+        raise EmptyDocument(f"{len(leaves)} pages with neither text nor picture; ask the publisher for the file")
+    unmapped = len(_UNMAPPED.findall(text)) + sum(leaf.unmapped * len(leaf.text) for leaf in leaves)
     if unmapped > MOST_UNMAPPED * len(text):
         raise Unreadable("the fonts do not say which characters they draw; the pages need recognition (OCR)")
 
 
-def _settle_boxes(sheets: Sequence[Sheet]) -> None:
-    """A lone cell is a table where it goes on with the table of the next or last page, else its text is plain text."""
-    for sheet, before, after in zip(sheets, [None, *sheets], [*sheets[1:], None], strict=False):
-        for table, lines in sheet.boxes:
-            others = [*(before.tables if before else ()), *(after.tables if after else ())]
-            if len(lines) < 4 and any(_beside(table, other) for other in others):
-                sheet.tables.append(table)
-            else:
-                sheet.lines = sorted(sheet.lines + lines, key=lambda line: line.box[1])
-        sheet.boxes = []
-
-
-def _beside(table: Table, other: Table) -> bool:
-    a, b = _box(table), _box(other)
-    return abs(a[0] - b[0]) < BESIDE and abs(a[2] - b[2]) < BESIDE
-
-
-def _blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
-    """Blocks in reading order. Paragraphs run over page breaks, not over tables and pictures."""
-    furniture = paragraphs.furniture([sheet.lines for sheet in sheets], [sheet.height for sheet in sheets])
-    for sheet in sheets:
-        sheet.lines = [line for line in sheet.lines if line not in furniture]
-    measures = _measures(sheets)
-    flow = columns.of_pages([sheet.lines for sheet in sheets])
-    waiting: list[Line] = []
-    for item in (item for sheet, lines in zip(sheets, flow, strict=True) for item in _items(sheet, lines)):
-        if isinstance(item, Line):
-            waiting.append(item)
-        else:
-            yield from paragraphs.paragraphs(waiting, measures)
-            waiting = []
-            yield item
-    yield from paragraphs.paragraphs(waiting, measures)
-
-
-def _measures(sheets: Iterable[Sheet]) -> dict[int, paragraphs.Measure]:
-    """By page number; pages of one width share theirs, since a short page alone does not show its margins."""
-    by_width: dict[int, list[Sheet]] = {}
-    for sheet in sheets:
-        if sheet.lines:
-            by_width.setdefault(round(sheet.width), []).append(sheet)
-    return {
-        sheet.number: measure
-        for alike in by_width.values()
-        for measure in [paragraphs.measure([line for sheet in alike for line in sheet.lines])]
-        for sheet in alike
-    }
-
-
-def _items(sheet: Sheet, flow: list[Line | Table]) -> list[Line | Table | Picture]:
-    items: list[Line | Table | Picture] = [*flow, *sheet.tables]
-    items += [Picture(origin=Origin(page=sheet.number, bbox=runs.rounded(box))) for box in sheet.pictures]
-    return sorted(items, key=lambda item: _box(item)[1])
-
-
-def _box(item: Line | Table | Picture) -> Box:
-    if isinstance(item, Line):
-        return item.box
-    return item.origin.bbox if item.origin and item.origin.bbox else (0, 0, 0, 0)
-
-
-def _warnings(sheets: Sequence[Sheet], damaged: int) -> Iterator[str]:
+def _warnings(leaves: Sequence[Leaf], damaged: int) -> Iterator[str]:
     if damaged:
         yield f"{damaged} parts of the file are damaged; text or tables may be missing; fetch it again"
-    if scanned := [str(sheet.number) for sheet in sheets if sheet.scanned]:
-        yield f"page {', '.join(scanned)}: a picture without text, left out; it needs recognition (OCR)"
-    if crowded := [str(sheet.number) for sheet in sheets if sheet.crowded]:
-        yield f"page {', '.join(crowded)}: too many drawn lines to look for tables; read it by eye"
-    if unseen := [str(sheet.number) for sheet in sheets if sheet.unseen]:
-        yield f"page {', '.join(unseen)}: white text on white paper, left out"
-    if recognised := [str(sheet.number) for sheet in sheets if sheet.recognised]:
-        yield f"page {', '.join(recognised)}: the text was recognised from a picture (OCR) and may be wrong"
-    if doubtful := [str(sheet.number) for sheet in sheets if sheet.unmapped]:
-        yield f"page {', '.join(doubtful)}: a font does not say which characters it draws; text may be wrong"
+    told = {
+        "a picture without text, left out; it needs recognition (OCR)": [leaf for leaf in leaves if leaf.pictured],
+        "too many drawn lines to look for tables; read it by eye": [leaf for leaf in leaves if leaf.crowded],
+        "white text on white paper, left out": [leaf for leaf in leaves if leaf.unseen],
+        "the text was recognised from a picture (OCR) and may be wrong": [leaf for leaf in leaves if leaf.layered],
+        "a font does not say which characters it draws; text may be wrong": [leaf for leaf in leaves if leaf.unmapped],
+    }
+    for sentence, meant in told.items():
+        if meant:
+            yield f"page {', '.join(str(leaf.sheet.number) for leaf in meant)}: {sentence}"
 
 
 def _title(document: pdfium.PdfDocument) -> str | None:

@@ -394,27 +394,3 @@ def test_a_page_that_never_closes_its_rows_keeps_all_of_them():
     page = "<body><p>表</p><table><tr><td>予以公开<td>3<tr><td>部分公开<td>1"
 
     assert [cell.text for cell in converters.convert(page.encode(), "text/html").tables()[0].cells][-1] == "1"
-
-
-def test_a_row_in_which_the_page_breaks_off_is_left_out():
-    page = "<body><p>表</p><table><tr><td>予以公开</td><td>3</td></tr><tr><td>部分公开</td><td>1"
-
-    assert [cell.text for cell in convert(page.encode(), "text/html").tables()[0].cells] == ["予以公开", "3"]
-
-
-def test_a_page_that_never_closes_its_rows_keeps_all_of_them():
-    page = "<body><p>表</p><table><tr><td>予以公开<td>3<tr><td>部分公开<td>1"
-
-    assert [cell.text for cell in convert(page.encode(), "text/html").tables()[0].cells][-1] == "1"
-
-
-def test_a_row_in_which_the_page_breaks_off_is_left_out():
-    page = "<body><p>表</p><table><tr><td>予以公开</td><td>3</td></tr><tr><td>部分公开</td><td>1"
-
-    assert [cell.text for cell in convert(page.encode(), "text/html").tables()[0].cells] == ["予以公开", "3"]
-
-
-def test_a_page_that_never_closes_its_rows_keeps_all_of_them():
-    page = "<body><p>表</p><table><tr><td>予以公开<td>3<tr><td>部分公开<td>1"
-
-    assert [cell.text for cell in convert(page.encode(), "text/html").tables()[0].cells][-1] == "1"
