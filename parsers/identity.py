@@ -13,6 +13,7 @@ import msgspec
 
 from converters.document import Document, Heading, Paragraph, Table
 from converters.text import running
+from parsers.characters import simplified
 from parsers.regions import code_of
 from parsers.report import Scope
 from parsers.vocabulary import words
@@ -22,6 +23,7 @@ HEAD, TAIL = 14, 8
 
 _BLANKS = re.compile(r"\s+")
 _HAN_DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九", "0000123456789")
+_WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)|([二][〇○零Ｏ0][〇○零Ｏ一二三四][〇○零Ｏ一二三四五六七八九])")
 _YEAR_OF = re.compile(_YEAR.pattern.replace("(?!\\d)", "") + r"\s*年")
 _PERIOD = re.compile(r"(20\d\d)年?0?1?月?0?1日起?(?:至|到|-|—|～|~)(?:20\d\d)?年?12月?31日")
@@ -84,7 +86,7 @@ def _words() -> dict[str, Any]:
 
 
 def _squeezed(text: str) -> str:
-    return _BLANKS.sub("", text)
+    return _BLANKS.sub("", text).translate(_WIDE_DIGITS)
 
 
 def _any(text: str, cues: Sequence[str]) -> bool:
@@ -95,7 +97,9 @@ def _any(text: str, cues: Sequence[str]) -> bool:
 
 
 def _is_report_title(title: str | None) -> bool:
-    return title is not None and _any(_squeezed(title), _words()["title"]["report"])
+    """The year may stand anywhere: 政府信息公开2022年度报告."""
+    text = simplified(_squeezed(title or ""))
+    return _any(text, _words()["title"]["report"]) or _any(_YEAR_PHRASE.sub("", text), _words()["title"]["report"])
 
 
 def is_other_period(title: str | None) -> bool:
@@ -107,17 +111,23 @@ def is_look_alike(title: str | None) -> bool:
     """True when the title is that of a notice, a training, a template … around the report, not of the report."""
     if title is None:
         return False
-    after = re.split("|".join(_words()["title"]["report"]), _squeezed(title))[-1]
-    return _any(after, _words()["title"]["look_alike"])
+    cues = _words()["title"]
+    parts = re.split("|".join(cues["report"]), simplified(_squeezed(title)))
+    before = _YEAR_PHRASE.sub("", parts[0]).removesuffix("政府").removesuffix("政务")
+    announced = "关于" not in before and before.endswith(tuple(cues["announced"]))
+    return announced or _any(before, cues["news"]) or _any(parts[-1], cues["look_alike"])
 
 
 def _title(document: Document, lines: list[str], hint: Hint) -> str | None:
     """The declared title if it is a report's, else the first opening line (or several on end) that is, else any.
 
-    What the listing called the document counts only where the document calls itself nothing.
+    A title without a year gives way to one with it: sites declare their column. What the listing called the document
+    counts only where the document calls itself nothing.
     """
     own = [text for text in (document.title, *_opening(lines)) if text]
-    return next((text for text in own if _is_report_title(text)), own[0] if own else hint.title)
+    reports = [text for text in own if _is_report_title(text)]
+    dated = [text for text in reports if _year_in(text) and not _OTHER_DATE.search(_squeezed(text))]
+    return next(iter(dated or reports or own), hint.title)
 
 
 def _opening(lines: list[str]) -> Iterator[str]:
@@ -142,39 +152,71 @@ def _agency(title: str | None, document: Document, lines: list[str], hint: Hint)
         _agency_of_title(title)
         or _agency_of_field(document)
         or _agency_of_signature(lines)
+        or _agency_beside(title, lines)
         or _named_body(document.metadata.get("publisher"))
         or _named_body(hint.agency)
         or _agency_of_title(hint.title)
         or _agency_of_sentence(lines)
+        or next(filter(None, map(_named_body, _PARTS.split(_squeezed(title or "")))), None)
     )
 
 
 def _agency_of_title(title: str | None) -> str | None:
-    """What stands before 政府信息公开, without year and phrases of publication.
+    """What stands before 政府信息公开, without year and phrases of publication, else what stands in brackets.
 
-    X县人民政府信息公开… drops one 政府: the name is X县人民政府.
+    Of a title with the names of site and column the part that is a report's title counts.
     """
     if not _is_report_title(title):
         return None
-    text = _squeezed(title or "")
-    cut = min((text.find(subject) for subject in _words()["title"]["subject"] if subject in text), default=-1)
-    before = _BRACKETS.sub("", text[:cut])
+    printed = title or ""
+    words = [part for word in printed.split() for part in _PARTS.split(word) if _is_report_title(part)]
+    sure = [name for word in words if (name := _body_before_subject(word)) and len(name) >= SURE_NAME]
+    parts = [part for part in _PARTS.split(_squeezed(printed)) if _is_report_title(part)] or [_squeezed(printed)]
+    found = next(filter(None, [*sure, *map(_body_before_subject, parts)]), None)
+    bracketed = (_YEAR_PHRASE.sub("", text) for text in _BRACKETED.findall(printed))
+    return found or next(filter(None, map(_named_body, bracketed)), None)
+
+
+def _body_before_subject(title: str) -> str | None:
+    """X县人民政府信息公开… drops one 政府: the name is X县人民政府."""
+    plain = simplified(title)
+    cut = min((plain.find(subject) for subject in _words()["title"]["subject"] if subject in plain), default=-1)
+    before = _ANNEX.sub("", _BRACKETS.sub("", title[:cut]))
     if before.endswith("人民"):
         before += "政府"
+    issuer, about, _ = before.partition("关于")
+    if about and (name := _named_body(_YEAR_PHRASE.sub("", issuer))):
+        return name
     for lead in _words()["title"]["lead"]:
         before = before.removeprefix(lead)
     parts = [part.strip('的度年，,:：—-_|《》“”"') for part in _YEAR_PHRASE.split(before)]
     return _named_body(max(parts, key=len, default=""))
 
 
+def _agency_beside(title: str | None, lines: list[str]) -> str | None:
+    """A line of its own next to the title in the opening."""
+    head = lines[:HEAD]
+    beside = [other for one, two in pairwise(head) for this, other in ((two, one), (one, two)) if this == title]
+    return next(filter(None, map(_named_body, beside)), None)
+
+
 _YEAR_PHRASE = re.compile(r"(?:20\d\d|二[〇○零]..)年?度?(?:工作)?")
+#: What tells the year of something else than the report, or running text.
+_OTHER_DATE = re.compile(r"20\d\d(?:年\d|[-/.]\d)|[，,；;]|日期|时间|来源")
+_PARTS = re.compile(r"[|｜_>＞»—–-]+")
+_ANNEX = re.compile(r"^附件[\d一二三]*[:：.．]?")
+_BRACKETED = re.compile(r"[（(]([^（()）]*)[）)]")
+#: A name this long is whole; a shorter one (教育局) may have lost its region to a blank in the title.
+SURE_NAME = 5
 
 
 def _named_body(name: str | None) -> str | None:
     """The name if it reads as that of a public body: it ends as one does, or is a region's."""
     name = _squeezed(name or "")
     endings = (*_words()["agency"]["endings"], *_words()["agency"]["region"])
-    return name if 2 < len(name) <= 40 and name.endswith(endings) else None
+    plain = simplified(name)
+    named = 2 < len(name) <= 40 and plain.endswith(endings) and not _any(plain, _words()["title"]["subject"])
+    return name if named else None
 
 
 def _agency_of_field(document: Document) -> str | None:
@@ -200,10 +242,14 @@ def _agency_of_sentence(lines: list[str]) -> str | None:
     region = "|".join(_words()["agency"]["region"])
     endings = "|".join(_words()["agency"]["endings"])
     verbs = "|".join(_words()["agency"]["verbs"])
+    leads = "|".join(_words()["agency"]["leads"])
+    told = re.compile(rf"(?:{leads})([一-鿿]{{2,28}}?(?:{endings}))(?=20\d\d|二[〇○零]|政府信息公开|编制|{verbs})")
     subject = re.compile(
         rf"(?:^|[，,。；：])([一-鿿]{{2,8}}?(?:{region})[一-鿿]{{0,16}}?(?:{endings}))(?=[，,]?(?:{verbs}))"
     )
     for line in lines[:HEAD]:
+        if match := told.search(_squeezed(line)):
+            return match[1]
         if match := subject.search(_YEAR_PHRASE.sub("，", _squeezed(line))):
             return match[1]
     return None
@@ -211,11 +257,12 @@ def _agency_of_sentence(lines: list[str]) -> str | None:
 
 def _scope(agency: str | None, head: str) -> Scope:
     scope = _words()["scope"]
-    if agency and agency.endswith(tuple(scope["level"])):
+    if agency and simplified(agency).endswith(tuple(scope["level"])):
         return "level_of_government"
-    sentence = next((s for s in re.split("[。；]", head[:800]) if _any(s, scope["summary"])), "")
-    if "年度报告" in sentence and (_any(sentence, scope["whole"]) or "各" in sentence):
-        return "level_of_government"
+    for sentence in re.split("[。；]", head[:800]):
+        reports = "年度报告" in sentence and _any(sentence, scope["bodies"])
+        if _any(sentence, scope["summary"]) and (reports or _any(sentence, scope["whole"])):
+            return "level_of_government"
     return "agency"
 
 

@@ -13,7 +13,8 @@ from typing import Literal
 
 import msgspec
 
-from converters.text import fold, unnumbered
+from converters.text import unnumbered
+from parsers.characters import fold
 
 #: The least likeness of a label that is accepted, and by how much it must beat the second best.
 NEAR, MARGIN = 0.78, 0.12

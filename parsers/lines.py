@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from converters.document import Block, Cell, Document, Paragraph, Picture, Table
-from converters.text import fold
+from parsers.characters import fold
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 import msgspec
 
 from converters.text import clean
+from parsers.characters import simplified
 from parsers.report import State
 
 MAGNITUDES: Final = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
@@ -21,7 +23,7 @@ _CELL = re.compile(rf"(?P<sign>[-+]|增/减|增加?|减少?)?[¥￥]?(?P<number>
 _COUNT = re.compile(r"(?P<factor>[万亿]?)(?P<unit>[件条个项份次期宗起篇部人批]|人次|场次)")
 _MONEY = frozenset({"元", "万元", "亿元"})
 _ZERO = re.compile(r"(?:[Oo零〇无])(?P<unit>[件条个项份次期宗起篇部人批]|[万亿]?元)?")
-_MARK = re.compile(r"[-—–―─]+|/+|\*+|不涉及|不适用|N/?A", re.IGNORECASE)
+_MARK = re.compile(r"[-—–―─]+|[/\\]+|\*+|不涉及|不适用|N/?A", re.IGNORECASE)
 _NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?$")
 _WRAPPED = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _FOOTNOTE = re.compile(r"(?<=\d)\s*[①-⑳]+$")
@@ -40,6 +42,7 @@ class Reading(msgspec.Struct, frozen=True):
     unit: str | None = None
 
 
+@lru_cache(maxsize=16_384)
 def read_cell(raw: str) -> Reading:
     """Read one cell of a statutory table; what is not plainly a number, a blank or a mark is "text".
 
@@ -78,7 +81,7 @@ def plain(value: Decimal) -> str:
 def _folded(raw: str) -> str:
     """Half-width, trimmed, without footnote marks, bookmarks and the "?" that a lost blank leaves behind."""
     text = _FOOTNOTE.sub("", _unwrapped(clean(raw).strip()))
-    text = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
+    text = simplified(unicodedata.normalize("NFKC", text)).replace("\u2212", "-").strip()
     return _NOISE.sub("", text).strip()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from converters.text import fold
+from parsers.characters import fold
 from parsers.family import Family, families
 from parsers.lines import Piece
 

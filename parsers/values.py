@@ -7,12 +7,14 @@ them than columns the one window that leaves out only blank cells. Two possible 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from converters.document import Cell
-from converters.text import fold, written
+from converters.text import written
+from parsers.characters import fold
 from parsers.family import Column
 from parsers.lines import Line
+from parsers.numerals import read_cell
 
 Values = tuple[Cell | None, ...]
 
@@ -31,8 +33,9 @@ class Header:
                     path = paths.setdefault(at, [])
                     if cell not in path:
                         path.append(cell)
-        self._by_column = {at: self._column("".join(fold(c.text) for c in path)) for at, path in paths.items()}
-        self._complete = {c.id for c in self._by_column.values() if c} == {c.id for c in columns}
+        read = {at: self._column("".join(fold(c.text) for c in path)) for at, path in paths.items()}
+        self._by_column = self._filled(read, {at: path[-1] for at, path in paths.items()})
+        self.named = {column.id for column in self._by_column.values()}
 
     def _column(self, path: str) -> Column | None:
         """The one column whose label ends the path and whose group, if it has one, stands in it."""
@@ -41,9 +44,31 @@ class Header:
             hits = [c for c in hits if c.under and fold(c.under) in path] or [c for c in hits if not c.under]
         return hits[0] if len(hits) == 1 else None
 
+    def _filled(self, read: Mapping[int, Column | None], leaves: Mapping[int, Cell]) -> dict[int, Column]:
+        """The form's columns by grid column. Columns that bear unknown names are known by their order in a whole row.
+
+        Empty, so that cells are counted instead, where names are unknown and their order does not help, and where
+        fewer than half of the columns are named.
+        """
+        named = {at: column for at, column in read.items() if column is not None}
+        if 2 * len({column.id for column in named.values()}) < len(self._columns):
+            return {}
+        corner = leaves[min(leaves)]
+        inner = range(min(named), max(named))
+        unknown = {at for at in leaves if at not in named and (at in inner or written(leaves[at].text))}
+        unknown = {at for at in unknown if leaves[at] != corner}
+        if not unknown or len({column.id for column in named.values()}) == len(self._columns):
+            return named
+        heads = list(dict.fromkeys(leaves[at] for at in sorted({*named, *unknown})))
+        if len(heads) != len(self._columns):
+            return {}
+        meant = dict(zip(heads, self._columns, strict=True))
+        agree = all(meant[leaves[at]] == column for at, column in named.items())
+        return {at: meant[leaves[at]] for at in {*named, *unknown}} if agree else {}
+
     def place(self, line: Line, cells: Sequence[int]) -> Values | None:
-        """The cells (by index) of a line under the columns; None unless each column is named and gets one cell."""
-        if not self._complete or line.piece != self._piece:
+        """The cells (by index) of a line under the columns; None unless each column that is named gets one cell."""
+        if not self.named or line.piece != self._piece:
             return None
         found: dict[str, Cell] = {}
         for index in cells:
@@ -54,9 +79,9 @@ class Header:
                 if id in found:
                     return None
                 found[id] = line.cells[index]
-        if len(found) != len(self._columns):
+        if len(found) != len(self.named):
             return None
-        return tuple(found[column.id] for column in self._columns)
+        return tuple(found.get(column.id) for column in self._columns)
 
 
 def count(line: Line, cells: Sequence[int], width: int) -> Values | None:
@@ -76,8 +101,10 @@ def count(line: Line, cells: Sequence[int], width: int) -> Values | None:
 
 
 def _spread(line: Line, cells: Sequence[int], width: int) -> Values | None:
-    """A row whose value cells are merged: blank for all columns if nothing stands in them, else not readable."""
-    if not line.spans or not cells or any(written(line.cells[i].text) for i in cells):
+    """A row whose value cells are merged: one blank or mark speaks for all columns, anything else is not readable."""
+    if not line.spans or not cells or any(read_cell(line.cells[i].text).state != "blank" for i in cells[:-1]):
+        return None
+    if read_cell(line.cells[cells[-1]].text).state not in ("blank", "mark"):
         return None
     widest = line.cells[cells[-1]]
     return tuple(line.cells[cells[i]] if i < len(cells) else widest for i in range(width))

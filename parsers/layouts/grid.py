@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from converters.text import fold
+from parsers.characters import fold
 from parsers.family import Table
 from parsers.join import Cut, mend
 from parsers.labels import Labels, Match, bare
-from parsers.layouts.reader import Bound, Reader, note, numbers, own
+from parsers.layouts.reader import Bound, Reader, note, numbers, own, unclaimed
 from parsers.lines import Line
 from parsers.numerals import read_cell
 from parsers.report import Leftover
@@ -33,9 +33,11 @@ class Grid(Reader):
             return True
         if any(bare(text) == self._title for text in line.texts):
             return True
-        # A piece that begins in the middle: a certain row label with enough cells after it.
+        # A piece that begins in the middle: a certain row label with enough cells after it, none of them a heading.
         at, match = self._leaf(line)
-        return match is not None and match.how == "exact" and len(line.cells) - at - 1 >= len(self.table.columns)
+        after = line.cells[at + 1 :]
+        enough = match is not None and match.how == "exact" and len(after) >= len(self.table.columns)
+        return enough and not any(read_cell(cell.text).state == "text" for cell in after)
 
     def _leaf(self, line: Line) -> tuple[int, Match | None]:
         """The last cell of the line that is a row label, and what it was read as."""
@@ -50,6 +52,7 @@ class Grid(Reader):
         left: list[Leftover] = []
         lines: list[Line] = []
         header: Header | None = None
+        wide = self._too_wide()
         for cut in mend(self.lines, self._is_header, self._rows, len(self.table.columns)):
             line = cut.line
             at, match = self._leaf(line)
@@ -57,11 +60,12 @@ class Grid(Reader):
                 lines = [*(other for other in lines if other.piece == line.piece), line]
                 header = Header(lines, self.table.columns)
                 continue
-            one = self._bind_line(cut, at, match, header)
+            one = self._bind_line(cut, at, match, header, line.piece in wide)
             if one is None:
                 left += self._leftover(line)
             elif one.row and (one.row.id not in bound or bound[one.row.id].empty):
                 bound[one.row.id] = one
+                left += unclaimed(line, at, one)
             elif not one.empty:
                 left += self._leftover(line)
         return _without_stand_ins(bound), left
@@ -77,19 +81,29 @@ class Grid(Reader):
             or (self._title in texts)
         )
 
-    def _bind_line(self, cut: Cut, at: int, match: Match | None, header: Header | None) -> Bound | None:
+    def _too_wide(self) -> set[int]:
+        """The pieces that print more columns than the form: where one row fills them, a blank is no spare cell."""
+        found = set()
+        for line in self.lines:
+            at, match = self._leaf(line)
+            filled = [cell for cell in line.cells[at + 1 :] if read_cell(cell.text).state == "number"]
+            if match is not None and len(filled) > len(self.table.columns):
+                found.add(line.piece)
+        return found
+
+    def _bind_line(self, cut: Cut, at: int, match: Match | None, header: Header | None, wide: bool) -> Bound | None:
         if match is None:
             return None
-        values = self._values(cut, at, header)
+        values = self._values(cut, at, header, wide)
         if values is None:
             return None
         said = note(cut.line.cells[at].text, match, lambda id: self._by_id[id].label)
         return Bound(self.table, self._by_id[match.id], values, said)
 
-    def _values(self, cut: Cut, at: int, header: Header | None) -> Values | None:
+    def _values(self, cut: Cut, at: int, header: Header | None, wide: bool) -> Values | None:
         cells = list(range(at + 1, len(cut.line.cells)))
         placed = header.place(cut.line, cells) if header and not cut.mended else None
-        return placed or count(cut.line, cells, len(self.table.columns))
+        return placed or (None if wide else count(cut.line, cells, len(self.table.columns)))
 
     def _leftover(self, line: Line) -> list[Leftover]:
         label = " / ".join(" ".join(t.split()) for t in line.texts if fold(t) and read_cell(t).state == "text")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from converters.text import fold
+from parsers.characters import fold
 from parsers.family import Row, Table
 from parsers.labels import Labels, Match, bare
 from parsers.layouts.reader import Bound, Reader, note, numbers, own

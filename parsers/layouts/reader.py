@@ -56,6 +56,13 @@ def numbers(cells: Iterable[Cell], label: str) -> list[Leftover]:
     return [Leftover(c.text, label, c.origin) for c in cells if read_cell(c.text).state == "number"]
 
 
+def unclaimed(line: Line, at: int, bound: Bound) -> list[Leftover]:
+    """The numbers behind the label at `at` that stand in none of the form's columns, such as a 小计 of an office."""
+    claimed = set(map(id, bound.values))
+    label = bound.row.label if bound.row else bound.table.title
+    return numbers((line.cells[i] for i in own(line, at + 1) if id(line.cells[i]) not in claimed), label)
+
+
 def own(line: Line, first: int = 0) -> list[int]:
     return [i for i in range(first, len(line.cells)) if line.own[i]]
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from converters.document import Cell
-from converters.text import fold, written
+from converters.text import written
+from parsers.characters import fold
 from parsers.family import Family, Table
 from parsers.labels import Labels
 from parsers.layouts.reader import Bound, Reader, note, numbers, own

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from converters.text import fold
+from parsers.characters import fold
 from parsers.family import Table
 from parsers.labels import bare
-from parsers.layouts.reader import Bound, Reader, numbers, own
+from parsers.layouts.reader import Bound, Reader, numbers, own, unclaimed
 from parsers.lines import Line
 from parsers.numerals import read_cell
 from parsers.report import Leftover
@@ -44,6 +44,7 @@ class Strip(Reader):
             values = self._values(line, header)
             if values is not None:
                 rows.append(Bound(self.table, None, values))
+                left += unclaimed(line, -1, rows[-1])
             else:
                 left += numbers((line.cells[i] for i in own(line)), self.table.title)
         first = next((row for row in rows if not row.empty), rows[0] if rows else None)

@@ -8,7 +8,7 @@ from functools import cache
 
 import msgspec
 
-from parsers.vocabulary import words
+from parsers.characters import characters, mirrored
 
 # Half-width forms, one character for one: NFKC would change the length of the text.
 _WIDTHS = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | {ord("〇"): "零", ord("﹪"): "%", ord("∶"): ":"}
@@ -67,6 +67,4 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 @cache
 def _folding() -> tuple[dict[int, str], dict[str, str]]:
-    data = words("traditional")
-    pairs = zip(data["traditional"], data["simplified"], strict=True)
-    return _WIDTHS | {ord(traditional): simplified for traditional, simplified in pairs}, data["mirror"]
+    return _WIDTHS | characters(), mirrored()

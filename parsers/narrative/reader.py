@@ -58,10 +58,13 @@ class Reader:
         drafts: list[Draft] = []
         before: list[Clause] = []
         for clause in clauses(text, _carried(tokens), quantities):
-            drafts += self._clause(text, clause, before)
+            told = self._clause(text, clause, before)
+            drafts += told
             before = [] if clause.quantities or clause.closes else [*before, clause]
             if clause.closes:
                 self._forget()
+            elif told and not clause.bracketed and text.startswith(":", clause.end):
+                self.listing = self.listing or self.total
         return settle(drafts)
 
     def _clause(self, text: str, clause: Clause, before: list[Clause]) -> list[Draft]:

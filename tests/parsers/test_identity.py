@@ -32,6 +32,17 @@ def who(*lines: str, hint: Hint | None = None, **declared: str) -> Identity:
         ("南岗区城管局 2021 年政府信息公开工作 年度报告", "南岗区城管局", 2021, "agency", "230103"),
         ("[部门年报]固镇县审计局2022年政府信息公开工作年度报告", "固镇县审计局", 2022, "agency", "340323"),
         ("青禾县2023年政府信息公开工作年度报告", "青禾县", 2023, "level_of_government", None),
+        ("青禾县民政局关于印发《2022年政府信息公开工作年度报告》的通知", "青禾县民政局", 2022, "agency", None),
+        ("青禾县民政局关于2022年度政府信息公开工作情况的报告", "青禾县民政局", 2022, "agency", None),
+        ("国家税务总局青禾县税务局政府信息公开2022年度报告", "国家税务总局青禾县税务局", 2022, "agency", None),
+        ("青禾县人民政府信息公开工作2022年度报告", "青禾县人民政府", 2022, "level_of_government", None),
+        ("青禾县政府网-青禾县教育局2022年政府信息公开工作年度报告", "青禾县教育局", 2022, "agency", None),
+        ("青禾县人民政府 政府信息公开年报 青禾县教育局2022年政府信息公开年报", "青禾县教育局", 2022, "agency", None),
+        ("2022年政府信息公开工作年度报告（青禾县教育局）", "青禾县教育局", 2022, "agency", None),
+        ("2022年度政府信息公开工作年度报告——青禾县教育局", "青禾县教育局", 2022, "agency", None),
+        ("附件1 青禾县教育局２０２２年政府信息公开工作年度报告", "青禾县教育局", 2022, "agency", None),
+        ("青禾縣教育局2022年政府信息公開工作年度報告", "青禾縣教育局", 2022, "agency", None),
+        ("青禾县第一中学2022年信息公开年度报告", "青禾县第一中学", 2022, "agency", None),
     ],
 )
 def test_the_title_says_agency_year_and_scope(title, agency, year, scope, region):
@@ -121,3 +132,53 @@ def test_an_identity_is_a_plain_value():
     found = who("固镇县民政局2022年政府信息公开工作年度报告")
 
     assert msgspec.json.decode(msgspec.json.encode(found), type=Identity) == found
+
+
+@pytest.mark.parametrize("declared", ["青禾县人民政府-政府信息公开年报", "政府信息公开年度报告 | 青禾县"])
+def test_a_declared_title_without_a_year_gives_way_to_the_one_in_the_text(declared):
+    found = who("青禾县教育局2022年政府信息公开工作年度报告", "一、总体情况", title=declared)
+
+    assert (found.agency, found.year, found.scope) == ("青禾县教育局", 2022, "agency")
+
+
+def test_a_date_below_the_title_is_not_its_year():
+    found = who("政府信息公开工作年度报告", "发布时间：2023-01-16", "一、总体情况", "2022年，我局认真开展工作。")
+
+    assert found.year == 2022
+
+
+@pytest.mark.parametrize(
+    "preamble",
+    [
+        "根据《条例》，现公布青禾县教育局2022年政府信息公开工作年度报告。",
+        "本年度报告由青禾县教育局按照《条例》编制。",
+        "根据《条例》，青禾县教育局编制了2022年政府信息公开工作年度报告。",
+    ],
+)
+def test_the_preamble_names_the_agency_where_the_title_does_not(preamble):
+    filler = ["一、总体情况", *["工作有序推进。"] * 8]
+
+    assert who("2022年政府信息公开工作年度报告", preamble, *filler).agency == "青禾县教育局"
+
+
+def test_a_bureau_that_sums_up_its_own_sections_does_not_speak_for_the_government():
+    preamble = "根据县政府关于做好2022年度报告编制工作的通知，汇总各科室材料，编制本年度报告。"
+
+    assert who("青禾县教育局2022年政府信息公开工作年度报告", preamble).scope == "agency"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "一图读懂青禾县2022年政府信息公开工作年度报告",
+        "青禾县发布2022年政府信息公开年度报告",
+        "政府信息公开工作年度报告发布情况通报",
+        "我县圆满完成2022年度政府信息公开工作年度报告编制",
+    ],
+)
+def test_news_about_a_report_is_a_look_alike(title):
+    assert is_look_alike(title)
+
+
+def test_a_department_in_charge_of_organisation_reports_like_any_other():
+    assert not is_look_alike("中共青禾县委组织部2022年政府信息公开工作年度报告")

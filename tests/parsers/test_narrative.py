@@ -138,3 +138,13 @@ def test_any_text_is_read_and_every_offset_holds(words: list[str]) -> None:
         assert metric.sentence in text
         assert text[metric.start : metric.end].strip() in metric.sentence
         assert metric.key in kinds() and Decimal(metric.value) >= 0
+
+
+def test_a_colon_behind_a_total_opens_a_list_of_its_parts():
+    told = extract_text("全年主动公开各类信息30条：政策文件19条，工作动态11条。", 2022)
+
+    assert [(m.key, m.value, m.scope, m.detail) for m in told] == [
+        ("disclosure.total", "30", "report_year", ""),
+        ("disclosure.by_category", "19", "part", "政策文件"),
+        ("disclosure.by_category", "11", "part", "工作动态"),
+    ]

@@ -15,7 +15,7 @@ def test_a_blank_is_blank_and_never_0(raw: str) -> None:
     assert read_cell(raw) == Reading(None, "blank")
 
 
-@pytest.mark.parametrize("raw", ["/", "／", "-", "－", "—", "——", "–", "*", "不涉及", "N/A", "n/a"])
+@pytest.mark.parametrize("raw", ["/", "／", "-", "－", "—", "——", "–", "*", "不涉及", "N/A", "n/a", "\\"])
 def test_a_mark_is_a_mark(raw: str) -> None:
     assert read_cell(raw) == Reading(None, "mark")
 
@@ -79,3 +79,7 @@ def test_a_number_broken_over_lines_by_a_narrow_cell_is_one_number(printed, valu
 @pytest.mark.parametrize("printed", ["5\n3", "12\n34", "100\n200", "0\n0"])
 def test_lines_that_could_be_numbers_of_their_own_are_not_joined(printed):
     assert read_cell(printed).state == "text"
+
+
+def test_a_magnitude_in_traditional_characters_is_the_same_magnitude() -> None:
+    assert read_cell("3萬件") == Reading("30000", "number", "件")

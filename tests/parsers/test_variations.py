@@ -267,3 +267,88 @@ def test_the_same_row_printed_twice_keeps_the_first_and_reports_the_second():
 
     assert values(report) == part("requests")
     assert len(report.leftovers) == 7
+
+
+def without_column(table: Table, column: int) -> Table:
+    """The table with one grid column taken out."""
+    cells = []
+    for c in table.cells:
+        inside = c.column <= column < c.column + c.column_span
+        if inside and c.column_span == 1:
+            continue
+        moved = c.column - (c.column > column)
+        cells.append(msgspec.structs.replace(c, column=moved, column_span=c.column_span - inside))
+    return Table(table.rows, table.columns - 1, tuple(cells))
+
+
+def test_a_column_that_an_office_left_out_leaves_the_others_in_their_places():
+    report = read(without_column(forms.requests(F2021, numbered()), 5))
+
+    assert values(report) == {k: v for k, v in part("requests").items() if not k.endswith(".research")}
+
+
+def test_a_column_with_an_unknown_name_is_known_by_its_order():
+    blank = {k: v if k.endswith(".total") else "" for k, v in part("requests").items()}
+    table = reworded(forms.requests(F2021, numbered() | blank), 商业企业="公司", 社会公益组织="慈善团体")
+    padded = Table(table.rows, 12, (*table.cells, *(Cell(r, c, "") for r in range(table.rows) for c in (10, 11))))
+    report = read(padded)
+
+    assert {f.key: f.value for f in report.facts if f.state == "number"} == {k: v for k, v in blank.items() if v}
+
+
+def test_a_subtotal_that_an_office_added_is_left_over_and_no_fact():
+    table = forms.requests(F2021, numbered())
+    cells = [msgspec.structs.replace(c, column=c.column + (c.column == 9)) for c in table.cells]
+    cells += [Cell(1, 9, "小计", 2), *(Cell(row, 9, "900") for row in range(3, table.rows))]
+    report = read(Table(table.rows, 11, tuple(sorted(cells, key=lambda c: (c.row, c.column)))))
+
+    assert values(report) == part("requests")
+    assert {left.text for left in report.leftovers} == {"900"}
+
+
+def test_one_stroke_through_all_cells_of_a_row_is_a_mark_in_each():
+    table = forms.requests(F2021, numbered())
+    cells = [c for c in table.cells if not (c.row == 3 and c.column >= 3)]
+    report = read(Table(table.rows, 10, (*cells, Cell(3, 3, "/", 1, 7))))
+
+    assert {f.state for f in report.facts if f.key.startswith("requests.new_received.")} == {"mark"}
+
+
+def test_a_heading_with_a_row_label_of_another_table_in_it_is_not_that_row():
+    n = numbered() | {k: "" for k in part("requests") if ".total_handled." in k}
+    table = forms.relief(F2021, n)
+    cells = [
+        Cell(c.row + i, c.column + j, c.text if i == j == 0 else "")
+        for c in table.cells
+        for i in range(c.row_span)
+        for j in range(c.column_span)
+    ]
+    report = read(forms.requests(F2021, n), Table(4, 15, tuple(sorted(cells, key=lambda c: (c.row, c.column)))))
+
+    assert {f.state for f in report.facts if ".total_handled." in f.key} == {"blank"}
+    assert {k: v for k, v in values(report).items() if k.startswith("relief")} == part("relief")
+
+
+def test_labels_in_traditional_characters_are_the_same_labels():
+    traditional = {
+        "4.保护第三方合法权益": "4.保護第三方合法權益",
+        "3.危及“三安全一稳定”": "3.危及“三安全一穩定”",
+        "一、本年新收政府信息公开申请数量": "一、本年新收政府信息公開申請數量",
+        "行政规范性文件": "行政規範性檔案",
+        "现行有效件数": "現行有效件數",
+        "总计": "總計",
+        "尚未审结": "尚未審結",
+    }
+    document = forms.document(numbered())
+    blocks = tuple(reworded(b, **traditional) if isinstance(b, Table) else b for b in document.blocks)
+
+    assert values(parsers.parse(Document("text/html", blocks))) == numbered()
+
+
+def test_more_columns_than_the_form_that_no_header_explains_are_left_over():
+    table = forms.requests(F2021, numbered())
+    cells = [msgspec.structs.replace(c, text="" if c.row == 4 and c.column == 3 else c.text) for c in table.cells]
+    cells += [Cell(row, 10, "小计" if row == 0 else "900") for row in range(table.rows)]
+    report = read(Table(table.rows, 11, tuple(sorted(cells, key=lambda c: (c.row, c.column))), spans=False))
+
+    assert not any(key.startswith("requests.carried_in") for key in values(report))
