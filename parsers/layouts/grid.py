@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
+from converters.text import written
 from parsers.characters import fold
 from parsers.family import Table
 from parsers.join import Cut, mend
@@ -40,11 +42,18 @@ class Grid(Reader):
         return enough and not any(read_cell(cell.text).state == "text" for cell in after)
 
     def _leaf(self, line: Line) -> tuple[int, Match | None]:
-        """The last cell of the line that is a row label, and what it was read as."""
-        for at in reversed(range(len(line.cells))):
-            match = self._rows.find(line.cells[at].text) if line.own[at] else None
-            if match is not None:
+        """The last cell of the line that is a row label, and what it was read as.
+
+        Where none is, a label that a line through it cuts into two neighbouring cells, exactly.
+        """
+        own = [at for at in range(len(line.cells)) if line.own[at]]
+        for at in reversed(own):
+            if (match := self._rows.find(line.cells[at].text)) is not None:
                 return at, match
+        for at, after in pairwise(own):
+            match = self._rows.find(line.cells[at].text + line.cells[after].text)
+            if match is not None and match.how == "exact" and written(line.cells[after].text):
+                return after, match
         return -1, None
 
     def bind(self) -> tuple[list[Bound], list[Leftover]]:

@@ -352,3 +352,18 @@ def test_more_columns_than_the_form_that_no_header_explains_are_left_over():
     report = read(Table(table.rows, 11, tuple(sorted(cells, key=lambda c: (c.row, c.column))), spans=False))
 
     assert not any(key.startswith("requests.carried_in") for key in values(report))
+
+
+def test_a_label_that_a_line_cuts_into_two_cells_is_still_its_row():
+    table = forms.requests(F2021, numbered())
+    cells = []
+    for c in table.cells:
+        if c.text == "（七）总计":
+            cells += [
+                msgspec.structs.replace(c, text="（七）总", column_span=1),
+                msgspec.structs.replace(c, text="计", column=c.column + 1, column_span=1),
+            ]
+        else:
+            cells.append(c)
+
+    assert values(read(Table(table.rows, 10, tuple(cells)))) == part("requests")
