@@ -207,9 +207,7 @@ def _drawn(lines: list[Line], ats: list[float], others: list[float]) -> set[tupl
     }
 
 
-def _places(
-    rows: int, columns: int, below: set[tuple[int, int]], right: set[tuple[int, int]]
-) -> Iterator[Place]:
+def _places(rows: int, columns: int, below: set[tuple[int, int]], right: set[tuple[int, int]]) -> Iterator[Place]:
     """Grow each free spot to the right and then down until a line stops it."""
     taken: set[tuple[int, int]] = set()
     for row in range(rows):

@@ -88,4 +88,3 @@ def agency_in(title: str) -> str | None:
     head = head + "政府" if head.endswith("人民") else head
     head = re.sub(r"(?:(?:19|20)\d\d|二[〇○零ＯOo0]..)年?度?", "", head).strip("的年度（）()[]【】：:-—_")
     return head if 2 <= han(head) <= 40 and re.search(f"{words()['agencies']}$", head) else None
-

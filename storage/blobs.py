@@ -1,8 +1,8 @@
 """Bytes by their digest (SHA-256): written once, never changed, so writing twice is harmless.
 
-    blobs = open_blobs("file:///srv/nianbao/blobs")     or a plain path, or s3://bucket/prefix
-    digest = blobs.put(body)
-    blobs.get(digest)                                    verified on every read
+blobs = open_blobs("file:///srv/nianbao/blobs")     or a plain path, or s3://bucket/prefix
+digest = blobs.put(body)
+blobs.get(digest)                                    verified on every read
 """
 
 from __future__ import annotations

@@ -73,9 +73,24 @@ class Expired:
     returned: tuple[int, ...] = ()
 
 
-_CLAIM = (_doc.id, _doc.state.label("stage"), _doc.lease_token.label("token"), _doc.attempts, _doc.lost, _doc.address,
-          _doc.host, _doc.kind, _doc.title, _doc.year, _doc.agency, _doc.parent_id, _doc.source_id, _doc.sha256,
-          _doc.media_type, _doc.document_digest)
+_CLAIM = (
+    _doc.id,
+    _doc.state.label("stage"),
+    _doc.lease_token.label("token"),
+    _doc.attempts,
+    _doc.lost,
+    _doc.address,
+    _doc.host,
+    _doc.kind,
+    _doc.title,
+    _doc.year,
+    _doc.agency,
+    _doc.parent_id,
+    _doc.source_id,
+    _doc.sha256,
+    _doc.media_type,
+    _doc.document_digest,
+)
 
 
 def claim(engine: Engine, stage: str, ids: Collection[int], owner: str, lease_seconds: float) -> list[Claim]:
@@ -87,9 +102,16 @@ def claim(engine: Engine, stage: str, ids: Collection[int], owner: str, lease_se
     wanted = select(_doc.id).where(_doc.id.in_(sorted(ids)), free).order_by(_doc.id).with_for_update(skip_locked=True)
     until = now() + lease_seconds
     taking = (
-        update(tables.document).where(_doc.id.in_(wanted))
-        .values(lease_token=_doc.lease_token + 1, attempts=_doc.attempts + 1, lease_until=until, due_at=until,
-                lease_owner=owner, updated=now())
+        update(tables.document)
+        .where(_doc.id.in_(wanted))
+        .values(
+            lease_token=_doc.lease_token + 1,
+            attempts=_doc.attempts + 1,
+            lease_until=until,
+            due_at=until,
+            lease_owner=owner,
+            updated=now(),
+        )
         .returning(*_CLAIM)
     )
     with writing(engine) as connection:
@@ -137,7 +159,8 @@ def _in_turn(connection: Connection, claims: list[Claim], lease_seconds: float) 
     turned_away = [claim for claim in claims if claim.host and not pace.take(connection, claim.host, lease_seconds)]
     if turned_away:
         connection.execute(
-            update(tables.document).where(_doc.id.in_([claim.id for claim in turned_away]))
+            update(tables.document)
+            .where(_doc.id.in_([claim.id for claim in turned_away]))
             .values(lease_until=None, lease_owner=None, attempts=_doc.attempts - 1, due_at=now())
         )
     return [claim for claim in claims if claim not in turned_away]
@@ -155,12 +178,18 @@ def _take_back(connection: Connection, rows: Iterable[Any], outcome: str, **chan
         return
     attempt = tables.attempt.c
     connection.execute(
-        update(tables.attempt).where(attempt.document_id == bindparam("of_id"), attempt.stage == bindparam("of_stage"),
-                                     attempt.number == bindparam("of_token")).values(outcome=outcome, ended=now()),
+        update(tables.attempt)
+        .where(
+            attempt.document_id == bindparam("of_id"),
+            attempt.stage == bindparam("of_stage"),
+            attempt.number == bindparam("of_token"),
+        )
+        .values(outcome=outcome, ended=now()),
         keys,
     )
     connection.execute(
-        update(tables.document).where(_doc.id.in_([key["of_id"] for key in keys]))
+        update(tables.document)
+        .where(_doc.id.in_([key["of_id"] for key in keys]))
         .values(lease_until=None, lease_owner=None, updated=now(), **changes)
     )
 
@@ -168,7 +197,14 @@ def _take_back(connection: Connection, rows: Iterable[Any], outcome: str, **chan
 def _kill(connection: Connection, ids: list[int]) -> None:
     message = f"{POISON} workers were lost while they worked on it; look at the file, then re-queue it"
     connection.execute(
-        update(tables.document).where(_doc.id.in_(ids))
-        .values(state=State.DEAD.value, due_at=None, code="worker.lost", error_class="poison", message=message,
-                fingerprint="poison worker.lost")
+        update(tables.document)
+        .where(_doc.id.in_(ids))
+        .values(
+            state=State.DEAD.value,
+            due_at=None,
+            code="worker.lost",
+            error_class="poison",
+            message=message,
+            fingerprint="poison worker.lost",
+        )
     )

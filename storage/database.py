@@ -47,8 +47,9 @@ def connect(url: str) -> Engine:
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
-    engine = create_engine(url, pool_pre_ping=True, pool_size=2, max_overflow=3, pool_recycle=1800,
-                           connect_args={"connect_timeout": 10})
+    engine = create_engine(
+        url, pool_pre_ping=True, pool_size=2, max_overflow=3, pool_recycle=1800, connect_args={"connect_timeout": 10}
+    )
     event.listen(engine, "connect", _tune_postgresql)
     return engine
 

@@ -34,16 +34,18 @@ def due(engine: Engine, stage: str, limit: int, rehint_seconds: float, ahead: fl
     Committed when this returns, so publish afterwards: a hint that gets lost is given again. `ahead` picks hints given
     before `rehint_seconds - ahead` seconds once more, for a queue that is known to be empty.
     """
-    waiting = and_(_doc.state == stage, _doc.due_at <= now() + ahead, _doc.lease_until.is_(None),
-                   _doc.not_before <= now())
+    waiting = and_(
+        _doc.state == stage, _doc.due_at <= now() + ahead, _doc.lease_until.is_(None), _doc.not_before <= now()
+    )
     picked = select(_doc.id).where(waiting).order_by(_doc.due_at, _doc.id).limit(limit)
     return _hint(engine, picked, rehint_seconds)
 
 
 def due_local(engine: Engine, limit: int, rehint_seconds: float, ahead: float = 0.0) -> list[Hint]:
     """The same for local files that wait to be read: they have no host and no pace."""
-    waiting = and_(unfetched, _doc.host == "", _doc.due_at <= now() + ahead, _doc.lease_until.is_(None),
-                   _doc.not_before <= now())
+    waiting = and_(
+        unfetched, _doc.host == "", _doc.due_at <= now() + ahead, _doc.lease_until.is_(None), _doc.not_before <= now()
+    )
     picked = select(_doc.id).where(waiting).order_by(_doc.due_at, _doc.id).limit(limit)
     return _hint(engine, picked, rehint_seconds)
 
@@ -59,8 +61,9 @@ def due_fetches(engine: Engine, limit: int, rehint_seconds: float, ahead: float 
         if not connection.scalar(select(exists().where(ready))):
             return []
     with writing(engine) as connection:
-        names = connection.scalars(select(host.host).where(ready).order_by(host.due_at).limit(limit)
-                                   .with_for_update(skip_locked=True)).all()
+        names = connection.scalars(
+            select(host.host).where(ready).order_by(host.due_at).limit(limit).with_for_update(skip_locked=True)
+        ).all()
         return [hint for name in names if (hint := _next_of(connection, name, rehint_seconds, ahead))]
 
 
@@ -69,8 +72,10 @@ def _hint(engine: Engine, picked: Select[tuple[int]], rehint_seconds: float) -> 
         if connection.execute(picked.limit(1)).first() is None:
             return []
     moving = (
-        update(tables.document).where(_doc.id.in_(picked.with_for_update(skip_locked=True)))
-        .values(due_at=now() + rehint_seconds).returning(*_HINT)
+        update(tables.document)
+        .where(_doc.id.in_(picked.with_for_update(skip_locked=True)))
+        .values(due_at=now() + rehint_seconds)
+        .returning(*_HINT)
     )
     with writing(engine) as connection:
         return sorted((Hint(**row) for row in connection.execute(moving).mappings()), key=lambda hint: hint.id)

@@ -82,8 +82,15 @@ def _done_with(connection: Connection, digests: set[str]) -> dict[str, tuple[int
 
 
 def _duplicate(outcome: Outcome, report_id: int | None) -> Outcome:
-    return replace(outcome, state=State.DUPLICATE.value, delay=None, report=None, retract=True, children=(),
-                   facts=outcome.facts | {"report_id": report_id})
+    return replace(
+        outcome,
+        state=State.DUPLICATE.value,
+        delay=None,
+        report=None,
+        retract=True,
+        children=(),
+        facts=outcome.facts | {"report_id": report_id},
+    )
 
 
 def _store(connection: Connection, claim: Claim, outcome: Outcome) -> dict[str, Any]:
@@ -106,12 +113,17 @@ def _columns(claim: Claim, outcome: Outcome) -> dict[str, Any]:
     trouble = outcome.trouble
     onward = outcome.attempt == "ok" and outcome.delay is not None
     columns: dict[str, Any] = {
-        "state": outcome.state, "lease_until": None, "lease_owner": None, "updated": now(),
+        "state": outcome.state,
+        "lease_until": None,
+        "lease_owner": None,
+        "updated": now(),
         "due_at": None if outcome.delay is None else now() + outcome.delay,
         "not_before": now() + outcome.delay if outcome.delay and not onward else 0.0,
         "attempts": 0 if onward else claim.attempts - (not outcome.counted),
-        "code": trouble and trouble.code, "error_class": trouble and trouble.error_class,
-        "message": trouble and trouble.message, "fingerprint": trouble and trouble.fingerprint,
+        "code": trouble and trouble.code,
+        "error_class": trouble and trouble.error_class,
+        "message": trouble and trouble.message,
+        "fingerprint": trouble and trouble.fingerprint,
     }
     if outcome.attempt == "ok":
         columns["lost"] = 0
@@ -126,19 +138,30 @@ def _end_attempts(connection: Connection, results: list[Result], fenced: list[Cl
     attempt = tables.attempt.c
     rows = [_attempt_row(claim, outcome.attempt, outcome.trouble, outcome.version) for claim, outcome in results]
     rows += [_attempt_row(claim, "fenced", None, None) for claim in fenced]
-    statement = update(tables.attempt).where(
-        attempt.document_id == bindparam("of_id"), attempt.stage == bindparam("of_stage"),
-        attempt.number == bindparam("of_token"),
-    ).values(ended=now())
+    statement = (
+        update(tables.attempt)
+        .where(
+            attempt.document_id == bindparam("of_id"),
+            attempt.stage == bindparam("of_stage"),
+            attempt.number == bindparam("of_token"),
+        )
+        .values(ended=now())
+    )
     if rows:
         connection.execute(statement, rows)
 
 
 def _attempt_row(claim: Claim, outcome: str, trouble: Trouble | None, version: str | None) -> dict[str, Any]:
     return {
-        "of_id": claim.id, "of_stage": claim.stage, "of_token": claim.token, "outcome": outcome, "version": version,
-        "code": trouble and trouble.code, "error_class": trouble and trouble.error_class,
-        "message": trouble and trouble.message, "fingerprint": trouble and trouble.fingerprint,
+        "of_id": claim.id,
+        "of_stage": claim.stage,
+        "of_token": claim.token,
+        "outcome": outcome,
+        "version": version,
+        "code": trouble and trouble.code,
+        "error_class": trouble and trouble.error_class,
+        "message": trouble and trouble.message,
+        "fingerprint": trouble and trouble.fingerprint,
     }
 
 

@@ -1,11 +1,11 @@
 """The ledger: the document's row is the truth, a message is only a hint. This is its one door.
 
-    register   documents become known                       (storage.registry)
-    due        what is worth a hint, moved on as it is given (storage.due)
-    claim      compare-and-set with lease and fencing token  (storage.claims)
-    finish     results and state in one transaction          (storage.finishing, its values in storage.outcomes)
-    expire     leases that ended without a word              (storage.claims)
-    progress   how far everything is                         (storage.progress)
+register   documents become known                       (storage.registry)
+due        what is worth a hint, moved on as it is given (storage.due)
+claim      compare-and-set with lease and fencing token  (storage.claims)
+finish     results and state in one transaction          (storage.finishing, its values in storage.outcomes)
+expire     leases that ended without a word              (storage.claims)
+progress   how far everything is                         (storage.progress)
 """
 
 from storage.claims import POISON, Claim, Expired, claim, expire, owners

@@ -64,12 +64,28 @@ class Document(SQLModel, table=True):
 
     __tablename__ = "document"
     __table_args__ = (
-        Index("ix_document_due", "state", "due_at", "id", postgresql_where=text("due_at IS NOT NULL"),
-              sqlite_where=text("due_at IS NOT NULL")),
-        Index("ix_document_host_due", "host", "due_at", "id", postgresql_where=text("state IN ('crawl', 'fetch')"),
-              sqlite_where=text("state IN ('crawl', 'fetch')")),
-        Index("ix_document_leased", "lease_until", postgresql_where=text("lease_until IS NOT NULL"),
-              sqlite_where=text("lease_until IS NOT NULL")),
+        Index(
+            "ix_document_due",
+            "state",
+            "due_at",
+            "id",
+            postgresql_where=text("due_at IS NOT NULL"),
+            sqlite_where=text("due_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_document_host_due",
+            "host",
+            "due_at",
+            "id",
+            postgresql_where=text("state IN ('crawl', 'fetch')"),
+            sqlite_where=text("state IN ('crawl', 'fetch')"),
+        ),
+        Index(
+            "ix_document_leased",
+            "lease_until",
+            postgresql_where=text("lease_until IS NOT NULL"),
+            sqlite_where=text("lease_until IS NOT NULL"),
+        ),
         Index("ix_document_failed", "state", "code", "host"),
         Index("ix_document_sha256", "sha256"),
         Index("ix_document_parent", "parent_id"),
@@ -159,10 +175,18 @@ class Host(SQLModel, table=True):
 
     __tablename__ = "host"
     __table_args__ = (
-        Index("ix_host_due", "due_at", postgresql_where=text("due_at IS NOT NULL"),
-              sqlite_where=text("due_at IS NOT NULL")),
-        Index("ix_host_paused", "paused_until", postgresql_where=text("paused_until IS NOT NULL"),
-              sqlite_where=text("paused_until IS NOT NULL")),
+        Index(
+            "ix_host_due",
+            "due_at",
+            postgresql_where=text("due_at IS NOT NULL"),
+            sqlite_where=text("due_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_host_paused",
+            "paused_until",
+            postgresql_where=text("paused_until IS NOT NULL"),
+            sqlite_where=text("paused_until IS NOT NULL"),
+        ),
     )
 
     host: str = Field(primary_key=True)
@@ -189,9 +213,15 @@ class Report(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("document_id"),
         Index("ix_report_identity", "agency", "year", "scope"),
-        Index("uq_report_kept", "agency", "year", "scope", unique=True,
-              postgresql_where=text("status IN ('complete', 'partial') AND agency IS NOT NULL AND year IS NOT NULL"),
-              sqlite_where=text("status IN ('complete', 'partial') AND agency IS NOT NULL AND year IS NOT NULL")),
+        Index(
+            "uq_report_kept",
+            "agency",
+            "year",
+            "scope",
+            unique=True,
+            postgresql_where=text("status IN ('complete', 'partial') AND agency IS NOT NULL AND year IS NOT NULL"),
+            sqlite_where=text("status IN ('complete', 'partial') AND agency IS NOT NULL AND year IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

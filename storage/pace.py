@@ -34,8 +34,10 @@ class Release:
 
 def idle() -> ColumnElement[bool]:
     """Nobody is asking the host now, and it is not paused."""
-    return and_(or_(_host.busy_until.is_(None), _host.busy_until <= now()),
-                or_(_host.paused_until.is_(None), _host.paused_until <= now()))
+    return and_(
+        or_(_host.busy_until.is_(None), _host.busy_until <= now()),
+        or_(_host.paused_until.is_(None), _host.paused_until <= now()),
+    )
 
 
 def wake(connection: Connection, hosts: Iterable[str]) -> None:
@@ -44,8 +46,9 @@ def wake(connection: Connection, hosts: Iterable[str]) -> None:
     if rows:
         statement = inserting(connection, tables.host).values(due_at=now(), next_at=0.0, failures=0)
         sooner = or_(_host.due_at.is_(None), _host.due_at > _free_at)
-        connection.execute(statement.on_conflict_do_update(index_elements=["host"], set_={"due_at": _free_at},
-                                                           where=sooner), rows)
+        connection.execute(
+            statement.on_conflict_do_update(index_elements=["host"], set_={"due_at": _free_at}, where=sooner), rows
+        )
 
 
 def take(connection: Connection, host: str, seconds: float) -> bool:
@@ -68,8 +71,14 @@ def release(connection: Connection, what: Release) -> None:
     paused = now() + what.pause if what.pause else literal(None)
     failures = {True: literal(0), False: _host.failures + 1, None: _host.failures}[what.well]
     connection.execute(
-        update(tables.host).where(_host.host == what.host).values(
-            busy_until=None, next_at=now() + what.gap, paused_until=paused, reason=what.reason, failures=failures,
+        update(tables.host)
+        .where(_host.host == what.host)
+        .values(
+            busy_until=None,
+            next_at=now() + what.gap,
+            paused_until=paused,
+            reason=what.reason,
+            failures=failures,
             due_at=now() + max(what.gap, what.pause),
         )
     )
@@ -79,7 +88,9 @@ def free(connection: Connection, hosts: Iterable[str]) -> None:
     """End requests whose worker vanished; the documents of these hosts are looked at again."""
     for host in sorted(set(hosts) - {""}):
         connection.execute(
-            update(tables.host).where(_host.host == host).values(
+            update(tables.host)
+            .where(_host.host == host)
+            .values(
                 busy_until=None,
                 due_at=case((_host.paused_until > now(), _host.paused_until), else_=latest(_host.next_at, now())),
             )

@@ -79,8 +79,18 @@ def insert_documents(connection: Connection, entries: Iterable[Entry]) -> tuple[
     if missing:
         hold(connection, LOCK)  # or two lists with the same addresses in another order could wait for each other
     rows = [given[key].row() for key in missing]
-    insert_or_ignore(connection, tables.document, rows, due_at=now(), first_seen=now(), updated=now(),
-                     not_before=0.0, lease_token=0, attempts=0, lost=0)
+    insert_or_ignore(
+        connection,
+        tables.document,
+        rows,
+        due_at=now(),
+        first_seen=now(),
+        updated=now(),
+        not_before=0.0,
+        lease_token=0,
+        attempts=0,
+        lost=0,
+    )
     added = _ids(connection, missing)
     ids = known | added
     registered = [Registered(ids[key], entry.address, key in added) for key, entry in given.items()]
@@ -109,8 +119,17 @@ def replace_bytes(connection: Connection, document_id: int, digest: str, size: i
     changed = connection.execute(
         update(tables.document)
         .where(doc.id == document_id, doc.lease_until.is_(None), func.coalesce(doc.sha256, "") != digest)
-        .values(sha256=digest, size=size, media_type=media_type, state=State.CONVERT.value, due_at=now(),
-                not_before=0.0, attempts=0, lost=0, updated=now())
+        .values(
+            sha256=digest,
+            size=size,
+            media_type=media_type,
+            state=State.CONVERT.value,
+            due_at=now(),
+            not_before=0.0,
+            attempts=0,
+            lost=0,
+            updated=now(),
+        )
     )
     return bool(changed.rowcount)
 

@@ -41,8 +41,11 @@ def save(connection: Connection, document_id: int, digest: str, report: Report) 
         select(table.c.id, table.c.agency, table.c.year, table.c.scope).where(table.c.document_id == document_id)
     ).first()
     if before is None:
-        report_id = int(connection.execute(
-            insert(table).values(document_id=document_id, created=now(), **row).returning(table.c.id)).scalar_one())
+        report_id = int(
+            connection.execute(
+                insert(table).values(document_id=document_id, created=now(), **row).returning(table.c.id)
+            ).scalar_one()
+        )
     else:
         report_id = before.id
         _empty(connection, report_id)
@@ -74,8 +77,11 @@ def retract(connection: Connection, document_id: int) -> None:
 def load_report(engine: Engine, document_id: int) -> Report | None:
     """The report of a document as it was parsed (facts in the order of their cell numbers), None where it gave none."""
     with reading(engine) as connection:
-        row = connection.execute(
-            select(tables.report).where(tables.report.c.document_id == document_id)).mappings().first()
+        row = (
+            connection.execute(select(tables.report).where(tables.report.c.document_id == document_id))
+            .mappings()
+            .first()
+        )
         return None if row is None else _read(connection, dict(row))
 
 
@@ -86,13 +92,17 @@ def lock(connection: Connection, digests: Iterable[str], saving: Iterable[tuple[
     """
     saving = list(saving)
     table = tables.report.c
-    before = connection.execute(select(table.agency, table.year, table.scope)
-                                .where(table.document_id.in_([document_id for document_id, _ in saving])))
+    before = connection.execute(
+        select(table.agency, table.year, table.scope).where(
+            table.document_id.in_([document_id for document_id, _ in saving])
+        )
+    )
     names = {f"sha256 {digest}" for digest in digests}
     touched = [*map(_identity, before), *(_identity(report) for _, report in saving if report)]
     names |= {repr(near) for identity in touched if identity for near in years.neighbours(identity)}
-    for key in sorted({int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
-                       for name in names}):
+    for key in sorted(
+        {int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True) for name in names}
+    ):
         hold(connection, key)
 
 
@@ -110,10 +120,19 @@ def know_cells(engine: Engine, keys: Collection[str]) -> None:
 
 def _row(report: Report) -> dict[str, Any]:
     return {
-        "family": report.family, "year": report.year, "agency": report.agency, "region_code": report.region_code,
-        "scope": report.scope, "title": report.title, "published_on": report.published_on, "parser": report.parser,
-        "as_read": report.status, "tables": report.tables, "flags": list(report.flags),
-        "leftovers": msgspec.to_builtins(report.leftovers), "facts_digest": _facts_digest(report),
+        "family": report.family,
+        "year": report.year,
+        "agency": report.agency,
+        "region_code": report.region_code,
+        "scope": report.scope,
+        "title": report.title,
+        "published_on": report.published_on,
+        "parser": report.parser,
+        "as_read": report.status,
+        "tables": report.tables,
+        "flags": list(report.flags),
+        "leftovers": msgspec.to_builtins(report.leftovers),
+        "facts_digest": _facts_digest(report),
     }
 
 
@@ -134,9 +153,16 @@ def _empty(connection: Connection, report_id: int) -> None:
 def _fill(connection: Connection, report_id: int, report: Report) -> None:
     cells = _known_cells[connection.engine]
     facts = [
-        {"report_id": report_id, "cell": cells[fact.key], "value": fact.value, "state": fact.state, "unit": fact.unit,
-         "raw": fact.raw, "note": fact.note,
-         "origin": None if fact.origin is None else msgspec.json.encode(fact.origin).decode()}
+        {
+            "report_id": report_id,
+            "cell": cells[fact.key],
+            "value": fact.value,
+            "state": fact.state,
+            "unit": fact.unit,
+            "raw": fact.raw,
+            "note": fact.note,
+            "origin": None if fact.origin is None else msgspec.json.encode(fact.origin).decode(),
+        }
         for fact in report.facts
     ]
     for table, rows in (
@@ -149,8 +175,10 @@ def _fill(connection: Connection, report_id: int, report: Report) -> None:
 
 
 def _numbered(report_id: int, values: Sequence[Metric] | Sequence[Finding]) -> list[dict[str, Any]]:
-    return [{"report_id": report_id, "ordinal": ordinal, **msgspec.structs.asdict(value)}
-            for ordinal, value in enumerate(values)]
+    return [
+        {"report_id": report_id, "ordinal": ordinal, **msgspec.structs.asdict(value)}
+        for ordinal, value in enumerate(values)
+    ]
 
 
 def _place(connection: Connection, identity: Identity | None, report_id: int) -> None:
@@ -184,8 +212,15 @@ def _candidates(connection: Connection, identity: Identity, which: ColumnElement
     """Reports of `identity` with the status they have now."""
     table = tables.report.c
     rows = connection.execute(
-        select(table.id, table.as_read, table.sha256, table.facts_digest,
-               func.coalesce(table.published_on, "").label("published_on"), tables.document.c.host, table.status)
+        select(
+            table.id,
+            table.as_read,
+            table.sha256,
+            table.facts_digest,
+            func.coalesce(table.published_on, "").label("published_on"),
+            tables.document.c.host,
+            table.status,
+        )
         .join(tables.document, tables.document.c.id == table.document_id)
         .where(table.agency == identity[0], table.year == identity[1], table.scope == identity[2], which)
     )
@@ -198,17 +233,31 @@ def _read(connection: Connection, row: dict[str, Any]) -> Report:
         metrics=tuple(Metric(**found) for found in _ordered(connection, tables.metric, row["id"])),
         findings=tuple(Finding(**found) for found in _ordered(connection, tables.finding, row["id"])),
         leftovers=tuple(msgspec.convert(row["leftovers"], list[Leftover])),
-        flags=tuple(row["flags"]), status=row["as_read"],
-        **{name: row[name] for name in ("family", "year", "agency", "scope", "title", "published_on", "region_code",
-                                        "tables", "parser")},
+        flags=tuple(row["flags"]),
+        status=row["as_read"],
+        **{
+            name: row[name]
+            for name in (
+                "family",
+                "year",
+                "agency",
+                "scope",
+                "title",
+                "published_on",
+                "region_code",
+                "tables",
+                "parser",
+            )
+        },
     )
 
 
 def _facts(connection: Connection, report_id: int) -> Iterable[Fact]:
     fact, cell = tables.fact.c, tables.cell_key.c
     query = select(cell.key, fact.value, fact.state, fact.unit, fact.raw, fact.origin, fact.note)
-    rows = connection.execute(query.join(tables.cell_key, cell.id == fact.cell).where(fact.report_id == report_id)
-                              .order_by(fact.cell)).mappings()
+    rows = connection.execute(
+        query.join(tables.cell_key, cell.id == fact.cell).where(fact.report_id == report_id).order_by(fact.cell)
+    ).mappings()
     for row in rows:
         origin = None if row["origin"] is None else msgspec.json.decode(row["origin"], type=Origin)
         yield Fact(**dict(row) | {"origin": origin})

@@ -87,8 +87,14 @@ class Fetching:
 def _entries(links: Iterable[Link], claim: Claim) -> tuple[Entry, ...]:
     """What a page offers as documents; an attachment is of its article's year and agency unless it says otherwise."""
     return tuple(
-        intake.entry_of(link.url, link.kind, claim.source_id, link.year or (claim.year if _part(link) else None),
-                        link.agency or (claim.agency if _part(link) else None), link.title)
+        intake.entry_of(
+            link.url,
+            link.kind,
+            claim.source_id,
+            link.year or (claim.year if _part(link) else None),
+            link.agency or (claim.agency if _part(link) else None),
+            link.title,
+        )
         for link in links
     )
 

@@ -59,8 +59,15 @@ def publish(message: Message, connection: Connection | None = None) -> None:
     """Send one message; nobody waits for it, nothing depends on it. Raises what the broker raises when it is away."""
     soft, hard = message.time_limits
     words: dict[str, Any] = {"doc": message.doc, "host": message.host, "format": message.format, "year": message.year}
-    app.send_task(message.stage, kwargs=words, queue=message.stage, soft_time_limit=soft, time_limit=hard,
-                  connection=connection, retry=False)
+    app.send_task(
+        message.stage,
+        kwargs=words,
+        queue=message.stage,
+        soft_time_limit=soft,
+        time_limit=hard,
+        connection=connection,
+        retry=False,
+    )
 
 
 def room(connection: Connection, stage: str) -> int:
@@ -77,5 +84,10 @@ def short(media_type: str | None) -> str:
 
 def _message(hints: list[Hint]) -> Message:
     years = {hint.year for hint in hints}
-    return Message(hints[0].stage, tuple(hint.id for hint in hints), hints[0].host, short(hints[0].media_type),
-                   years.pop() if len(years) == 1 else None)
+    return Message(
+        hints[0].stage,
+        tuple(hint.id for hint in hints),
+        hints[0].host,
+        short(hints[0].media_type),
+        years.pop() if len(years) == 1 else None,
+    )

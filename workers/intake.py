@@ -16,7 +16,11 @@ from storage.models import State
 
 
 def take_url(
-    engine: Engine, url: str, kind: str = "report", source_id: int | None = None, year: int | None = None,
+    engine: Engine,
+    url: str,
+    kind: str = "report",
+    source_id: int | None = None,
+    year: int | None = None,
     agency: str | None = None,
 ) -> int:
     """Have `url` fetched; gives its document. `kind`: "report", "attachment" or "listing". Raises crawlers.BadAddress.
@@ -29,14 +33,26 @@ def take_url(
 
 
 def entry_of(
-    url: str, kind: str = "report", source_id: int | None = None, year: int | None = None, agency: str | None = None,
+    url: str,
+    kind: str = "report",
+    source_id: int | None = None,
+    year: int | None = None,
+    agency: str | None = None,
     title: str | None = None,
 ) -> Entry:
     """What `ledger.register_many` takes, for long lists of addresses. Raises crawlers.BadAddress."""
     state = State.CRAWL if kind == "listing" else State.FETCH
     address = urls.canonical(url)
-    return Entry(address=address, host=urls.host_of(address), state=state.value, kind=kind, source_id=source_id,
-                 year=year, agency=agency, title=title)
+    return Entry(
+        address=address,
+        host=urls.host_of(address),
+        state=state.value,
+        kind=kind,
+        source_id=source_id,
+        year=year,
+        agency=agency,
+        title=title,
+    )
 
 
 def take_file(engine: Engine, blobs: Blobs, path: Path, source_id: int | None = None) -> int:
@@ -55,13 +71,26 @@ def take_resource(engine: Engine, blobs: Blobs, resource: Resource, source_id: i
 
 
 def take_bytes(
-    engine: Engine, blobs: Blobs, address: str, body: bytes, media_type: str, source_id: int | None = None,
+    engine: Engine,
+    blobs: Blobs,
+    address: str,
+    body: bytes,
+    media_type: str,
+    source_id: int | None = None,
     parent_id: int | None = None,
 ) -> int:
     """Keep `body` under `address` and have it converted; gives its document. Raises storage.BlobsUnavailable."""
     digest = blobs.put(body)
-    entry = Entry(address=address, host=urls.host_of(address), state=State.CONVERT.value, source_id=source_id,
-                  parent_id=parent_id, sha256=digest, size=len(body), media_type=media_type)
+    entry = Entry(
+        address=address,
+        host=urls.host_of(address),
+        state=State.CONVERT.value,
+        source_id=source_id,
+        parent_id=parent_id,
+        sha256=digest,
+        size=len(body),
+        media_type=media_type,
+    )
     with writing(engine) as connection:
         ledger.record_blob(connection, digest, len(body), media_type)
         document = ledger.register(connection, [entry])[0]

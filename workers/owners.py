@@ -1,6 +1,6 @@
 """Who holds a lease, spelled so that a dispatcher on the same machine can see whether that process still lives.
 
-    <host name>/<boot id>-<process namespace>/<process id>/<start time>
+<host name>/<boot id>-<process namespace>/<process id>/<start time>
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """What happens after an error. One table from exception to class, one from class to what comes next.
 
-    transient       the world: again, later and later, eight times
-    infrastructure  ours: given back uncounted, nothing is ever consumed by an outage
-    permanent       the document or the publisher: failed at once
-    blocked         the host: it is paused, the document waits for it
-    gone            nobody: 404
-    resource        too slow or too large in company: once more alone, then failed
-    bug             a developer: failed at once, grouped by where it happened
-    poison          three workers lost over it: dead (`storage.claims.expire`)
+transient       the world: again, later and later, eight times
+infrastructure  ours: given back uncounted, nothing is ever consumed by an outage
+permanent       the document or the publisher: failed at once
+blocked         the host: it is paused, the document waits for it
+gone            nobody: 404
+resource        too slow or too large in company: once more alone, then failed
+bug             a developer: failed at once, grouped by where it happened
+poison          three workers lost over it: dead (`storage.claims.expire`)
 """
 
 from __future__ import annotations
@@ -59,7 +59,11 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
 
 
 def judge(
-    error: BaseException, claim: Claim, version: str | None = None, *, near_cap: bool = False,
+    error: BaseException,
+    claim: Claim,
+    version: str | None = None,
+    *,
+    near_cap: bool = False,
     chance: Random | None = None,
 ) -> Outcome:
     """How a claim ends that ran into `error`. `near_cap`: the process was close to its memory limit just then."""

@@ -31,8 +31,12 @@ class Reading:
         document = converters.convert(self._body(claim), claim.media_type or "")
         packed = zlib.compress(documents.encode(document), 1)
         digest = self.tools.blobs.put(packed, derived=True)
-        return ledger.advance("parse", facts={"document_digest": digest}, version=document.converter,
-                              blobs=(Kept(digest, len(packed), PACKED),))
+        return ledger.advance(
+            "parse",
+            facts={"document_digest": digest},
+            version=document.converter,
+            blobs=(Kept(digest, len(packed), PACKED),),
+        )
 
     def parse(self, claim: Claim) -> Outcome:
         """Save the Report. A page that only carries its report as attachments is done without one."""

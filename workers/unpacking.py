@@ -30,8 +30,15 @@ def _entry(member: Member, claim: Claim, blobs: Blobs) -> Entry:
     inside, _, fragment = claim.address.partition("#")
     place = f"{fragment}#{quote(member.name)}" if fragment else quote(member.name)
     return Entry(
-        address=f"{inside}#{place}", member=place, state="convert", host=claim.host, kind="attachment",
-        title=PurePosixPath(member.name).stem, year=claim.year, agency=claim.agency,
-        sha256=blobs.put(member.body), size=len(member.body),
+        address=f"{inside}#{place}",
+        member=place,
+        state="convert",
+        host=claim.host,
+        kind="attachment",
+        title=PurePosixPath(member.name).stem,
+        year=claim.year,
+        agency=claim.agency,
+        sha256=blobs.put(member.body),
+        size=len(member.body),
         media_type=media_type.detect(member.body, name=member.name),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from converters import doc_to_docx
+from converters.doc import to_docx as doc_to_docx
 from converters.document import Document
 from converters.errors import Corrupt, Encrypted, Mislabelled
 from converters.formats import docx

@@ -6,13 +6,13 @@ import re
 from functools import partial
 from itertools import islice
 
-from converters import docx_reread
 from converters.container import Container
 from converters.document import Block, Document, Heading, Paragraph
-from converters.docx_body import Body
-from converters.docx_numbering import Numbering
-from converters.docx_styles import Styles
-from converters.docx_xml import Element, child, descendants, parse
+from converters.docx import reread as docx_reread
+from converters.docx.body import Body
+from converters.docx.numbering import Numbering
+from converters.docx.styles import Styles
+from converters.docx.xml import Element, child, descendants, parse
 from converters.errors import Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
 from converters.text import fold, running
 

@@ -9,12 +9,16 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
-from converters import charset, html_body, html_metadata, html_page, html_reread
+from converters import charset
 from converters.charset import Decoded
 from converters.document import Block, Document, Heading, Origin, Paragraph, Picture, Table
 from converters.errors import EmptyDocument, Mislabelled, TooLarge
 from converters.grid import Span, lay
-from converters.html_pieces import Grid, Image, Piece
+from converters.html import body as html_body
+from converters.html import metadata as html_metadata
+from converters.html import page as html_page
+from converters.html import reread as html_reread
+from converters.html.pieces import Grid, Image, Piece
 from converters.text import running
 
 NAME = "html"

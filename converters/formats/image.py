@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from converters import ocr, picture
 from converters.document import Document
 from converters.errors import NoText
+from converters.recognition import pages as ocr
+from converters.recognition import picture
 from converters.sheets import blocks
 
 NAME = "image"

@@ -9,12 +9,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 
-from converters import lattice, ocr, ofd_reread, picture, runs
+from converters import lattice, runs
 from converters.document import Document
 from converters.errors import EmptyDocument, NoText, TooLarge, Unreadable
 from converters.lattice import Box, Grid
-from converters.ofd_package import Package
-from converters.ofd_page import Page
+from converters.ofd import reread as ofd_reread
+from converters.ofd.package import Package
+from converters.ofd.page import Page
+from converters.recognition import pages as ocr
+from converters.recognition import picture
 from converters.runs import Run
 from converters.sheets import Sheet, blocks
 from converters.text import running

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from converters import lattice, ocr, pdf_file, pdf_page, runs, sheets
+from converters import lattice, runs, sheets
 from converters.blocks import blocks
 from converters.document import Document, Table
 from converters.errors import EmptyDocument, NoText, TooLarge, Unreadable
 from converters.lattice import Grid
+from converters.pdf import file as pdf_file
+from converters.pdf import page as pdf_page
+from converters.recognition import pages as ocr
 from converters.runs import Run
 from converters.sheets import Sheet
 from converters.text import running
@@ -87,7 +90,7 @@ def reread(body: bytes) -> Document | None:
 
     Ten times slower, so pdfium looks first.
     """
-    from converters import pdf_second
+    from converters.pdf import second as pdf_second
 
     with pdf_file.opened(body) as document:
         pdf_file.damaged_parts(body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from converters.document import Document
 from converters.errors import Corrupt, EmptyDocument, Mislabelled
-from converters.rtf_body import Body
+from converters.rtf.body import Body
 from converters.signatures import kind
 
 NAME = "rtf"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from converters import sheet
 from converters.document import Document
 from converters.errors import Encrypted, Mislabelled
 from converters.signatures import OLE2, is_encrypted_package, kind
-from converters.xls_book import Book
+from converters.spreadsheet import sheet
+from converters.spreadsheet.xls import Book
 
 NAME = "xls"
 VERSION = "1"

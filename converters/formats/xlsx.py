@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from converters import sheet, xlsx_reread
 from converters.container import Container
 from converters.document import Document
 from converters.errors import Corrupt, Encrypted, Mislabelled
 from converters.signatures import is_encrypted_package, kind
-from converters.xlsx_book import Book
+from converters.spreadsheet import reread as xlsx_reread
+from converters.spreadsheet import sheet
+from converters.spreadsheet.xlsx import Book
 
 NAME = "xlsx"
 VERSION = "1"

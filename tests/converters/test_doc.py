@@ -8,7 +8,7 @@ import pytest
 
 import converters
 import parsers
-from converters import doc_to_docx
+from converters.doc import to_docx as doc_to_docx
 from converters.document import Heading, Paragraph
 from converters.errors import ConversionError, Corrupt, Encrypted, Mislabelled
 from tests.archive.report import random_report
@@ -102,7 +102,7 @@ def test_an_office_that_hangs_is_ended_with_its_children(monkeypatch: pytest.Mon
     office.write_text(f"#!/bin/sh\n/bin/sleep 600 &\necho $! > {note}\nwait\n")
     office.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr("converters.doc_to_docx.OFFICE_SECONDS", 1)
+    monkeypatch.setattr("converters.doc.to_docx.OFFICE_SECONDS", 1)
     with pytest.raises(Corrupt, match="took more than"):
         converters.reread(FILE.read_bytes(), DOC)
     state = Path(f"/proc/{note.read_text().strip()}/stat")

@@ -3,7 +3,7 @@ import pytest
 import converters
 from converters import grid
 from converters.document import Document, Heading, Paragraph, Picture, Table
-from converters.docx_numerals import numeral
+from converters.docx.numerals import numeral
 from converters.errors import Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
 from tests.converters.docx_files import NAMESPACES, W, cell, main_part, packed, paragraph, row, table, word
 

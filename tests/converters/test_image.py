@@ -16,9 +16,12 @@ from PIL import Image
 
 import converters
 import parsers
-from converters import ocr, picture, scan_engine, sheets
+from converters import sheets
 from converters.document import Document, Heading, Paragraph, Table
 from converters.errors import Corrupt, Mislabelled, NeedsExtra, NoText, TooLarge
+from converters.recognition import engine as scan_engine
+from converters.recognition import pages as ocr
+from converters.recognition import picture
 from tests.archive.report import random_report
 from tests.converters.ofd_files import image, ofd
 

@@ -10,7 +10,8 @@ import pytest
 cv2 = pytest.importorskip("cv2")
 np = pytest.importorskip("numpy")
 
-from converters import scan_grid, scan_page  # noqa: E402 - they need cv2
+from converters.recognition import grid as scan_grid  # noqa: E402 - they need cv2
+from converters.recognition import page as scan_page  # noqa: E402 - they need cv2
 
 SCALE = 150 / 72
 XS, YS = (60, 160, 260, 360, 520), (80, 104, 128, 176, 200)

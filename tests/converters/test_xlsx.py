@@ -8,7 +8,7 @@ import parsers
 from converters import grid
 from converters.document import Document, Heading, Paragraph, Table
 from converters.errors import ConversionError, Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
-from converters.number_format import printed
+from converters.spreadsheet.number_format import printed
 from tests.archive.report import from_text, random_report
 from tests.archive.write_xlsx import write_xlsx
 from tests.converters.docx_files import packed, paragraph, word

@@ -15,9 +15,11 @@ import pytest
 
 from crawlers.guard import Guard
 
-ARTICLE = "<html><head><title>某局2021年政府信息公开工作年度报告</title></head><body><h1>年度报告</h1><p>" + (
-    "一、总体情况。全年办理群众来信404件，主动公开政府信息12条。" * 8
-) + "</p></body></html>"
+ARTICLE = (
+    "<html><head><title>某局2021年政府信息公开工作年度报告</title></head><body><h1>年度报告</h1><p>"
+    + ("一、总体情况。全年办理群众来信404件，主动公开政府信息12条。" * 8)
+    + "</p></body></html>"
+)
 
 
 class Site:

@@ -8,7 +8,8 @@ from crawlers.resource import Link, Resource
 from crawlers.sites import attachments, look
 
 HEADINGS = (
-    "<p>一、总体情况</p><p>二、主动公开政府信息情况</p><p>三、收到和处理政府信息公开申请情况</p><p>六、其他需要报告的事项</p>"
+    "<p>一、总体情况</p><p>二、主动公开政府信息情况</p><p>三、收到和处理政府信息公开申请情况</p>"
+    "<p>六、其他需要报告的事项</p>"
 )
 PROSE = "<p>" + "全年主动公开政府信息十二条，办理依申请公开三件。" * 30 + "</p>"
 SIDE = "".join(

@@ -19,7 +19,10 @@ from crawlers.urls import address_key, canonical, host_of, identity, joined, pos
         ("http://x.gov.cn/(S(abc123))/a.aspx?id=7", "http://x.gov.cn/a.aspx?id=7"),
         ("http://x.gov.cn/a?id=7&_=0.5165&utm_source=b&spm=1", "http://x.gov.cn/a?id=7"),
         ("http://x.gov.cn/a?t=1612345678901&t2=3", "http://x.gov.cn/a?t2=3"),
-        ("http://x.gov.cn/gkmlpt/content/4/4662/post_1.html?jump=true", "http://x.gov.cn/gkmlpt/content/4/4662/post_1.html"),
+        (
+            "http://x.gov.cn/gkmlpt/content/4/4662/post_1.html?jump=true",
+            "http://x.gov.cn/gkmlpt/content/4/4662/post_1.html",
+        ),
         ("http://x.gov.cn/gkmlpt/index#370", "http://x.gov.cn/gkmlpt/index#370"),
         ("http://x.gov.cn/年报 1.pdf", "http://x.gov.cn/%E5%B9%B4%E6%8A%A5%201.pdf"),
         ("http://政府.cn/", "http://xn--mxtq1m.cn/"),
@@ -85,7 +88,9 @@ def test_a_host_is_named_with_its_port_unless_that_is_the_default(url: str, host
     assert host_of(url) == host
 
 
-@pytest.mark.parametrize("url", ["", "x", "mailto:a@b", "http://", "http://[", "http://x:99999/", "http://a@b/", "http://a\\b/"])
+@pytest.mark.parametrize(
+    "url", ["", "x", "mailto:a@b", "http://", "http://[", "http://x:99999/", "http://a@b/", "http://a\\b/"]
+)
 def test_what_is_no_address_is_said_to_be_none(url: str) -> None:
     with pytest.raises(BadAddress):
         canonical(url)

@@ -15,13 +15,23 @@ from storage.ledger import Claim, Entry, Outcome
 
 def report(value: str = "1", **fields: Any) -> Report:
     given: dict[str, Any] = {
-        "family": "F2021", "year": 2021, "agency": "某市某局", "scope": "agency", "title": "年度报告",
-        "published_on": "2022-01-31", "region_code": "420100", "status": "complete", "tables": {"requests": "read"},
-        "facts": (Fact("requests.new", value, "number", "件", f" {value}", Origin(page=2, bbox=(1.0, 2.0, 3.5, 4.0))),
-                  Fact("requests.carried", None, "blank", "件", "")),
+        "family": "F2021",
+        "year": 2021,
+        "agency": "某市某局",
+        "scope": "agency",
+        "title": "年度报告",
+        "published_on": "2022-01-31",
+        "region_code": "420100",
+        "status": "complete",
+        "tables": {"requests": "read"},
+        "facts": (
+            Fact("requests.new", value, "number", "件", f" {value}", Origin(page=2, bbox=(1.0, 2.0, 3.5, 4.0))),
+            Fact("requests.carried", None, "blank", "件", ""),
+        ),
         "metrics": (Metric("channel.posts", "48", "条", "exact", "report_year", "", "发布48条", 2, 5),),
         "findings": (Finding("H3", "requests.new", "1", "0", "fail"),),
-        "flags": ("year_conflict",), "parser": "1",
+        "flags": ("year_conflict",),
+        "parser": "1",
     }
     return Report(**given | fields)
 
@@ -33,7 +43,7 @@ def add(engine: Engine, address: str = "https://www.a.gov.cn/1.html", state: str
 
 
 def claim_one(engine: Engine, id: int, stage: str = "parse", owner: str = "somebody", lease: float = 60.0) -> Claim:
-    claim, = ledger.claim(engine, stage, [id], owner, lease)
+    (claim,) = ledger.claim(engine, stage, [id], owner, lease)
     return claim
 
 

@@ -58,8 +58,12 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Blobs]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
     serving = threading.Thread(target=server.serve_forever)
     serving.start()
-    for name, value in {"ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}", "ACCESS_KEY_ID": "key",
-                        "SECRET_ACCESS_KEY": "secret", "REGION": "cn-north-1"}.items():
+    for name, value in {
+        "ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}",
+        "ACCESS_KEY_ID": "key",
+        "SECRET_ACCESS_KEY": "secret",
+        "REGION": "cn-north-1",
+    }.items():
         monkeypatch.setenv(f"AWS_{name}", value)
     yield open_blobs("s3://reports/blobs")
     server.shutdown()

@@ -22,8 +22,9 @@ def document(engine: Engine, id: int) -> dict[str, Any]:
 
 def let_lease_end(engine: Engine) -> None:
     with writing(engine) as connection:
-        connection.execute(update(tables.document).where(tables.document.c.lease_until.is_not(None))
-                           .values(lease_until=now() - 1))
+        connection.execute(
+            update(tables.document).where(tables.document.c.lease_until.is_not(None)).values(lease_until=now() - 1)
+        )
 
 
 @pytest.fixture
@@ -53,8 +54,8 @@ def test_a_claim_is_exclusive_among_threads(database: Engine) -> None:
 def test_a_finish_stores_report_state_and_attempt(database: Engine) -> None:
     id = add(database)
     finish(database, claim_one(database, id), ledger.done(report=report(), version="1"))
-    row, = rows(database, tables.document)
-    attempt, = rows(database, tables.attempt)
+    (row,) = rows(database, tables.document)
+    (attempt,) = rows(database, tables.attempt)
     assert (row["state"], row["due_at"], row["lease_until"], row["parser"]) == ("done", None, None, "1")
     assert row["report_id"] == rows(database, tables.report)[0]["id"]
     assert attempt["outcome"] == "ok" and attempt["ended"] >= attempt["started"]
@@ -144,7 +145,7 @@ def test_an_outage_of_ours_costs_no_attempt_and_a_retry_does(database: Engine) -
 
 def test_a_hint_is_given_once_until_it_is_due_again(database: Engine) -> None:
     add(database, media_type="text/html", year=2021)
-    hint, = ledger.due(database, "parse", 10, rehint_seconds=30)
+    (hint,) = ledger.due(database, "parse", 10, rehint_seconds=30)
     assert (hint.stage, hint.media_type, hint.year, hint.alone) == ("parse", "text/html", 2021, False)
     assert ledger.due(database, "parse", 10, rehint_seconds=30) == []
     assert ledger.due(database, "parse", 10, rehint_seconds=30, ahead=31) == [hint]

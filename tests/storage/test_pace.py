@@ -21,8 +21,9 @@ def rest(engine: Engine, host: str) -> None:
     """Let every pause of `host` be over."""
     with writing(engine) as connection:
         over = now() - 1
-        connection.execute(update(tables.host).where(tables.host.c.host == host).values(
-            next_at=over, due_at=over, paused_until=over))
+        connection.execute(
+            update(tables.host).where(tables.host.c.host == host).values(next_at=over, due_at=over, paused_until=over)
+        )
 
 
 def test_each_host_gets_one_hint_however_many_of_its_pages_wait(database: Engine) -> None:

@@ -25,19 +25,27 @@ CHOICES = {
     "a copy elsewhere": ([candidate(1), candidate(2, "www.b.com", "g")], {1: "complete", 2: "mirror"}),
     "a copy that came first": ([candidate(1, "www.b.com"), candidate(2)], {1: "mirror", 2: "complete"}),
     "a complete copy of a partial original": (
-        [candidate(1, as_read="partial"), candidate(2, "www.b.com:8080", "g")], {1: "partial", 2: "mirror"}),
+        [candidate(1, as_read="partial"), candidate(2, "www.b.com:8080", "g")],
+        {1: "partial", 2: "mirror"},
+    ),
     "a file handed in is no copy": ([candidate(1, ""), candidate(2, "www.b.com")], {1: "complete", 2: "mirror"}),
     "complete beats partial": (
-        [candidate(1, as_read="partial"), candidate(2, facts="g")], {1: "superseded", 2: "complete"}),
+        [candidate(1, as_read="partial"), candidate(2, facts="g")],
+        {1: "superseded", 2: "complete"},
+    ),
     "a dated correction": (
         [candidate(1, published_on="2022-01-31"), candidate(2, facts="g", published_on="2022-03-01")],
-        {1: "superseded", 2: "complete"}),
+        {1: "superseded", 2: "complete"},
+    ),
     "a later print of the same": (
         [candidate(1, published_on="2022-01-31"), candidate(2, published_on="2022-03-01")],
-        {1: "complete", 2: "duplicate"}),
+        {1: "complete", 2: "duplicate"},
+    ),
     "different and undated": ([candidate(1), candidate(2, facts="g")], {1: "complete", 2: "superseded"}),
     "no government site at all": (
-        [candidate(1, "b.com"), candidate(2, "notgov.cn", "g")], {1: "complete", 2: "superseded"}),
+        [candidate(1, "b.com"), candidate(2, "notgov.cn", "g")],
+        {1: "complete", 2: "superseded"},
+    ),
 }
 
 
@@ -73,7 +81,12 @@ def test_a_report_is_read_back_as_it_was_saved(database: Engine) -> None:
     assert loaded is not None
     assert sorted(loaded.facts, key=lambda f: f.key) == sorted(given.facts, key=lambda f: f.key)
     assert (loaded.metrics, loaded.findings, loaded.leftovers, loaded.flags, loaded.tables) == (
-        given.metrics, given.findings, given.leftovers, given.flags, given.tables)
+        given.metrics,
+        given.findings,
+        given.leftovers,
+        given.flags,
+        given.tables,
+    )
     assert reports.load_report(database, id + 1) is None
 
 
@@ -130,7 +143,9 @@ def test_analysts_find_kept_numbers_in_the_panel_and_blanks_are_not_zero(databas
         panel = connection.execute(text("SELECT key, number, state FROM panel ORDER BY key")).all()
         facts = connection.execute(text("SELECT kept, count(*) FROM facts GROUP BY kept ORDER BY kept")).all()
     assert [(key, number and float(number), state) for key, number, state in panel] == [
-        ("requests.carried", None, "blank"), ("requests.new", 12.5, "number")]
+        ("requests.carried", None, "blank"),
+        ("requests.new", 12.5, "number"),
+    ]
     assert [tuple(row) for row in facts] == [(0, 2), (1, 2)]
 
 

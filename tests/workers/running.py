@@ -32,8 +32,20 @@ class Stack:
     workers: list[Popen[bytes]] = field(default_factory=list)
 
     def start_worker(self, processes: int = 2) -> None:
-        command = [sys.executable, "-m", "celery", "-A", self.app, "worker", "-c", str(processes), "--without-gossip",
-                   "--without-mingle", "-n", f"worker{len(self.workers)}@test"]
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            self.app,
+            "worker",
+            "-c",
+            str(processes),
+            "--without-gossip",
+            "--without-mingle",
+            "-n",
+            f"worker{len(self.workers)}@test",
+        ]
         environ = {**os.environ, **self.environ}
         with open(Path(self.environ["NIANBAO_HOME"]) / "worker.log", "ab") as log:
             self.workers.append(Popen(command, env=environ, stdout=log, stderr=log, cwd=ROOT))
@@ -54,8 +66,13 @@ class Stack:
 @contextmanager
 def stack(home: Path, broker: str, database_url: str, app: str = "workers.app", **environ: str) -> Iterator[Stack]:
     """A running stack with one worker of two processes; everything ends with the block."""
-    given = {"NIANBAO_HOME": str(home), "NIANBAO_BROKER_URL": broker, "NIANBAO_DATABASE_URL": database_url,
-             "NIANBAO_BLOBS_URL": str(home / "blobs"), **environ}
+    given = {
+        "NIANBAO_HOME": str(home),
+        "NIANBAO_BROKER_URL": broker,
+        "NIANBAO_DATABASE_URL": database_url,
+        "NIANBAO_BLOBS_URL": str(home / "blobs"),
+        **environ,
+    }
     stop = Event()
     dispatching = Thread(target=dispatcher.run, args=(Settings.read(given), stop))
     running = Stack(given, app)

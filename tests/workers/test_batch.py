@@ -85,7 +85,7 @@ def test_what_is_not_begun_in_time_is_given_back(tools: Equipment, monkeypatch: 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_results_outlive_an_outage_of_the_database(tools: Equipment, monkeypatch: pytest.MonkeyPatch) -> None:
-    id, = documents(tools, 1)
+    (id,) = documents(tools, 1)
     monkeypatch.setattr(databases, "BUSY_TIMEOUT_MS", 10)
     monkeypatch.setattr(batches, "PATIENCE", (0.0, 0.0))
     outage = tools.engine.connect()

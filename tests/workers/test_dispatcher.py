@@ -53,9 +53,7 @@ def test_a_full_queue_gets_no_more(
     assert [len(ids) for ids in waiting(broker, "convert")] == [4, 4]
 
 
-def test_hints_lost_with_the_broker_are_given_again_soon(
-    dispatcher: Dispatcher, database: Engine, broker: str
-) -> None:
+def test_hints_lost_with_the_broker_are_given_again_soon(dispatcher: Dispatcher, database: Engine, broker: str) -> None:
     id = add(database, "file:///1.html", "convert", media_type="text/html")
     dispatcher.round()
     assert waiting(broker, "convert") == [[id]]
@@ -97,7 +95,9 @@ def test_an_outage_of_the_broker_is_waited_for_and_told_once(
         assert dispatcher.round() == OUTAGE_PAUSE
     dispatcher.close()
     assert [record.getMessage().partition(",")[0] for record in caplog.records] == [
-        "the broker is away", "the broker is back"] * 2 + ["the broker is away"]
+        "the broker is away",
+        "the broker is back",
+    ] * 2 + ["the broker is away"]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

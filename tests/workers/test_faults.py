@@ -21,8 +21,10 @@ SAMPLE = next((Path(__file__).parents[1] / "cases" / "samples").glob("*/source.t
 def take(engine: Engine, blobs: Blobs, number: int) -> list[int]:
     """Real reports, each with a line of its own, so that no two have the same bytes."""
     text = SAMPLE.read_bytes()
-    return [take_bytes(engine, blobs, f"file:///report-{n}.txt", text + f"\n{n}\n".encode(), "text/plain")
-            for n in range(number)]
+    return [
+        take_bytes(engine, blobs, f"file:///report-{n}.txt", text + f"\n{n}\n".encode(), "text/plain")
+        for n in range(number)
+    ]
 
 
 def test_nothing_is_lost_or_doubled_by_killed_workers_and_an_emptied_broker(

@@ -76,11 +76,16 @@ def test_a_listing_becomes_reports_at_the_pace_of_its_host(
     take_url(database, f"http://{host}/forbidden", source_id=source)
     with stack(tmp_path, broker, database_url, NIANBAO_ALLOW_PRIVATE=host, NIANBAO_HOST_GAP=str(GAP)):
         wait_until(lambda: settled(database) and ledger.progress(database).get("done", 0) >= 3)
-    told = {row["address"].removeprefix(f"http://{host}"): (row["state"], row["code"])
-            for row in rows(database, tables.document)}
+    told = {
+        row["address"].removeprefix(f"http://{host}"): (row["state"], row["code"])
+        for row in rows(database, tables.document)
+    }
     assert told == {
-        "/": ("done", None), "/art/2022/2020.txt": ("done", None), "/art/2022/2021.txt": ("done", None),
-        "/private/1.html": ("blocked", "fetch.robots"), "/missing": ("gone", "fetch.not_found"),
+        "/": ("done", None),
+        "/art/2022/2020.txt": ("done", None),
+        "/art/2022/2021.txt": ("done", None),
+        "/private/1.html": ("blocked", "fetch.robots"),
+        "/missing": ("gone", "fetch.not_found"),
         "/forbidden": ("blocked", "fetch.blocked"),
     }
     spans = Site.spans

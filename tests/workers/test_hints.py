@@ -35,8 +35,8 @@ def test_formats_do_not_mix_and_every_document_travels_once() -> None:
 
 
 def test_heavy_formats_get_more_time_than_light_ones() -> None:
-    light, = hints.bundle([hint(1)])
-    heavy, = hints.bundle([hint(1, "application/pdf")])
+    (light,) = hints.bundle([hint(1)])
+    (heavy,) = hints.bundle([hint(1, "application/pdf")])
     assert light.time_limits < heavy.time_limits
 
 

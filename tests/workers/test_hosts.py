@@ -21,8 +21,16 @@ def test_a_larger_crawl_delay_wins_over_the_setting() -> None:
     assert hosts.release(standing(gap=1), 3).gap == 3
 
 
-@pytest.mark.parametrize(("error", "well"), [(None, True), (Gone("404"), True), (RobotsDisallow("no"), None),
-                                             (PrivateAddress("10.0.0.1"), None), (Unreachable("refused"), False)])
+@pytest.mark.parametrize(
+    ("error", "well"),
+    [
+        (None, True),
+        (Gone("404"), True),
+        (RobotsDisallow("no"), None),
+        (PrivateAddress("10.0.0.1"), None),
+        (Unreachable("refused"), False),
+    ],
+)
 def test_only_failures_of_the_host_count_against_it(error: FetchError | None, well: bool | None) -> None:
     released = hosts.release(standing(), 3, error)
     assert (released.well, released.pause) == (well, 0)

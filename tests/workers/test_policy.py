@@ -18,8 +18,24 @@ from workers.policy import TRIES, classify, judge, wait_of
 
 
 def claim(stage: str = "convert", attempts: int = 1) -> Claim:
-    return Claim(1, stage, 7, attempts, 0, "https://a.gov.cn/1", "a.gov.cn", "report", None, None, None, None, None,
-                 None, None, None)
+    return Claim(
+        1,
+        stage,
+        7,
+        attempts,
+        0,
+        "https://a.gov.cn/1",
+        "a.gov.cn",
+        "report",
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+    )
 
 
 def caused(error: BaseException, cause: BaseException) -> BaseException:

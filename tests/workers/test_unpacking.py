@@ -49,7 +49,10 @@ def test_members_become_documents_of_the_archive(database: Engine, blobs: Blobs,
     archive, *found = rows(database, tables.document)
     assert archive["state"] == "done"
     assert [(row["parent_id"], row["state"], row["title"]) for row in found] == [
-        (parent, "convert", "一"), (parent, "convert", "二"), (parent, "convert", "cover")]
+        (parent, "convert", "一"),
+        (parent, "convert", "二"),
+        (parent, "convert", "cover"),
+    ]
     assert found[0]["address"].startswith("https://www.a.gov.cn/all.zip#")
     assert blobs.get(found[1]["sha256"]) == TEXT + b"2"
 

@@ -113,8 +113,8 @@ def upgrade() -> None:
         sa.Column("fingerprint", AutoString(), nullable=True),
         sa.Column("first_seen", sa.Float(), nullable=False),
         sa.Column("updated", sa.Float(), nullable=False),
-        sa.ForeignKeyConstraint(["parent_id"], ['document.id']),
-        sa.ForeignKeyConstraint(["source_id"], ['source.id']),
+        sa.ForeignKeyConstraint(["parent_id"], ["document.id"]),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("address_key"),
     )
@@ -140,7 +140,7 @@ def upgrade() -> None:
         sa.Column("message", sa.Text(), nullable=True),
         sa.Column("fingerprint", AutoString(), nullable=True),
         sa.Column("version", AutoString(), nullable=True),
-        sa.ForeignKeyConstraint(["document_id"], ['document.id']),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("document_id", "stage", "number"),
     )
@@ -165,7 +165,7 @@ def upgrade() -> None:
         sa.Column("leftovers", sa.JSON(), nullable=False),
         sa.Column("parser", AutoString(), nullable=False),
         sa.Column("created", sa.Float(), nullable=False),
-        sa.ForeignKeyConstraint(["document_id"], ['document.id']),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("document_id"),
     )
@@ -182,7 +182,7 @@ def upgrade() -> None:
         sa.Column("raw", sa.Text(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["report_id"], ['report.id']),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"]),
         sa.PrimaryKeyConstraint("report_id", "cell"),
     )
     op.create_table(
@@ -195,7 +195,7 @@ def upgrade() -> None:
         sa.Column("found", AutoString(), nullable=True),
         sa.Column("verdict", AutoString(), nullable=False),
         sa.Column("severity", AutoString(), nullable=False),
-        sa.ForeignKeyConstraint(["report_id"], ['report.id']),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"]),
         sa.PrimaryKeyConstraint("report_id", "ordinal"),
     )
     _index("ix_finding_rule", "finding", ["rule", "verdict"])
@@ -212,7 +212,7 @@ def upgrade() -> None:
         sa.Column("sentence", sa.Text(), nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["report_id"], ['report.id']),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"]),
         sa.PrimaryKeyConstraint("report_id", "ordinal"),
     )
     _index("ix_metric_key", "metric", ["key"])

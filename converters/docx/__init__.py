@@ -1,0 +1,1 @@
+"""DOCX: WordprocessingML to blocks. `formats/docx.py` is the door."""

@@ -1,0 +1,137 @@
+"""The flow of a DOCX document: paragraphs, tables, text boxes and pictures in reading order, as Word prints them.
+
+Inserted text is kept, deleted and hidden text is not; of alternative contents the first is taken; field codes give way
+to their results; automatic list numbers are written out. Headers, footers and notes are other parts, not read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from converters.document import Block, Heading, Origin, Paragraph, Picture, Table
+from converters.docx.numbering import Numbering
+from converters.docx.styles import Styles
+from converters.docx.table import cells_of
+from converters.docx.xml import Element, attribute, child, descendants, flow, local, switched_on
+from converters.text import clean, running
+
+_SIGNS = {
+    "tab": "\t",
+    "ptab": "\t",
+    "br": "\n",
+    "cr": "\n",
+    "noBreakHyphen": "-",
+}
+_DRAWN = ("drawing", "pict", "object")
+
+
+class Body:
+    """Reads a document once, from front to back: list numbers count as it goes. `title` is known when it is read."""
+
+    def __init__(self, styles: Styles, numbering: Numbering) -> None:
+        self._styles, self._numbering = styles, numbering
+        self._tables = 0
+        self.title: str | None = None
+
+    def blocks(self, container: Element) -> Iterator[Block]:
+        for element in flow(container, ("p", "tbl")):
+            if local(element) == "p":
+                yield from self._paragraph(element)
+            else:
+                yield from self._table(element)
+
+    def _paragraph(self, element: Element) -> Iterator[Block]:
+        text, drawn = self._said(element)
+        level = self._styles.heading(child(element, "pPr"))
+        lines = [line for part in text.split("\n") if (line := running(part))]
+        if lines and self.title is None and self._styles.is_title(child(element, "pPr")):
+            self.title = " ".join(lines)
+        for line in lines:
+            yield Heading(line, level) if level else Paragraph(line)
+        yield from self._drawn(drawn)
+
+    def _table(self, element: Element) -> Iterator[Block]:
+        number = self._tables
+        self._tables += 1
+        floating: list[Block] = []
+        laid = cells_of(element, lambda cell: self._cell(cell, floating), number)
+        if len(laid.cells) == 1:
+            yield from (Paragraph(line) for part in laid.cells[0].text.split("\n") if (line := running(part)))
+        elif laid.cells:
+            yield Table(*laid, origin=Origin(table=number))
+        yield from floating
+
+    def _cell(self, element: Element, floating: list[Block]) -> str:
+        """The text of a cell, a line per paragraph; nested tables, text boxes and pictures float out of it."""
+        lines = []
+        for part in flow(element, ("p", "tbl")):
+            if local(part) == "p":
+                text, drawn = self._said(part)
+                lines.append(clean(text))
+                floating.extend(self._drawn(drawn))
+            else:
+                floating.extend(self._table(part))
+        return "\n".join(lines).strip("\n")
+
+    def _said(self, paragraph: Element) -> tuple[str, list[Element]]:
+        """The text of a paragraph with its list number, and its drawings."""
+        parts: list[str] = []
+        drawn: list[Element] = []
+        for run in flow(paragraph, ("r",)):
+            properties = child(run, "rPr")
+            if properties is None or not switched_on(child(properties, "vanish")):
+                _say(run, parts, drawn)
+        text = "".join(parts)
+        return self._number(paragraph, text) + text, drawn
+
+    def _number(self, paragraph: Element, text: str) -> str:
+        properties = child(paragraph, "pPr")
+        if properties is None:
+            return ""
+        marks = child(properties, "rPr")
+        if not text and marks is not None and child(marks, "del") is not None:
+            return ""  # the paragraph itself is deleted
+        found = self._styles.list_of(properties)
+        number = self._numbering.next(*found) if found else ""
+        return number if text else ""
+
+    def _drawn(self, drawn: Iterable[Element]) -> Iterator[Block]:
+        for drawing in drawn:
+            boxes = descendants(drawing, "txbxContent")
+            for box in boxes:
+                yield from self.blocks(box)
+            if not boxes and (descendants(drawing, "blip") or descendants(drawing, "imagedata")):
+                yield Picture(_alternative(drawing))
+
+
+def _say(run: Element, parts: list[str], drawn: list[Element]) -> None:
+    for node in run:
+        name = local(node)
+        if name == "t":
+            parts.append(node.text or "")
+        elif name in _SIGNS:
+            parts.append(_SIGNS[name])
+        elif name == "sym":
+            parts.append(_symbol(attribute(node, "char")))
+        elif name in _DRAWN:
+            drawn.append(node)
+        elif name == "ruby":
+            for base in descendants(node, "rubyBase"):
+                for inner in flow(base, ("r",)):
+                    _say(inner, parts, drawn)
+        elif name == "AlternateContent":
+            for choice in list(node)[:1]:
+                _say(choice, parts, drawn)
+
+
+def _symbol(code: str) -> str:
+    try:
+        return chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return "\ufffd"
+
+
+def _alternative(drawing: Element) -> str:
+    said = [*descendants(drawing, "docPr"), *descendants(drawing, "imagedata")]
+    texts = (running(each.get(key) or "") for each in said for key in ("descr", "title", "name"))
+    return next(filter(None, texts), "")

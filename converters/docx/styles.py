@@ -1,0 +1,85 @@
+"""Paragraph styles of a DOCX file: which paragraphs are headings, which belong to a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cached_property
+from typing import NamedTuple
+
+from converters.docx.xml import Element, attribute, child, children, number, value
+
+_HEADING = re.compile(r"(?:heading|标题)\s*(\d)$", re.IGNORECASE)
+_TITLES = ("title", "标题")
+_BASES_LIMIT = 20
+
+
+class Style(NamedTuple):
+    name: str
+    parent: str
+    outline: int | None
+    list_id: str | None
+    list_level: int
+
+
+class Styles:
+    """The paragraph styles by id, read from `load()` when the first is asked for; without them nothing is a heading."""
+
+    def __init__(self, load: Callable[[], Element | None]) -> None:
+        self._load = load
+        self._read: dict[str, Style] = {}
+
+    @cached_property
+    def _elements(self) -> dict[str, Element]:
+        root = self._load()
+        return {} if root is None else {attribute(style, "styleId"): style for style in children(root, "style")}
+
+    def heading(self, properties: Element | None) -> int | None:
+        """The heading level from 1 of a paragraph with these properties, None for running text."""
+        own = None if properties is None else number(child(properties, "outlineLvl"))
+        if own is not None:
+            return own + 1 if own < 9 else None
+        for style in self._line(properties):
+            match = _HEADING.match(style.name)
+            if match:
+                return int(match[1])
+            if style.outline is not None and style.outline < 9:
+                return style.outline + 1
+        return None
+
+    def is_title(self, properties: Element | None) -> bool:
+        return any(style.name.lower() in _TITLES for style in self._line(properties)[:1])
+
+    def list_of(self, properties: Element) -> tuple[str, int] | None:
+        """List id and level of a paragraph, its own or its style's. Id "0" takes a paragraph out of its list."""
+        own = child(properties, "numPr")
+        level = None if own is None else number(child(own, "ilvl"))
+        list_id = None if own is None else child(own, "numId")
+        if list_id is not None:
+            return attribute(list_id, "val"), level or 0
+        for style in self._line(properties):
+            if style.list_id is not None:
+                return style.list_id, style.list_level if level is None else level
+        return None
+
+    def _line(self, properties: Element | None) -> list[Style]:
+        """The paragraph's style and those that it is based on."""
+        name = "" if properties is None else value(properties, "pStyle")
+        line: list[Style] = []
+        while name and name in self._elements and len(line) < _BASES_LIMIT:
+            if name not in self._read:
+                self._read[name] = _style(self._elements[name])
+            line.append(self._read[name])
+            name = line[-1].parent
+        return line
+
+
+def _style(style: Element) -> Style:
+    properties = child(style, "pPr")
+    if properties is None:
+        return Style(value(style, "name"), value(style, "basedOn"), None, None, 0)
+    own = child(properties, "numPr")
+    list_id = None if own is None or child(own, "numId") is None else value(own, "numId")
+    level = 0 if own is None else number(child(own, "ilvl")) or 0
+    outline = number(child(properties, "outlineLvl"))
+    return Style(value(style, "name"), value(style, "basedOn"), outline, list_id, level)

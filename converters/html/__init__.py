@@ -1,0 +1,1 @@
+"""HTML: pages of portals to blocks. `formats/html.py` is the door."""

@@ -1,0 +1,98 @@
+"""Tables that hold data and tables that only lay out a page: the content of the latter joins the flow."""
+
+from __future__ import annotations
+
+from converters.grid import Span
+from converters.html.pieces import Grid, Line, Piece
+
+LION = 0.6  # a cell with this share of a table's text is what the table was drawn round
+PROSE = 200  # characters in three or more lines
+
+
+class OpenCell:
+    """A cell while it is read."""
+
+    __slots__ = ("column_span", "pieces", "row_span")
+
+    def __init__(self, row_span: int, column_span: int) -> None:
+        self.row_span, self.column_span = row_span, column_span
+        self.pieces: list[Piece] = []
+
+    @property
+    def is_blank(self) -> bool:
+        return all(isinstance(piece, Line) and not piece.text.strip() for piece in self.pieces)
+
+    @property
+    def text(self) -> str:
+        return "\n".join([piece.text for piece in self.pieces if isinstance(piece, Line)])
+
+
+class OpenTable:
+    """A table while it is read. A row group (thead, tbody, tfoot) ends the row spans inside it."""
+
+    def __init__(self, frame: int) -> None:
+        self.frame = frame
+        self.rows: list[list[OpenCell]] = []
+        self.starts: list[int] = []
+
+    def begin_group(self) -> None:
+        self.starts.append(len(self.rows))
+
+    def begin_row(self) -> None:
+        self.rows.append([])
+
+    def begin_cell(self, row_span: int, column_span: int) -> OpenCell:
+        if not self.rows:
+            self.begin_row()
+        cell = OpenCell(row_span, column_span)
+        self.rows[-1].append(cell)
+        return cell
+
+    def flow(self) -> list[Piece]:
+        """What the table gives to the text round it: its content when it is layout, else itself and what is nested."""
+        pieces = [piece for row in self.rows for cell in row for piece in cell.pieces]
+        if not pieces or self._is_layout():
+            return pieces
+        linked = sum(piece.linked for piece in pieces if isinstance(piece, Line))
+        return [Grid(self._spans(), linked, self.frame), *(piece for piece in pieces if not isinstance(piece, Line))]
+
+    def _is_layout(self) -> bool:
+        if max(map(len, self.rows)) == 1:
+            return True
+        filled = [[cell for cell in row if not cell.is_blank] for row in self.rows]
+        weights = [(_weight(cell.pieces), cell) for row in filled for cell in row]
+        if not weights:
+            return True
+        nested = sum(_nested(cell) for _, cell in weights if len(cell.pieces) > 1 or isinstance(cell.pieces[0], Grid))
+        if nested and all(len(row) <= 1 for row in filled):
+            return True
+        total = sum(weight for weight, _ in weights)
+        weight, lion = max(weights, key=lambda weighed: weighed[0])
+        return nested > total / 2 or (weight >= LION * total and (_nested(lion) > 0 or _is_prose(lion)))
+
+    def _spans(self) -> list[list[Span]]:
+        ends = [*(start for start in self.starts if start), len(self.rows)]
+        rows = []
+        for number, row in enumerate(self.rows):
+            left = next(end for end in ends if end > number) - number
+            rows.append([Span(cell.text, min(cell.row_span or left, left), cell.column_span) for cell in row])
+        return rows
+
+
+def _weight(pieces: list[Piece]) -> int:
+    weight = 0
+    for piece in pieces:
+        if isinstance(piece, Line):
+            weight += len(piece.text)
+        elif isinstance(piece, Grid):
+            weight += piece.weight
+    return weight
+
+
+def _nested(cell: OpenCell) -> int:
+    return sum(piece.weight for piece in cell.pieces if isinstance(piece, Grid))
+
+
+def _is_prose(cell: OpenCell) -> bool:
+    lines = [piece.text for piece in cell.pieces if isinstance(piece, Line)]
+    return len(lines) > 2 and sum(map(len, lines)) > PROSE and any("。" in line for line in lines)

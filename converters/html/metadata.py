@@ -1,0 +1,137 @@
+"""What a page declares about its article: title, date, publisher. Names and labels are data, in html.toml."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from converters.html.pieces import Grid, Line, Piece
+from converters.text import fold, running
+
+_DATE = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_SITE_SUFFIX = re.compile(r"\s*[-_|｜—–]+\s*([^-_|｜—–]{1,20})$")
+_TITLE_FROM = 6
+_TITLE_LIMIT = 300
+_LINE_LIMIT = 160
+_LABELS_SHARE = 0.6
+_SPACED = r"\s*"  # "来 源"
+
+
+@cache
+def _data() -> Any:
+    with (Path(__file__).parent / "html.toml").open("rb") as stream:
+        return tomllib.load(stream)
+
+
+def declared(tree: LexborHTMLParser) -> dict[str, str]:
+    """The page's own declarations by <meta> and by tags of the publishing systems: title, published, publisher, …
+
+    `page_title` is the first <title>, `heading` the <h1> of a page that has one: where chapters are <h1>, none is.
+    """
+    said: dict[str, str] = {}
+    headings: set[str] = set()
+    for node in tree.css("meta[name][content], title, h1, ucaptitle, publishtime"):
+        attributes = node.attributes
+        is_meta = node.tag == "meta"
+        name = (attributes.get("name") or "") if is_meta else (node.tag or "")
+        text = running((attributes.get("content") or "") if is_meta else node.text())
+        if text and name == "h1":
+            headings.add(text)
+        elif text:
+            said.setdefault(name.lower(), text)
+    found = {field: _first(said, names) for field, names in _data()["metadata"].items()}
+    found |= {"page_title": said.get("title", ""), "heading": headings.pop() if len(headings) == 1 else ""}
+    found["published"] = date(found["published"])
+    return {field: text for field, text in found.items() if text}
+
+
+def separate(pieces: list[Piece]) -> tuple[list[Piece], dict[str, str]]:
+    """Cut the portal's metadata table and lines off the article: what is left, and the fields they gave."""
+    fields: dict[str, str] = {}
+    kept: list[Piece] = []
+    for piece in pieces:
+        pairs = _pairs(piece)
+        if not pairs:
+            kept.append(piece)
+        for label, value in pairs:
+            field = _data()["labels"].get(fold(label), "")
+            text = date(value) if field == "published" else running(value)
+            if field and text:
+                fields.setdefault(field, text)
+    return kept, fields
+
+
+def combined(found: dict[str, str], labelled: dict[str, str]) -> dict[str, str]:
+    """One value a field: the page's declarations first, but the publisher that a metadata table names before all."""
+    both = labelled | found
+    publisher = labelled.get("publisher") or found.get("publisher") or labelled.get("source")
+    return both | {"publisher": publisher} if publisher else both
+
+
+def title(found: dict[str, str]) -> str | None:
+    """The article's title: declared by tag or <meta>, else the <h1>, else the page's title without the site's name."""
+    for field in ("title", "heading"):
+        if found.get(field):
+            return found[field]
+    return _without_site(found.get("page_title", ""), found.get("site", "")) or None
+
+
+def date(text: str) -> str:
+    """The first date of a text as ISO date, "" where there is none."""
+    match = _DATE.search(text)
+    if match is None:
+        return ""
+    try:
+        return datetime.date(*map(int, match.groups())).isoformat()
+    except ValueError:
+        return ""
+
+
+def _first(said: dict[str, str], names: Iterable[str]) -> str:
+    return next((said[name] for name in names if name in said), "")
+
+
+def _without_site(text: str, site: str) -> str:
+    text = text[:_TITLE_LIMIT]
+    while (match := _SITE_SUFFIX.search(text)) and len(text) - len(match[0]) >= _TITLE_FROM:
+        if any(character.isdigit() for character in match[1]) and match[1] != site:
+            break
+        text = text[: match.start()]
+    return text
+
+
+def _pairs(piece: Piece) -> list[tuple[str, str]]:
+    """Label and value pairs of a metadata table or line; none where the piece is something else."""
+    if isinstance(piece, Line):
+        return _labelled(piece.text) if len(piece.text) <= _LINE_LIMIT else []
+    if not isinstance(piece, Grid):
+        return []
+    texts = [cell.text for row in piece.rows for cell in row]
+    known = [index for index, text in enumerate(texts) if fold(text) in _data()["labels"]]
+    within = [pair for text in texts for pair in _labelled(text)]
+    if 2 * len(known) + 2 * len(within) < max(4, _LABELS_SHARE * len(texts)):
+        return []
+    return [*within, *((texts[index], texts[index + 1]) for index in known if index + 1 < len(texts))]
+
+
+def _labelled(text: str) -> list[tuple[str, str]]:
+    """ "发布日期：2024-01-17 来源：办公室" as pairs; none where a line does not begin with a known label."""
+    label = _label()
+    if not label.match(text):
+        return []
+    found = list(label.finditer(text))
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    return [(match[1], text[match.end() : end]) for match, end in zip(found, ends, strict=True)]
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    labels = sorted(_data()["labels"], key=len, reverse=True)
+    return re.compile(rf"(?:^|(?<=\s))\s*({'|'.join(_SPACED.join(label) for label in labels)})\s*[:：]")

@@ -1,0 +1,206 @@
+"""One page of an OFD: its runs of text, its ruled lines, its pictures, in points from the page's top left.
+
+Each object has a box whose corner is its origin (Boundary), and may have a matrix (CTM) before it (GB/T 33190, 8.5).
+Characters stand where TextCode and its DeltaX and DeltaY put them; widths of glyphs are not in the file, so a character
+is taken as wide as its step, at most as wide as it is high. CGTransform changes the glyphs drawn, not the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from converters.docx.xml import Element, local
+from converters.errors import TooLarge
+from converters.lattice import THIN, Box
+from converters.ofd.package import Leaf, Resources, area_of, named, numbers
+from converters.runs import Run
+
+MM = 72 / 25.4  # points
+ASCENT, DESCENT = 0.86, 0.14  # of the size, round the baseline
+APART = 0.5  # of the size: neighbours with a wider gap are runs of their own
+LEVEL = 0.2  # of the size: neighbours on one line
+LARGE = 0.05  # of the page: a picture this large may hold a table or a scanned page
+DEEPEST = 16  # figures within figures
+MOST_OBJECTS = 100_000  # per page; outlines of a full page have some 2,000
+FIGURE = 40  # segments: a filled path with more is the outline of characters or a drawing
+_STEPS = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
+_WORD = re.compile(r"[A-Z]|[-+.\deE]+")
+
+Matrix = tuple[float, float, float, float, float, float]
+_PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class Page:
+    """`characters` are the runs of one character each, that `runs` count in; `pictures` are boxes with resource ids."""
+
+    def __init__(self, leaf: Leaf, resources: Resources) -> None:
+        self.area = leaf.area
+        self.width, self.height = leaf.area[2] * MM, leaf.area[3] * MM
+        self.runs: list[Run] = []
+        self.rules: list[Box] = []
+        self.pictures: list[tuple[Box, str]] = []
+        self.drawn = False  # paths that may be outlines of characters
+        self._all: list[Run] = []
+        self._figures = resources.figures
+        self._left = MOST_OBJECTS
+        origin: Matrix = (MM, 0.0, 0.0, MM, -leaf.area[0] * MM, -leaf.area[1] * MM)
+        for part in (*leaf.templates, leaf.content):
+            for layer in named(part, "Layer"):
+                self._walk(layer, origin, 0)
+
+    def characters(self, run: Run) -> list[Run]:
+        """A run taken apart into its characters."""
+        return self._all[run.start : run.start + len(run.text)]
+
+    def _walk(self, holder: Element, through: Matrix, depth: int) -> None:
+        for element in holder.iterchildren():
+            self._left -= 1
+            if self._left < 0 or depth > DEEPEST:
+                raise TooLarge("a page draws more than a report does; read it by eye")
+            if element.get("Visible") != "false":
+                self._read(local(element), element, through, depth)
+
+    def _read(self, name: str, element: Element, through: Matrix, depth: int) -> None:
+        if name == "TextObject":
+            self._read_text(element, _within(element, through))
+        elif name == "PathObject":
+            self._read_path(element, _within(element, through))
+        elif name == "ImageObject":
+            self._read_picture(element, through)
+        elif name == "PageBlock":
+            self._walk(element, through, depth + 1)
+        elif name == "CompositeObject":
+            figure = self._figures.get(element.get("ResourceID") or "")
+            for content in () if figure is None else (part for part in figure if local(part) == "Content"):
+                self._walk(content, _within(element, through), depth + 1)
+
+    def _read_text(self, element: Element, through: Matrix) -> None:
+        size = (numbers(element.get("Size")) or [0.0])[0]
+        wide = (numbers(element.get("HScale")) or [1.0])[0]
+        x = y = 0.0
+        for code in element.iterchildren():
+            if local(code) == "TextCode":
+                x = (numbers(code.get("X")) or [x])[0]
+                y = (numbers(code.get("Y")) or [y])[0]
+                self._place(code, x, y, size, wide, through)
+
+    def _place(self, code: Element, x: float, y: float, size: float, wide: float, through: Matrix) -> None:
+        """The characters of a TextCode, and the runs they make."""
+        text = code.text or ""
+        across, down = _deltas(code.get("DeltaX"), len(text)), _deltas(code.get("DeltaY"), len(text))
+        spaced = False
+        word: list[Run] = []
+        for number, character in enumerate(text):
+            own = size * wide * (1.0 if unicodedata.east_asian_width(character) in "WF" else 0.5)
+            step = across[number] if number < len(across) else (0.0 if down else own)
+            width = min(step, size * wide) if step > 0 else own
+            box = _around([_at(through, x, y - ASCENT * size), _at(through, x + width, y + DESCENT * size)])
+            x, y = x + step, y + (down[number] if number < len(down) else 0.0)
+            if character.isspace() or unicodedata.category(character) in ("Cc", "Cf"):
+                spaced = True
+                continue
+            run = Run(character, *box, spaced, len(self._all))
+            if word and (spaced or not _beside(word[-1], run)):
+                self.runs.append(_joined(word))
+                word = []
+            word.append(run)
+            self._all.append(run)
+            spaced = False
+        if word:
+            self.runs.append(_joined(word))
+
+    def _read_path(self, element: Element, through: Matrix) -> None:
+        figures = list(_figures(next((part.text for part in named(element, "AbbreviatedData")), None), through))
+        stroked, filled = element.get("Stroke") != "false", element.get("Fill") == "true"
+        for figure in figures:
+            box = _around(figure)
+            if min(box[2] - box[0], box[3] - box[1]) <= THIN:
+                self.rules.append(box)
+            elif stroked:
+                sides = (_around(side) for side in pairwise(figure))
+                self.rules += [side for side in sides if min(side[2] - side[0], side[3] - side[1]) <= 1]
+        self.drawn = self.drawn or (filled and sum(map(len, figures)) > FIGURE)
+
+    def _read_picture(self, element: Element, through: Matrix) -> None:
+        area = area_of(element.get("Boundary"))
+        if area is not None:
+            x, y, width, height = area
+            box = _around([_at(through, x, y), _at(through, x + width, y + height)])
+            if width * height >= LARGE * self.area[2] * self.area[3]:
+                self.pictures.append((box, element.get("ResourceID") or ""))
+
+
+def _within(element: Element, through: Matrix) -> Matrix:
+    """From the object's own space to points."""
+    x, y, _, _ = area_of(element.get("Boundary")) or (0.0, 0.0, 0.0, 0.0)
+    given = numbers(element.get("CTM"))
+    a, b, c, d, e, f = given[:6] if len(given) >= 6 else _PLAIN
+    A, B, C, D, E, F = through
+    e, f = e + x, f + y
+    return A * a + C * b, B * a + D * b, A * c + C * d, B * c + D * d, A * e + C * f + E, B * e + D * f + F
+
+
+def _at(through: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = through
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _around(points: Iterable[tuple[float, float]]) -> Box:
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _deltas(text: str | None, most: int) -> list[float]:
+    """The steps, at most so many; "g 3 5.0" stands for 5.0 three times."""
+    words = iter((text or "").split())
+    steps: list[float] = []
+    for word in words:
+        if word == "g":
+            count, step = numbers(next(words, "")), numbers(next(words, ""))
+            steps += step[:1] * int(min(max((count or [0.0])[0], 0.0), most))
+        else:
+            steps += numbers(word)
+        if len(steps) >= most:
+            break
+    return steps[:most]
+
+
+def _beside(left: Run, right: Run) -> bool:
+    height = left.height
+    return abs(left.bottom - right.bottom) < LEVEL * height and -height < right.x0 - left.x1 < APART * height
+
+
+def _joined(word: list[Run]) -> Run:
+    first = word[0]
+    box = min(c.x0 for c in word), min(c.top for c in word), max(c.x1 for c in word), max(c.bottom for c in word)
+    return Run("".join(c.text for c in word), *box, first.spaced, first.start)
+
+
+def _figures(data: str | None, through: Matrix) -> Iterator[list[tuple[float, float]]]:
+    """The corners of each figure of a path; curves count by their points, arcs by their ends."""
+    figure: list[tuple[float, float]] = []
+    for kind, values in _commands(data):
+        if kind in "MS" and figure:
+            yield figure
+            figure = []
+        if kind == "C":
+            figure += figure[:1]
+        points = values[-2:] if kind == "A" else values
+        figure += [_at(through, *points[at : at + 2]) for at in range(0, len(points), 2)]
+    if figure:
+        yield figure
+
+
+def _commands(data: str | None) -> Iterator[tuple[str, list[float]]]:
+    kind = ""
+    values: list[float] = []
+    for word in [*_WORD.findall(data or ""), "M"]:
+        if word in _STEPS:
+            if kind and len(values) == _STEPS[kind]:
+                yield kind, values
+            kind, values = word, []
+        else:
+            values += numbers(word)

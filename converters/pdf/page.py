@@ -1,0 +1,278 @@
+"""One page of a PDF by pdfium: its ruled lines, its runs of text, its large pictures.
+
+pdfium's functions are called without ctypes' argument checks, which cost 3 to 10 times the call itself; every call
+made this way passes pointers that pdfium gave and sizes known here. One thread at a time: pdfium and the buffers here
+are shared by all pages.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, partial
+from itertools import pairwise
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from converters.errors import Corrupt
+from converters.lattice import THIN, Box
+from converters.pdf.space import Matrix, Move, matrix, mover, product, shown
+from converters.runs import Run
+
+THICK_STROKE = 6.5  # the bounds of a stroke are up to twice its width across
+LARGE = 0.05  # of the page: a picture this large may hold a table or a scanned page
+MOST_OBJECTS = 30_000  # per page; a page of text and tables has some hundreds, maps and charts more
+MOST_SEGMENTS = 2_000  # per path
+SAMPLE = 20  # runs of a page
+WHITE, PALE = 250, 200  # of 255: text so white is seen on a darker ground than this only
+DEEPEST = 4  # forms within forms
+PATH, IMAGE, FORM = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
+
+# pdfium writes U+0002 for a hyphen at a line's end and joins the next line to it without a break.
+_WORD = re.compile("[^\\s\x02]+\x02?|\x02")
+
+
+def _quick(function: Any, result: Any = ctypes.c_int) -> Callable[..., Any]:
+    return ctypes.CFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+_count, _object = _quick(raw.FPDFPage_CountObjects), _quick(raw.FPDFPage_GetObject, raw.FPDF_PAGEOBJECT)
+_form_count, _form_object = _quick(raw.FPDFFormObj_CountObjects), _quick(raw.FPDFFormObj_GetObject, raw.FPDF_PAGEOBJECT)
+_type, _bounds = _quick(raw.FPDFPageObj_GetType), _quick(raw.FPDFPageObj_GetBounds)
+_draw_mode, _segments = _quick(raw.FPDFPath_GetDrawMode), _quick(raw.FPDFPath_CountSegments)
+_segment = _quick(raw.FPDFPath_GetPathSegment, raw.FPDF_PATHSEGMENT)
+_point, _segment_type = _quick(raw.FPDFPathSegment_GetPoint), _quick(raw.FPDFPathSegment_GetType)
+_loose_box, _generated = _quick(raw.FPDFText_GetLooseCharBox), _quick(raw.FPDFText_IsGenerated)
+_render_mode = _quick(raw.FPDFTextObj_GetTextRenderMode)
+_unmapped = _quick(raw.FPDFText_HasUnicodeMapError)
+_path_color, _text_color = _quick(raw.FPDFPageObj_GetFillColor), _quick(raw.FPDFText_GetFillColor)
+
+
+@contextmanager
+def opened(document: pdfium.PdfDocument, number: int) -> Iterator[Page]:
+    """Page `number` (from 0), closed at the end. Raises Corrupt where the page tree names a page that is not there."""
+    try:
+        page = document[number]
+    except pdfium.PdfiumError as error:
+        raise Corrupt(f"page {number + 1} of {len(document)} cannot be read; fetch the file again") from error
+    try:
+        text = raw.FPDFText_LoadPage(page)
+        if not text:
+            raise Corrupt(f"the text of page {number + 1} of {len(document)} cannot be read; fetch the file again")
+        try:
+            yield Page(page, text)
+        finally:
+            raw.FPDFText_ClosePage(text)
+    finally:
+        page.close()
+
+
+class Page:
+    """`rules` and `pictures` are boxes in points from the top left of the page as it is shown, rotation applied."""
+
+    def __init__(self, page: pdfium.PdfPage, text: Any) -> None:
+        self._page, self._text = page.raw, text
+        self._shown = shown(page)
+        self._move = mover(self._shown)
+        self.width, self.height = page.get_size()
+        self.rules: list[Box] = []
+        self.pictures: list[Box] = []
+        self.objects = 0
+        self.drawn = False  # paths that may be outlines of characters
+        self._grounds: list[Box] = []
+        self._read_objects(partial(_object, self._page), _count(self._page), self._shown, 0)
+
+    def _read_objects(self, get: Callable[[int], Any], count: int, through: Matrix, depth: int) -> None:
+        move = mover(through)
+        allowed = min(count, MOST_OBJECTS - self.objects)
+        self.objects += count
+        for number in range(allowed):
+            item = get(number)
+            kind = _type(item)
+            if kind == PATH:
+                self._read_path(item, through, move)
+            elif kind == IMAGE:
+                self._read_image(_box(item, move))
+            elif kind == FORM and depth < DEEPEST:
+                inner = product(matrix(item), through)
+                self._read_objects(_members(item), _form_count(item), inner, depth + 1)
+
+    def _read_path(self, path: Any, through: Matrix, move: Move) -> None:
+        box = _box(path, move)
+        thickness = min(box[2] - box[0], box[3] - box[1])
+        if thickness <= THIN:
+            self.rules.append(box)
+            return
+        if _is_filled(path) and min(_color(_path_color, path)) < PALE:
+            self._grounds.append(box)
+        count = _segments(path)
+        stroked = _is_stroked(path)
+        if count == 2:
+            if stroked and thickness <= THICK_STROKE:
+                self.rules.append(box)
+        elif stroked or count > 5:
+            self.drawn = True
+            self.rules += _sides(path, min(count, MOST_SEGMENTS), product(matrix(path), through), stroked)
+
+    def _read_image(self, box: Box) -> None:
+        x0, top, x1, bottom = box
+        if min(x1 - x0, bottom - top) <= THIN:
+            self.rules.append(box)
+        elif (x1 - x0) * (bottom - top) >= LARGE * self.width * self.height:
+            self.pictures.append(box)
+
+    def read_text(self) -> str:
+        """All characters as pdfium orders them; lines end in "\\r\\n"."""
+        count = raw.FPDFText_CountChars(self._text)
+        buffer = _buffer(2 * (count + 1))
+        written = raw.FPDFText_GetText(self._text, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
+        return ctypes.string_at(buffer, 2 * max(written - 1, 0)).decode("utf-16-le", "replace")
+
+    def runs(self, text: str) -> list[Run]:
+        """The words of `text` with their boxes."""
+        box = raw.FS_RECTF()
+        pointer = ctypes.byref(box)
+        located, plain = self._text, len(text) == raw.FPDFText_CountChars(self._text)
+        move = self._move
+        runs = []
+        for word in _WORD.finditer(text):
+            start, end = word.span()
+            if not plain:
+                start, end = self._index(start), self._index(end - 1) + 1
+            _loose_box(located, start, pointer)
+            first = last = move(box.left, box.bottom, box.right, box.top)
+            if end - start > 1:
+                _loose_box(located, end - 1, pointer)
+                last = move(box.left, box.bottom, box.right, box.top)
+            spaced = start > 0 and text[word.start() - 1] not in "\r\n" and not _generated(located, start - 1)
+            string = word.group().replace("\x02", "-")
+            if _level(first, last) and len(string) == end - start:
+                top, bottom = min(first[1], last[1]), max(first[3], last[3])
+                runs.append(Run(string, first[0], top, last[2], bottom, spaced, start))
+            else:
+                runs += self.characters(Run(string, *first, spaced, start))
+        return runs
+
+    def characters(self, run: Run) -> list[Run]:
+        """A run taken apart into its characters."""
+        box = raw.FS_RECTF()
+        pointer = ctypes.byref(box)
+        characters = []
+        for number, character in enumerate(run.text, run.start):
+            _loose_box(self._text, number, pointer)
+            place = self._move(box.left, box.bottom, box.right, box.top)
+            characters.append(Run(character, *place, run.spaced and number == run.start, number))
+        return characters
+
+    def _index(self, position: int) -> int:
+        """Where pdfium counts the character that stands at `position` of the text: some characters have no text."""
+        return int(max(raw.FPDFText_GetCharIndexFromTextIndex(self._text, position), 0))
+
+    def unseen(self, run: Run) -> bool:
+        """Whether a run is white on paper; on a picture or a dark ground it can be seen."""
+        if min(_color(_text_color, self._text, run.start)) < WHITE:
+            return False
+        x, y = (run.x0 + run.x1) / 2, (run.top + run.bottom) / 2
+        return not any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in self._grounds + self.pictures)
+
+    def recognised(self, runs: list[Run]) -> bool:
+        """Whether the text is drawn unseen, as programs do that recognise the text of a scan."""
+        modes = [_render_mode(raw.FPDFText_GetTextObject(self._text, run.start)) for run in runs[:SAMPLE]]
+        return bool(modes) and all(mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE for mode in modes)
+
+    def unmapped(self, runs: list[Run]) -> float:
+        """The share of runs, by a sample, whose font does not say which character it draws."""
+        sample = runs[:: max(len(runs) // SAMPLE, 1)]
+        return sum(bool(_unmapped(self._text, run.start) == 1) for run in sample) / max(len(sample), 1)
+
+
+def _members(form: Any) -> Callable[[int], Any]:
+    return lambda number: _form_object(form, ctypes.c_ulong(number))  # the only index that pdfium takes as a long
+
+
+def _level(first: Box, last: Box) -> bool:
+    """Whether the first and the last character of a run stand on one line, in reading direction."""
+    if first[1] == last[1]:
+        return first[0] <= last[0]
+    shared = min(first[3], last[3]) - max(first[1], last[1])
+    return first[0] <= last[0] and shared > 0.5 * min(first[3] - first[1], last[3] - last[1])
+
+
+@cache
+def _block(size: int) -> Any:
+    return (ctypes.c_ushort * size)()
+
+
+def _buffer(size: int) -> Any:
+    """Room for so many UTF-16 units, used again by each page: ctypes makes a new type for each new size."""
+    return _block(max(1 << 14, 1 << size.bit_length()))
+
+
+_left, _bottom, _right, _top = (ctypes.c_float() for _ in range(4))
+_corners = tuple(ctypes.byref(side) for side in (_left, _bottom, _right, _top))
+
+
+def _box(item: Any, move: Move) -> Box:
+    _bounds(item, *_corners)
+    return move(_left.value, _bottom.value, _right.value, _top.value)
+
+
+_mode, _stroke = ctypes.c_int(), ctypes.c_int()
+_draw_pointers = ctypes.byref(_mode), ctypes.byref(_stroke)
+
+
+def _is_stroked(path: Any) -> bool:
+    _draw_mode(path, *_draw_pointers)
+    return bool(_stroke.value)
+
+
+def _is_filled(path: Any) -> bool:
+    _draw_mode(path, *_draw_pointers)
+    return bool(_mode.value)
+
+
+_red, _green, _blue, _alpha = (ctypes.c_uint() for _ in range(4))
+_channels = tuple(ctypes.byref(channel) for channel in (_red, _green, _blue, _alpha))
+
+
+def _color(get: Callable[..., Any], *of: Any) -> tuple[int, int, int]:
+    """Red, green and blue from 0 to 255; black where the file does not say."""
+    return (_red.value, _green.value, _blue.value) if get(*of, *_channels) else (0, 0, 0)
+
+
+_x, _y = ctypes.c_float(), ctypes.c_float()
+_xy = ctypes.byref(_x), ctypes.byref(_y)
+
+
+def _sides(path: Any, count: int, through: Matrix, stroked: bool) -> Iterator[Box]:
+    """The upright lines of a path of many segments: each side of a stroked figure, each sliver of a filled one."""
+    for figure in _figures(path, count, through):
+        boxes = [_around(side) for side in pairwise(figure)] if stroked else [_around(figure)]
+        yield from (box for box in boxes if min(box[2] - box[0], box[3] - box[1]) <= (1 if stroked else THIN))
+
+
+def _figures(path: Any, count: int, through: Matrix) -> Iterator[list[tuple[float, float]]]:
+    """The corners of each closed or open figure of a path; curves count by their points."""
+    a, b, c, d, e, f = through
+    figure: list[tuple[float, float]] = []
+    for number in range(count):
+        segment = _segment(path, number)
+        _point(segment, *_xy)
+        if _segment_type(segment) == raw.FPDF_SEGMENT_MOVETO and figure:
+            yield figure
+            figure = []
+        x, y = _x.value, _y.value
+        figure.append((a * x + c * y + e, b * x + d * y + f))
+        if raw.FPDFPathSegment_GetClose(segment):
+            figure.append(figure[0])
+    if figure:
+        yield figure
+
+
+def _around(points: Any) -> Box:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)

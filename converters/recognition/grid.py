@@ -1,0 +1,128 @@
+"""Ruled lines of a scanned page to grids.
+
+Lines on paper are broken, blurred and a little bent, so they are looked at twice: first for where lines run at all,
+then, between each two crossings, for whether one is drawn there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from converters import lattice
+from converters.errors import TooLarge
+from converters.lattice import Box, Grid
+from converters.recognition.page import Pixels, Scan
+
+LONG = 15.0  # points; strokes of characters are shorter
+SURE = 5.0  # points; a piece of line this long counts where a line is known to run
+BREAK = 0.7  # points; a gap in a line that is no gap between a character and a line
+EDGE = 0.7  # points to each side of a crossing that its place is uncertain by
+TOUCH = 0.8  # points from there, where a drawn line has no gap and a character has one
+LOOKS = 4  # at most, until what is drawn between crossings confirms the crossings
+NARROW = 60.0  # points; smaller grids are strokes of large characters
+BAND = 2.0  # points to each side of a line, for bent and slanted ones
+COVERED = 0.7  # of the way between two crossings, in spite of breaks
+WHOLE_ACROSS, WHOLE_DOWN = 0.7, 0.86  # of it, where one end is broken: strokes in cells side by side cover less
+Lines = tuple[Pixels, Pixels]  # 255 on lines across, on lines down
+
+
+def grids(scan: Scan) -> tuple[list[Grid], Pixels]:
+    """The tables of the page, in points, and its ink without their lines."""
+    found = _grids(_rules(_lines(scan, LONG), scan.scale))
+    lines = _lines(scan, SURE)
+    for _ in range(LOOKS):
+        before, found = found, _grids(rule for grid in found for rule in _drawn(grid, lines, scan.scale))
+        if [grid.places for grid in before] == [grid.places for grid in found]:
+            break
+    return found, _without(scan, found, lines)
+
+
+def _grids(rules: Iterable[Box]) -> list[Grid]:
+    """Grids as large as tables; none where a page of drawings has too many lines."""
+    try:
+        found = lattice.grids(rules)
+    except TooLarge:
+        return []
+    return [grid for grid in found if grid.xs[-1] - grid.xs[0] >= NARROW]
+
+
+def _lines(scan: Scan, length: float) -> Lines:
+    """What runs straight for so many points; thickened first, so that a slight slant does not break it."""
+    thick, gap, reach = 3, int(BREAK * scan.scale) + 1, int(length * scan.scale)
+    return _straight(scan.ink, thick, gap, reach), _straight(np.ascontiguousarray(scan.ink.T), thick, gap, reach).T
+
+
+def _straight(ink: Pixels, thick: int, gap: int, reach: int) -> Pixels:
+    across = cv2.dilate(ink, np.ones((thick, 1), np.uint8))
+    closed = cv2.morphologyEx(across, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8)), np.uint8)
+
+
+def _rules(lines: Lines, scale: float) -> Iterator[Box]:
+    """Each piece of line as a box without thickness, through its middle."""
+    across, down = lines
+    for x, y, width, height, _ in cv2.connectedComponentsWithStats(across)[2][1:].tolist():
+        if height < 2 * BAND * scale:
+            yield x / scale, (y + height / 2) / scale, (x + width) / scale, (y + height / 2) / scale
+    for x, y, width, height, _ in cv2.connectedComponentsWithStats(np.ascontiguousarray(down))[2][1:].tolist():
+        if width < 2 * BAND * scale:
+            yield (x + width / 2) / scale, y / scale, (x + width / 2) / scale, (y + height) / scale
+
+
+def _drawn(grid: Grid, lines: Lines, scale: float) -> Iterator[Box]:
+    """From crossing to crossing, the stretches of the grid's lines that are drawn."""
+    across, down = lines
+    for y in grid.ys:
+        yield from ((x0, y, x1, y) for x0, x1 in _stretches(_cover(across, y, scale), grid.xs, scale, WHOLE_ACROSS, 2))
+    for x in grid.xs:
+        yield from ((x, y0, x, y1) for y0, y1 in _stretches(_cover(down.T, x, scale), grid.ys, scale, WHOLE_DOWN, 3))
+
+
+def _cover(lines: Pixels, at: float, scale: float) -> Pixels:
+    """Along the line at `at`: 255 where ink of a line lies beside or on it."""
+    first, end = int((at - BAND) * scale), int((at + BAND) * scale) + 1
+    return np.asarray(lines[max(first, 0) : end].max(axis=0), np.uint8)
+
+
+def _stretches(
+    cover: Pixels, crossings: Sequence[float], scale: float, enough: float, least: int
+) -> list[tuple[float, float]]:
+    """The stretches between crossings that are drawn.
+
+    A line leaves its crossings without a gap; a stroke of a character between two lines touches neither or one. A line
+    broken at a crossing goes on behind it: so many stretches, this one among them, are covered for the share `enough`.
+    """
+    ways = list(pairwise(crossings))
+    parts = [cover[round((a + EDGE) * scale) : max(round((b - EDGE) * scale), 1)] > 0 for a, b in ways]
+    shares = [float(part.mean()) if part.size else 0.0 for part in parts]
+    touch = max(round(TOUCH * scale), 1)
+    drawn = []
+    for number, (way, part, share) in enumerate(zip(ways, parts, shares, strict=True)):
+        ends = int(part[:touch].all()) + int(part[-touch:].all())
+        beside = shares[max(number - 1, 0) : number + 2]
+        whole = len(beside) >= least and min(beside) > enough
+        if (ends == 2 and share > COVERED) or (ends == 1 and whole):
+            drawn.append(way)
+    return drawn
+
+
+def _without(scan: Scan, found: Sequence[Grid], lines: Lines) -> Pixels:
+    """The ink less what lies on drawn lines of the grids."""
+    mask = np.zeros_like(scan.ink)
+    for grid in found:
+        for box in _borders(grid):
+            x0, top, x1, bottom = (round(side * scan.scale) for side in box)
+            mask[max(top, 0) : bottom + 1, max(x0, 0) : x1 + 1] = 255
+    ruled = cv2.dilate(cv2.bitwise_or(lines[0], np.ascontiguousarray(lines[1])), np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.bitwise_and(scan.ink, cv2.bitwise_not(cv2.bitwise_and(ruled, mask))), np.uint8)
+
+
+def _borders(grid: Grid) -> Iterator[Box]:
+    for line, column in grid.across:
+        yield grid.xs[column], grid.ys[line] - BAND, grid.xs[column + 1], grid.ys[line] + BAND
+    for line, row in grid.down:
+        yield grid.xs[line] - BAND, grid.ys[row], grid.xs[line] + BAND, grid.ys[row + 1]

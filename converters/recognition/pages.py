@@ -1,0 +1,84 @@
+"""Recognition of pages that are pictures: scanned PDFs and images to the same sheets that text gives.
+
+    available()                         whether the extra is installed
+    read_page(image, scale, number)     one page in BGR
+    read_pdf_pages(body, numbers)       the pages of a PDF that hold no text
+    warnings(sheets)                    where it could not read
+
+Costs some 4 CPU seconds a page and 0.7 GB for the models, so it has a queue of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from converters.errors import Corrupt, TooLarge
+from converters.recognition.engine import UNREAD, available, require
+from converters.sheets import Sheet
+
+if TYPE_CHECKING:
+    from converters.recognition.page import Pixels
+
+__all__ = ["available", "check_pages", "left_out", "read_page", "read_pdf_pages", "require", "warnings"]
+
+MOST_PAGES = 60  # with pictures, of a document: some 5 minutes; the longest reports have 30
+DOTS = 200  # per inch that PDF pages are drawn with
+MOST_SIDE = 4_000  # pixels of a drawn page; A3 has 3,300
+
+
+def read_page(image: Pixels, scale: float, number: int) -> Sheet:
+    """The page as a sheet. `image` is BGR with `scale` pixels per point; boxes are those of the page turned upright."""
+    from converters.recognition import grid as scan_grid
+    from converters.recognition import turn as scan_turn
+    from converters.recognition import words as scan_words
+
+    scan, found = scan_turn.upright(image, scale)
+    grids, ink = scan_grid.grids(scan)
+    inside, outside = scan_words.read(scan, found, grids, ink)
+    sheet = Sheet(number, scan.width, scan.height)
+    sheet.fill(grids, inside, outside)
+    return sheet
+
+
+def read_pdf_pages(body: bytes, numbers: Iterable[int]) -> Iterator[Sheet]:
+    """The pages of these numbers, from 1. Raises TooLarge, Corrupt and NeedsExtra."""
+    import pypdfium2 as pdfium
+
+    wanted = list(numbers)
+    check_pages(len(wanted))
+    require()
+    document = pdfium.PdfDocument(body)
+    try:
+        for number in wanted:
+            yield _read_pdf_page(document, number)
+    except pdfium.PdfiumError as error:
+        raise Corrupt(f"a page cannot be drawn ({error}); fetch the file again") from error
+    finally:
+        document.close()
+
+
+def warnings(sheets: Iterable[Sheet]) -> Iterator[str]:
+    """What a person should look at."""
+    for sheet in sheets:
+        unread = sum(UNREAD in cell.text for table in sheet.tables for cell in table.cells)
+        if unread:
+            yield f"page {sheet.number}: {unread} cells hold ink that could not be read; \ufffd stands for it"
+
+
+def left_out(number: int) -> str:
+    return f"page {number}: a picture without text, left out; it needs recognition (OCR)"
+
+
+def check_pages(count: int) -> None:
+    if count > MOST_PAGES:
+        raise TooLarge(f"{count} pages need recognition, more than {MOST_PAGES}; split the file")
+
+
+def _read_pdf_page(document: Any, number: int) -> Sheet:
+    page = document[number - 1]
+    width, height = page.get_size()
+    scale = min(DOTS / 72, MOST_SIDE / max(width, height))
+    image = page.render(scale=scale, rev_byteorder=False, prefer_bgrx=False).to_numpy()
+    page.close()
+    return read_page(image[:, :, :3], scale, number)

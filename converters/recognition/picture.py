@@ -1,0 +1,81 @@
+"""Picture files to pixels, by Pillow. Knows neither pages nor text."""
+
+from __future__ import annotations
+
+import warnings
+from io import BytesIO
+from typing import TYPE_CHECKING, NamedTuple
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from converters.errors import Corrupt, Mislabelled, TooLarge
+from converters.pdf.file import looks_like
+
+if TYPE_CHECKING:
+    from converters.recognition.page import Pixels
+
+MOST_PIXELS = 60_000_000  # of a frame; A3 at 400 dots per inch has 31 million
+MOST_FRAMES = 60
+LIKELY = (400.0, 1300.0)  # points: the longer side of A5 to A3
+A4 = 842.0
+_DAMAGE = (OSError, EOFError, SyntaxError, ValueError, IndexError, KeyError, TypeError, AttributeError, RuntimeError)
+
+
+class Frame(NamedTuple):
+    """Pixels in BGR, and how many there are to a point."""
+
+    pixels: Pixels
+    scale: float
+
+
+def frames(body: bytes) -> list[Frame]:
+    """The pages of a picture file, turned as its camera says. Raises Mislabelled, Corrupt or TooLarge."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Pillow, on odd tags; its limit of pixels is our own
+        try:
+            with Image.open(BytesIO(body)) as image:
+                return _frames(image)
+        except UnidentifiedImageError as error:
+            raise _refusal(body) from error
+        except (*_DAMAGE, Image.DecompressionBombError) as error:
+            raise Corrupt(f"the picture cannot be decoded ({error}); fetch it again, it is damaged") from error
+
+
+def _frames(image: Image.Image) -> list[Frame]:
+    count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+    if count > MOST_FRAMES:
+        raise TooLarge(f"{count} pages, more than {MOST_FRAMES}; split the file")
+    found = []
+    for number in range(count):
+        image.seek(number)
+        if image.width * image.height > MOST_PIXELS:
+            raise TooLarge(f"page {number + 1} has {image.width} by {image.height} pixels; scan it at 200 dpi")
+        found.append(_frame(image))
+    return found
+
+
+def _frame(image: Image.Image) -> Frame:
+    import numpy as np
+
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
+        paper = Image.new("RGBA", upright.size, "white")
+        upright = Image.alpha_composite(paper, upright.convert("RGBA"))
+    pixels = np.ascontiguousarray(np.asarray(upright.convert("RGB"))[:, :, ::-1])
+    return Frame(pixels, _scale(image))
+
+
+def _scale(image: Image.Image) -> float:
+    """Pixels per point, by what the file says if that makes it a sheet of paper, else as if it were A4."""
+    longest = max(image.size)
+    said = image.info.get("dpi", (0, 0))[0]
+    if said and LIKELY[0] <= longest / float(said) * 72 <= LIKELY[1]:
+        return float(said) / 72
+    return longest / A4
+
+
+def _refusal(body: bytes) -> Exception:
+    seen = looks_like(body)
+    if seen == "binary data":
+        return Corrupt("the bytes are no picture that Pillow knows; the file is damaged, fetch it again")
+    return Mislabelled(f"the file is no picture, it looks like {seen}; convert it as that")

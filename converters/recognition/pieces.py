@@ -1,0 +1,142 @@
+"""Where text stands on a scanned page: lines as the finder sees them, cut where a table's lines cut them.
+
+What the finder passes over inside a cell, a lone 1 or a dash, is found again by its ink. A cell without ink has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from converters.lattice import Box, Grid
+from converters.recognition.engine import Quad
+from converters.recognition.page import Pixels, Scan
+
+INSET = 1.0  # points that a cell's text keeps from its lines
+OVERLAP = 0.3  # of the lower height: less of a line in a cell is its neighbour's
+TALL = 1.1  # times the width: perhaps one character above the other
+SQUARE = 0.4  # of the width: the least height of a character
+MARK = 2.5  # points: ink that is smaller both ways is dirt
+LINE = 9.0  # points: room given to a lone mark, so that its height tells a dash from a dot
+NEAR = 3.0  # points: parts of one character are not further apart
+DIGIT = 5.0  # points: ink at a cell's edge that is smaller both ways is a rest of its lines
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A place with text on one line, in pixels, and the cell it stands in: (number of the grid, number of the cell).
+
+    What is `struck` holds ink that cannot be told apart, a stamp's, and is not to be read.
+    """
+
+    x0: int
+    top: int
+    x1: int
+    bottom: int
+    spot: tuple[int, int] | None = None
+    struck: bool = False
+
+    @property
+    def width(self) -> int:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+
+def pieces(scan: Scan, quads: Sequence[Quad], grids: Sequence[Grid], ink: Pixels) -> Iterator[Piece]:
+    """The places outside the grids, then by cell. `ink` is the page's ink without the lines of the grids."""
+    found = [_around(quad) for quad in quads]
+    tables = [_scaled(grid.box, scan.scale) for grid in grids]
+    yield from (piece for piece in found if not any(_centred(piece, table) for table in tables))
+    for number, grid in enumerate(grids):
+        for cell, place in enumerate(grid.places):
+            inner = _inner(_scaled(grid.box_of(place), scan.scale), scan.scale)
+            yield from _cell(replace(inner, spot=(number, cell)), found, ink, scan.scale)
+
+
+def _cell(cell: Piece, found: Sequence[Piece], ink: Pixels, scale: float) -> Iterator[Piece]:
+    """The parts of found lines that lie in the cell and hold ink; then what ink is left."""
+    rest = ink[cell.top : cell.bottom, cell.x0 : cell.x1].copy()
+    lowest = 0
+    for line in found:
+        part = _shared(line, cell)
+        if part is None:
+            continue
+        covered = rest[part.top - cell.top : part.bottom - cell.top, part.x0 - cell.x0 : part.x1 - cell.x0]
+        if _is_printed(covered, scale):
+            yield from _characters(part, ink) if part.height > TALL * part.width else [part]
+            lowest = part.height // 2
+        covered[:] = 0
+    yield from _left_over(cell, rest, lowest, scale)
+
+
+def _characters(part: Piece, ink: Pixels) -> Iterator[Piece]:
+    """The characters of a line that runs downwards: bands of ink, joined until they are about as high as wide."""
+    filled = [bool(row.any()) for row in ink[part.top : part.bottom, part.x0 : part.x1]]
+    start = filled.index(True)
+    for row in range(start, part.height):
+        ends = filled[row] and not any(filled[row + 1 : row + 3])
+        if ends and row - start > SQUARE * part.width:
+            yield replace(part, top=part.top + start, bottom=part.top + row + 1)
+            start = next((below for below in range(row + 1, part.height) if filled[below]), part.height)
+    if start < part.height and any(filled[start:]):
+        yield replace(part, top=part.top + start)
+
+
+def _left_over(cell: Piece, rest: Pixels, lowest: int, scale: float) -> Iterator[Piece]:
+    """Ink that no found line covers. What touches the cell's edge, or is lower than text beside it, is dirt.
+
+    What is larger than dirt and touches the edge is struck: part of a stamp, with or without a digit under it.
+    """
+    reach = int(NEAR * scale)
+    whole = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    for x, y, width, height, _ in cv2.connectedComponentsWithStats(whole)[2][1:].tolist():
+        touching = not x or not y or x + width == cell.width or y + height == cell.height
+        least = DIGIT if touching else MARK
+        if height < lowest or max(width, height) < least * scale or (touching and min(width, height) < MARK * scale):
+            continue
+        room = int(max(LINE * scale - height, 4) / 2)
+        top, left = cell.top + y, cell.x0 + x
+        around = Piece(left - 4, top - room, left + width + 4, top + height + room)
+        yield replace(_shared(around, cell) or around, spot=cell.spot, struck=touching)
+
+
+def _is_printed(ink: Pixels, scale: float) -> bool:
+    """Whether the ink of a place is more than dirt."""
+    boxes = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink))[2][1:].tolist()
+    return any(max(width, height) >= MARK * scale for _, _, width, height, _ in boxes)
+
+
+def _around(quad: NDArray[np.float32]) -> Piece:
+    (x0, top), (x1, bottom) = np.floor(quad.min(axis=0)), np.ceil(quad.max(axis=0))
+    return Piece(max(int(x0), 0), max(int(top), 0), int(x1), int(bottom))
+
+
+def _scaled(box: Box, scale: float) -> Piece:
+    x0, top, x1, bottom = (round(side * scale) for side in box)
+    return Piece(x0, top, x1, bottom)
+
+
+def _inner(cell: Piece, scale: float) -> Piece:
+    edge = round(INSET * scale)
+    return Piece(cell.x0 + edge, cell.top + edge, cell.x1 - edge, cell.bottom - edge)
+
+
+def _centred(piece: Piece, table: Piece) -> bool:
+    x, y = (piece.x0 + piece.x1) / 2, (piece.top + piece.bottom) / 2
+    return table.x0 <= x <= table.x1 and table.top <= y <= table.bottom
+
+
+def _shared(line: Piece, cell: Piece) -> Piece | None:
+    """The part of a line that lies in a cell; None where it is the edge of a line beside or above."""
+    part = Piece(
+        max(line.x0, cell.x0), max(line.top, cell.top), min(line.x1, cell.x1), min(line.bottom, cell.bottom), cell.spot
+    )
+    low = min(line.height, cell.height)
+    return part if part.height > OVERLAP * low and part.width > min(OVERLAP * low, line.width / 2) else None

@@ -1,0 +1,86 @@
+"""Text of a scanned page: each piece read, twice where a second look can tell. Rather no number than a wrong one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from converters.lattice import Grid
+from converters.recognition import engine as scan_engine
+from converters.recognition.engine import Quad
+from converters.recognition.page import Pixels, Scan
+from converters.recognition.pieces import Piece, pieces
+from converters.runs import Run
+
+DOUBTFUL, POOR = 0.8, 0.5  # of the model's sureness: below, it is asked again with an enlarged picture, or not believed
+
+_LOOSE = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
+_OPENING, _CLOSING = re.compile(r"\((?=[^\x00-\x7f])"), re.compile(r"(?<=[^\x00-\x7f])\)")
+# A few signs without a Chinese character and with one that a bad digit is taken for.
+_ODD = re.compile(r"(?=.*[A-Za-z|!。口〇])[0-9A-Za-z|!。口〇.,]{1,8}")
+
+
+def read(
+    scan: Scan, quads: Sequence[Quad], grids: Sequence[Grid], ink: Pixels
+) -> tuple[list[list[list[Run]]], list[Run]]:
+    """The runs of each grid by cell, and those outside.
+
+    `quads` are where lines of text were found, `ink` is the page's ink without the lines of the grids.
+    UNREAD stands for ink that cannot be read, in a cell that is otherwise empty.
+    """
+    found = list(pieces(scan, quads, grids, ink))
+    inside: list[list[list[Run]]] = [[[] for _ in grid.places] for grid in grids]
+    outside, unread = [], []
+    for piece, text in zip(found, _texts(scan.image, found), strict=True):
+        if piece.spot is None:
+            outside += [_run(piece, text, scan.scale)] if text else []
+        elif text:
+            inside[piece.spot[0]][piece.spot[1]].append(_run(piece, text, scan.scale))
+        else:
+            unread.append((piece, inside[piece.spot[0]][piece.spot[1]]))
+    for piece, cell in unread:
+        if not cell:
+            cell.append(_run(piece, scan_engine.UNREAD, scan.scale))
+    return inside, outside
+
+
+def _run(piece: Piece, text: str, scale: float) -> Run:
+    return Run(text, piece.x0 / scale, piece.top / scale, piece.x1 / scale, piece.bottom / scale)
+
+
+def _texts(image: Pixels, found: Sequence[Piece]) -> list[str]:
+    """The text of each piece; "" where it is struck, or the model is not sure even of the enlarged picture."""
+    crops = [image[piece.top : piece.bottom, piece.x0 : piece.x1] for piece in found]
+    answers = scan_engine.read(crops)
+    doubtful = [number for number, answer in enumerate(answers) if _is_doubtful(*answer, found[number])]
+    for number, again in zip(doubtful, scan_engine.read([_enlarged(crops[n]) for n in doubtful]), strict=True):
+        answers[number] = max(again, answers[number], key=lambda answer: _standing(*answer))
+    return [
+        "" if piece.struck or sure < POOR else _set(text) for piece, (text, sure) in zip(found, answers, strict=True)
+    ]
+
+
+def _is_doubtful(text: str, sure: float, piece: Piece) -> bool:
+    """Whether to look twice: at what the model is not sure of, and in a cell at a digit that looks like a letter."""
+    return not text.strip() or sure < DOUBTFUL or (piece.spot is not None and bool(_ODD.fullmatch(text)))
+
+
+def _standing(text: str, sure: float) -> tuple[bool, bool, float]:
+    """How good an answer is: some text, then what is no odd mixture, then sureness."""
+    return bool(text.strip()), not _ODD.fullmatch(text), sure
+
+
+def _set(text: str) -> str:
+    """As Chinese is set, which the model cannot see: no blank beside a character, wide brackets round characters."""
+    return _CLOSING.sub("）", _OPENING.sub("（", _LOOSE.sub("", text.strip())))
+
+
+def _enlarged(crop: Pixels) -> Pixels:
+    """Twice the size, on paper of its own brightness."""
+    twice = cv2.resize(crop, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    edge = max(twice.shape[0] // 4, 4)
+    paper = np.median(twice, axis=(0, 1)).tolist()
+    return np.asarray(cv2.copyMakeBorder(twice, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=paper), np.uint8)

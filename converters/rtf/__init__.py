@@ -1,0 +1,1 @@
+"""RTF: control words to blocks. `formats/rtf.py` is the door."""

@@ -1,0 +1,161 @@
+"""What the words of an RTF file add up to: paragraphs, rows and tables, also tables within cells and text boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from converters.document import Block, Heading, Origin, Paragraph, Picture, Table
+from converters.errors import TooLarge
+from converters.grid import POSITION_LIMIT
+from converters.rtf.table import Definition, Row, laid
+from converters.text import clean, running
+
+
+@dataclass
+class Open:
+    """A table being read. `floating` is what stands in its cells and is no text."""
+
+    lines: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    floating: list[Open | Picture] = field(default_factory=list)
+
+
+class Defining:
+    """The row definitions in force: that of the outer table, and that of tables within its cells."""
+
+    def __init__(self) -> None:
+        self.current = {False: Definition(), True: Definition()}
+        self._across = self._down = False
+
+    def word(self, word: str, number: int | None, nested: bool) -> bool:
+        """Take a word that describes rows; False where it is none."""
+        match word:
+            case "trowd":
+                self.current[nested] = Definition()
+                self._across = self._down = False
+            case "trleft":
+                self.current[nested].left = number or 0
+            case "clmrg":
+                self._across = True
+            case "clvmrg":
+                self._down = True
+            case "cellx":
+                self.current[nested].add(number or 0, self._across, self._down)
+                self._across = self._down = False
+            case _:
+                return False
+        return True
+
+
+class Flow:
+    """Gathers what is said. `title` is the first paragraph in the style of a title."""
+
+    def __init__(self) -> None:
+        self.title: str | None = None
+        self.defining = Defining()
+        self._blocks: list[Block] = []
+        self._said: list[str] = []
+        self._pictures: list[Picture] = []
+        self._open: list[Open] = []
+        self._outside: list[tuple[list[str], list[Picture], list[Open]]] = []
+        self._tables = self._cells = 0
+
+    def say(self, text: str) -> None:
+        self._said.append(text)
+
+    def picture(self) -> None:
+        self._pictures.append(Picture())
+
+    def open_box(self) -> None:
+        """Text boxes stand in the middle of a paragraph, and are blocks before it."""
+        self._outside.append((self._said, self._pictures, self._open))
+        self._said, self._pictures, self._open = [], [], []
+
+    def close_box(self) -> None:
+        self.end_paragraph(0, None, False)
+        self._said, self._pictures, self._open = self._outside.pop()
+
+    def end_paragraph(self, depth: int, level: int | None, is_title: bool) -> None:
+        """End a paragraph `depth` tables deep; where a row has begun, what says nothing of tables is in its cell."""
+        depth = depth or int(bool(self._open and self._open[0].texts))
+        if depth:
+            self._end_line(depth)
+            return
+        self._close_tables(0)
+        lines = [line for part in self._taken().split("\n") if (line := running(part))]
+        if is_title and lines and self.title is None:
+            self.title = " ".join(lines)
+        self._blocks += [Heading(line, level) if level else Paragraph(line) for line in lines]
+        self._blocks += self._pictures
+        self._pictures = []
+
+    def end_cell(self, depth: int) -> None:
+        self._end_line(depth)
+        table = self._open[depth - 1]
+        table.texts.append(clean("\n".join(table.lines)).strip("\n"))
+        table.lines = []
+
+    def end_row(self, depth: int) -> None:
+        if "".join(self._said).strip():
+            self.end_cell(depth)
+        if len(self._open) < depth or not self._open[depth - 1].texts:
+            return
+        self._close_tables(depth)
+        table, definition = self._open[depth - 1], self.defining.current[depth > 1]
+        self._cells += max(len(table.texts), len(definition.rights))
+        if self._cells > POSITION_LIMIT:
+            raise TooLarge(f"the tables hold more than {POSITION_LIMIT} cells; no report needs that")
+        table.rows.append(Row(definition, table.texts))
+        table.texts = []
+
+    def finished(self) -> list[Block]:
+        """All blocks, when nothing more is said."""
+        self.end_paragraph(0, None, False)
+        self._close_tables(0)
+        return self._blocks
+
+    def _end_line(self, depth: int) -> None:
+        while len(self._open) < depth:
+            self._open.append(Open())
+        self._close_tables(depth)
+        table = self._open[depth - 1]
+        table.lines.append(self._taken())
+        table.floating += self._pictures
+        self._pictures = []
+
+    def _close_tables(self, depth: int) -> None:
+        """End the tables more than `depth` deep: they float out of the cells they stand in."""
+        while len(self._open) > depth:
+            table = self._open.pop()
+            if any(table.lines):
+                table.texts.append(clean("\n".join(table.lines)).strip("\n"))
+            if table.texts:  # a last row that nothing ended
+                table.rows.append(Row(self.defining.current[len(self._open) > 0], table.texts))
+            if self._open:
+                self._open[-1].floating.append(table)
+            else:
+                self._blocks += self._printed(table)
+
+    def _printed(self, table: Open) -> Iterator[Block]:
+        if table.rows:
+            found = laid(table.rows, self._tables)
+            if len(found.cells) == 1:
+                yield from (Paragraph(line) for part in found.cells[0].text.split("\n") if (line := running(part)))
+            elif found.cells:
+                yield Table(*found, origin=Origin(table=self._tables))
+            self._tables += 1
+        for each in table.floating:
+            if isinstance(each, Open):
+                yield from self._printed(each)
+            else:
+                yield each
+
+    def _taken(self) -> str:
+        """What was said since the last paragraph, with the halves of characters outside the first plane joined."""
+        text = "".join(self._said)
+        self._said.clear()
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return text

@@ -1,0 +1,85 @@
+"""The sheets of an XLS workbook by xlrd: cells as printed, merges, what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import StringIO
+from struct import error as StructError
+from typing import Any
+
+import xlrd
+
+from converters.errors import Corrupt, Encrypted
+from converters.spreadsheet.number_format import printed
+from converters.spreadsheet.sheet import Sheet
+
+_ACCIDENTS = (
+    xlrd.XLRDError, xlrd.compdoc.CompDocError, StructError, LookupError, ValueError, TypeError, AttributeError,
+    ArithmeticError, AssertionError, RuntimeError,
+)  # fmt: skip
+_VISIBLE = 0
+
+
+class Book:
+    """An opened workbook. Raises Encrypted and Corrupt."""
+
+    def __init__(self, body: bytes) -> None:
+        try:
+            self._book = xlrd.open_workbook(
+                file_contents=body, formatting_info=True, on_demand=True, ragged_rows=True, logfile=StringIO()
+            )
+        except _ACCIDENTS as error:
+            if "encrypted" in str(error):
+                raise Encrypted("the workbook asks for a password; ask the publisher for an open file") from error
+            raise _corrupt(error) from error
+        self._codes = [self._code(xf.format_key) for xf in self._book.xf_list]
+
+    def hidden(self) -> list[str]:
+        """The names of the sheets that the publisher hid."""
+        return [name for name, seen in self._visibility() if seen != _VISIBLE]
+
+    def shown(self) -> Iterator[Sheet]:
+        """The visible sheets, in the order of their tabs. Raises Corrupt and TooLarge."""
+        for index, (name, seen) in enumerate(self._visibility()):
+            if seen == _VISIBLE:
+                try:
+                    found = self._book.sheet_by_index(index)
+                except _ACCIDENTS as error:
+                    raise _corrupt(error) from error
+                yield self._sheet(name, found)
+                self._book.unload_sheet(index)
+
+    def _visibility(self) -> Iterator[tuple[str, int]]:
+        return zip(self._book.sheet_names(), self._book._sheet_visibility, strict=True)
+
+    def _code(self, key: int) -> str:
+        known = self._book.format_map.get(key)
+        return known.format_str if known else "General"
+
+    def _sheet(self, name: str, found: Any) -> Sheet:
+        sheet = Sheet(name)
+        for row in range(found.nrows):
+            for column, cell in enumerate(found.row(row)):
+                if text := self._printed(cell):
+                    sheet.add(row, column, text)
+        sheet.merges = [(top, end - 1, left, right - 1) for top, end, left, right in found.merged_cells]
+        sheet.hidden_rows = {row for row, info in found.rowinfo_map.items() if info.hidden}
+        sheet.hidden_columns = {column for column, info in found.colinfo_map.items() if info.hidden}
+        return sheet
+
+    def _printed(self, cell: Any) -> str:
+        match cell.ctype:
+            case xlrd.XL_CELL_TEXT:
+                return str(cell.value)
+            case xlrd.XL_CELL_NUMBER | xlrd.XL_CELL_DATE:
+                code = self._codes[cell.xf_index] if cell.xf_index is not None else "General"
+                return printed(cell.value, code, bool(self._book.datemode))
+            case xlrd.XL_CELL_BOOLEAN:
+                return "TRUE" if cell.value else "FALSE"
+            case xlrd.XL_CELL_ERROR:
+                return str(xlrd.error_text_from_code.get(cell.value, ""))
+        return ""
+
+
+def _corrupt(error: Exception) -> Corrupt:
+    return Corrupt(f"xlrd cannot read the file ({error}); fetch it again, it is damaged")

@@ -1,0 +1,213 @@
+"""The parts of an XLSX workbook, read as streams: which sheets are shown, their cells as printed, their merges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from posixpath import join, normpath
+
+from lxml import etree
+
+from converters.container import Container
+from converters.docx.xml import Element, descendants, local, parse
+from converters.errors import Corrupt, Mislabelled, TooLarge
+from converters.spreadsheet.number_format import BUILT_IN, printed
+from converters.spreadsheet.sheet import Sheet
+
+ROWS_LIMIT, COLUMNS_LIMIT = 1_048_576, 16_384  # of the format itself
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})\Z")
+_NO_CELLS = re.compile("(?:chart|dialog|macro)sheets?/")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+
+
+class Book:
+    """A workbook whose directory has passed the limits. Raises Mislabelled where the archive holds none."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+        self._main = self._workbook_name()
+        self._folder = self._main.rpartition("/")[0]
+        workbook = self._part(self._main)
+        self._from_1904 = any(_is_on(each.get("date1904")) for each in descendants(workbook, "workbookPr"))
+        self._sheets = descendants(workbook, "sheet")
+        self._targets = self._relations()
+        self._strings = list(self._shared_strings())
+        self._codes = self._number_formats()
+
+    def hidden(self) -> list[str]:
+        """The names of the sheets that the publisher hid."""
+        return [sheet.get("name") or "" for sheet in self._sheets if (sheet.get("state") or "visible") != "visible"]
+
+    def shown(self) -> Iterator[Sheet]:
+        """The visible sheets with cells, in the order of their tabs. Raises Corrupt and TooLarge."""
+        for sheet in self._sheets:
+            name = self._targets.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION) or "", "")
+            if (sheet.get("state") or "visible") == "visible" and not _NO_CELLS.search(name):
+                yield self._sheet(sheet.get("name") or "", name)
+
+    def _workbook_name(self) -> str:
+        if "xl/workbook.xml" in self._container:
+            return "xl/workbook.xml"
+        relations = self._part("_rels/.rels") if "_rels/.rels" in self._container else None
+        for relation in [] if relations is None else descendants(relations, "Relationship"):
+            target = (relation.get("Target") or "").lstrip("/")
+            if (relation.get("Type") or "").endswith("/officeDocument") and target.startswith("xl/"):
+                return target
+        raise Mislabelled("the archive holds no workbook in XML; look what it holds and convert that")
+
+    def _part(self, name: str) -> Element:
+        return parse(self._container.read(name), name)
+
+    def _relations(self) -> dict[str, str]:
+        folder, _, name = self._main.rpartition("/")
+        relations = descendants(self._part(f"{folder}/_rels/{name}.rels"), "Relationship")
+        return {each.get("Id") or "": self._resolved(each.get("Target") or "") for each in relations}
+
+    def _resolved(self, target: str) -> str:
+        return target.lstrip("/") if target.startswith("/") else normpath(join(self._folder, target))
+
+    def _optional(self, ending: str) -> str | None:
+        return next(
+            (name for name in self._targets.values() if name.endswith(ending) and name in self._container), None
+        )
+
+    def _shared_strings(self) -> Iterator[str]:
+        name = self._optional("sharedStrings.xml")
+        for element in _stream(self._container.read(name), name, "si") if name else ():
+            yield _text(element)
+
+    def _number_formats(self) -> list[str]:
+        """The number format of each style that cells name."""
+        name = self._optional("styles.xml")
+        if name is None:
+            return []
+        styles = self._part(name)
+        codes = dict(BUILT_IN)
+        for each in descendants(styles, "numFmt"):
+            codes[_number(each.get("numFmtId"))] = each.get("formatCode") or "General"
+        formats = [each for group in descendants(styles, "cellXfs") for each in descendants(group, "xf")]
+        return [codes.get(_number(each.get("numFmtId")), "General") for each in formats]
+
+    def _sheet(self, title: str, name: str) -> Sheet:
+        sheet = Sheet(title)
+        row = column = -1
+        for element in _stream(self._container.read(name), name, "row", "c", "col", "mergeCell"):
+            kind = local(element)
+            if kind == "row":
+                row, column = _row(element, row), -1
+                if _is_on(element.get("hidden")):
+                    sheet.hidden_rows.add(row)
+            elif kind == "c":
+                place = _place(element.get("r") or "")
+                column = place[1] if place else column + 1
+                if text := self._printed(element):
+                    sheet.add(row, column, text)
+            elif kind == "col" and _is_on(element.get("hidden")):
+                last = min(_number(element.get("max")), COLUMNS_LIMIT)
+                sheet.hidden_columns.update(range(_number(element.get("min")) - 1, last))
+            elif kind == "mergeCell":
+                sheet.merges += _range(element.get("ref") or "")
+        return sheet
+
+    def _printed(self, cell: Element) -> str:
+        """The cell as it is printed; of a formula the value last computed, the formula itself if there is none."""
+        kind = cell.get("t") or "n"
+        if kind == "inlineStr":
+            return "".join(_text(each) for each in descendants(cell, "is"))
+        value = "".join(each.text or "" for each in cell.iterchildren("{*}v"))
+        if not value and kind != "str":
+            return "".join(f"={each.text or ''}" for each in cell.iterchildren("{*}f"))
+        if kind == "s":
+            return self._shared(_number(value, -1))
+        if kind == "b":
+            return "TRUE" if value == "1" else "FALSE"
+        return self._formatted(value, _number(cell.get("s"))) if kind == "n" and value else _unescaped(value)
+
+    def _shared(self, index: int) -> str:
+        if not 0 <= index < len(self._strings):
+            raise Corrupt("a cell names a text that the workbook does not hold; it is damaged, fetch it again")
+        return self._strings[index]
+
+    def _formatted(self, value: str, style: int) -> str:
+        try:
+            return printed(float(value), self._codes[style] if style < len(self._codes) else "General", self._from_1904)
+        except (ValueError, ArithmeticError):
+            return value
+
+
+def _row(element: Element, before: int) -> int:
+    row = _number(element.get("r"), before + 2) - 1
+    if not 0 <= row < ROWS_LIMIT:
+        raise Corrupt(f"the sheet names row {row + 1}, which no spreadsheet has; the file is damaged, fetch it again")
+    return row
+
+
+def _stream(content: bytes, name: str, *kinds: str) -> Iterator[Element]:
+    """The elements called `kinds`, rows when they begin, the others when they end; dropped when they have been used.
+
+    Raises Corrupt and TooLarge.
+    """
+    try:
+        walk = etree.iterparse(
+            BytesIO(content), events=("start", "end"), tag=[f"{{*}}{kind}" for kind in kinds],
+            resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True,
+        )  # fmt: skip
+        for event, element in walk:
+            if (event == "start") == (local(element) == "row"):
+                yield element
+            if event == "end":
+                _drop(element)
+    except etree.XMLSyntaxError as error:
+        if "huge" in str(error).lower() or "depth" in str(error).lower():
+            raise TooLarge(f"{name} passes a limit of the XML parser ({error}); no report needs that") from error
+        raise Corrupt(f"{name} is no well-formed XML ({error}); fetch the file again") from error
+
+
+def _drop(element: Element) -> None:
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _text(element: Element) -> str:
+    """The text of a string, of its differently formatted runs too; not how it is pronounced."""
+    parts = (
+        text.text or ""
+        for part in element
+        for text in ([part] if local(part) == "t" else part.iterchildren("{*}t") if local(part) == "r" else ())
+    )
+    return _unescaped("".join(parts))
+
+
+def _unescaped(text: str) -> str:
+    """ECMA-376 part 1, 22.9.2.19: characters that XML cannot hold are written as _xHHHH_."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def _place(reference: str) -> tuple[int, int] | None:
+    """Row and column from 0 of a reference like "B7"."""
+    match = _REFERENCE.match(reference)
+    if match is None:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return (int(match[2]) - 1, column - 1) if column <= COLUMNS_LIMIT else None
+
+
+def _range(reference: str) -> list[tuple[int, int, int, int]]:
+    first, _, last = reference.partition(":")
+    begin, end = _place(first), _place(last or first)
+    return [(begin[0], end[0], begin[1], end[1])] if begin and end else []
+
+
+def _number(value: str | None, otherwise: int = 0) -> int:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else otherwise
+
+
+def _is_on(value: str | None) -> bool:
+    return value in ("1", "true", "on")
