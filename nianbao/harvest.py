@@ -57,7 +57,8 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What a harvest brought. `facts` and `findings` are those of kept reports; `verdicts` counts findings.
+    """What a harvest brought. `facts` and `findings` are those of kept reports; `verdicts` counts findings,
+    the soft ones apart: over years, and text against table.
 
     `troubled` are documents that go on later by themselves, by the trouble they had last.
     """
@@ -137,18 +138,23 @@ def sum_up(engine: Engine, scope: Scope) -> Sum:
         documents = select(_document.state, func.count()).where(meant).group_by(_document.state)
         reports = select(report.c.status, func.count()).select_from(joined).where(meant).group_by(report.c.status)
         facts = select(func.count()).select_from(joined.join(tables.fact, tables.fact.c.report_id == report.c.id))
-        verdicts = select(finding.verdict, func.count()).select_from(
+        judged = select(finding.verdict, finding.severity, func.count().label("number")).select_from(
             joined.join(tables.finding, finding.report_id == report.c.id)
         )
+        verdicts = connection.execute(judged.where(meant, kept).group_by(finding.verdict, finding.severity)).all()
         return Sum(
             documents=_counted(connection, documents),
             reports=_counted(connection, reports),
             facts=connection.scalar(facts.where(meant, kept)) or 0,
-            verdicts=_counted(connection, verdicts.where(meant, kept).group_by(finding.verdict)),
+            verdicts=Counter({_verdict(row.verdict, row.severity): row.number for row in verdicts}),
             parked=connection.scalar(select(func.count()).where(meant, parking.is_parked())) or 0,
             failures=_by_code(connection, and_(meant, _document.state.in_(FAILING))),
             troubled=_by_code(connection, and_(meant, _document.state.in_(STAGES), _document.code.is_not(None))),
         )
+
+
+def _verdict(verdict: str, severity: str) -> str:
+    return verdict if severity == "hard" else f"soft {verdict}"
 
 
 def _counted(connection: Connection, query: Select[Any]) -> Counter[str]:

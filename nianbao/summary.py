@@ -73,7 +73,8 @@ def _findings(report: Report) -> None:
         table.add_row(
             finding.rule, f"{escape(finding.at)} {place}".strip(),
             f"{finding.expected or '?'} {'=' if finding.expected == finding.found else '≠'} {finding.found or '?'}",
-            f"[{colour}]{_SAID.get(finding.verdict, finding.verdict)}[/{colour}]",
+            f"[{colour}]{_SAID.get(finding.verdict, finding.verdict)}[/{colour}]"
+            + (" (soft)" if finding.severity == "soft" else ""),
         )  # fmt: skip
     console.print(table)
 
