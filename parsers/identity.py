@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -14,6 +15,7 @@ import msgspec
 from converters.document import Document, Heading, Paragraph, Table
 from converters.text import running
 from parsers.characters import simplified
+from parsers.numerals import read_numeral
 from parsers.regions import code_of
 from parsers.report import Scope
 from parsers.vocabulary import words
@@ -22,6 +24,7 @@ from parsers.vocabulary import words
 HEAD, TAIL = 14, 8
 
 _BLANKS = re.compile(r"\s+")
+_ZEROS = str.maketrans("○Ｏ", "〇〇")
 _HAN_DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九", "0000123456789")
 _WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)|([二][〇○零Ｏ0][〇○零Ｏ一二三四][〇○零Ｏ一二三四五六七八九])")
@@ -312,15 +315,11 @@ def _signed_on(document: Document) -> str | None:
 
 
 def _iso(match: re.Match[str]) -> str | None:
-    year, month, day = (_small(part) for part in match.groups())
-    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None
-
-
-def _small(text: str) -> int:
-    """A year, month or day in Arabic or Han digits; 十 stands for tens."""
-    if text.isdigit():
-        return int(text)
-    if "十" in text:
-        tens, _, ones = text.translate(_HAN_DIGITS).partition("十")
-        return int(tens or 1) * 10 + int(ones or 0)
-    return int(text.translate(_HAN_DIGITS))
+    """The date, None where it was left as a pattern (二〇XX年) or is none of the calendar."""
+    year, month, day = (read_numeral(part.translate(_ZEROS)) for part in match.groups())
+    if year is None or month is None or day is None:
+        return None
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None

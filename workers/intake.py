@@ -7,7 +7,6 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from crawlers import media_type, urls
-from crawlers.resource import Resource
 from storage import ledger
 from storage.blobs import Blobs
 from storage.database import writing
@@ -63,11 +62,6 @@ def take_file(engine: Engine, blobs: Blobs, path: Path, source_id: int | None = 
     path = path.absolute()
     body = path.read_bytes()
     return take_bytes(engine, blobs, path.as_uri(), body, media_type.detect(body, name=path.name), source_id)
-
-
-def take_resource(engine: Engine, blobs: Blobs, resource: Resource, source_id: int | None = None) -> int:
-    """Keep an answer that somebody else fetched (a web archive) and have it converted; gives its document."""
-    return take_bytes(engine, blobs, urls.canonical(resource.url), resource.body, resource.media_type, source_id)
 
 
 def take_bytes(

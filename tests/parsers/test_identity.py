@@ -77,6 +77,13 @@ def test_a_date_in_han_digits_is_a_date():
     assert who("无。", "二〇二三年一月二十日").published_on == "2023-01-20"
 
 
+@pytest.mark.parametrize(
+    "line", ["二〇XX年一月一日", "二〇二某年1月5日", "20XX年XX月XX日", "2023年13月45日", "二〇二三年十十月一日"]
+)
+def test_a_date_left_as_a_pattern_is_no_date(line):
+    assert who("无。", line).published_on is None
+
+
 def test_the_title_wins_over_the_period_and_the_conflict_is_told():
     found = who("青禾县教育局2023年政府信息公开工作年度报告", "统计期限自2022年1月1日起至2022年12月31日止。")
 
