@@ -10,6 +10,7 @@ ConversionError
     NoText              convert.no_text        the operator: pages are pictures or outlines; needs recognition (OCR)
     TooLarge            convert.too_large      the operator: a limit on pages, members or bytes was reached
     Unreadable          convert.unreadable     a developer: the text layer cannot be mapped to characters
+    Heavy               convert.heavy          nobody: it is read by another process (`converters.heavy`)
 
 The `code` is stored and stable: `nianbao requeue --code convert.needs_extra` selects by it.
 """
@@ -73,3 +74,9 @@ class Unreadable(ConversionError):
     """Raised when most of the text layer has no mapping to characters."""
 
     code = "convert.unreadable"
+
+
+class Heavy(ConversionError):
+    """Raised when the document needs heavy work and the caller left that to another process."""
+
+    code = "convert.heavy"

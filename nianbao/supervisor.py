@@ -44,6 +44,7 @@ def roles(settings: Settings, with_flower: bool, owned: bool) -> list[Role]:
     return [
         *embedded,
         Role("convert", partial(_worker, "convert", "convert,parse", settings.workers)),
+        Role("heavy", partial(_worker, "heavy", "convert.heavy", 1)),
         Role("fetch", partial(_worker, "fetch", "crawl,fetch", max(2, settings.workers))),
         Role("dispatcher", lambda: [sys.executable, "-m", "nianbao", "dispatch"]),
         *shown,

@@ -23,19 +23,35 @@ class Hint:
     media_type: str | None
     year: int | None
     alone: bool
+    heavy: bool = False
 
 
-_HINT = (_doc.id, _doc.state.label("stage"), _doc.host, _doc.media_type, _doc.year, (_doc.attempts > 0).label("alone"))
+_HINT = (
+    _doc.id,
+    _doc.state.label("stage"),
+    _doc.host,
+    _doc.media_type,
+    _doc.year,
+    (_doc.attempts > 0).label("alone"),
+    _doc.heavy,
+)
 
 
-def due(engine: Engine, stage: str, limit: int, rehint_seconds: float, ahead: float = 0.0) -> list[Hint]:
+def due(
+    engine: Engine, stage: str, limit: int, rehint_seconds: float, ahead: float = 0.0, heavy: bool = False
+) -> list[Hint]:
     """Pick up to `limit` documents that wait for `stage` and are due, and move them on by `rehint_seconds`.
 
+    Only those that need heavy work, or only those that do not.
     Committed when this returns, so publish afterwards: a hint that gets lost is given again. `ahead` picks hints given
     before `rehint_seconds - ahead` seconds once more, for a queue that is known to be empty.
     """
     waiting = and_(
-        _doc.state == stage, _doc.due_at <= now() + ahead, _doc.lease_until.is_(None), _doc.not_before <= now()
+        _doc.state == stage,
+        _doc.heavy == heavy,
+        _doc.due_at <= now() + ahead,
+        _doc.lease_until.is_(None),
+        _doc.not_before <= now(),
     )
     picked = select(_doc.id).where(waiting).order_by(_doc.due_at, _doc.id).limit(limit)
     return _hint(engine, picked, rehint_seconds)

@@ -118,6 +118,7 @@ def _columns(claim: Claim, outcome: Outcome) -> dict[str, Any]:
         "lease_owner": None,
         "updated": now(),
         "due_at": None if outcome.delay is None else now() + outcome.delay,
+        "heavy": outcome.heavy,
         "not_before": now() + outcome.delay if outcome.delay and not onward else 0.0,
         "attempts": 0 if onward else claim.attempts - (not outcome.counted),
         "code": trouble and trouble.code,

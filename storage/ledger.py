@@ -22,6 +22,7 @@ from storage.outcomes import (
     failed,
     given_back,
     gone,
+    handed_on,
     retry,
 )
 from storage.pace import Release, wake
@@ -63,6 +64,7 @@ __all__ = [
     "finish",
     "given_back",
     "gone",
+    "handed_on",
     "has_children",
     "next_due_in",
     "owners",

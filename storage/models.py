@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Float, Index, Integer, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, SmallInteger, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 STAGES = ("crawl", "fetch", "convert", "parse")
@@ -60,6 +60,7 @@ class Document(SQLModel, table=True):
     look at the row (None once settled): registering makes it now, a hint moves it on by the re-hint interval, a claim
     to the end of its lease. `lease_token` is the fencing token: it grows with every claim, and only its holder can
     finish the stage. `attempts` counts claims of the present stage, `lost` those whose worker vanished.
+    `heavy` where the stage it waits for needs a worker for heavy work.
     """
 
     __tablename__ = "document"
@@ -67,6 +68,7 @@ class Document(SQLModel, table=True):
         Index(
             "ix_document_due",
             "state",
+            "heavy",
             "due_at",
             "id",
             postgresql_where=text("due_at IS NOT NULL"),
@@ -105,6 +107,7 @@ class Document(SQLModel, table=True):
     year: int | None = None
     agency: str | None = Field(default=None, sa_column=Column(Text))
     # the lease
+    heavy: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
     due_at: float | None = Field(default=None, sa_column=Column(Float))
     not_before: float = Field(default=0.0, sa_column=Column(Float, nullable=False, server_default="0"))
     lease_token: int = 0

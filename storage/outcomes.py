@@ -36,13 +36,15 @@ class Outcome:
     """What becomes of a claimed document; made by the functions below.
 
     `delay` is seconds until the document is due again, None where it is settled. `facts` are columns of the document
-    that the stage found out. `children` become documents of their own with this one as parent.
+    that the stage found out. `children` become documents of their own with this one as parent. `heavy`: what comes next
+    needs a worker for heavy work.
     """
 
     attempt: str
     state: str
     delay: float | None = None
     counted: bool = True
+    heavy: bool = False
     trouble: Trouble | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     children: tuple[Entry, ...] = ()
@@ -88,6 +90,11 @@ def retry(claim: Claim, trouble: Trouble, delay: float) -> Outcome:
 def given_back(claim: Claim, trouble: Trouble | None = None, delay: float = 0.0) -> Outcome:
     """Again in the same stage after `delay` seconds, as if it had not been claimed: the fault is ours."""
     return Outcome(attempt="given_back", state=claim.stage, delay=delay, counted=False, trouble=trouble)
+
+
+def handed_on(claim: Claim, trouble: Trouble) -> Outcome:
+    """Again in the same stage by a worker for heavy work, as if it had not been claimed."""
+    return Outcome(attempt="given_back", state=claim.stage, delay=0.0, counted=False, heavy=True, trouble=trouble)
 
 
 def back_to(stage: str, trouble: Trouble) -> Outcome:

@@ -18,6 +18,9 @@ from workers.settings import Settings
 #: Seconds: soft limit, hard limit. Soft cannot interrupt native code, so hard must exist; a lease outlives it.
 TIME_LIMITS = {"crawl": (120, 150), "fetch": (120, 150), "convert": (50, 60), "parse": (110, 120)}
 HEAVY_LIMITS = (270, 300)
+#: The queue of what a light worker hands on, and its limits: sixty scanned pages on a busy machine.
+HEAVY_QUEUE = "convert.heavy"
+SLOW_LIMITS = (570, 600)
 LEASE_MARGIN = 30.0
 
 #: Why each stands here: docs/decisions.md, from fault injection.
@@ -45,7 +48,7 @@ CONFIGURATION: dict[str, Any] = {
     },
     "task_publish_retry": False,
     "task_create_missing_queues": False,
-    "task_queues": [Queue(stage, routing_key=stage) for stage in STAGES],
+    "task_queues": [Queue(name, routing_key=name) for name in (*STAGES, HEAVY_QUEUE)],
     "task_default_queue": STAGES[0],
     "task_routes": {stage: {"queue": stage} for stage in STAGES},
     "task_serializer": "json",

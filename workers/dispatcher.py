@@ -18,7 +18,7 @@ from storage.database import connect
 from storage.ledger import Hint
 from storage.schema import prepare
 from workers import hints, owners, policy
-from workers.app import app
+from workers.app import HEAVY_QUEUE, app
 from workers.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ class Dispatcher:
         if time.monotonic() >= self.next_sweep:
             self._sweep()
             self.next_sweep = time.monotonic() + SWEEP
-        return sum(map(self._hint, ("fetch", "convert", "parse"))) > 0
+        return sum(map(self._hint, ("fetch", "convert", HEAVY_QUEUE, "parse"))) > 0
 
     def _sweep(self) -> None:
         dead, alive = owners.sort(ledger.owners(self.engine))
@@ -90,19 +90,21 @@ class Dispatcher:
         if reopened:
             log.info("pauses are over, blocked documents wait again", extra={"documents": reopened})
 
-    def _hint(self, stage: str) -> bool:
-        stages = ("crawl", "fetch") if stage == "fetch" else (stage,)  # both ask hosts, and share their turns
-        room = min(hints.room(self.broker, each) for each in stages)
+    def _hint(self, queue: str) -> bool:
+        queues = ("crawl", "fetch") if queue == "fetch" else (queue,)  # both ask hosts, and share their turns
+        room = min(hints.room(self.broker, each) for each in queues)
         if not room:
             return False
         ahead = hints.REHINT - EMPTY_AFTER if room == hints.WINDOW else 0.0
-        due = self._due_fetches(room, ahead) if stage == "fetch" else self._due(stage, room, ahead)
+        due = self._due_fetches(room, ahead) if queue == "fetch" else self._due(queue, room, ahead)
         for message in hints.bundle(due):
             hints.publish(message, self.broker)
         return bool(due)
 
-    def _due(self, stage: str, room: int, ahead: float) -> list[Hint]:
-        return ledger.due(self.engine, stage, room * hints.HEAVY, hints.REHINT, ahead)
+    def _due(self, queue: str, room: int, ahead: float) -> list[Hint]:
+        if queue == HEAVY_QUEUE:
+            return ledger.due(self.engine, "convert", room, hints.REHINT, ahead, heavy=True)
+        return ledger.due(self.engine, queue, room * hints.HEAVY, hints.REHINT, ahead)
 
     def _due_fetches(self, room: int, ahead: float) -> list[Hint]:
         """Documents to fetch and pages to crawl, one per host; local files in what room is left."""

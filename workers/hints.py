@@ -10,7 +10,7 @@ from typing import Any
 from kombu import Connection
 
 from storage.ledger import Hint
-from workers.app import HEAVY_LIMITS, TIME_LIMITS, app
+from workers.app import HEAVY_LIMITS, HEAVY_QUEUE, SLOW_LIMITS, TIME_LIMITS, app
 
 WINDOW = 32
 """Messages a queue may hold: the broker stays tiny, and losing it costs one re-hint."""
@@ -32,22 +32,29 @@ class Message:
     host: str
     format: str
     year: int | None
+    heavy: bool = False
+
+    @property
+    def queue(self) -> str:
+        return HEAVY_QUEUE if self.heavy else self.stage
 
     @property
     def time_limits(self) -> tuple[int, int]:
         """Seconds, soft and hard."""
-        heavy = self.stage in ("convert", "parse") and self.format not in _LIGHT_FORMATS
-        return HEAVY_LIMITS if heavy else TIME_LIMITS[self.stage]
+        if self.heavy:
+            return SLOW_LIMITS
+        slower = self.stage in ("convert", "parse") and self.format not in _LIGHT_FORMATS
+        return HEAVY_LIMITS if slower else TIME_LIMITS[self.stage]
 
 
 def bundle(hints: Iterable[Hint]) -> Iterator[Message]:
-    """Hints as messages: light formats many together, fetches and what was tried before alone."""
+    """Hints as messages: light formats many together, fetches and what was tried before or is heavy alone."""
     together = sorted(hints, key=lambda hint: (hint.stage, short(hint.media_type), hint.id))
     for (stage, format), group in groupby(together, lambda hint: (hint.stage, short(hint.media_type))):
         size = 1 if stage in ("crawl", "fetch") else LIGHT if format in _LIGHT_FORMATS else HEAVY
         company: list[Hint] = []
         for hint in group:
-            if hint.alone or size == 1:
+            if hint.alone or hint.heavy or size == 1:
                 yield _message([hint])
             else:
                 company.append(hint)
@@ -59,10 +66,12 @@ def publish(message: Message, connection: Connection | None = None) -> None:
     """Send one message; nobody waits for it, nothing depends on it. Raises what the broker raises when it is away."""
     soft, hard = message.time_limits
     words: dict[str, Any] = {"doc": message.doc, "host": message.host, "format": message.format, "year": message.year}
+    if message.heavy:
+        words["heavy"] = True
     app.send_task(
         message.stage,
         kwargs=words,
-        queue=message.stage,
+        queue=message.queue,
         soft_time_limit=soft,
         time_limit=hard,
         connection=connection,
@@ -70,9 +79,9 @@ def publish(message: Message, connection: Connection | None = None) -> None:
     )
 
 
-def room(connection: Connection, stage: str) -> int:
-    """How many more messages the queue of `stage` may take."""
-    declared: Any = app.amqp.queues[stage](connection.default_channel).queue_declare()
+def room(connection: Connection, queue: str) -> int:
+    """How many more messages the queue may take."""
+    declared: Any = app.amqp.queues[queue](connection.default_channel).queue_declare()
     return max(0, WINDOW - int(declared.message_count))
 
 
@@ -90,4 +99,5 @@ def _message(hints: list[Hint]) -> Message:
         hints[0].host,
         short(hints[0].media_type),
         years.pop() if len(years) == 1 else None,
+        hints[0].heavy,
     )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import zlib
+from contextlib import nullcontext
 
 import converters
 import parsers
 from converters import document as documents
+from converters import heavy
+from converters.document import Document
+from converters.errors import Heavy
 from crawlers import media_type
 from parsers.errors import NoTables, NotAReport
 from storage import ledger
@@ -21,14 +25,21 @@ PACKED = "application/json+zlib"
 class Reading:
     """Bytes to Document to Report, each kept where the next stage finds it."""
 
-    def __init__(self, tools: Equipment) -> None:
+    def __init__(self, tools: Equipment, heavy: bool = False) -> None:
         self.tools = tools
+        self.heavy = heavy
 
     def convert(self, claim: Claim) -> Outcome:
-        """Keep the Document, which can be made again from the bytes; what a ZIP holds become documents of their own."""
+        """Keep the Document, which can be made again from the bytes; what a ZIP holds become documents of their own.
+
+        A document that turns out to need heavy work is handed on to a worker for that, uncounted.
+        """
         if claim.media_type == media_type.ZIP:
             return unpacking.unpack(self._body(claim), claim, self.tools.blobs)
-        document = converters.convert(self._body(claim), claim.media_type or "")
+        try:
+            document = self._converted(claim)
+        except Heavy as error:
+            return ledger.handed_on(claim, Trouble(error.code, "heavy", str(error), error.code))
         packed = zlib.compress(documents.encode(document), 1)
         digest = self.tools.blobs.put(packed, derived=True)
         return ledger.advance(
@@ -53,6 +64,10 @@ class Reading:
                 raise
             return ledger.done(version=parsers.VERSION, retract=True)
         return ledger.done(report=report, version=report.parser)
+
+    def _converted(self, claim: Claim) -> Document:
+        with nullcontext() if self.heavy else heavy.left_out():
+            return converters.convert(self._body(claim), claim.media_type or "")
 
     def _body(self, claim: Claim) -> bytes:
         return self.tools.blobs.get(claim.sha256 or "")

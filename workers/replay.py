@@ -69,7 +69,7 @@ def requeue(engine: Engine, selection: Selection, limit: int | None = None) -> i
         meant, stage = _meant(connection, selection)
         picked = _document.id.in_(select(_document.id).where(meant).order_by(_document.id).limit(limit))
         met = connection.execute(select(_document.host, _document.state).where(picked).distinct()).all()
-        fresh = {"attempts": 0, "lost": 0, "not_before": 0.0, "lease_until": None, "lease_owner": None,
+        fresh = {"heavy": False, "attempts": 0, "lost": 0, "not_before": 0.0, "lease_until": None, "lease_owner": None,
                  "code": None, "error_class": None, "message": None, "fingerprint": None}  # fmt: skip
         moved = update(tables.document).where(picked).values(state=stage, due_at=now(), updated=now(), **fresh)
         count = connection.execute(moved).rowcount

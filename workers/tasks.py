@@ -23,16 +23,19 @@ log = logging.getLogger(__name__)
 Summary = dict[str, Any]
 
 
-def task(stage: str) -> Callable[[Callable[[Equipment], Batch]], Any]:
-    """Make a Celery task of the batch that a function sets up."""
+def task(stage: str) -> Callable[[Callable[[Equipment, bool], Batch]], Any]:
+    """Make a Celery task of the batch that a function sets up; it is told whether heavy work may be done."""
     soft, hard = TIME_LIMITS[stage]
 
-    def register(batch_of: Callable[[Equipment], Batch]) -> Any:
-        def run(self: Any, /, doc: Iterable[int] | int, format: str = "", year: int | None = None, **_: Any) -> Summary:
+    def register(batch_of: Callable[[Equipment, bool], Batch]) -> Any:
+        def run(
+            self: Any, /, doc: Iterable[int] | int, format: str = "", year: int | None = None, heavy: bool = False,
+            **_: Any,
+        ) -> Summary:  # fmt: skip
             ids = [doc] if isinstance(doc, int) else list(doc)
             lease = float((self.request.timelimit or (hard, soft))[0] or hard) + LEASE_MARGIN
             try:
-                batch = batch_of(mine(settings))
+                batch = batch_of(mine(settings), heavy)
                 batch.run(stage, ids, lease)
             except Exception as error:
                 if not policy.is_outage(error):
@@ -48,24 +51,24 @@ def task(stage: str) -> Callable[[Callable[[Equipment], Batch]], Any]:
 
 
 @task("crawl")
-def crawl(tools: Equipment) -> Batch:
+def crawl(tools: Equipment, _: bool) -> Batch:
     fetching = Fetching(tools)
     return Batch(tools, fetching.crawl, fetching.closing)
 
 
 @task("fetch")
-def fetch(tools: Equipment) -> Batch:
+def fetch(tools: Equipment, _: bool) -> Batch:
     fetching = Fetching(tools)
     return Batch(tools, fetching.fetch, fetching.closing)
 
 
 @task("convert")
-def convert(tools: Equipment) -> Batch:
-    return Batch(tools, Reading(tools).convert)
+def convert(tools: Equipment, heavy: bool) -> Batch:
+    return Batch(tools, Reading(tools, heavy).convert)
 
 
 @task("parse")
-def parse(tools: Equipment) -> Batch:
+def parse(tools: Equipment, _: bool) -> Batch:
     return Batch(tools, Reading(tools).parse)
 
 

@@ -46,6 +46,7 @@ def convert(body: bytes) -> Document:
     sheets = [_sheet(page, number, page.runs, page.characters) for number, page in enumerate(pages, 1)]
     if recognising := bool(scanned) and ocr.available():
         ocr.check_pages(len(scanned))
+        ocr.require()
         sheets = [_recognised(package, page, sheet.number) or sheet for page, sheet in zip(pages, sheets, strict=True)]
     _check(pages, sheets)
     return Document(

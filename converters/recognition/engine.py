@@ -10,6 +10,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
+from converters import heavy
 from converters.errors import NeedsExtra
 
 THREADS = 2  # of the inference engine; set before the first page is read
@@ -28,9 +29,10 @@ def available() -> bool:
 
 
 def require() -> None:
-    """Raises NeedsExtra where the libraries are missing."""
+    """Before the first page is read. Raises NeedsExtra where the libraries are missing, Heavy where it is left out."""
     if not available():
         raise NeedsExtra("pages that are pictures need recognition: install nianbao[ocr], then re-queue")
+    heavy.begin("recognition of pages that are pictures")
 
 
 def detect(image: Any) -> list[Quad]:

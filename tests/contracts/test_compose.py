@@ -23,6 +23,7 @@ from storage.database import connect
 from storage.models import STAGES
 from tests.archive.report import random_report
 from tests.archive.write_docx import write_docx
+from workers.app import HEAVY_QUEUE
 
 ROOT = Path(__file__).parents[2]
 SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
@@ -77,7 +78,7 @@ def wait_for_workers(environment: dict[str, str], seconds: float = 60) -> None:
 
 def test_every_queue_has_a_worker_of_its_own_and_there_is_one_dispatcher_and_flower():
     served = [queues(name) for name in OURS if queues(name)]
-    assert sorted(queue for service in served for queue in service) == sorted(STAGES)
+    assert sorted(queue for service in served for queue in service) == sorted((*STAGES, HEAVY_QUEUE))
     assert {"dispatcher", "flower"} <= set(OURS)
 
 

@@ -25,7 +25,7 @@ def roles(command: Command) -> dict[str, int]:
 def test_up_keeps_every_process_alive_and_down_leaves_nothing(nianbao: Command) -> None:
     assert nianbao("up").returncode == 0
     before = roles(nianbao)
-    assert set(before) == {"broker", "convert", "fetch", "dispatcher", "flower", "standby"}
+    assert set(before) == {"broker", "convert", "heavy", "fetch", "dispatcher", "flower", "standby"}
     words = {role: " ".join(psutil.Process(pid).cmdline()) for role, pid in before.items()}
     assert "valkey-server" in words["broker"]
     assert "celery" in words["convert"]
@@ -41,7 +41,7 @@ def test_up_keeps_every_process_alive_and_down_leaves_nothing(nianbao: Command) 
 
     assert nianbao("up").returncode == 0
     seen = json.loads(nianbao.here("status", "--json").stdout)
-    assert (seen["broker"]["reachable"], seen["waiting"], len(seen["workers"])) == (True, 0, 3)
+    assert (seen["broker"]["reachable"], seen["waiting"], len(seen["workers"])) == (True, 0, 4)
     until(lambda: _answers(seen["flower"]))
 
     keeper = stack.running(nianbao.settings)
