@@ -14,12 +14,13 @@ from parsers.align import Aligned, align
 from parsers.chapters import ENOUGH, chapters
 from parsers.errors import NoTables, NotAReport, UnknownForm
 from parsers.family import Family, families
-from parsers.identity import Hint, Identity, identify, is_look_alike, is_other_period
+from parsers.identity import Hint, Identity, identify
 from parsers.lines import pieces
 from parsers.narrative import extract
 from parsers.recognise import choose
 from parsers.report import Fact, Report, TableState
 from parsers.rules import check
+from parsers.titles import is_look_alike, is_other_period
 from parsers.told import compare
 
 __all__ = ["VERSION", "Hint", "families", "parse"]

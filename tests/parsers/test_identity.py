@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from converters.document import Document, Paragraph
-from parsers.identity import Hint, Identity, identify, is_look_alike, is_other_period
+from parsers.identity import Hint, Identity, identify
+from parsers.titles import is_look_alike, is_other_period
 
 
 def who(*lines: str, hint: Hint | None = None, **declared: str) -> Identity:

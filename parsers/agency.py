@@ -1,0 +1,154 @@
+"""The public body that reports: as its title prints it, else its fields, its signature, its sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from converters.document import Document
+from parsers.characters import simplified
+from parsers.dates import DATE, TAIL
+from parsers.regions import is_region
+from parsers.report import Scope
+from parsers.titles import HEAD, YEAR_PHRASE, holds, names_report, squeezed, title_words
+from parsers.vocabulary import words
+
+#: A name this long is whole; a shorter one (教育局) may have lost its region to a blank in the title.
+SURE_NAME = 5
+
+_PARTS = re.compile(r"[|｜_>＞»—–-]+")
+_ANNEX = re.compile(r"^附件[\d一二三]*[:：.．]?")
+_BRACKETED = re.compile(r"[（(]([^（()）]*)[）)]")
+#: Brackets around the name, and those that hold the year; 中国（四川）自由贸易试验区 keeps its own.
+_BRACKETS = re.compile(
+    r"^[（(\[【〔][^）)\]】〕]*[）)\]】〕]|[（(\[【〔][^）)\]】〕]*(?:\d[^）)\]】〕]*[）)\]】〕]|[）)\]】〕]$)"
+)
+_SHORT_FORM = re.compile(r"[（(](?:以下|下)?简?称[^）)]*[）)]")
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return words("identity")
+
+
+def agency_of(title: str | None, document: Document, lines: list[str], hinted: tuple[str | None, ...]) -> str | None:
+    """`hinted`: the agency and the title that a listing gave, asked before running text."""
+    agency, listed = hinted
+    return (
+        _of_title(title)
+        or _of_field(document, lines)
+        or _of_signature(lines)
+        or _beside(title, lines)
+        or _body(document.metadata.get("publisher"))
+        or _body(agency)
+        or _of_title(listed)
+        or _of_sentence(lines)
+        or next(filter(None, map(_body, _PARTS.split(squeezed(title or "")))), None)
+    )
+
+
+def scope_of(agency: str | None, head: str) -> Scope:
+    """Does the body speak for itself, or for the whole level of government that it leads?"""
+    scope, name = _words()["scope"], simplified(agency or "")
+    if name.endswith(tuple(scope["level"])) or is_region(name):
+        return "level_of_government"
+    for sentence in re.split("[。；]", head[:800]):
+        reports = "年度报告" in sentence and holds(sentence, scope["bodies"])
+        if holds(sentence, scope["summary"]) and (reports or holds(sentence, scope["whole"])):
+            return "level_of_government"
+    return "agency"
+
+
+def _body(name: str | None) -> str | None:
+    """The name if it reads as that of a public body: it ends as one does, or is a region's."""
+    name = squeezed(name or "")
+    endings = (*_words()["agency"]["endings"], *_words()["agency"]["region"])
+    plain = simplified(name)
+    named = 2 < len(name) <= 40 and plain.endswith(endings) and plain not in endings
+    return name if named and not holds(plain, title_words()["subject"]) else None
+
+
+def _of_title(title: str | None) -> str | None:
+    """What stands before 政府信息公开, without year and phrases of publication, else what stands in brackets.
+
+    Of a title with the names of site and column the part that is a report's title counts.
+    """
+    if not names_report(title):
+        return None
+    printed = title or ""
+    parts = [part for word in printed.split() for part in _PARTS.split(word) if names_report(part)]
+    sure = [name for part in parts if (name := _before_subject(part)) and len(name) >= SURE_NAME]
+    whole = [part for part in _PARTS.split(squeezed(printed)) if names_report(part)] or [squeezed(printed)]
+    found = next(filter(None, [*sure, *map(_before_subject, whole)]), None)
+    bracketed = (YEAR_PHRASE.sub("", text) for text in _BRACKETED.findall(printed))
+    return found or next(filter(None, map(_body, bracketed)), None)
+
+
+def _before_subject(title: str) -> str | None:
+    """X县人民政府信息公开… drops one 政府: the name is X县人民政府."""
+    plain = simplified(title)
+    cut = min((plain.find(subject) for subject in title_words()["subject"] if subject in plain), default=-1)
+    before = _ANNEX.sub("", _BRACKETS.sub("", title[:cut]))
+    if before.endswith("人民"):
+        before += "政府"
+    issuer, about, _ = before.partition("关于")
+    if about and (name := _body(YEAR_PHRASE.sub("", issuer))):
+        return name
+    for lead in title_words()["lead"]:
+        before = before.removeprefix(lead)
+    parts = [part.strip('的度年，,:：—-_|《》“”"') for part in YEAR_PHRASE.split(before)]
+    return _body(max(parts, key=len, default=""))
+
+
+def _beside(title: str | None, lines: list[str]) -> str | None:
+    """A line of its own next to the title in the opening."""
+    head = lines[:HEAD]
+    beside = [other for one, two in pairwise(head) for this, other in ((two, one), (one, two)) if this == title]
+    return next(filter(None, map(_body, beside)), None)
+
+
+def _of_field(document: Document, lines: list[str]) -> str | None:
+    """What a field names (主办单位, 发布机构 …): in the head of a table, or in a line of the opening."""
+    return next(filter(None, map(_body, _fields(document, lines))), None)
+
+
+def _fields(document: Document, lines: list[str]) -> Iterator[str]:
+    labels = _words()["agency"]["fields"]
+    for table in document.tables():
+        for label, value in pairwise(table.cells):
+            if label.row == value.row and squeezed(label.text).rstrip("：:") in labels:
+                yield value.text
+    labelled = re.compile(rf"(?:^|\s)(?:{'|'.join(labels)})\s*[:：]\s*(\S+)")
+    for line in lines[:HEAD]:
+        yield from labelled.findall(line)
+
+
+def _of_signature(lines: list[str]) -> str | None:
+    """A short last line that is a body's name, beside a date or standing last."""
+    for line in reversed(lines[-TAIL:]):
+        text = DATE.sub("", squeezed(line))
+        if (name := _body(text)) and len(name) <= 30 and not holds(name, "。，；：、"):
+            return name
+    return None
+
+
+def _of_sentence(lines: list[str]) -> str | None:
+    """The subject of an opening sentence: 2021年，X区城市管理局按照…"""
+    region = "|".join(_words()["agency"]["region"])
+    endings = "|".join(_words()["agency"]["endings"])
+    verbs = "|".join(_words()["agency"]["verbs"])
+    leads = "|".join(_words()["agency"]["leads"])
+    told = re.compile(rf"(?:{leads})([一-鿿]{{2,28}}?(?:{endings}))(?=20\d\d|二[〇○零ＯOo]|政府信息公开|编制|{verbs})")
+    subject = re.compile(
+        rf"(?:^|[，,。；：])([一-鿿]{{2,8}}?(?:{region})[一-鿿]{{0,16}}?(?:{endings}))(?=[，,]?(?:{verbs}))"
+    )
+    for line in lines[:HEAD]:
+        text = _SHORT_FORM.sub("", squeezed(line))
+        if match := told.search(text):
+            return match[1]
+        if match := subject.search(YEAR_PHRASE.sub("，", text)):
+            return match[1]
+    return None

@@ -1,0 +1,106 @@
+"""Which line is the title of an annual report, and which titles are of something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from converters.document import Document
+from parsers.characters import simplified
+from parsers.vocabulary import words
+
+#: Titles stand within the first blocks.
+HEAD = 14
+
+_BLANKS = re.compile(r"\s+")
+_WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_ZERO = "〇○零ＯOo0"
+_HAN_DIGITS = str.maketrans(f"{_ZERO}一二三四五六七八九", "0" * len(_ZERO) + "123456789")
+YEAR = re.compile(rf"(?<!\d)(20[0-4]\d)(?!\d)|(二[{_ZERO}][{_ZERO}一二三四][{_ZERO}一二三四五六七八九])")
+YEAR_PHRASE = re.compile(rf"(?:20\d\d|二[{_ZERO}]..)年?度?(?:工作)?")
+#: What tells the year of something else than the report, or running text.
+_OTHER_DATE = re.compile(r"20\d\d(?:年\d|[-/.]\d)|[，,；;]|日期|时间|来源")
+_CHAPTER = re.compile(r"^[一—－-]、")
+
+
+@cache
+def title_words() -> dict[str, Any]:
+    cues: dict[str, Any] = words("identity")["title"]
+    return cues
+
+
+def squeezed(text: str) -> str:
+    return _BLANKS.sub("", text).translate(_WIDE_DIGITS)
+
+
+def holds(text: str, cues: Sequence[str]) -> bool:
+    return any(cue in text for cue in cues)
+
+
+def is_report_title(title: str | None) -> bool:
+    """The year may stand anywhere: 政府信息公开2022年度报告."""
+    return _titled(title, title_words()["report"])
+
+
+def names_report(title: str | None) -> bool:
+    """As `is_report_title`, also where an office calls its report a summary of the year's work."""
+    return _titled(title, (*title_words()["report"], *title_words()["summary"]))
+
+
+def is_other_period(title: str | None) -> bool:
+    """True when the title names another period than the year, such as 上半年."""
+    return title is not None and holds(squeezed(title), title_words()["other_period"])
+
+
+def is_look_alike(title: str | None) -> bool:
+    """True when the title is that of a notice, a training, a template … around the report, not of the report."""
+    if title is None:
+        return False
+    cues = title_words()
+    parts = re.split("|".join(cues["report"]), simplified(squeezed(title)))
+    before = YEAR_PHRASE.sub("", parts[0]).removesuffix("政府").removesuffix("政务")
+    announced = "关于" not in before and before.endswith(tuple(cues["announced"]))
+    return announced or holds(before, cues["news"]) or holds(parts[-1], cues["look_alike"])
+
+
+def title_of(document: Document, lines: list[str], listed: str | None) -> str | None:
+    """The declared title if it is a report's, else the first opening line (or several on end) that is, else any.
+
+    A title without a year gives way to one with it: sites declare their column. What the listing called the document
+    counts only where the document calls itself nothing.
+    """
+    own = [text for text in (document.title, *_opening(lines)) if text]
+    reports = [text for text in own if is_report_title(text)] or [text for text in own if names_report(text)]
+    dated = [text for text in reports if year_in(text) and not _OTHER_DATE.search(squeezed(text))]
+    return next(iter(dated or reports or own), listed)
+
+
+def year_in(text: str | None) -> int | None:
+    match = YEAR.search(squeezed(text or ""))
+    return int(western(match[0])) if match else None
+
+
+def western(year: str) -> str:
+    """二〇二三 as 2023."""
+    return year.translate(_HAN_DIGITS)
+
+
+def _titled(title: str | None, cues: Sequence[str]) -> bool:
+    text = simplified(squeezed(title or ""))
+    return holds(text, cues) or holds(YEAR_PHRASE.sub("", text), cues)
+
+
+def _opening(lines: list[str]) -> Iterator[str]:
+    """Each opening line, alone and joined with the one or two after it: titles are broken over lines."""
+    head = []
+    for line in lines[:HEAD]:
+        if _CHAPTER.match(line):
+            break
+        head.append(line)
+    for width in (1, 2, 3):
+        for at in range(len(head) - width + 1):
+            joined = "".join(head[at : at + width])
+            if len(joined) <= 60 and "。" not in joined:
+                yield joined
