@@ -5,7 +5,7 @@ SQLite runs in WAL with every writing transaction begun IMMEDIATE, so that write
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -114,8 +114,20 @@ latest = Latest
 
 def hold(connection: Connection, key: int) -> None:
     """Be the only transaction that holds `key`, until its end. SQLite has one writer at a time anyway."""
+    hold_all(connection, (key,))
+
+
+def hold_all(connection: Connection, keys: Iterable[int]) -> None:
+    """Hold each of `keys`, in their order, so that two transactions never wait for each other."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        connection.execute(_HOLD, {"keys": sorted(set(keys))})
+
+
+# The inner query sorts, the outer takes the locks in that order; OFFSET keeps the two apart.
+_HOLD = text(
+    "SELECT count(pg_advisory_xact_lock(key)) "
+    "FROM (SELECT key FROM unnest(CAST(:keys AS bigint[])) AS key ORDER BY key OFFSET 0) AS sorted"
+)
 
 
 def insert_or_ignore(connection: Connection, table: Table, rows: list[dict[str, Any]], **computed: Any) -> None:

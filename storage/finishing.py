@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, case, exists, select, update
+from sqlalchemy import Boolean, Connection, Engine, Float, Update, bindparam, case, exists, select, update
 
 from storage import pace, reports, tables
 from storage.claims import Claim
 from storage.database import now, reading, writing
 from storage.models import State
 from storage.outcomes import Outcome, Trouble
-from storage.registry import insert_documents, record_blob
+from storage.registry import insert_documents, record_blobs
+from storage.reports import Saving
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,7 @@ def finish(engine: Engine, results: Sequence[Result]) -> Finished:
         fenced = [claim for claim, _ in results if claim.id not in ours]
         kept = [(claim, outcome) for claim, outcome in results if claim.id in ours]
         kept = _without_duplicates(connection, kept)
-        for claim, outcome in kept:
-            _settle(connection, claim, outcome, _store(connection, claim, outcome))
+        _settle(connection, kept, _store(connection, kept))
         _end_attempts(connection, kept, fenced)
         _arrange_hosts(connection, kept)
     return Finished({claim.id: outcome.state for claim, outcome in kept}, tuple(claim.id for claim in fenced))
@@ -93,34 +95,57 @@ def _duplicate(outcome: Outcome, report_id: int | None) -> Outcome:
     )
 
 
-def _store(connection: Connection, claim: Claim, outcome: Outcome) -> dict[str, Any]:
-    """Write the rows beside the document's own; gives the columns that point to them."""
-    for kept in outcome.blobs:
-        record_blob(connection, kept.digest, kept.size, kept.media_type)
-    if outcome.retract:
-        reports.retract(connection, claim.id)
-    if outcome.report is None:
-        return {}
-    return {"report_id": reports.save(connection, claim.id, claim.sha256 or "", outcome.report)}
+def _store(connection: Connection, results: Sequence[Result]) -> dict[int, int]:
+    """Write the rows beside the documents' own; gives the reports' ids by document."""
+    record_blobs(connection, [asdict(kept) for _, outcome in results for kept in outcome.blobs])
+    for claim, outcome in results:
+        if outcome.retract:
+            reports.retract(connection, claim.id)
+    saving = [Saving(claim.id, claim.sha256 or "", outcome.report) for claim, outcome in results if outcome.report]
+    return reports.save(connection, saving) if saving else {}
 
 
-def _settle(connection: Connection, claim: Claim, outcome: Outcome, stored: dict[str, Any]) -> None:
-    columns = _columns(claim, outcome) | outcome.facts | stored
-    connection.execute(update(tables.document).where(tables.document.c.id == claim.id).values(**columns))
+def _settle(connection: Connection, results: Sequence[Result], report_ids: dict[int, int]) -> None:
+    """Give the documents their new state, those with the same columns in one statement."""
+    alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for claim, outcome in results:
+        columns = _columns(claim, outcome) | outcome.facts
+        if claim.id in report_ids:
+            columns["report_id"] = report_ids[claim.id]
+        waits = bool(outcome.delay) and not _goes_on(outcome)
+        alike[tuple(sorted(columns))].append(columns | {"of_id": claim.id, "delay": outcome.delay, "waits": waits})
+    for names, rows in alike.items():
+        connection.execute(_settling(names), rows)
+
+
+@lru_cache
+def _settling(names: tuple[str, ...]) -> Update:
+    doc = tables.document.c
+    due = now() + bindparam("delay", type_=Float)  # NULL where the document is settled
+    return (
+        update(tables.document)
+        .where(doc.id == bindparam("of_id"))
+        .values(
+            lease_until=None,
+            lease_owner=None,
+            updated=now(),
+            due_at=due,
+            not_before=case((bindparam("waits", type_=Boolean), due), else_=0.0),
+            **{name: bindparam(name, type_=doc[name].type) for name in names},
+        )
+    )
+
+
+def _goes_on(outcome: Outcome) -> bool:
+    return outcome.attempt == "ok" and outcome.delay is not None
 
 
 def _columns(claim: Claim, outcome: Outcome) -> dict[str, Any]:
     trouble = outcome.trouble
-    onward = outcome.attempt == "ok" and outcome.delay is not None
     columns: dict[str, Any] = {
         "state": outcome.state,
-        "lease_until": None,
-        "lease_owner": None,
-        "updated": now(),
-        "due_at": None if outcome.delay is None else now() + outcome.delay,
         "heavy": outcome.heavy,
-        "not_before": now() + outcome.delay if outcome.delay and not onward else 0.0,
-        "attempts": 0 if onward else claim.attempts - (not outcome.counted),
+        "attempts": 0 if _goes_on(outcome) else claim.attempts - (not outcome.counted),
         "code": trouble and trouble.code,
         "error_class": trouble and trouble.error_class,
         "message": trouble and trouble.message,

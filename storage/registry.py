@@ -142,8 +142,12 @@ def has_children(engine: Engine, document_id: int) -> bool:
 
 def record_blob(connection: Connection, digest: str, size: int, media_type: str) -> None:
     """Note that the blob store holds these bytes; noting twice is harmless."""
-    row = {"digest": digest, "size": size, "media_type": media_type}
-    insert_or_ignore(connection, tables.blob, [row], created=now())
+    record_blobs(connection, [{"digest": digest, "size": size, "media_type": media_type}])
+
+
+def record_blobs(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """The same for several, in the order of their digests, so that two transactions never wait for each other."""
+    insert_or_ignore(connection, tables.blob, sorted(rows, key=lambda row: row["digest"]), created=now())
 
 
 def _ids(connection: Connection, keys: list[str]) -> dict[str, int]:

@@ -3,61 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b, sha256
-from typing import Any
+from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
 import msgspec
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    and_,
-    delete,
-    func,
-    insert,
-    or_,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import Connection, Engine, and_, delete, insert, or_, select, update
 
 from converters.document import Origin
 from parsers.report import Fact, Finding, Leftover, Metric, Report
-from storage import tables, years
-from storage.database import hold, insert_or_ignore, now, reading, writing
-from storage.election import KEPT, Candidate, elect
+from storage import standing, tables, years
+from storage.database import hold_all, insert_or_ignore, now, reading, writing
+from storage.rows import append
+from storage.standing import identity_of
 
-Identity = tuple[str, int, str]
+FACT = ("report_id", "cell", "value", "state", "unit", "raw", "note", "origin")
+_NUMBER = ("report_id", "ordinal")
 
 _known_cells: WeakKeyDictionary[Engine, dict[str, int]] = WeakKeyDictionary()
 
 
-def save(connection: Connection, document_id: int, digest: str, report: Report) -> int:
-    """Store `report` in place of what this document gave before; the id stays the same. Hold `lock` before."""
-    table = tables.report
-    row = _row(report) | {"sha256": digest, "status": "superseded"}
-    before = connection.execute(
-        select(table.c.id, table.c.agency, table.c.year, table.c.scope).where(table.c.document_id == document_id)
-    ).first()
-    if before is None:
-        report_id = int(
-            connection.execute(
-                insert(table).values(document_id=document_id, created=now(), **row).returning(table.c.id)
-            ).scalar_one()
-        )
-    else:
-        report_id = before.id
-        _empty(connection, report_id)
-        connection.execute(update(table).where(table.c.id == report_id).values(**row))
-        if _identity(before) != _identity(report):
-            _choose(connection, _identity(before))
-    _fill(connection, report_id, report)
-    _place(connection, _identity(report), report_id)
-    if before is not None and _identity(before) != _identity(report):
-        years.judge(connection, _identity(before))
-    years.judge(connection, _identity(report))
-    return report_id
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """A report to be stored, the document it was read from, and the digest of that document's bytes."""
+
+    document_id: int
+    digest: str
+    report: Report
+
+
+def save(connection: Connection, saving: Sequence[Saving]) -> dict[int, int]:
+    """Store each report in place of what its document gave before, whose id stays; gives report ids by document.
+
+    At most one report of each document. Hold `lock` before.
+    """
+    before = _before(connection, saving)
+    ids = {document_id: row.id for document_id, row in before.items()}
+    _empty(connection, list(ids.values()))
+    ids |= _insert(connection, [one for one in saving if one.document_id not in before])
+    for one in saving:
+        if one.document_id in before:
+            _replace(connection, before[one.document_id], one)
+    _fill(connection, [(ids[one.document_id], one.report) for one in saving])
+    standing.place(connection, {ids[one.document_id]: identity_of(one.report) for one in saving})
+    left = {identity_of(row) for row in before.values()}
+    years.judge(connection, left | {identity_of(one.report) for one in saving})
+    return ids
 
 
 def retract(connection: Connection, document_id: int) -> None:
@@ -65,13 +57,13 @@ def retract(connection: Connection, document_id: int) -> None:
     table = tables.report
     row = connection.execute(select(table).where(table.c.document_id == document_id)).first()
     if row is not None:
-        _empty(connection, row.id)
+        _empty(connection, [row.id])
         doc = tables.document.c  # its duplicates point to it, too, and are found by the digest's index
         pointing = and_(doc.report_id == row.id, or_(doc.id == document_id, doc.sha256 == row.sha256))
         connection.execute(update(tables.document).where(pointing).values(report_id=None))
         connection.execute(delete(table).where(table.c.id == row.id))
-        _choose(connection, _identity(row))
-        years.judge(connection, _identity(row))
+        standing.choose(connection, identity_of(row))
+        years.judge(connection, {identity_of(row)})
 
 
 def load_report(engine: Engine, document_id: int) -> Report | None:
@@ -98,12 +90,13 @@ def lock(connection: Connection, digests: Iterable[str], saving: Iterable[tuple[
         )
     )
     names = {f"sha256 {digest}" for digest in digests}
-    touched = [*map(_identity, before), *(_identity(report) for _, report in saving if report)]
+    touched = [*map(identity_of, before), *(identity_of(report) for _, report in saving if report)]
     names |= {repr(near) for identity in touched if identity for near in years.neighbours(identity)}
-    for key in sorted(
-        {int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True) for name in names}
-    ):
-        hold(connection, key)
+    hold_all(connection, map(_lock_key, names))
+
+
+def _lock_key(name: str) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def know_cells(engine: Engine, keys: Collection[str]) -> None:
@@ -118,8 +111,11 @@ def know_cells(engine: Engine, keys: Collection[str]) -> None:
             known.update((key, id) for key, id in connection.execute(select(cell.key, cell.id)))
 
 
-def _row(report: Report) -> dict[str, Any]:
+def _row(one: Saving) -> dict[str, Any]:
+    report = one.report
     return {
+        "sha256": one.digest,
+        "status": "superseded",
         "family": report.family,
         "year": report.year,
         "agency": report.agency,
@@ -141,90 +137,64 @@ def _facts_digest(report: Report) -> str:
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _identity(row: Any) -> Identity | None:
-    return None if row.agency is None or row.year is None else (row.agency, row.year, row.scope)
+def _before(connection: Connection, saving: Sequence[Saving]) -> dict[int, Any]:
+    """The rows these documents gave before, by document."""
+    table = tables.report.c
+    query = select(table.id, table.document_id, table.agency, table.year, table.scope)
+    rows = connection.execute(query.where(table.document_id.in_([one.document_id for one in saving])))
+    return {row.document_id: row for row in rows}
 
 
-def _empty(connection: Connection, report_id: int) -> None:
+def _insert(connection: Connection, saving: Sequence[Saving]) -> dict[int, int]:
+    if not saving:
+        return {}
+    table = tables.report
+    statement = insert(table).values(created=now()).returning(table.c.document_id, table.c.id)
+    rows = [{"document_id": one.document_id, **_row(one)} for one in saving]
+    return {row.document_id: row.id for row in connection.execute(statement, rows)}
+
+
+def _replace(connection: Connection, before: Any, one: Saving) -> None:
+    connection.execute(update(tables.report).where(tables.report.c.id == before.id).values(**_row(one)))
+    if identity_of(before) != identity_of(one.report):
+        standing.choose(connection, identity_of(before))
+
+
+def _empty(connection: Connection, report_ids: Sequence[int]) -> None:
+    if not report_ids:
+        return
     for table in (tables.fact, tables.metric, tables.finding):
-        connection.execute(delete(table).where(table.c.report_id == report_id))
+        connection.execute(delete(table).where(table.c.report_id.in_(report_ids)))
 
 
-def _fill(connection: Connection, report_id: int, report: Report) -> None:
+def _fill(connection: Connection, filling: Sequence[tuple[int, Report]]) -> None:
     cells = _known_cells[connection.engine]
+    origin_json = msgspec.json.Encoder().encode
     facts = [
-        {
-            "report_id": report_id,
-            "cell": cells[fact.key],
-            "value": fact.value,
-            "state": fact.state,
-            "unit": fact.unit,
-            "raw": fact.raw,
-            "note": fact.note,
-            "origin": None if fact.origin is None else msgspec.json.encode(fact.origin).decode(),
-        }
+        (
+            report_id,
+            cells[fact.key],
+            fact.value,
+            fact.state,
+            fact.unit,
+            fact.raw,
+            fact.note,
+            None if fact.origin is None else origin_json(fact.origin).decode(),
+        )
+        for report_id, report in filling
         for fact in report.facts
     ]
-    for table, rows in (
-        (tables.fact, facts),
-        (tables.metric, _numbered(report_id, report.metrics)),
-        (tables.finding, _numbered(report_id, report.findings)),
-    ):
-        if rows:
-            connection.execute(insert(table), rows)
+    append(connection, tables.fact, FACT, facts)
+    append(connection, tables.metric, _NUMBER + Metric.__struct_fields__, _numbered(filling, "metrics"))
+    append(connection, tables.finding, _NUMBER + Finding.__struct_fields__, _numbered(filling, "findings"))
 
 
-def _numbered(report_id: int, values: Sequence[Metric] | Sequence[Finding]) -> list[dict[str, Any]]:
+def _numbered(filling: Sequence[tuple[int, Report]], kind: Literal["metrics", "findings"]) -> list[tuple[Any, ...]]:
     return [
-        {"report_id": report_id, "ordinal": ordinal, **msgspec.structs.asdict(value)}
-        for ordinal, value in enumerate(values)
+        (report_id, ordinal, *msgspec.structs.astuple(value))
+        for report_id, report in filling
+        for ordinal, value in enumerate(getattr(report, kind))
     ]
-
-
-def _place(connection: Connection, identity: Identity | None, report_id: int) -> None:
-    """Find a new report's status. One that the kept report beats changes nothing for the others, however many."""
-    table = tables.report.c
-    if identity is None:  # no agency and year to compete for
-        connection.execute(update(tables.report).where(table.id == report_id).values(status=table.as_read))
-        return
-    pair = _candidates(connection, identity, or_(table.status.in_(KEPT), table.id == report_id))
-    standing = elect(list(pair))[report_id]
-    if len(pair) == 2 and standing not in KEPT:
-        connection.execute(update(tables.report).where(table.id == report_id).values(status=standing))
-    else:
-        _choose(connection, identity)
-
-
-def _choose(connection: Connection, identity: Identity | None) -> None:
-    """Set the status of every report of `identity`, the kept one last, so that there is never more than one."""
-    candidates = {} if identity is None else _candidates(connection, identity, true())
-    if not candidates:
-        return
-    standings = elect(list(candidates))
-    changed = [candidate.id for candidate, status in candidates.items() if status != standings[candidate.id]]
-    for report_id in sorted(changed, key=lambda id: standings[id] in KEPT):
-        connection.execute(
-            update(tables.report).where(tables.report.c.id == report_id).values(status=standings[report_id])
-        )
-
-
-def _candidates(connection: Connection, identity: Identity, which: ColumnElement[bool]) -> dict[Candidate, str]:
-    """Reports of `identity` with the status they have now."""
-    table = tables.report.c
-    rows = connection.execute(
-        select(
-            table.id,
-            table.as_read,
-            table.sha256,
-            table.facts_digest,
-            func.coalesce(table.published_on, "").label("published_on"),
-            tables.document.c.host,
-            table.status,
-        )
-        .join(tables.document, tables.document.c.id == table.document_id)
-        .where(table.agency == identity[0], table.year == identity[1], table.scope == identity[2], which)
-    )
-    return {Candidate(*row[:-1]): row.status for row in rows}
 
 
 def _read(connection: Connection, row: dict[str, Any]) -> Report:

@@ -2,47 +2,57 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, tuple_
 
 from parsers import years
 from parsers.family import families
 from parsers.report import Fact
 from storage import tables
 from storage.election import KEPT
+from storage.standing import Identity
 
-Identity = tuple[str, int, str]
 #: findings over years are numbered from here, behind those of the report itself
 FIRST = 10_000
 
 _forms = {family.id: family for family in families()}
 
 
-def judge(connection: Connection, identity: Identity | None) -> None:
-    """Renew the findings over years that the reports of this agency, year and scope have a part in."""
-    if identity is not None:
-        agency, year, scope = identity
-        for later in (year, year + 1):
-            _renew(connection, (agency, later - 1, scope), (agency, later, scope))
+def judge(connection: Connection, identities: Iterable[Identity | None]) -> None:
+    """Renew the findings over years that the reports of these agencies, years and scopes have a part in."""
+    touched = {later for identity in identities if identity for later in (identity, _next(identity))}
+    reports = _reports(connection, touched | {_last(identity) for identity in touched})
+    over_years = [row.id for identity in touched for row in reports[identity]]
+    if not over_years:
+        return
+    finding = tables.finding.c
+    connection.execute(delete(tables.finding).where(finding.report_id.in_(over_years), finding.ordinal >= FIRST))
+    for later in sorted(touched):
+        _compare(connection, _kept(reports[_last(later)]), _kept(reports[later]))
 
 
 def neighbours(identity: Identity) -> tuple[Identity, ...]:
     """The identities whose reports `judge` writes to or reads."""
-    agency, year, scope = identity
-    return ((agency, year - 1, scope), identity, (agency, year + 1, scope))
+    return _last(identity), identity, _next(identity)
 
 
-def _renew(connection: Connection, before: Identity, after: Identity) -> None:
-    finding = tables.finding.c
-    reports = _reports(connection, after)
-    if not reports:
-        return
-    over_years = finding.report_id.in_([row.id for row in reports]), finding.ordinal >= FIRST
-    connection.execute(delete(tables.finding).where(*over_years))
-    later = next((row for row in reports if row.status in KEPT), None)
-    earlier = next((row for row in _reports(connection, before) if row.status in KEPT), None)
+def _last(identity: Identity) -> Identity:
+    return identity[0], identity[1] - 1, identity[2]
+
+
+def _next(identity: Identity) -> Identity:
+    return identity[0], identity[1] + 1, identity[2]
+
+
+def _kept(reports: Sequence[Any]) -> Any:
+    return next((row for row in reports if row.status in KEPT), None)
+
+
+def _compare(connection: Connection, earlier: Any, later: Any) -> None:
     if later is None or earlier is None or not {later.family, earlier.family} <= _forms.keys():
         return
     forms = _forms[earlier.family], _forms[later.family]
@@ -55,12 +65,15 @@ def _renew(connection: Connection, before: Identity, after: Identity) -> None:
         connection.execute(insert(tables.finding), rows)
 
 
-def _reports(connection: Connection, identity: Identity) -> list[Any]:
+def _reports(connection: Connection, identities: Collection[Identity]) -> defaultdict[Identity, list[Any]]:
     report = tables.report.c
-    query = select(report.id, report.status, report.family).where(
-        report.agency == identity[0], report.year == identity[1], report.scope == identity[2]
-    )
-    return list(connection.execute(query))
+    of = (report.agency, report.year, report.scope)
+    found: defaultdict[Identity, list[Any]] = defaultdict(list)
+    if identities:
+        query = select(report.id, report.status, report.family, *of).where(tuple_(*of).in_(sorted(identities)))
+        for row in connection.execute(query):
+            found[row.agency, row.year, row.scope].append(row)
+    return found
 
 
 def _facts(connection: Connection, report_id: int, keys: frozenset[str]) -> dict[str, Fact]:

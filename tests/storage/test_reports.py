@@ -155,7 +155,7 @@ def test_a_rolled_back_transaction_does_not_confuse_the_cell_numbers(database: E
     claim = claim_one(database, id)
     reports.know_cells(database, ["new.key"])
     with pytest.raises(ZeroDivisionError), writing(database) as connection:
-        reports.save(connection, id, "", strange)
+        reports.save(connection, [reports.Saving(id, "", strange)])
         raise ZeroDivisionError
     finish(database, claim, ledger.done(report=strange))
     loaded = reports.load_report(database, id)

@@ -1,0 +1,83 @@
+"""Which report of an agency, year and scope is kept, as rows: `storage.election` chooses, this writes it down."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select, true, tuple_, update
+
+from storage import tables
+from storage.election import KEPT, Candidate, elect
+
+Identity = tuple[str, int, str]
+"""Agency, year and scope: one kept report each."""
+
+
+def identity_of(row: Any) -> Identity | None:
+    """What a report or its row competes for; None without agency or year."""
+    return None if row.agency is None or row.year is None else (row.agency, row.year, row.scope)
+
+
+def place(connection: Connection, placed: Mapping[int, Identity | None]) -> None:
+    """Find the status of reports that were just stored, given with what each competes for."""
+    crowds = _crowds(connection, {identity for identity in placed.values() if identity})
+    alone = [id for id, identity in placed.items() if identity is None or crowds[identity] == 1]
+    if alone:
+        table = tables.report.c
+        connection.execute(update(tables.report).where(table.id.in_(alone)).values(status=table.as_read))
+    for id, identity in placed.items():
+        if identity is not None and crowds[identity] > 1:
+            _place_among(connection, identity, id)
+
+
+def choose(connection: Connection, identity: Identity | None) -> None:
+    """Set the status of every report of `identity`, the kept one last, so that there is never more than one."""
+    candidates = {} if identity is None else _candidates(connection, identity, true())
+    if not candidates:
+        return
+    standings = elect(list(candidates))
+    changed = [candidate.id for candidate, status in candidates.items() if status != standings[candidate.id]]
+    for report_id in sorted(changed, key=lambda id: standings[id] in KEPT):
+        connection.execute(
+            update(tables.report).where(tables.report.c.id == report_id).values(status=standings[report_id])
+        )
+
+
+def _crowds(connection: Connection, identities: set[Identity]) -> Counter[Identity]:
+    """How many reports there are of each."""
+    table = tables.report.c
+    of = (table.agency, table.year, table.scope)
+    rows = connection.execute(select(*of).where(tuple_(*of).in_(sorted(identities)))) if identities else ()
+    return Counter(tuple(row) for row in rows)
+
+
+def _place_among(connection: Connection, identity: Identity, report_id: int) -> None:
+    """One that the kept report beats changes nothing for the others, however many."""
+    table = tables.report.c
+    pair = _candidates(connection, identity, or_(table.status.in_(KEPT), table.id == report_id))
+    standing = elect(list(pair))[report_id]
+    if len(pair) == 2 and standing not in KEPT:
+        connection.execute(update(tables.report).where(table.id == report_id).values(status=standing))
+    else:
+        choose(connection, identity)
+
+
+def _candidates(connection: Connection, identity: Identity, which: ColumnElement[bool]) -> dict[Candidate, str]:
+    """Reports of `identity` with the status they have now."""
+    table = tables.report.c
+    rows = connection.execute(
+        select(
+            table.id,
+            table.as_read,
+            table.sha256,
+            table.facts_digest,
+            func.coalesce(table.published_on, "").label("published_on"),
+            tables.document.c.host,
+            table.status,
+        )
+        .join(tables.document, tables.document.c.id == table.document_id)
+        .where(table.agency == identity[0], table.year == identity[1], table.scope == identity[2], which)
+    )
+    return {Candidate(*row[:-1]): row.status for row in rows}
