@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from typing import Any, Literal
@@ -99,7 +99,7 @@ def _lock_key(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def know_cells(engine: Engine, keys: Collection[str]) -> None:
+def know_cells(engine: Engine, keys: Collection[str]) -> Mapping[str, int]:
     """Give each fact key its number. In a transaction of its own: only committed numbers are remembered."""
     known = _known_cells.setdefault(engine, {})
     missing = sorted(set(keys) - known.keys())
@@ -109,9 +109,11 @@ def know_cells(engine: Engine, keys: Collection[str]) -> None:
         with reading(engine) as connection:
             cell = tables.cell_key.c
             known.update((key, id) for key, id in connection.execute(select(cell.key, cell.id)))
+    return known
 
 
-def _row(one: Saving) -> dict[str, Any]:
+def columns(one: Saving) -> dict[str, Any]:
+    """The columns of its row; the status is found out once its facts stand beside it."""
     report = one.report
     return {
         "sha256": one.digest,
@@ -150,12 +152,12 @@ def _insert(connection: Connection, saving: Sequence[Saving]) -> dict[int, int]:
         return {}
     table = tables.report
     statement = insert(table).values(created=now()).returning(table.c.document_id, table.c.id)
-    rows = [{"document_id": one.document_id, **_row(one)} for one in saving]
+    rows = [{"document_id": one.document_id, **columns(one)} for one in saving]
     return {row.document_id: row.id for row in connection.execute(statement, rows)}
 
 
 def _replace(connection: Connection, before: Any, one: Saving) -> None:
-    connection.execute(update(tables.report).where(tables.report.c.id == before.id).values(**_row(one)))
+    connection.execute(update(tables.report).where(tables.report.c.id == before.id).values(**columns(one)))
     if identity_of(before) != identity_of(one.report):
         standing.choose(connection, identity_of(before))
 
