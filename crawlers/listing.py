@@ -41,35 +41,37 @@ def reports(page: Page) -> tuple[Link, ...]:
     return once(_report(anchor, page) for anchor in page.anchors if _offers_report(anchor, page, column))
 
 
-def next_pages(page: Page) -> tuple[Link, ...]:
-    """Further pages of the same list: links called "next" or by a number that differ from here by a number only."""
-    wanted = titles.words()["next_page"]
-    return once(
-        listing(anchor.url)
-        for anchor in page.anchors
-        if re.search(wanted, anchor.text, re.I)
-        and same_list(page.url, anchor.url)
-        and identity(anchor.url) != identity(page.url)
-        and page_number(anchor.url) <= MAX_PAGES
-    )
-
-
 def columns(page: Page) -> tuple[Link, ...]:
-    """Columns of reports on the same host. A page that is one itself only offers those beneath it.
+    """Columns of reports on the same host, years and agencies to choose among them.
 
-    That keeps the navigation of a portal, which shows every column on every page, from being walked.
+    A page that is a column itself only offers those beneath it. That keeps the navigation of a portal, which shows every
+    column on every page, from being walked.
     """
     inside = is_column(page)
-    return once(
-        listing(anchor.url, anchor.text)
-        for anchor in page.anchors
-        if (titles.names_column(anchor.text) or (inside and titles.is_year(anchor.text)))
-        and host_of(anchor.url) == host_of(page.url)
-        and not is_article_address(anchor.url)
-        and not same_list(page.url, anchor.url)
-        and (not inside or is_beneath(page.url, anchor.url))
-        and not _is_trap(anchor.url)
-    )
+    named = (_column(anchor, page, inside) for anchor in page.anchors)
+    agencies = (_column_of_agency(anchor, page) for anchor in page.anchors if inside)
+    return once((*named, *agencies))
+
+
+def _column(anchor: Anchor, page: Page, inside: bool) -> Link | None:
+    year = titles.year_in(anchor.text) if inside and titles.is_year(anchor.text) else None
+    leads_on = (year or titles.names_column(anchor.text)) and not is_article_address(anchor.url)
+    if not leads_on or not _is_elsewhere(anchor, page) or (inside and not is_beneath(page.url, anchor.url)):
+        return None
+    return listing(anchor.url, anchor.text, year)
+
+
+def _column_of_agency(anchor: Anchor, page: Page) -> Link | None:
+    """In a column of reports a link called like an agency leads to that agency's own column, or to its report."""
+    near = is_beneath(page.url, anchor.url) or titles.path_of_reports(anchor.url)
+    if not near or not titles.is_agency(anchor.text) or not _is_elsewhere(anchor, page):
+        return None
+    return listing(anchor.url, anchor.text, agency=titles.agency_in(anchor.text))
+
+
+def _is_elsewhere(anchor: Anchor, page: Page) -> bool:
+    here = host_of(anchor.url) == host_of(page.url)
+    return here and not same_list(page.url, anchor.url) and not _is_trap(anchor.url)
 
 
 def is_column(page: Page) -> bool:
@@ -80,9 +82,9 @@ def is_column(page: Page) -> bool:
     return len({anchor.url for anchor in page.anchors if _is_dated_report(anchor)}) >= _ENOUGH
 
 
-def listing(url: str, title: str | None = None) -> Link:
-    """A page to look for further links on."""
-    return Link(url, "listing", title or None)
+def listing(url: str, title: str | None = None, year: int | None = None, agency: str | None = None) -> Link:
+    """A page to look for further links on; `year` and `agency` are those of every report on it."""
+    return Link(url, "listing", title or None, year, agency)
 
 
 def once(links: Iterable[Link | None]) -> tuple[Link, ...]:
@@ -100,11 +102,19 @@ def same_list(one: str, other: str) -> bool:
     return _skeleton(one) == _skeleton(other)
 
 
+def turns_page(one: str, other: str) -> bool:
+    """True where `other` asks for a page by the query and keeps what `one` asks for; it may say more with it."""
+    here, there = urlsplit(one), urlsplit(other)
+    asked = parse_qsl(there.query, keep_blank_values=True)
+    kept = {pair for pair in parse_qsl(here.query, keep_blank_values=True) if not _pages(pair[0])}
+    return here[:3] == there[:3] and kept <= set(asked) and any(_pages(name) for name, _ in asked)
+
+
 def page_number(url: str) -> int:
     """The largest page number an address can be read to ask for; 0 for none."""
     asked = (value for name, value in parse_qsl(urlsplit(url).query) if _pages(name))
     query = (int(value) for value in asked if re.fullmatch(r"\d{1,9}", value))
-    path = re.search(r"[/_-]\D{0,6}?(\d{1,4})(?:\.\w{2,5})?$", urlsplit(url).path)
+    path = re.search(r"[/_-]\D{0,6}?(\d{1,4})(?:\.\w{2,5})?/?$", urlsplit(url).path)
     return max((*query, int(path.group(1)) if path else 0))
 
 

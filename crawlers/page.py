@@ -10,6 +10,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawlers.resource import Resource
+from crawlers.scripts import Scripts
 from crawlers.urls import joined
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -107,8 +108,19 @@ class Page:
         url = None if not href or href.startswith("#") else joined(self.base, href, self.charset)
         if url is None:
             return None
-        shown, hint = tidy(node.text()), tidy(node.attributes.get("title") or "")
+        shown, hint = tidy(node.text()) or _pictured(node), tidy(node.attributes.get("title") or "")
         return Anchor(url, hint if han(hint) > han(shown) or (hint and _CUT_OFF.search(shown)) else shown, node)
+
+    @cached_property
+    def scripts(self) -> Scripts:
+        return Scripts(self.text)
+
+    @cached_property
+    def frames(self) -> tuple[str, ...]:
+        """The addresses of the pages shown in frames, in reading order."""
+        sources = (node.attributes.get("src") or "" for node in self.tree.css("frame[src], iframe[src]"))
+        found = (joined(self.base, source, self.charset) for source in sources if source.strip())
+        return tuple(dict.fromkeys(url for url in found if url and url != self.url))
 
     @cached_property
     def prose(self) -> str:
@@ -116,6 +128,12 @@ class Page:
         copy = LexborHTMLParser("" if self.too_deep else self.text)
         copy.strip_tags([*_UNREAD, "a", "select", "title"])
         return tidy(copy.body.text(separator=" ")) if copy.body else ""
+
+
+def _pictured(node: LexborNode) -> str:
+    """What a link without words says by its picture."""
+    image = node.css_first("img[alt]")
+    return tidy(image.attributes.get("alt") or "") if image else ""
 
 
 def tidy(text: str) -> str:

@@ -59,6 +59,12 @@ def is_look_alike(title: str) -> bool:
     return any(re.search(pattern, bare) for pattern in words()["look_alikes"] for bare in spellings)
 
 
+def is_agency(text: str) -> bool:
+    """True for a text that is the name of an agency and nothing else."""
+    bare = plain(text)
+    return han(bare) >= 3 and agency_in(bare) == bare and not re.search(words()["not_an_agency"], bare)
+
+
 def names_column(text: str) -> bool:
     """True for the name of a column of reports; a year makes it a title instead."""
     bare = plain(text)

@@ -18,11 +18,16 @@ from crawlers.errors import BadAddress
 DEFAULT_PORTS = {"http": 80, "https": 443}
 POST = "post:"
 #: Sessions and campaign marks: dropped whatever they hold.
-_NOISE = re.compile(r"utm_\w+|spm|jsessionid|phpsessi(?:on)?id|aspsessionid\w*|isappinstalled", re.I)
+_NOISE = re.compile(
+    r"utm_\w+|spm|gclid|fbclid|jsessionid|phpsess(?:ion)?id|asp(?:\.net_)?sessionid\w*|cf(?:id|token)|sessionid|isappinstalled",
+    re.I,
+)
+#: A session may also hide behind a short name: dropped when it is as long as a digest, since `sid=2` names a site.
+_LONG_SESSION = re.compile(r"(?:sid|session|sess|s)=[0-9a-f]{26,}", re.I)
 #: Cache busters: dropped only when the value is a clock's or a random generator's, since `t=7` may name an article.
 _CLOCKED = re.compile(r"(?:_?ts?|time|timestamp|rand|random|rnd|r|v|nocache)=(?:0?\.\d{4,}|1\d{9}(?:\d{3})?)", re.I)
 _JUMP = re.compile(r"jump=true|_=[\d.]*|from=(?:timeline|singlemessage|groupmessage)", re.I)
-_PATH_SESSION = re.compile(r";jsessionid=[^/;]*|/\(S\(\w+\)\)", re.I)
+_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*|/\((?:[XASF]\([\w-]+\))+\)", re.I)
 #: Zibo and Liaocheng write the moment of building into a channel's folder: channel_c_<id>_n_1605682687.0784
 _BUILD_MOMENT = re.compile(r"_n_\d{10}\.\d+")
 #: The state of an ASP.NET form differs with every visit.
@@ -137,7 +142,14 @@ def _netloc(scheme: str, host: str, port: int) -> str:
 
 
 def _is_noise(pair: str) -> bool:
-    return bool(_NOISE.fullmatch(pair.partition("=")[0]) or _CLOCKED.fullmatch(pair) or _JUMP.fullmatch(pair))
+    return any(
+        (
+            _NOISE.fullmatch(pair.partition("=")[0]),
+            _CLOCKED.fullmatch(pair),
+            _JUMP.fullmatch(pair),
+            _LONG_SESSION.fullmatch(pair),
+        )
+    )
 
 
 def _resolved(path: str) -> str:

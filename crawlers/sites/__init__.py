@@ -4,8 +4,9 @@
     HINT: str                         what gives the family away
     matches(page: Page) -> bool       whether this page is one of its listings
     links(page: Page) -> Found        pure: what the fetched page offers, further requests included
+    beside(page: Page) -> tuple[Link, ...]  optional: what a page that is a report itself offers of others
 
-`look` asks them in order of their names, `generic` last. Adding a portal is adding one file and one saved page.
+`look` asks them in order of their names, `scripted` and `generic` last. Adding a portal is adding one file and one saved page.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from functools import cache
 from importlib import import_module
 from types import ModuleType
 
-from crawlers import article
+from crawlers import article, listing
 from crawlers.page import Page
 from crawlers.resource import Found, Link, Resource
 
@@ -24,28 +25,38 @@ __all__ = ["attachments", "look", "registry"]
 _READ = ("text/html", "application/xhtml+xml", "application/json", "application/xml", "text/xml", "text/plain",
          "text/javascript", "application/javascript")  # fmt: skip
 _NOTHING = Found("")
+_MOST_FRAMES = 6
+_LAST = ("scripted", "generic")
 
 
 @cache
 def registry() -> dict[str, ModuleType]:
     """Each family's file by its name, in the order they are asked."""
     modules = [import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__)]
-    return {module.NAME: module for module in sorted(modules, key=lambda one: (one.NAME == "generic", one.NAME))}
+    return {module.NAME: module for module in sorted(modules, key=_turn)}
+
+
+def _turn(module: ModuleType) -> tuple[int, str]:
+    return _LAST.index(module.NAME) + 1 if module.NAME in _LAST else 0, module.NAME
 
 
 def look(resource: Resource) -> Found:
     """What a fetched page offers. Without links it is no listing: convert it.
 
-    A page that is an article itself offers nothing, however many reports its margins link to.
+    A page that is an article itself offers nothing, however many reports its margins link to, unless its portal has no
+    other way to them. A page without reports that shows others in frames offers those.
     """
     if resource.media_type not in _READ:
         return _NOTHING
     page = Page(resource)
     site = next(module for module in registry().values() if module.matches(page))
     if resource.media_type == "text/html" and article.is_article(page):
-        return _NOTHING
-    found: Found = site.links(page)
-    return found if found.links else _NOTHING
+        beside = site.beside(page) if hasattr(site, "beside") else ()
+        return Found(site.NAME, beside, itself=True) if beside else _NOTHING
+    links: tuple[Link, ...] = site.links(page).links
+    if not any(link.kind == "report" for link in links):
+        links = listing.once((*links, *map(listing.listing, page.frames[:_MOST_FRAMES])))
+    return Found(site.NAME, links) if links else _NOTHING
 
 
 def attachments(resource: Resource) -> tuple[Link, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urlencode
 
-from crawlers import listing
+from crawlers import listing, paging
 from crawlers.page import Page, tidy
 from crawlers.resource import Found, Link
 from crawlers.urls import posted, posting
@@ -28,7 +28,7 @@ def matches(page: Page) -> bool:
 def links(page: Page) -> Found:
     """The reports, next pages by the query, and the next page by postback."""
     found = listing.reports(page)
-    further = (*listing.next_pages(page), *_posted_back(page)) if found or listing.is_column(page) else ()
+    further = (*paging.next_pages(page), *_posted_back(page)) if found or listing.is_column(page) else ()
     return Found(NAME, listing.once((*found, *further, *listing.columns(page))))
 
 

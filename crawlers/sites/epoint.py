@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from crawlers import listing
+from crawlers import listing, paging
 from crawlers.page import Page
 from crawlers.resource import Found, Link
 from crawlers.urls import joined, posted, posting
@@ -45,7 +45,7 @@ def links(page: Page) -> Found:
     if _CALL.search(page.url):
         return Found(NAME, listing.once(_answered(page)))
     shown = listing.reports(page)
-    further = (*listing.pages(_search(page)), *listing.next_pages(page)) if shown or listing.is_column(page) else ()
+    further = (*listing.pages(_search(page)), *paging.next_pages(page)) if shown or listing.is_column(page) else ()
     return Found(NAME, listing.once((*shown, *further, *listing.columns(page))))
 
 
@@ -68,7 +68,7 @@ def _answered(page: Page) -> Iterator[Link | None]:
     try:
         result = msgspec.json.decode(page.text, type=_Answer, strict=False).result
         question = msgspec.json.decode(asked or "{}", type=dict[str, Any])
-        first = msgspec.convert(question.get("pn", 0), int, strict=False) + ROWS
+        first = msgspec.convert(question.get("pn", 0), int, strict=False) + len(result.records)
     except msgspec.DecodeError:
         return
     for row in result.records:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawlers import listing
+from crawlers import listing, paging
 from crawlers.page import Page
 from crawlers.resource import Found
 
@@ -18,5 +18,5 @@ def matches(page: Page) -> bool:
 def links(page: Page) -> Found:
     """Reports; next pages where this page has reports or is a column of them; columns of reports."""
     found = listing.reports(page)
-    further = listing.next_pages(page) if found or listing.is_column(page) else ()
+    further = paging.next_pages(page) if found or listing.is_column(page) else ()
     return Found(NAME, listing.once((*found, *further, *listing.columns(page))))

@@ -19,7 +19,6 @@ from crawlers.urls import joined
 NAME = "gkmlpt"
 HINT = "/gkmlpt/index#<column>; JSON under /gkmlpt/api/all/<column>?page=<n>&sid=<site>"
 
-ROWS = 100
 _SITE = re.compile(r"\bs(?:ite_?)?id['\"]?\s*[:=]\s*['\"]?(\d+)", re.I)
 _COLUMN = re.compile(r"['\"]id['\"]\s*:\s*['\"]?(\d+)['\"]?\s*,[^{}]{0,300}?['\"]name['\"]\s*:\s*['\"]([^'\"]+)['\"]")
 _CALL = re.compile(r"/gkmlpt/api/all/(\d+)\?(?:.*&)?page=(\d{1,6})(?:&|$)")
@@ -66,8 +65,8 @@ def _answered(page: Page, number: int) -> Iterator[Link | None]:
         return
     for row in answer.articles:
         yield listing.titled(joined(page.base, row.url or ""), row.title or "", row.publisher or "")
-    if number == 1 and answer.classify:
-        further = range(2, -(-answer.classify.post_count // ROWS) + 1)
+    if number == 1 and answer.classify and answer.articles:
+        further = range(2, -(-answer.classify.post_count // len(answer.articles)) + 1)
         yield from listing.pages(_NUMBER.sub(rf"\g<1>{k}", page.url) for k in further)
 
 

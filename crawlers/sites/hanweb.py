@@ -2,7 +2,7 @@
 
 Rows lie as CDATA in an XML datastore: the first ones inside the listing page, the others behind dataproxy.jsp, which
 wants the range of rows in the query and the parameters of the listing's own script in the body. Older pages link the
-next group of rows inside the datastore instead.
+next group of rows inside the datastore instead, or ask dataproxy.jsp by the number of the page, all in the query.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ NAME = "hanweb"
 HINT = "<datastore> with <record><![CDATA[...]]>; /col/col<N>/, dataproxy.jsp"
 
 _PROXY = re.compile(r"[\w/]*/module/(?:web/)?jpage/dataproxy\.jsp")
+_PAGED = re.compile(r"[\w/]*/module/(?:web/)?jpage/dataproxy\.jsp\?[^'\"\s<>]*\bpage=(\d+)[^'\"\s<>]*")
 _PARAMETER = re.compile(
     r"\b(col|appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype)['\"]?\s*[:=]\s*"
     r"(?:'([^']*)'|\"([^\"]*)\"|([\w/.-]+))"
@@ -64,10 +65,21 @@ def _anchors(fragment: str, page: Page) -> tuple[Anchor, ...]:
 
 
 def _further(page: Page, known: int) -> tuple[Link, ...]:
-    proxied = listing.pages(_requests(page, known))
+    proxied = listing.pages((*_requests(page, known), *_by_number(page, known)))
     if proxied:
         return proxied
     return listing.pages(anchor.url for group in _held(page.text, "nextgroup") for anchor in _anchors(group, page))
+
+
+def _by_number(page: Page, known: int) -> Iterator[str | None]:
+    """From the page the request for its first rows; from those the requests for all others."""
+    here, call = _PAGED.search(page.url), _PAGED.search(unescape(page.text))
+    total = _TOTAL.search(page.text)
+    if here and here[1] == "1" and total and known:
+        for number in range(2, -(-int(total[1]) // known) + 1):
+            yield re.sub(r"\bpage=1\b", f"page={number}", page.url)
+    elif call and not here:
+        yield joined(page.url, call.group())
 
 
 def _requests(page: Page, known: int) -> Iterator[str | None]:

@@ -60,5 +60,5 @@ def _answered(page: Page) -> Iterator[Link | None]:
         yield listing.titled(joined(page.base, row.url or ""), row.title or "")
     number = _NUMBER.search(page.url)
     if number and number.group(2) == "1":
-        further = range(2, -(-data.total // max(1, data.rows)) + 1)
+        further = range(2, -(-data.total // max(1, len(data.results))) + 1)
         yield from listing.pages(_NUMBER.sub(rf"\g<1>{k}", page.url) for k in further)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from crawlers import listing
+from crawlers import listing, paging
 from crawlers.page import Page
 from crawlers.resource import Found, Link
 from crawlers.urls import joined
@@ -36,5 +36,5 @@ def _pages(page: Page) -> tuple[Link, ...]:
     alike = [anchor.url for anchor in page.anchors if listing.same_list(page.url, anchor.url)]
     highest = max(map(listing.page_number, alike), default=0)
     if not name or name.group(1).isdecimal():
-        return listing.next_pages(page)
+        return paging.next_pages(page)
     return listing.pages(joined(page.url, f"{name.group(1)}/{number}.htm") for number in range(highest, 0, -1))

@@ -95,9 +95,17 @@ def _is_label(cell: str) -> bool:
     return bool(re.search(r"[\u4e00-\u9fff]", cell)) and not re.search(r"\d\s*(?:万元|元)\s*$", cell)
 
 
-def random_report(seed: int, family: str = "F2021", *, blanks: float = 0.0, broken: str | None = None) -> Report:
+def random_report(
+    seed: int,
+    family: str = "F2021",
+    *,
+    blanks: float = 0.0,
+    broken: str | None = None,
+    agency: str | None = None,
+    year: int | None = None,
+) -> Report:
     """A report of the given form. `blanks` is the share of zeros printed as blank cells; `broken` is the key of a cell
-    that is printed one too large, so that a sum fails."""
+    that is printed one too large, so that a sum fails. Agency and year are drawn where they are not given."""
     chance = random.Random(f"{family}/{seed}")
     numbers = _requests(chance, family) | _relief(chance)
     for key in form.keys(family):
@@ -106,7 +114,7 @@ def random_report(seed: int, family: str = "F2021", *, blanks: float = 0.0, brok
     if broken:
         numbers[broken] += 1
     values = {key: _printed(chance, key, numbers.get(key, 0), blanks) for key in form.keys(family)}
-    return Report(family, *_prose(chance, family, values), values)
+    return Report(family, *_prose(chance, family, values, agency, year), values)
 
 
 def _printed(chance: random.Random, key: str, number: int, blanks: float) -> str:
@@ -145,9 +153,11 @@ def _relief(chance: random.Random) -> dict[str, int]:
     return numbers
 
 
-def _prose(chance: random.Random, family: str, values: dict[str, str]) -> tuple[str, tuple[Block, ...]]:
-    year = chance.randint(2021, 2024) if family == "F2021" else chance.randint(2019, 2020)
-    agency = chance.choice(["青岩区", "白水县", "临川市", "望江区"]) + chance.choice(["城市管理局", "教育局", "水务局"])
+def _prose(
+    chance: random.Random, family: str, values: dict[str, str], agency: str | None, year: int | None
+) -> tuple[str, tuple[Block, ...]]:
+    year = year or (chance.randint(2021, 2024) if family == "F2021" else chance.randint(2019, 2020))
+    agency = agency or chance.choice(["青岩区", "白水县", "临川市", "望江区"]) + chance.choice(["城市管理局", "教育局", "水务局"])
     received = values["requests.new_received.total"] or "0"
     said = [
         [

@@ -1,0 +1,94 @@
+"""The next pages of a list, however they are linked: by address, by a script, by a form's select, in the head.
+
+A list without end is bounded by the number its addresses count to (`listing.MAX_PAGES`); whether a page repeats the one
+before is for the caller to see, who knows both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from crawlers import listing, titles
+from crawlers.page import Page, tidy
+from crawlers.resource import Link
+from crawlers.urls import host_of, identity, joined
+
+_SCRIPTED = "a[href^=javascript], a[onclick], [onclick]"
+_NUMBER = re.compile(r"\d+")
+
+
+def next_pages(page: Page) -> tuple[Link, ...]:
+    """Further pages of the same list that this page links to; never the page itself."""
+    found = (*_linked(page), *_scripted(page), *_chosen(page), *_in_head(page))
+    return listing.once(listing.listing(url) for url in found if _is_another_page(page, url))
+
+
+def _is_another_page(page: Page, url: str) -> bool:
+    other = identity(url) != identity(page.url) and host_of(url) == host_of(page.url)
+    return other and listing.page_number(url) <= listing.MAX_PAGES
+
+
+def _linked(page: Page) -> Iterator[str]:
+    """Links by number where the address differs by the page only; links that say "next" also to near addresses."""
+    for anchor in page.anchors:
+        says_next = is_next(anchor.text) or (anchor.node.attributes.get("rel") or "").lower() == "next"
+        same = listing.same_list(page.url, anchor.url)
+        if (says_next and (same or _is_near(page.url, anchor.url))) or (same and is_page_number(anchor.text)):
+            yield anchor.url
+
+
+def _scripted(page: Page) -> Iterator[str]:
+    """Buttons and links whose script goes to the next page."""
+    for node in page.tree.css(_SCRIPTED):
+        text = tidy(node.text()) or _alternative(node)
+        if not (is_next(text) or is_page_number(text)):
+            continue
+        for code in (node.attributes.get("onclick"), node.attributes.get("href")):
+            address = page.scripts.leads_to(code) if code and "(" in code + "(" else None
+            url = joined(page.base, address, page.charset) if address else None
+            if url:
+                yield url
+                break
+
+
+def _chosen(page: Page) -> Iterator[str]:
+    """The options of a select that lists pages."""
+    for node in page.tree.css("option[value]"):
+        url = joined(page.base, node.attributes.get("value") or "", page.charset)
+        if url and listing.page_number(url) and listing.same_list(page.url, url):
+            yield url
+
+
+def _in_head(page: Page) -> Iterator[str]:
+    for node in page.tree.css("link[rel=next][href]"):
+        url = joined(page.base, node.attributes.get("href") or "", page.charset)
+        if url:
+            yield url
+
+
+def is_next(text: str) -> bool:
+    """True for the words of a link to the next page."""
+    return bool(re.search(titles.words()["next_page"], text.strip(), re.I))
+
+
+def is_page_number(text: str) -> bool:
+    return bool(re.fullmatch(r"\[?\d{1,3}\]?", text.strip()))
+
+
+def _is_near(here: str, there: str) -> bool:
+    """In the folder of this page or below it, or the same path but for numbers, or the same path with other words."""
+    one, other = urlsplit(here), urlsplit(there)
+    if listing.turns_page(here, there):
+        return True
+    if one.netloc != other.netloc or listing.is_article_address(there):
+        return False
+    return listing.is_beneath(here, there) or _NUMBER.sub("0", one.path) == _NUMBER.sub("0", other.path)
+
+
+def _alternative(node: LexborNode) -> str:
+    image = node.css_first("img[alt]")
+    return tidy(image.attributes.get("alt") or "") if image else tidy(node.attributes.get("title") or "")

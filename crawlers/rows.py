@@ -1,0 +1,112 @@
+"""Lists told as data: JSON, what only looks like JSON, arrays inside a page's scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+
+from crawlers.page import tidy
+
+_OBJECT = re.compile(r"\{[^{}]*\}")
+_PAIR = re.compile(r"['\"]?([\w$]+)['\"]?\s*:\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|([\w.-]+))", re.S)
+_TAG = re.compile(r"<[^>]+>")
+_ADDRESS = re.compile(r"(?:https?:)?//|\.{0,2}/|[\w-]+\.(?:s?html?|jsp|aspx?|php|pdf|docx?|wps|ofd)\b|[\w./-]+[/?][\w=&.-]+", re.I)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|ico|css|js)(?:$|\?)|(?:img|pic|image|thumb|logo|icon)\w*$", re.I)
+_SPEAKERS = ("publisher", "organ", "orgname", "organname", "dept", "deptname", "department", "source", "unit", "unitname", "fbjg", "author")  # fmt: skip
+_TOTALS = ("total", "totalcount", "totalrecords", "totalrecord", "totalrows", "totalnum", "recordcount", "rowcount", "count", "totalelements", "allcount", "totalsize", "post_count")  # fmt: skip
+_PAGES = ("pages", "totalpage", "totalpages", "pagecount", "pagetotal", "allpages", "maxpage")
+_LARGEST = 4_000_000
+_DEEPEST = 12
+
+
+class Row(NamedTuple):
+    """One row: its title without marks, its address as written, and who is said to publish it."""
+
+    title: str
+    href: str
+    publisher: str = ""
+
+
+class Told(NamedTuple):
+    """The rows of an answer, and how many rows and pages the list has by its own account (0: not said)."""
+
+    rows: tuple[Row, ...]
+    total: int = 0
+    pages: int = 0
+
+
+def read(text: str) -> Told:
+    """The rows of `text`, which may be JSON, JSON in a callback, or a script; none where it holds none."""
+    records = list(_records(text[:_LARGEST]))
+    rows = (_row(record) for record in records)
+    return Told(
+        tuple(dict.fromkeys(filter(None, rows))), _said(records, text, _TOTALS), _said(records, text, _PAGES)
+    )  # fmt: skip
+
+
+def _records(text: str) -> Iterator[dict[str, str]]:
+    whole = _decoded(text)
+    if whole is not None:
+        yield from _walked(whole, 0)
+        return
+    for found in _OBJECT.findall(text):
+        pairs = _PAIR.findall(found)
+        yield {name.lower(): _unescaped(double or single or bare) for name, double, single, bare in pairs}
+
+
+def _decoded(text: str) -> Any:
+    """JSON, also as the argument of a callback; None where it is none."""
+    inside = re.sub(r"^[\s;]*[\w$.]+\s*\(|\)\s*;?\s*$", "", text) if not text.lstrip().startswith(("{", "[")) else text
+    if not inside.lstrip().startswith(("{", "[")):
+        return None
+    try:
+        return msgspec.json.decode(inside)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _walked(value: Any, depth: int) -> Iterator[dict[str, str]]:
+    """Every object of the answer with its plain values, outermost first."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, dict):
+        yield {str(name).lower(): str(one) for name, one in value.items() if isinstance(one, str | int | float)}
+        for one in value.values():
+            yield from _walked(one, depth + 1)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _walked(one, depth + 1)
+
+
+def _row(record: dict[str, str]) -> Row | None:
+    title = next((record[name] for name in sorted(record, key=_titleness) if _titleness(name) < 9 and record[name]), "")
+    hrefs = (value for name, value in record.items() if name.endswith(("url", "href", "link", "path")) and not _PICTURE.search(name))
+    href = next((one.strip() for one in hrefs if _ADDRESS.match(one.strip()) and not _PICTURE.search(one)), "")
+    publisher = next((record[name] for name in _SPEAKERS if record.get(name)), "")
+    return Row(tidy(_TAG.sub("", title)), href, tidy(publisher)) if title and href else None
+
+
+def _titleness(name: str) -> int:
+    """How likely a key names the title: smaller is better, 9 is not at all."""
+    if name in ("title", "doctitle", "infotitle", "articletitle"):
+        return 0
+    if name.endswith("title") and not name.startswith(("sub", "meta", "short")):
+        return 1
+    return 2 if name in ("name", "docname", "topic", "subject", "headline", "biaoti") else 9
+
+
+def _said(records: list[dict[str, str]], text: str, names: tuple[str, ...]) -> int:
+    for record in records[:50]:
+        for name in names:
+            if record.get(name, "").isdecimal() and len(record[name]) < 8:
+                return int(record[name])
+    found = re.search(rf"['\"]?\b(?:{'|'.join(names)})['\"]?\s*[:=]\s*['\"]?(\d{{1,7}})", text, re.I)
+    return int(found[1]) if found else 0
+
+
+def _unescaped(text: str) -> str:
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+    return re.sub(r"\\[nrt]", " ", text).replace("\\/", "/").replace('\\"', '"').replace("\\'", "'")
