@@ -44,8 +44,8 @@ def reports(page: Page) -> tuple[Link, ...]:
 def columns(page: Page) -> tuple[Link, ...]:
     """Columns of reports on the same host, years and agencies to choose among them.
 
-    A page that is a column itself only offers those beneath it. That keeps the navigation of a portal, which shows every
-    column on every page, from being walked.
+    A page that is a column itself only offers those beneath it. That keeps the navigation of a portal, which shows
+    every column on every page, from being walked.
     """
     inside = is_column(page)
     named = (_column(anchor, page, inside) for anchor in page.anchors)

@@ -48,8 +48,8 @@ class NotModified(Resource, frozen=True):
 class Found(msgspec.Struct, frozen=True):
     """What a page offers: `site` is the name of the portal family that recognised it, "" where the page is no listing.
 
-    No links at all, or only attachments, means: nothing to follow, convert the page itself. `itself`: convert it as well
-    as follow the links, because it is a report that shows the way to others.
+    No links at all, or only attachments, means: nothing to follow, convert the page itself. `itself`: convert it as
+    well as follow the links, because it is a report that shows the way to others.
     """
 
     site: str

@@ -13,11 +13,16 @@ from crawlers.page import tidy
 _OBJECT = re.compile(r"\{[^{}]*\}")
 _PAIR = re.compile(r"['\"]?([\w$]+)['\"]?\s*:\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|([\w.-]+))", re.S)
 _TAG = re.compile(r"<[^>]+>")
-_ADDRESS = re.compile(r"(?:https?:)?//|\.{0,2}/|[\w-]+\.(?:s?html?|jsp|aspx?|php|pdf|docx?|wps|ofd)\b|[\w./-]+[/?][\w=&.-]+", re.I)
+_ADDRESS = re.compile(
+    r"(?:https?:)?//|\.{0,2}/|[\w-]+\.(?:s?html?|jsp|aspx?|php|pdf|docx?|wps|ofd)\b|[\w./-]+[/?][\w=&.-]+", re.I
+)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|ico|css|js)(?:$|\?)|(?:img|pic|image|thumb|logo|icon)\w*$", re.I)
-_SPEAKERS = ("publisher", "organ", "orgname", "organname", "dept", "deptname", "department", "source", "unit", "unitname", "fbjg", "author")  # fmt: skip
-_TOTALS = ("total", "totalcount", "totalrecords", "totalrecord", "totalrows", "totalnum", "recordcount", "rowcount", "count", "totalelements", "allcount", "totalsize", "post_count")  # fmt: skip
-_PAGES = ("pages", "totalpage", "totalpages", "pagecount", "pagetotal", "allpages", "maxpage")
+_SPEAKERS = tuple("publisher organ orgname organname dept deptname department source unit unitname fbjg author".split())
+_TOTALS = tuple(
+    "total totalcount totalrecords totalrecord totalrows totalnum recordcount rowcount count totalelements allcount"
+    " totalsize post_count".split()
+)
+_PAGES = tuple("pages totalpage totalpages pagecount pagetotal allpages maxpage".split())
 _LARGEST = 4_000_000
 _DEEPEST = 12
 
@@ -83,7 +88,11 @@ def _walked(value: Any, depth: int) -> Iterator[dict[str, str]]:
 
 def _row(record: dict[str, str]) -> Row | None:
     title = next((record[name] for name in sorted(record, key=_titleness) if _titleness(name) < 9 and record[name]), "")
-    hrefs = (value for name, value in record.items() if name.endswith(("url", "href", "link", "path")) and not _PICTURE.search(name))
+    hrefs = (
+        value
+        for name, value in record.items()
+        if name.endswith(("url", "href", "link", "path")) and not _PICTURE.search(name)
+    )
     href = next((one.strip() for one in hrefs if _ADDRESS.match(one.strip()) and not _PICTURE.search(one)), "")
     publisher = next((record[name] for name in _SPEAKERS if record.get(name)), "")
     return Row(tidy(_TAG.sub("", title)), href, tidy(publisher)) if title and href else None

@@ -20,10 +20,11 @@ _TOKEN = re.compile(r"\s*('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|[\w$.]+
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.S)
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.I | re.S)
 _VARIABLE = re.compile(r"(?:\b(?:var|let|const)\s+|[;,{\n]\s*)([\w$]+)\s*=(?![=>])\s*([^;\n]+)")
-_FUNCTION = (
-    r"(?:function\s+{0}\s*\(([^)]*)\)|\b{0}\s*[:=]\s*(?:async\s+)?function\s*\w*\s*\(([^)]*)\)|\b{0}\s*[:=]\s*\(?([\w\s,$]*)\)?\s*=>)\s*\{{"
+_FUNCTION = r"(?:function\s+{0}\s*\(([^)]*)\)|\b{0}\s*[:=]\s*(?:async\s+)?function\s*\w*\s*\(([^)]*)\)|\b{0}\s*[:=]\s*\(?([\w\s,$]*)\)?\s*=>)\s*\{{"
+_GOES = re.compile(
+    r"\blocation(?:\.href)?\s*=(?!=)\s*([^;}\n]+)|\blocation\.(?:assign|replace)\s*\(([^;\n]+)\)"
+    r"|\bwindow\.open\s*\(([^;\n]+)\)"
 )
-_GOES = re.compile(r"\blocation(?:\.href)?\s*=(?!=)\s*([^;}\n]+)|\blocation\.(?:assign|replace)\s*\(([^;\n]+)\)|\bwindow\.open\s*\(([^;\n]+)\)")
 _CALLED = re.compile(r"^\s*(?:javascript:)?\s*(?:return\s+)?(?:[\w$]+\.)?([\w$]+)\s*\(([^()]*)\)", re.I)
 _REQUEST = re.compile(
     r"\burl\s*:\s*|\b(?:getJSON|ajax|fetch|load|axios|request)\s*\(\s*(?=['\"`\w])|\.(?:get|post)\s*\(\s*(?=['\"`\w])"
@@ -32,7 +33,9 @@ _REQUEST = re.compile(
 )
 _POSTS = re.compile(r"(?:type|method)\s*:\s*['\"]post['\"]|\.post\s*\(|['\"]POST['\"]\s*,", re.I)
 _AS_JSON = re.compile(r"application/json|JSON\.stringify|\baxios\b", re.I)
-_DATA = re.compile(r"\b(?:data|params|body|param)\s*:\s*(?:JSON\.stringify\s*\(\s*)?(?=\{)|^\s*,\s*(?:JSON\.stringify\s*\(\s*)?(?=\{)")
+_DATA = re.compile(
+    r"\b(?:data|params|body|param)\s*:\s*(?:JSON\.stringify\s*\(\s*)?(?=\{)|^\s*,\s*(?:JSON\.stringify\s*\(\s*)?(?=\{)"
+)
 _PAIR = re.compile(r"['\"]?([\w$.-]+)['\"]?\s*:\s*('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[^,{}]+)")
 #: Functions that give what they are given.
 _PASSED_THROUGH = {"parseInt", "Number", "String", "encodeURI", "encodeURIComponent", "unescape", "decodeURI"}
@@ -92,7 +95,11 @@ class Scripts:
         address = worked_out(self.text[at : at + 600], self._at_first, unknown=1)
         if not isinstance(address, str) or not re.match(r"(?:https?:)?/|\.{1,2}/|[\w-]+[/.?]", address):
             return None
-        around = _enclosing(self.text, at) if re.match(r"url", how, re.I) else how + self.text[at : at + 1500].partition(";")[0]
+        around = (
+            _enclosing(self.text, at)
+            if re.match(r"url", how, re.I)
+            else how + self.text[at : at + 1500].partition(";")[0]
+        )
         data = self._data(around)
         if not _POSTS.search(around):
             joint = "&" if "?" in address else "?"
@@ -123,7 +130,8 @@ def worked_out(expression: str, known: Variables, unknown: Value | None = None) 
 
 def _tokens(expression: str) -> list[str]:
     """The tokens of one expression: up to what no sum contains."""
-    found, at, depth = [], 0, 0
+    found: list[str] = []
+    at = depth = 0
     while token := _TOKEN.match(expression, at):
         word = token[1]
         operand = word not in "()+-"

@@ -4,9 +4,10 @@
     HINT: str                         what gives the family away
     matches(page: Page) -> bool       whether this page is one of its listings
     links(page: Page) -> Found        pure: what the fetched page offers, further requests included
-    beside(page: Page) -> tuple[Link, ...]  optional: what a page that is a report itself offers of others
+    beside(page: Page) -> tuple[Link, ...] optional: what a page that is a report itself offers of others
 
-`look` asks them in order of their names, `scripted` and `generic` last. Adding a portal is adding one file and one saved page.
+`look` asks them in order of their names, `scripted` and `generic` last. Adding a portal is adding one file
+and one saved page.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Portals whose page only holds a script: the list is an array in it, or the answer to a request it makes.
 
-Gansu's joint platform, Shaanxi's and Hebei's, Nantong, Zibo and Liaocheng: each has another service, but all answer with
-objects that hold a title and an address. The request is read from the script; what it counts up is its page.
+Gansu's joint platform, Shaanxi's and Hebei's, Nantong, Zibo and Liaocheng: each has another service, but all answer
+with objects that hold a title and an address. The request is read from the script; what it counts up is its page.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ HINT = "rows as objects with title and address: in a script of the page, or behi
 
 _COUNTS = re.compile(r"(?:cur(?:rent)?_?|_|to)?page_?(?:no|num|index|number)?|current|pn?|index", re.I)
 _SIZES = re.compile(r"(?:_?page_?)?(?:size|limit|rows|count|per)|prepage|perpage|rn|rows|limit", re.I)
-_ASIDE = re.compile(r"login|count(?:er)?\.|visit|weather|hits?\b|click|stat(?:s|istics)\b|\.(?:js|css|png|jpe?g|gif|svg|html?)(?:$|\?)", re.I)
+_ASIDE = re.compile(
+    r"login|count(?:er)?\.|visit|weather|hits?\b|click|stat(?:s|istics)\b|\.(?:js|css|png|jpe?g|gif|svg|html?)(?:$|\?)",
+    re.I,
+)
 
 
 def matches(page: Page) -> bool:
@@ -59,7 +62,10 @@ def answered(page: Page) -> Iterator[Link | None]:
 
 
 def _inline(page: Page) -> tuple[Link, ...]:
-    found = (listing.titled(joined(page.base, row.href), row.title, row.publisher) for row in rows.read(page.scripts.text).rows)
+    found = (
+        listing.titled(joined(page.base, row.href), row.title, row.publisher)
+        for row in rows.read(page.scripts.text).rows
+    )
     return listing.once(found)
 
 
@@ -67,7 +73,12 @@ def _requests(page: Page) -> Iterator[str]:
     """The page's requests to its own host that ask for a page of a list."""
     for request in page.scripts.requests():
         url = joined(page.base, request.address, page.charset)
-        if url and host_of(url) == host_of(page.url) and not _ASIDE.search(url) and _number_of(request, url) is not None:
+        if (
+            url
+            and host_of(url) == host_of(page.url)
+            and not _ASIDE.search(url)
+            and _number_of(request, url) is not None
+        ):
             yield posting(url, request.data) if request.data else url
 
 
@@ -101,10 +112,14 @@ def _question(url: str) -> _Question | None:
     query = dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
     asked = _object(data) if data and data[:1] == "{" else dict(parse_qsl(data or "", keep_blank_values=True))
     told = {name: str(value) for name, value in {**query, **asked}.items() if isinstance(value, str | int)}
-    name = next((name for name, value in told.items() if _COUNTS.fullmatch(name) and value.isdecimal() and len(value) < 6), None)
+    name = next(
+        (name for name, value in told.items() if _COUNTS.fullmatch(name) and value.isdecimal() and len(value) < 6), None
+    )
     if name is None:
         return None
-    sizes = [int(value) for key, value in told.items() if _SIZES.fullmatch(key) and value.isdecimal() and len(value) < 6]
+    sizes = [
+        int(value) for key, value in told.items() if _SIZES.fullmatch(key) and value.isdecimal() and len(value) < 6
+    ]
     return _Question(url, name, int(told[name]), sizes[0] if sizes else None)
 
 

@@ -24,13 +24,15 @@ _CALL = re.compile(
     r"\s*['\"](?P<name>[\w-]+)['\"]\s*,\s*['\"]\.?(?P<ending>\w+)['\"]"
 )
 _COUNT = re.compile(r"\bvar\s+countPage\s*=\s*['\"]?(?P<count>\d{1,6})")
-_WRITTEN = re.compile(r"(?P<name>[\w-]+)\\?[\"']\s*\+\s*[\"']_[\"']\s*\+\s*\w+\s*\+\s*[\"']\.[\"']?\s*\+?\s*[\"']?(?P<ending>s?html?)")
+_WRITTEN = re.compile(
+    r"(?P<name>[\w-]+)\\?[\"']\s*\+\s*[\"']_[\"']\s*\+\s*\w+\s*\+\s*[\"']\.[\"']?\s*\+?\s*[\"']?(?P<ending>s?html?)"
+)
 
 
-class Pages(NamedTuple):
+class Counted(NamedTuple):
     """How many pages a list has, and how its files are called."""
 
-    count: int
+    pages: int
     name: str
     ending: str
 
@@ -46,17 +48,17 @@ def links(page: Page) -> Found:
     return Found(NAME, listing.once((*found, *further, *listing.columns(page))))
 
 
-def counted(page: Page) -> Pages | None:
+def counted(page: Page) -> Counted | None:
     """What the page's script says of its list; None where it says nothing."""
     call = _CALL.search(page.text)
     if call:
-        return Pages(int(call["count"]), call["name"], call["ending"])
+        return Counted(int(call["count"]), call["name"], call["ending"])
     count, written = _COUNT.search(page.text), _WRITTEN.search(page.text)
-    return Pages(int(count["count"]), written["name"], written["ending"]) if count and written else None
+    return Counted(int(count["count"]), written["name"], written["ending"]) if count and written else None
 
 
 def _addresses(page: Page) -> Iterator[str | None]:
     told = counted(page)
     if told:
-        for number in range(1, told.count):
+        for number in range(1, told.pages):
             yield joined(page.base, f"{told.name}_{number}.{told.ending}")

@@ -157,7 +157,9 @@ def _prose(
     chance: random.Random, family: str, values: dict[str, str], agency: str | None, year: int | None
 ) -> tuple[str, tuple[Block, ...]]:
     year = year or (chance.randint(2021, 2024) if family == "F2021" else chance.randint(2019, 2020))
-    agency = agency or chance.choice(["青岩区", "白水县", "临川市", "望江区"]) + chance.choice(["城市管理局", "教育局", "水务局"])
+    agency = agency or chance.choice(["青岩区", "白水县", "临川市", "望江区"]) + chance.choice(
+        ["城市管理局", "教育局", "水务局"]
+    )
     received = values["requests.new_received.total"] or "0"
     said = [
         [

@@ -1,4 +1,4 @@
-"""A small website on loopback: pages by path, as a portal would serve them, and a log of what was asked for, and when."""
+"""A small website on loopback: pages by path, as a portal would serve them, and a log of its requests."""
 
 from __future__ import annotations
 
@@ -68,7 +68,6 @@ class Site:
 
 
 NOT_FOUND = Page(b"<html><body><h1>404 Not Found</h1></body></html>", status=404)
-
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """A test archive: every style of portal, and every way a site misbehaves, each on a host of its own.
 
-    page.py        what a portal is, its reports, its rows with the look-alikes between them
-    cms.py         the portals whose lists come from a program: Hanweb, gkmlpt, UCAP, Anhui, Epoint, ASP.NET, WAS
-    folders.py     the portals whose lists are files: TRS, VSB, Hunan, Nantong, flip books, and lists in disguise
-    unruly.py      hosts that misbehave
-    census.py      a harvest of all of it through the real command, and the table of what it brought
+page.py        what a portal is, its reports, its rows with the look-alikes between them
+cms.py         the portals whose lists come from a program: Hanweb, gkmlpt, UCAP, Anhui, Epoint, ASP.NET, WAS
+folders.py     the portals whose lists are files: TRS, VSB, Hunan, Nantong, flip books, and lists in disguise
+unruly.py      hosts that misbehave
+census.py      a harvest of all of it through the real command, and the table of what it brought
 """

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  pages are written as portals write them
 """Portals whose lists come from a program: the page shows little, a request of its script brings the rows."""
 
 from __future__ import annotations
@@ -69,7 +70,9 @@ def hanweb_old() -> Portal:
     def proxy(asked: Asked) -> Page:
         part = split(placed, 2)[int(asked.query["page"]) - 1 : int(asked.query["page"])]
         records = "".join(f"<record>{escape(row(h, e.title, '2022-01-04'))}</record>" for h, e in part[0] if part)
-        return Page(f"<datastore><totalrecord>5</totalrecord><recordset>{records}</recordset></datastore>".encode(), XML)
+        return Page(
+            f"<datastore><totalrecord>5</totalrecord><recordset>{records}</recordset></datastore>".encode(), XML
+        )
 
     pages["/module/jpage/dataproxy.jsp"] = proxy
     pages["/col/col114/index.html"] = html("年度报告", f"<script>var proxyUrl='{call}'; load(proxyUrl);</script>")
@@ -87,14 +90,16 @@ def hanweb_annual() -> Portal:
             if areas[entry.agency] == area and entry.year == year:
                 options = "".join(f'<option value="{y}">{y}</option>' for y in range(2024, 2020, -1))
                 years = "".join(
-                    f'<a href="/module/xxgk/xxgkAnnualReport.jsp?fbtime={y}&area={area}">{y}年</a>' for y in range(2021, 2025)
+                    f'<a href="/module/xxgk/xxgkAnnualReport.jsp?fbtime={y}&area={area}">{y}年</a>'
+                    for y in range(2021, 2025)
                 )
                 shown = article(entry).body.decode()
                 return Page(shown.replace("<body>", f"<body><select name='fbtime'>{options}</select>{years}").encode())
         return Page(b"", status=404)
 
     links = "".join(
-        f"<li><a href='/module/xxgk/xxgkAnnualReport.jsp?area={area}'>{agency}</a></li>" for agency, area in areas.items()
+        f"<li><a href='/module/xxgk/xxgkAnnualReport.jsp?area={area}'>{agency}</a></li>"
+        for agency, area in areas.items()
     )
     pages: Pages = {"/module/xxgk/xxgkAnnualReport.jsp": module, "/col/nb/index.html": html("政府信息公开年报", links)}
     return Portal("hanweb_annual", "hanweb_annual", ("/col/nb/index.html",), pages, found)
@@ -139,7 +144,10 @@ def gkmlpt() -> Portal:
             for n, (href, e) in enumerate(part[0] if part else [])
         ]  # fmt: skip
         other = {"id": 9, "title": "2022年政府信息公开年度报告解读", "publisher": "x", "url": "/zx/1.html"}
-        told = {"classify": {"id": 370, "name": "政府信息公开年报", "post_count": len(placed)}, "articles": [*articles, other]}
+        told = {
+            "classify": {"id": 370, "name": "政府信息公开年报", "post_count": len(placed)},
+            "articles": [*articles, other],
+        }
         return Page(json.dumps(told, ensure_ascii=number > 1).encode(), JSON)
 
     tree = [{"id": 300, "name": "机构概况", "children": []}, {"id": 370, "name": "政府信息公开年报", "children": []}]
@@ -159,7 +167,10 @@ def ucap() -> Portal:
         size = min(3, int(asked.query.get("_pageSize", "10")))  # this site never gives more than three
         number = int(asked.query.get("page", "1"))
         part = placed[size * (number - 1) : size * number]
-        results = [{"title": f"<em>{e.title[:3]}</em>{e.title[3:]}", "url": href, "publishedTimeStr": "2023-01-20"} for href, e in part]
+        results = [
+            {"title": f"<em>{e.title[:3]}</em>{e.title[3:]}", "url": href, "publishedTimeStr": "2023-01-20"}
+            for href, e in part
+        ]
         told = {"data": {"results": results, "rows": size, "total": len(placed), "page": number}}
         return Page(json.dumps(told, ensure_ascii=False).encode(), JSON)
 
@@ -184,14 +195,17 @@ def anhui() -> Portal:
         if asked.query.get("action") == "detail" and entry:
             return article(entry)
         links = "".join(
-            f'<li><a href="/public/column/24601?action=detail&title={y}&type=3&_=0.{y}881277">{y}年</a></li>' for y in years
+            f'<li><a href="/public/column/24601?action=detail&title={y}&type=3&_=0.{y}881277">{y}年</a></li>'
+            for y in years
         )
         call = (
             "/site/label/8888?IsAjax=1&dataType=html&_=0.5128&labelName=publicInfoList&siteId=6788&organId=24601&type=4"
             "&catId=11908678&pageSize=2&pageIndex=1&action=list&file=/xxgk/publicInfoList_newest2020"
         )
         listed = rows(placed[:2])
-        script = f"<script>$('#list').load('{call}'); Ls.pagination.init('#page', {{pageCount:2, pageIndex: 1}});</script>"
+        script = (
+            f"<script>$('#list').load('{call}'); Ls.pagination.init('#page', {{pageCount:2, pageIndex: 1}});</script>"
+        )
         return html("政府信息公开年度报告_和县", f"<ul>{links}</ul>{listed}{script}")
 
     def label(asked: Asked) -> Page:
@@ -221,7 +235,9 @@ def epoint() -> Portal:
         ]
         return Page(json.dumps({"result": {"totalcount": len(placed), "records": records}}).encode(), JSON)
 
-    script = '<script>$.post("/inteligentsearch/rest/esinteligentsearch/getFullTextDataNew", JSON.stringify(q));</script>'
+    script = (
+        '<script>$.post("/inteligentsearch/rest/esinteligentsearch/getFullTextDataNew", JSON.stringify(q));</script>'
+    )
     pages["/inteligentsearch/rest/esinteligentsearch/getFullTextDataNew"] = search
     pages["/zwgk/002005/002005002/secondpage.html"] = html("政府信息公开年报", f"<div id='list'></div>{script}")
     return Portal("epoint", "epoint", ("/zwgk/002005/002005002/secondpage.html",), pages, found)
@@ -252,12 +268,17 @@ def aspnet() -> Portal:
         if 2 * number < len(mine):
             following = f"<a href=\"javascript:__doPostBack('ctl00$Pager','{number + 1}')\">下一页</a>"
         state = '<input type="hidden" name="__VIEWSTATE" value="/wEPDwUK"><input type="hidden" name="__EVENTVALIDATION" value="x+y/">'
-        return html("年度报告", f'<form method="post" action="department.aspx?id={asked.query["id"]}">{state}<table>{listed}</table>{following}</form>')
+        return html(
+            "年度报告",
+            f'<form method="post" action="department.aspx?id={asked.query["id"]}">{state}<table>{listed}</table>{following}</form>',
+        )
 
     names = list(dict.fromkeys(e.agency for e in found))
     links = "".join(f'<td><a href="department.aspx?id={30 + n}">{name}</a></td>' for n, name in enumerate(names))
     pages |= {"/year_details.aspx": details, "/department.aspx": department}
-    pages["/yearlist.aspx"] = html("部门年报", f"<form><input type=hidden name=__VIEWSTATE value=a><table><tr>{links}</tr></table></form>")
+    pages["/yearlist.aspx"] = html(
+        "部门年报", f"<form><input type=hidden name=__VIEWSTATE value=a><table><tr>{links}</tr></table></form>"
+    )
     return Portal("aspx", "aspnet", ("/yearlist.aspx",), pages, found)
 
 
@@ -284,7 +305,9 @@ def gansu() -> Portal:
     def answer(asked: Asked, told: list[dict[str, str]]) -> Page:
         number, size = int(asked.query["pageNo"]), int(asked.query["pageSize"])
         rows = [{"docTitle": one["title"], "docUrl": one["url"]} for one in told[size * (number - 1) : size * number]]
-        return Page(json.dumps({"code": 200, "data": {"list": rows, "total": len(told), "pageNo": number}}).encode(), JSON)
+        return Page(
+            json.dumps({"code": 200, "data": {"list": rows, "total": len(told), "pageNo": number}}).encode(), JSON
+        )
 
     script = "function load(p){ $.getJSON('/api-gateway/content/list?columnId=zfxxgknb&pageSize=3&pageNo=' + p, show); } load(1);"
     return scripted("gansu", "/swsjkw/zfxxgknb/", script, lambda n: f"/swsjkw/zfxxgknb/art/2022/art_{n + 10:032x}.html",
@@ -302,7 +325,13 @@ def snowflake() -> Portal:
             return Page(b'{"code":0,"data":{"records":[],"total":0}}', JSON)
         number, size = int(question["current"]), int(question["size"])
         records = [{"name": one["title"], "link": one["url"]} for one in told[size * (number - 1) : size * number]]
-        told_all = {"records": records, "total": len(told), "size": size, "current": number, "pages": -(-len(told) // size)}
+        told_all = {
+            "records": records,
+            "total": len(told),
+            "size": size,
+            "current": number,
+            "pages": -(-len(told) // size),
+        }
         return Page(json.dumps({"code": 0, "data": told_all}, ensure_ascii=False).encode(), JSON)
 
     script = (
@@ -335,10 +364,14 @@ def nantong() -> Portal:
 def gongkai() -> Portal:
     """Zibo's channel: the whole list is an array of the page's script, which shows it page by page."""
     found = entries("高新区", 7)
-    placed = [(f"/gongkai/site_gxqzbz/channel_6076a26b1887a377796bb38b/doc_60960f3fc91eeb7249ff41{n:02}.html", e) for n, e in enumerate(found)]
+    placed = [
+        (f"/gongkai/site_gxqzbz/channel_6076a26b1887a377796bb38b/doc_60960f3fc91eeb7249ff41{n:02}.html", e)
+        for n, e in enumerate(found)
+    ]
     pages: Pages = {href: article(e) for href, e in placed} | {"*": elsewhere}
     listed = ",\n".join(
-        f"{{title: '{e.title}', href: \"./doc_{href.rpartition('doc_')[2]}\", time: '2023-01-20'}}" for href, e in placed
+        f"{{title: '{e.title}', href: \"./doc_{href.rpartition('doc_')[2]}\", time: '2023-01-20'}}"
+        for href, e in placed
     )
     script = f"<ul id='list'></ul><script>var rows = [{listed}]; showPage(rows, 20);</script>"
     start = "/gongkai/site_gxqzbz/channel_6076a26b1887a377796bb38b/"
@@ -346,4 +379,18 @@ def gongkai() -> Portal:
     return Portal("shandong_gongkai", "scripted", (start,), pages, found)
 
 
-PORTALS = (hanweb, hanweb_old, hanweb_annual, trs_was, gkmlpt, ucap, anhui, epoint, aspnet, gansu, snowflake, nantong, gongkai)
+PORTALS = (
+    hanweb,
+    hanweb_old,
+    hanweb_annual,
+    trs_was,
+    gkmlpt,
+    ucap,
+    anhui,
+    epoint,
+    aspnet,
+    gansu,
+    snowflake,
+    nantong,
+    gongkai,
+)

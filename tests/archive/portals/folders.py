@@ -1,3 +1,4 @@
+# ruff: noqa: E501  pages are written as portals write them
 """Portals whose lists are files, and lists that hide their next page: in scripts, frames, forms, refreshes."""
 
 from __future__ import annotations
@@ -37,7 +38,11 @@ def trs() -> Portal:
         pages[href] = carrying(entry, (f"./{file}", "附件"), text="现将有关报告公布如下。")
         pages[f"{href.rpartition('/')[0]}/{file}"] = docx(entry)
     both, entry = placed[8]
-    text = write_html(entry.report()).decode().replace('id="zoom">', f'id="zoom"><p><a href="./P0209.docx">{entry.title}.docx</a></p>')
+    text = (
+        write_html(entry.report())
+        .decode()
+        .replace('id="zoom">', f'id="zoom"><p><a href="./P0209.docx">{entry.title}.docx</a></p>')
+    )
     pages |= {both: Page(text.encode(), "text/html"), f"{both.rpartition('/')[0]}/P0209.docx": docx(entry)}
     for number, part in enumerate(split(placed, 4)):
         listed = rows([("./" + href.removeprefix(base), e) for href, e in part], kind=1)
@@ -63,8 +68,12 @@ def trs_script() -> Portal:
         listed = rows([(href.removeprefix(base), e) for href, e in part], kind=3)
         columns = "" if number else '<ul><li><a href="./2023gknb/">2023年</a></li></ul>'
         head = f'<base href="{base}">'
-        pages[f"{base}index_{number}.shtml" if number else base] = html("政府信息公开年度报告", columns + listed + script, head=head)
-    pages[f"{base}2023gknb/"] = html("2023年_政府信息公开年度报告", rows([("./" + h.rpartition("/")[2], e) for h, e in yearly]))
+        pages[f"{base}index_{number}.shtml" if number else base] = html(
+            "政府信息公开年度报告", columns + listed + script, head=head
+        )
+    pages[f"{base}2023gknb/"] = html(
+        "2023年_政府信息公开年度报告", rows([("./" + h.rpartition("/")[2], e) for h, e in yearly])
+    )
     return Portal("trs_flat", "trs", (base,), pages, found)
 
 
@@ -85,10 +94,18 @@ def vsb() -> Portal:
         up = "../" if not number else "../../"
         listed = rows([(up + href[1:], e) for href, e in part])
         if number == 1:
-            listed += row("/xxgk/xxgk_content.jsp?urltype=news.NewsContentUrl&wbtreeid=2180&wbnewsid=80050", placed[0][1].title, "2022-01-01")
+            listed += row(
+                "/xxgk/xxgk_content.jsp?urltype=news.NewsContentUrl&wbtreeid=2180&wbnewsid=80050",
+                placed[0][1].title,
+                "2022-01-01",
+            )
         last_page = "xxgknb/1.htm" if not number else "1.htm"
         next_page = f"xxgknb/{total - 1}.htm" if not number else f"{total - 1 - number}.htm"
-        pager = f'共{len(placed)}条 {number + 1}/{total} <a href="{next_page}">下页</a><a href="{last_page}">尾页</a>' if number < 2 else ""
+        pager = (
+            f'共{len(placed)}条 {number + 1}/{total} <a href="{next_page}">下页</a><a href="{last_page}">尾页</a>'
+            if number < 2
+            else ""
+        )
         pages[name] = html("信息公开年报", "<!--Announced by Visual SiteBuilder 9-->" + listed + pager)
     return Portal("vsb", "vsb", ("/zwgk/xxgknb.htm",), pages, found)
 
@@ -102,7 +119,9 @@ def hunan() -> Portal:
         following = f"index_{min(number + 1, 2)}.htm"
         listed = rows([(f"content_{h.rpartition('_')[2]}", e) for h, e in part])
         pager = f'<a href="index.htm">首页</a><a href="{following}">下一页</a><a href="index_2.htm">尾页</a>'
-        pages[f"/257/322/2520/index_{number}.htm" if number else "/257/322/2520/index.htm"] = html("公开年报", listed + pager)
+        pages[f"/257/322/2520/index_{number}.htm" if number else "/257/322/2520/index.htm"] = html(
+            "公开年报", listed + pager
+        )
     return Portal("hunan_static", "generic", ("/257/322/2520/index.htm",), pages, found)
 
 
@@ -117,7 +136,9 @@ def flip_book() -> Portal:
                                              '<noscript><a href="files/basic-html/page1.html">阅读</a></noscript>')  # fmt: skip
         for at, part in enumerate(parts, 1):
             following = f'<a href="page{at + 1}.html">下一页</a>' if at < len(parts) else ""
-            pages[f"{folder}/files/basic-html/page{at}.html"] = html(f"{entry.title} 第{at}页", f"<div id='text'>{part}</div>{following}")
+            pages[f"{folder}/files/basic-html/page{at}.html"] = html(
+                f"{entry.title} 第{at}页", f"<div id='text'>{part}</div>{following}"
+            )
     listed = "".join(row(f"/zfgk/book{n}/index.html", e.title, "2023-01-20") for n, e in enumerate(found))
     pages["/zfgk/nb/"] = html("政府信息公开年报", f"<ul>{listed}</ul>")
     return Portal("flipbook", "generic", ("/zfgk/nb/",), pages, found)
@@ -133,7 +154,10 @@ def split_articles() -> Portal:
     for number, entry in enumerate(found):
         parts = pieces(entry, 3)
         shift = 1 if number == 2 else 0
-        addresses = [names[number].format(8801 + number, ends[number].format(at + shift) if at else "") for at in range(len(parts))]
+        addresses = [
+            names[number].format(8801 + number, ends[number].format(at + shift) if at else "")
+            for at in range(len(parts))
+        ]
         placed.append((addresses[0], entry))
         for at, part in enumerate(parts):
             meta = f'<meta name="ArticleTitle" content="{entry.title}"><meta name="PubDate" content="2023-01-20">'
@@ -141,7 +165,9 @@ def split_articles() -> Portal:
             following = f'<a href="{addresses[at + 1].rpartition("/")[2]}">下一页</a>' if at + 1 < len(parts) else ""
             if number == 1:
                 pager, following = f'<script>createPageHTML({len(parts)}, {at}, "t2023_8802", "html");</script>', ""
-            pages[addresses[at]] = html(entry.title, f'<h1>{entry.title}</h1><div id="zoom">{part}</div>{pager}{following}', head=meta)
+            pages[addresses[at]] = html(
+                entry.title, f'<h1>{entry.title}</h1><div id="zoom">{part}</div>{pager}{following}', head=meta
+            )
     pages["/nb/"] = html("政府信息公开年报", rows(placed))
     return Portal("split", "generic", ("/nb/",), pages, found)
 
@@ -161,7 +187,9 @@ def pieces(entry: Entry, count: int) -> list[str]:
     return cut
 
 
-def disguised(name: str, place: str, next_link: str, address: str, script: str = "", size: int = 3, count: int = 8) -> Portal:
+def disguised(
+    name: str, place: str, next_link: str, address: str, script: str = "", size: int = 3, count: int = 8
+) -> Portal:
     """A list whose next page hides in `next_link` ({0}: its number); page n has `address` ({0}: n)."""
     found = entries(place, count)
     placed = [(f"/gov/public/detail/2022n/{53730 + n}.html", e) for n, e in enumerate(found)]
@@ -189,25 +217,46 @@ def called_by_query() -> Portal:
 
 
 def onclick() -> Portal:
-    return disguised("onclick", "余姚市", "<span class='next' onclick=\"location.href='list-p{0}.html'\">下一页</span>", "/gov/nb/list-p{0}.html")
+    return disguised(
+        "onclick",
+        "余姚市",
+        "<span class='next' onclick=\"location.href='list-p{0}.html'\">下一页</span>",
+        "/gov/nb/list-p{0}.html",
+    )
 
 
 def options() -> Portal:
     """A select of pages."""
-    every = "<select onchange='location=this.value'>" + "".join(f'<option value="list_{n}.html">第{n}页</option>' for n in (2, 3)) + "</select>"
+    every = (
+        "<select onchange='location=this.value'>"
+        + "".join(f'<option value="list_{n}.html">第{n}页</option>' for n in (2, 3))
+        + "</select>"
+    )
     return disguised("options", "慈溪市", every.replace("{", "{{"), "/gov/nb/list_{0}.html")
 
 
 def offset() -> Portal:
-    return disguised("offset", "宁海县", '<a class="next" href="?offset={0}0">下一页 »</a>', "/gov/nb/list.html?offset={0}0")
+    return disguised(
+        "offset", "宁海县", '<a class="next" href="?offset={0}0">下一页 »</a>', "/gov/nb/list.html?offset={0}0"
+    )
 
 
 def pictured() -> Portal:
-    return disguised("pictured", "象山县", '<a href="/gov/nb/page/{0}/"><img src="/images/next.gif" alt="下一页"></a>', "/gov/nb/page/{0}/")
+    return disguised(
+        "pictured",
+        "象山县",
+        '<a href="/gov/nb/page/{0}/"><img src="/images/next.gif" alt="下一页"></a>',
+        "/gov/nb/page/{0}/",
+    )
 
 
 def head_link() -> Portal:
-    return disguised("head_link", "嵊州市", '<link rel="next" href="list_{0}.html"><a href="list_{0}.html">Next ›</a>', "/gov/nb/list_{0}.html")
+    return disguised(
+        "head_link",
+        "嵊州市",
+        '<link rel="next" href="list_{0}.html"><a href="list_{0}.html">Next ›</a>',
+        "/gov/nb/list_{0}.html",
+    )
 
 
 def framed() -> Portal:
@@ -215,7 +264,9 @@ def framed() -> Portal:
     found = entries("新昌县", 5)
     placed = [(f"/pub/slsxxgkw/ndbg/2017{n:02}/t2017{n:02}09_{257170 + n}.htm", e) for n, e in enumerate(found, 1)]
     pages = articles(placed)
-    pages["/start.html"] = Page(b'<html><head><META HTTP-EQUIV="Refresh" CONTENT="0; URL=main.html"></head><body></body></html>')
+    pages["/start.html"] = Page(
+        b'<html><head><META HTTP-EQUIV="Refresh" CONTENT="0; URL=main.html"></head><body></body></html>'
+    )
     pages["/main.html"] = Page("<html><head><title>政府信息公开年报</title></head><frameset cols='20%,80%'><frame src='left.html'>"
                                "<frame src='/pub/right.html' name=right></frameset></html>".encode())  # fmt: skip
     pages["/left.html"] = html("目录", "<a href='/'>首页</a>")
@@ -240,9 +291,13 @@ def departments() -> Portal:
             listed = "".join(f'<li><a href="{h}">{e.year}年政府信息公开工作年度报告</a></li>' for h, e in placed)
             pages[folder] = html(f"{name}", listed)
             continue
-        pages[folder] = html(f"{name}_部门年报", "".join(f'<li><a href="{folder}{e.year}/index.html">{e.year}年</a></li>' for e in mine))
+        pages[folder] = html(
+            f"{name}_部门年报", "".join(f'<li><a href="{folder}{e.year}/index.html">{e.year}年</a></li>' for e in mine)
+        )
         for href, entry in placed:
-            pages[f"{folder}{entry.year}/index.html"] = html(f"{name}_{entry.year}年", f'<li><a href="{href}">{name}政府信息公开工作年度报告</a></li>')
+            pages[f"{folder}{entry.year}/index.html"] = html(
+                f"{name}_{entry.year}年", f'<li><a href="{href}">{name}政府信息公开工作年度报告</a></li>'
+            )
     pages["/zwgk/bmnb/"] = html("部门年报", f"<h3>请选择部门</h3><ul>{links}</ul>")
     return Portal("departments", "generic", ("/zwgk/bmnb/",), pages, found)
 
@@ -278,17 +333,28 @@ def circular() -> Portal:
         listed = rows([(f"/nb/show.jsp;jsessionid={session}?id={h.rpartition('=')[2]}&_=0.{asked_so_far[0]}7731&utm_source=a", e)
                        for h, e in parts[number - 1]])  # fmt: skip
         following = number % len(parts) + 1
-        return html("政府信息公开年报", f'{listed}<a href="list.jsp;jsessionid={session}?page={following}&PHPSESSID=a{session}">下一页</a>')
+        return html(
+            "政府信息公开年报",
+            f'{listed}<a href="list.jsp;jsessionid={session}?page={following}&PHPSESSID=a{session}">下一页</a>',
+        )
 
     def show(asked: Asked) -> Page:
-        return dict(zip((h.rpartition("=")[2] for h, _ in placed), (article(e) for _, e in placed), strict=True))[asked.query["id"]]
+        return dict(zip((h.rpartition("=")[2] for h, _ in placed), (article(e) for _, e in placed), strict=True))[
+            asked.query["id"]
+        ]
 
     pages |= {"/nb/list.jsp": listing, "/nb/show.jsp": show}
 
     def without_session(asked: Asked) -> Page:
         path = asked.path.partition(";")[0]
         answer = pages.get(path, elsewhere)
-        return answer if isinstance(answer, Page) else answer(asked._replace(path=path)) if answer is not without_session else elsewhere(asked)
+        return (
+            answer
+            if isinstance(answer, Page)
+            else answer(asked._replace(path=path))
+            if answer is not without_session
+            else elsewhere(asked)
+        )
 
     pages["*"] = without_session
     return Portal("sessions", "generic", ("/nb/list.jsp",), pages, found)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  pages are written as portals write them
 """What a portal of the archive is: its pages, where a harvest begins, and the reports that can be found on it."""
 
 from __future__ import annotations
@@ -114,7 +115,9 @@ def row(href: str, title: str, date: str, kind: int = 0) -> str:
 def rows(found: Iterable[tuple[str, Entry]], *, kind: int = 0, others: str = "/zx/{0}.html") -> str:
     """The rows of reports with look-alikes between them."""
     listed = list(found)
-    written = [row(href, entry.title, f"{entry.year + 1}-01-{10 + at:02}", kind) for at, (href, entry) in enumerate(listed)]
+    written = [
+        row(href, entry.title, f"{entry.year + 1}-01-{10 + at:02}", kind) for at, (href, entry) in enumerate(listed)
+    ]
     chance = random.Random(listed[0][0] if listed else "")
     for at, title in enumerate(chance.sample(LOOK_ALIKES, 3)):
         place = chance.randint(0, len(written))
