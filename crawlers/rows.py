@@ -17,12 +17,40 @@ _ADDRESS = re.compile(
     r"(?:https?:)?//|\.{0,2}/|[\w-]+\.(?:s?html?|jsp|aspx?|php|pdf|docx?|wps|ofd)\b|[\w./-]+[/?][\w=&.-]+", re.I
 )
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|ico|css|js)(?:$|\?)|(?:img|pic|image|thumb|logo|icon)\w*$", re.I)
-_SPEAKERS = tuple("publisher organ orgname organname dept deptname department source unit unitname fbjg author".split())
-_TOTALS = tuple(
-    "total totalcount totalrecords totalrecord totalrows totalnum recordcount rowcount count totalelements allcount"
-    " totalsize post_count".split()
+_SPEAKERS = tuple(
+    [
+        "publisher",
+        "organ",
+        "orgname",
+        "organname",
+        "dept",
+        "deptname",
+        "department",
+        "source",
+        "unit",
+        "unitname",
+        "fbjg",
+        "author",
+    ]
 )
-_PAGES = tuple("pages totalpage totalpages pagecount pagetotal allpages maxpage".split())
+_TOTALS = tuple(
+    [
+        "total",
+        "totalcount",
+        "totalrecords",
+        "totalrecord",
+        "totalrows",
+        "totalnum",
+        "recordcount",
+        "rowcount",
+        "count",
+        "totalelements",
+        "allcount",
+        "totalsize",
+        "post_count",
+    ]
+)
+_PAGES = tuple(["pages", "totalpage", "totalpages", "pagecount", "pagetotal", "allpages", "maxpage"])
 _LARGEST = 4_000_000
 _DEEPEST = 12
 

@@ -20,7 +20,10 @@ _TOKEN = re.compile(r"\s*('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|[\w$.]+
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.S)
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.I | re.S)
 _VARIABLE = re.compile(r"(?:\b(?:var|let|const)\s+|[;,{\n]\s*)([\w$]+)\s*=(?![=>])\s*([^;\n]+)")
-_FUNCTION = r"(?:function\s+{0}\s*\(([^)]*)\)|\b{0}\s*[:=]\s*(?:async\s+)?function\s*\w*\s*\(([^)]*)\)|\b{0}\s*[:=]\s*\(?([\w\s,$]*)\)?\s*=>)\s*\{{"
+_FUNCTION = (
+    r"(?:function\s+{0}\s*\(([^)]*)\)|\b{0}\s*[:=]\s*(?:async\s+)?function\s*\w*\s*\(([^)]*)\)"
+    r"|\b{0}\s*[:=]\s*\(?([\w\s,$]*)\)?\s*=>)\s*\{{"
+)
 _GOES = re.compile(
     r"\blocation(?:\.href)?\s*=(?!=)\s*([^;}\n]+)|\blocation\.(?:assign|replace)\s*\(([^;\n]+)\)"
     r"|\bwindow\.open\s*\(([^;\n]+)\)"
