@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from importlib.resources import files
 from typing import Any, NamedTuple
 
 import msgspec
@@ -17,40 +19,7 @@ _ADDRESS = re.compile(
     r"(?:https?:)?//|\.{0,2}/|[\w-]+\.(?:s?html?|jsp|aspx?|php|pdf|docx?|wps|ofd)\b|[\w./-]+[/?][\w=&.-]+", re.I
 )
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|ico|css|js)(?:$|\?)|(?:img|pic|image|thumb|logo|icon)\w*$", re.I)
-_SPEAKERS = tuple(
-    [
-        "publisher",
-        "organ",
-        "orgname",
-        "organname",
-        "dept",
-        "deptname",
-        "department",
-        "source",
-        "unit",
-        "unitname",
-        "fbjg",
-        "author",
-    ]
-)
-_TOTALS = tuple(
-    [
-        "total",
-        "totalcount",
-        "totalrecords",
-        "totalrecord",
-        "totalrows",
-        "totalnum",
-        "recordcount",
-        "rowcount",
-        "count",
-        "totalelements",
-        "allcount",
-        "totalsize",
-        "post_count",
-    ]
-)
-_PAGES = tuple(["pages", "totalpage", "totalpages", "pagecount", "pagetotal", "allpages", "maxpage"])
+_WORDS: dict[str, list[str]] = tomllib.loads(files("crawlers").joinpath("rows.toml").read_text(encoding="utf-8"))
 _LARGEST = 4_000_000
 _DEEPEST = 12
 
@@ -76,7 +45,7 @@ def read(text: str) -> Told:
     records = list(_records(text[:_LARGEST]))
     rows = (_row(record) for record in records)
     return Told(
-        tuple(dict.fromkeys(filter(None, rows))), _said(records, text, _TOTALS), _said(records, text, _PAGES)
+        tuple(dict.fromkeys(filter(None, rows))), _said(records, text, _WORDS["totals"]), _said(records, text, _WORDS["pages"])
     )  # fmt: skip
 
 
@@ -122,20 +91,20 @@ def _row(record: dict[str, str]) -> Row | None:
         if name.endswith(("url", "href", "link", "path")) and not _PICTURE.search(name)
     )
     href = next((one.strip() for one in hrefs if _ADDRESS.match(one.strip()) and not _PICTURE.search(one)), "")
-    publisher = next((record[name] for name in _SPEAKERS if record.get(name)), "")
+    publisher = next((record[name] for name in _WORDS["speakers"] if record.get(name)), "")
     return Row(tidy(_TAG.sub("", title)), href, tidy(publisher)) if title and href else None
 
 
 def _titleness(name: str) -> int:
     """How likely a key names the title: smaller is better, 9 is not at all."""
-    if name in ("title", "doctitle", "infotitle", "articletitle"):
+    if name in _WORDS["titles"]:
         return 0
     if name.endswith("title") and not name.startswith(("sub", "meta", "short")):
         return 1
-    return 2 if name in ("name", "docname", "topic", "subject", "headline", "biaoti") else 9
+    return 2 if name in _WORDS["names"] else 9
 
 
-def _said(records: list[dict[str, str]], text: str, names: tuple[str, ...]) -> int:
+def _said(records: list[dict[str, str]], text: str, names: list[str]) -> int:
     for record in records[:50]:
         for name in names:
             if record.get(name, "").isdecimal() and len(record[name]) < 8:
