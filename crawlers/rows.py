@@ -43,10 +43,9 @@ class Told(NamedTuple):
 def read(text: str) -> Told:
     """The rows of `text`, which may be JSON, JSON in a callback, or a script; none where it holds none."""
     records = list(_records(text[:_LARGEST]))
-    rows = (_row(record) for record in records)
-    return Told(
-        tuple(dict.fromkeys(filter(None, rows))), _said(records, text, _WORDS["totals"]), _said(records, text, _WORDS["pages"])
-    )  # fmt: skip
+    rows = filter(None, map(_row, records))
+    total, pages = (_said(records, text, _WORDS[name]) for name in ("totals", "pages"))
+    return Told(tuple(dict.fromkeys(rows)), total, pages)
 
 
 def _records(text: str) -> Iterator[dict[str, str]]:
