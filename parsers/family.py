@@ -15,7 +15,7 @@ CellType = Literal["count", "amount", "change", "text"]
 Layout = Literal["stack", "grid", "strip", "list"]
 
 
-class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Row(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """A printed row. `under` is the group label above it; `instead_of` the rows that it stands for when printed.
 
     `unit` and `type` are those of the column where the row says nothing. An `optional` row is one the printed form
@@ -36,7 +36,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.id.rpartition(".")[0]
 
 
-class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Column(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """A printed column. `unit` and `type` are those of the table where the column says nothing."""
 
     id: str
@@ -51,7 +51,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.id.rpartition(".")[0]
 
 
-class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Table(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """A table of chapter `chapter` (from 1, 0 where the form has none), read by the reader of its `layout`.
 
     A strip has no `rows`: it is one row of values, and its columns carry the whole key. A list whose one column has
@@ -85,14 +85,14 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(self.key(row, column) for row in rows or [None] for column in self.columns)
 
 
-class Chapter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Chapter(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """The heading of a chapter, and the headings that stand for it."""
 
     label: str
     aliases: tuple[str, ...] = ()
 
 
-class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Rule(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """A sum of the form (勾稽关系): `check` is "a + b.* = c", judged for each column, row or group, or once."""
 
     id: str
@@ -108,7 +108,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return _terms(left), _terms(right)
 
 
-class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Told(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """What a number of the running text should agree with: the sum of `facts`, or one of the sums in `or_else`."""
 
     metric: str
@@ -117,7 +117,7 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scopes: tuple[str, ...] = ("report_year",)
 
 
-class Across(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Across(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """A rule over two years, judged at each of `each`: `later` is `earlier` of the year before, `plus` and `minus` own.
 
     `families` are the forms that the report of the year before may be filled in.
@@ -133,7 +133,7 @@ class Across(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str = ""
 
 
-class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Family(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """A form version. `years` is the span of report years it was made for, for people: recognition goes by `detect`."""
 
     id: str

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import cache, lru_cache
 
 import msgspec
 
-from parsers.family import Family, Row, Rule, Table
+from parsers.family import CellType, Family, Row, Rule, Table
 from parsers.numerals import plain
 from parsers.report import Fact, Finding, Verdict
 
 Facts = Mapping[str, Fact]
+Keys = frozenset[str]
 ZERO = Decimal(0)
+
+
+class Sum(msgspec.Struct, frozen=True):
+    """A rule at one place: its name, and the keys of the cells on either side."""
+
+    rule: str
+    at: str
+    expected: tuple[str, ...]
+    found: tuple[str, ...]
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -28,7 +39,6 @@ class Side(msgspec.Struct, frozen=True):
 
     value: Decimal | None
     assumed: bool
-    keys: tuple[str, ...]
 
 
 def check(
@@ -61,23 +71,46 @@ def _value_and_state(fact: Fact) -> tuple[str | None, str]:
 
 
 def _sums(facts: Facts, family: Family) -> Iterator[tuple[Finding, tuple[str, ...]]]:
-    for rule in family.rules:
-        table = family.table(rule.table)
-        if not any(key.startswith(f"{table.id}.") for key in facts):
-            continue
-        for place in _places(rule, table, facts):
-            expected, found = (_side(side, place, facts) for side in rule.sides)
-            verdict = _verdict(expected, found)
-            if verdict != "pass":
-                yield Finding(rule.id, place.at, _shown(expected), _shown(found), verdict), expected.keys + found.keys
+    for one in _plan(family, _printed_tables(facts), _choices(family).intersection(facts)):
+        expected, found = _side(one.expected, facts), _side(one.found, facts)
+        verdict = _verdict(expected, found)
+        if verdict != "pass":
+            yield Finding(one.rule, one.at, _shown(expected), _shown(found), verdict), one.expected + one.found
 
 
-def _places(rule: Rule, table: Table, facts: Facts) -> Iterator[Place]:
+def _printed_tables(facts: Facts) -> frozenset[str]:
+    return frozenset(key.partition(".")[0] for key in facts)
+
+
+@cache
+def _choices(family: Family) -> frozenset[str]:
+    """The keys of rows that may be printed or not, or one in place of the other: they alone change what is summed."""
+    return frozenset(
+        table.key(row, column)
+        for table in family.tables
+        for row in table.rows
+        if row.optional or row.instead_of or any(row.id in other.instead_of for other in table.rows)
+        for column in table.columns
+    )
+
+
+@lru_cache(maxsize=1024)
+def _plan(family: Family, printed: frozenset[str], chosen: frozenset[str]) -> tuple[Sum, ...]:
+    """The sums of the `printed` tables, where of the rows that a report may choose only `chosen` keys are there."""
+    rules = ((rule, family.table(rule.table)) for rule in family.rules if rule.table in printed)
+    return tuple(
+        Sum(rule.id, place.at, *(_keys(side, place, chosen) for side in rule.sides))
+        for rule, table in rules
+        for place in _places(rule, table, chosen)
+    )
+
+
+def _places(rule: Rule, table: Table, chosen: Keys) -> Iterator[Place]:
     if rule.each == "column":
         for column in table.columns:
             yield Place(f"{table.id}.{column.id}", f"{table.id}.{{}}.{column.id}", table.rows)
     elif rule.each == "row":
-        for row in _printed(table, facts):
+        for row in _rows(table, chosen):
             yield Place(f"{table.id}.{row.id}", f"{table.id}.{row.id}.{{}}")
     elif rule.each == "table":
         (total,) = rule.sides[1]
@@ -87,45 +120,52 @@ def _places(rule: Rule, table: Table, facts: Facts) -> Iterator[Place]:
             yield Place(f"{table.id}.{group}", f"{table.id}.{group}.{{}}")
 
 
-def _printed(table: Table, facts: Facts) -> Iterator[Row]:
+def _rows(table: Table, chosen: Keys) -> Iterator[Row]:
     """The rows to judge: those of the form, or in their place the row that was printed instead."""
-    replaced = {id for row in table.rows if row.instead_of and _has(row, table, facts) for id in row.instead_of}
+    replaced = {id for row in table.rows if row.instead_of and _has(row, table, chosen) for id in row.instead_of}
     for row in table.rows:
-        stood_for = row.id in replaced or _replaces_printed(row, table, facts)
-        if _has(row, table, facts) or not (row.optional or stood_for):
+        stood_for = row.id in replaced or _replaces_printed(row, table, chosen)
+        if _has(row, table, chosen) or not (row.optional or stood_for):
             yield row
 
 
-def _replaces_printed(row: Row, table: Table, facts: Facts) -> bool:
-    return any(_has(other, table, facts) for other in table.rows if other.id in row.instead_of)
+def _replaces_printed(row: Row, table: Table, chosen: Keys) -> bool:
+    return any(_has(other, table, chosen) for other in table.rows if other.id in row.instead_of)
 
 
-def _has(row: Row, table: Table, facts: Facts) -> bool:
-    return any(table.key(row, column) in facts for column in table.columns)
+def _has(row: Row, table: Table, chosen: Keys) -> bool:
+    return any(table.key(row, column) in chosen for column in table.columns)
 
 
-def _side(terms: tuple[str, ...], place: Place, facts: Facts) -> Side:
-    keys = tuple(place.key.format(id) for term in terms for id in _expanded(term, place, facts))
-    values = [_value(facts.get(key)) for key in keys]
-    if any(value is None for value in values):
-        return Side(None, False, keys)
-    assumed = any(facts[key].state != "number" for key in keys)
-    return Side(sum((value for value in values if value is not None), ZERO), assumed, keys)
+def _keys(terms: tuple[str, ...], place: Place, chosen: Keys) -> tuple[str, ...]:
+    return tuple(place.key.format(id) for term in terms for id in _expanded(term, place, chosen))
 
 
-def _expanded(term: str, place: Place, facts: Facts) -> Iterator[str]:
+def _expanded(term: str, place: Place, chosen: Keys) -> Iterator[str]:
     """`other.*` as the rows of its group: those printed instead of others only where none of these was found."""
     if not term.endswith(".*"):
         yield term
         return
     group = [row for row in place.rows if row.group == term.removesuffix(".*")]
-    found = {row.id for row in group if place.key.format(row.id) in facts}
+    found = {row.id for row in group if place.key.format(row.id) in chosen}
     for row in group:
         if row.id in found or not row.optional:
             partners = set(row.instead_of) or {other.id for other in group if row.id in other.instead_of}
             stands_aside = partners & found if row.instead_of or row.id not in found else set()
             if not stands_aside:
                 yield row.id
+
+
+def _side(keys: tuple[str, ...], facts: Facts) -> Side:
+    total, assumed = ZERO, False
+    for key in keys:
+        fact = facts.get(key)
+        value = _value(fact)
+        if fact is None or value is None:
+            return Side(None, False)
+        total += value
+        assumed = assumed or fact.state != "number"
+    return Side(total, assumed)
 
 
 def _value(fact: Fact | None) -> Decimal | None:
@@ -149,13 +189,21 @@ def _shown(side: Side) -> str | None:
 
 def _amounts(facts: Facts, family: Family) -> Iterator[tuple[Finding, tuple[str, ...]]]:
     """H6: counts are whole and not negative, amounts are not negative; only changes (增/减) may be negative."""
-    for table in family.tables:
-        for row in table.rows or (None,):
-            for column in table.columns:
-                fact = facts.get(table.key(row, column))
-                if fact is None or fact.value is None:
-                    continue
-                value, type = Decimal(fact.value), table.type_of(row, column)
-                whole = type == "amount" or value == value.to_integral_value()
-                if not whole or (value < 0 and type != "change"):
-                    yield Finding("H6", fact.key, None, fact.value, "fail"), (fact.key,)
+    types = _types(family)
+    for key, fact in facts.items():
+        if fact.value is None or fact.value.isdigit():
+            continue
+        value, type = Decimal(fact.value), types[key]
+        whole = type == "amount" or value == value.to_integral_value()
+        if not whole or (value < 0 and type != "change"):
+            yield Finding("H6", key, None, fact.value, "fail"), (key,)
+
+
+@cache
+def _types(family: Family) -> Mapping[str, CellType]:
+    return {
+        table.key(row, column): table.type_of(row, column)
+        for table in family.tables
+        for row in table.rows or (None,)
+        for column in table.columns
+    }
