@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from converters.document import Block, Cell, Document, Paragraph, Picture, Table
+from converters.text import written
 from parsers.characters import fold
 
 
@@ -15,7 +16,8 @@ class Line(msgspec.Struct, frozen=True):
 
     `cells` are its distinct cells from left to right; `starts` and `ends` the grid columns each covers (end
     exclusive). `own` says of each cell whether it begins in this row (False: it reaches down from a row above).
-    `piece` numbers the table block; `spans` is False where the source cannot say which cells are merged.
+    `piece` numbers the table block; `spans` is False where the source cannot say which cells are merged; `aligned` is
+    True where a cell's column is that of the cells above it: always with spans, without them where all rows are alike.
     """
 
     piece: int
@@ -24,6 +26,7 @@ class Line(msgspec.Struct, frozen=True):
     ends: tuple[int, ...]
     own: tuple[bool, ...]
     spans: bool
+    aligned: bool = True
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -69,6 +72,9 @@ def _lines(table: Table, piece: int) -> Iterator[Line]:
         for row in range(cell.row, min(cell.row + cell.row_span, table.rows)):
             for column in range(cell.column, cell.column + cell.column_span):
                 grid[row].setdefault(column, cell)
+    if not table.spans:
+        grid = _without_blank_ends(grid)
+    aligned = table.spans or len({len(by_column) for by_column in grid}) == 1
     for row, by_column in enumerate(grid):
         cells: list[Cell] = []
         starts: list[int] = []
@@ -81,4 +87,11 @@ def _lines(table: Table, piece: int) -> Iterator[Line]:
                 starts.append(column)
                 ends.append(column + 1)
         own = tuple(cell.row == row for cell in cells)
-        yield Line(piece, tuple(cells), tuple(starts), tuple(ends), own, table.spans)
+        yield Line(piece, tuple(cells), tuple(starts), tuple(ends), own, table.spans, aligned)
+
+
+def _without_blank_ends(grid: list[dict[int, Cell]]) -> list[dict[int, Cell]]:
+    """Listed rows without the blank cells that all of them end in: no column of the table has these."""
+    ends = [max((at for at, cell in row.items() if written(cell.text)), default=0) + 1 for row in grid]
+    spare = min(len(row) - end for row, end in zip(grid, ends, strict=True))
+    return [{at: cell for at, cell in row.items() if at < len(row) - spare} for row in grid]

@@ -25,14 +25,9 @@ class Header:
     def __init__(self, lines: Sequence[Line], columns: Sequence[Column]) -> None:
         """`lines` are of one piece; only rows of that piece can be placed by them."""
         self._columns = columns
-        self._piece = lines[-1].piece if lines[-1].spans else None
-        paths: dict[int, list[Cell]] = {}
-        for line in lines:
-            for cell, start, end in zip(line.cells, line.starts, line.ends, strict=True):
-                for at in range(start, end):
-                    path = paths.setdefault(at, [])
-                    if cell not in path:
-                        path.append(cell)
+        self._piece = lines[-1].piece
+        self._printed = [] if lines[-1].aligned else _sequence(lines, columns)
+        paths = _paths(lines) if lines[-1].aligned else {}
         read = {at: self._column("".join(fold(c.text) for c in path)) for at, path in paths.items()}
         self._by_column = self._filled(read, {at: path[-1] for at, path in paths.items()})
         self.named = {column.id for column in self._by_column.values()}
@@ -51,7 +46,7 @@ class Header:
         fewer than half of the columns are named.
         """
         named = {at: column for at, column in read.items() if column is not None}
-        if 2 * len({column.id for column in named.values()}) < len(self._columns):
+        if not named or 2 * len({column.id for column in named.values()}) < len(self._columns):
             return {}
         corner = leaves[min(leaves)]
         inner = range(min(named), max(named))
@@ -68,7 +63,11 @@ class Header:
 
     def place(self, line: Line, cells: Sequence[int]) -> Values | None:
         """The cells (by index) of a line under the columns; None unless each column that is named gets one cell."""
-        if not self.named or line.piece != self._piece:
+        if line.piece != self._piece:
+            return None
+        if self._printed:
+            return self._in_order(line, cells)
+        if not self.named:
             return None
         found: dict[str, Cell] = {}
         for index in cells:
@@ -83,21 +82,81 @@ class Header:
             return None
         return tuple(found.get(column.id) for column in self._columns)
 
+    def _in_order(self, line: Line, cells: Sequence[int]) -> Values | None:
+        """The cells of a line that has as many as there are names in the header, in that order."""
+        if len(cells) != len(self._printed):
+            return None
+        found = {name.id: line.cells[i] for name, i in zip(self._printed, cells, strict=True) if name}
+        return tuple(found.get(column.id) for column in self._columns)
+
+
+def _paths(lines: Sequence[Line]) -> dict[int, list[Cell]]:
+    """The header's cells above each grid column, from top to bottom.
+
+    Where the source does not say which cells are merged, a cell above the last line reaches over the blanks after it.
+    """
+    paths: dict[int, list[Cell]] = {}
+    for line in lines:
+        reaching: Cell | None = None
+        for cell, start, end in zip(line.cells, line.starts, line.ends, strict=True):
+            if written(cell.text):
+                reaching = cell
+            here = reaching if reaching is not None and not line.spans and line is not lines[-1] else cell
+            for at in range(start, end):
+                path = paths.setdefault(at, [])
+                if here not in path:
+                    path.append(here)
+    return paths
+
+
+def _sequence(lines: Sequence[Line], columns: Sequence[Column]) -> list[Column | None]:
+    """The columns in the order printed, None for unknown ones, of a header whose cells are only listed line by line.
+
+    The name of a group gives way to the line below it. Empty where that does not name half of the columns.
+    """
+    groups = {fold(column.under) for column in columns if column.under}
+    by_name = {fold(name): column for column in columns for name in (column.label, *column.aliases)}
+    printed: list[Column | None] = []
+    for line in reversed(lines):
+        texts = [text for text in line.folded if text]
+        if not any(text in groups or text in by_name for text in texts):
+            continue
+        here: list[Column | None] = []
+        for text in texts:
+            here += printed if text in groups else [by_name.get(text)]
+        printed = here
+    named = [column.id for column in printed if column]
+    return printed if 2 * len(named) >= len(columns) and len(set(named)) == len(named) else []
+
+
+def agreed(placed: Values | None, counted: Values | None) -> Values | None:
+    """The cells under the header; all of them, by counting, where the header names some and both ways agree on these.
+
+    >>> agreed((None, None), None)
+    (None, None)
+    """
+    if placed is None or counted is None or None not in placed:
+        return placed or counted
+    return counted if all(a is None or a is b for a, b in zip(placed, counted, strict=True)) else placed
+
 
 def count(line: Line, cells: Sequence[int], width: int) -> Values | None:
     """Count `width` cells out of those after the label; None where that is not possible in just one way."""
     if len(cells) < width:
         return _spread(line, cells, width)
-    windows = [
-        cells[first : first + width]
+    firsts = windows(line, cells, width)
+    if not firsts or (len(firsts) > 1 and any(written(line.cells[i].text) for i in cells)):
+        return None
+    return tuple(line.cells[i] for i in cells[firsts[0] : firsts[0] + width])
+
+
+def windows(line: Line, cells: Sequence[int], width: int) -> list[int]:
+    """Where `width` of the cells can begin so that only blank ones are left out."""
+    return [
+        first
         for first in range(len(cells) - width + 1)
         if not any(written(line.cells[i].text) for i in (*cells[:first], *cells[first + width :]))
     ]
-    if not windows:
-        return None
-    if len(windows) > 1 and any(written(line.cells[i].text) for i in cells):
-        return None
-    return tuple(line.cells[i] for i in windows[0])
 
 
 def _spread(line: Line, cells: Sequence[int], width: int) -> Values | None:

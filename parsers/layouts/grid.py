@@ -14,7 +14,7 @@ from parsers.layouts.reader import Bound, Reader, note, numbers, own, unclaimed
 from parsers.lines import Line
 from parsers.numerals import read_cell
 from parsers.report import Leftover
-from parsers.values import Header, Values, count
+from parsers.values import Header, Values, agreed, count, windows
 
 
 class Grid(Reader):
@@ -24,6 +24,8 @@ class Grid(Reader):
         super().__init__((table,))
         self.table = table
         self._rows = _row_labels(table)
+        self._windows: dict[tuple[int, int], int] = {}
+        self._slipped: set[Line] = set()
         self._by_id = {row.id: row for row in table.rows}
         self._anchors = [fold(anchor) for anchor in table.anchors]
         self._title = bare(table.title)
@@ -61,7 +63,7 @@ class Grid(Reader):
         left: list[Leftover] = []
         lines: list[Line] = []
         header: Header | None = None
-        wide = self._too_wide()
+        wide, self._windows, self._slipped = self._too_wide(), self._only_windows(), self._slipped_lines()
         for cut in mend(self.lines, self._is_header, self._rows, len(self.table.columns)):
             line = cut.line
             at, match = self._leaf(line)
@@ -100,6 +102,35 @@ class Grid(Reader):
                 found.add(line.piece)
         return found
 
+    def _labelled(self) -> list[tuple[Line, int]]:
+        """The rows with the place of their label; what a header names alike is none."""
+        found = [(line, self._leaf(line)[0]) for line in self.lines if not self._is_header(line)]
+        return [(line, at) for line, at in found if at >= 0]
+
+    def _only_windows(self) -> dict[tuple[int, int], int]:
+        """Where values begin, by piece and number of cells after the label, where all such rows allow one place."""
+        fitting: dict[tuple[int, int], set[int]] = {}
+        width = len(self.table.columns)
+        for line, at in self._labelled():
+            cells = range(at + 1, len(line.cells))
+            if len(cells) > width:
+                firsts = set(windows(line, cells, width))
+                fitting.setdefault((line.piece, len(cells)), firsts).intersection_update(firsts)
+        return {key: firsts.pop() for key, firsts in fitting.items() if len(firsts) == 1}
+
+    def _slipped_lines(self) -> set[Line]:
+        """Rows that lost the cells left of their label, so that nothing in them stands under its header.
+
+        Where one row of a piece has a value left of the others' values, all rows whose label ends there have slipped.
+        """
+        labelled = self._labelled()
+        ends: dict[int, int] = {}
+        for line, at in labelled:
+            ends[line.piece] = max(ends.get(line.piece, 0), line.ends[at])
+        short = [(line, at) for line, at in labelled if line.ends[at] < ends[line.piece]]
+        after = {(line.piece, line.ends[at]) for line, at in short if _is_value(line, at + 1)}
+        return {line for line, at in short if (line.piece, line.ends[at]) in after}
+
     def _bind_line(self, cut: Cut, at: int, match: Match | None, header: Header | None, wide: bool) -> Bound | None:
         if match is None:
             return None
@@ -111,12 +142,20 @@ class Grid(Reader):
 
     def _values(self, cut: Cut, at: int, header: Header | None, wide: bool) -> Values | None:
         cells = list(range(at + 1, len(cut.line.cells)))
-        placed = header.place(cut.line, cells) if header and not cut.mended else None
-        return placed or (None if wide else count(cut.line, cells, len(self.table.columns)))
+        placed = header.place(cut.line, cells) if header and not cut.mended and cut.line not in self._slipped else None
+        width = len(self.table.columns)
+        first = None if cut.mended else self._windows.get((cut.line.piece, len(cells)))
+        if first is not None:
+            return agreed(placed, tuple(cut.line.cells[i] for i in cells[first : first + width]))
+        return agreed(placed, None if wide else count(cut.line, cells, width))
 
     def _leftover(self, line: Line) -> list[Leftover]:
         label = " / ".join(" ".join(t.split()) for t in line.texts if fold(t) and read_cell(t).state == "text")
         return numbers((line.cells[i] for i in own(line)), label)
+
+
+def _is_value(line: Line, at: int) -> bool:
+    return at < len(line.cells) and read_cell(line.cells[at].text).state in ("number", "mark")
 
 
 def _without_stand_ins(bound: dict[str, Bound]) -> list[Bound]:

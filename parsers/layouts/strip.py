@@ -1,15 +1,16 @@
-"""A table that is one row of values under a header of several lines: review and litigation."""
+"""A table that is one row of values under a header of several lines, or these turned: review and litigation."""
 
 from __future__ import annotations
 
 from parsers.characters import fold
 from parsers.family import Table
 from parsers.labels import bare
+from parsers.layouts.cross import Cross
 from parsers.layouts.reader import Bound, Reader, numbers, own, unclaimed
 from parsers.lines import Line
 from parsers.numerals import read_cell
 from parsers.report import Leftover
-from parsers.values import Header, Values, count
+from parsers.values import Header, Values, agreed, count
 
 
 class Strip(Reader):
@@ -32,6 +33,16 @@ class Strip(Reader):
         )
 
     def bind(self) -> tuple[list[Bound], list[Leftover]]:
+        cross = Cross(self.table)
+        crossed = [line for line in self.lines if cross.take(line)]
+        if len(cross.found) > len(self.table.columns) // 2:
+            values = tuple(cross.found.get(column.id) for column in self.table.columns)
+            others = [line for line in self.lines if line not in crossed]
+            left = [n for line in others for n in numbers((line.cells[i] for i in own(line)), self.table.title)]
+            return [Bound(self.table, None, values)], left
+        return self._bind_strip()
+
+    def _bind_strip(self) -> tuple[list[Bound], list[Leftover]]:
         lines: list[Line] = []
         header: Header | None = None
         rows: list[Bound] = []
@@ -62,4 +73,4 @@ class Strip(Reader):
     def _values(self, line: Line, header: Header | None) -> Values | None:
         cells, width = own(line), len(self.table.columns)
         placed = header.place(line, cells) if header else None
-        return placed or (count(line, cells, width) if len(cells) >= width else None)
+        return agreed(placed, count(line, cells, width) if len(cells) >= width else None)

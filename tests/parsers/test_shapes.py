@@ -1,0 +1,140 @@
+"""Tables in shapes the form does not have: turned, listed without their merges, with rows that slipped."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+import parsers
+from converters.document import Cell, Document, Paragraph, Table
+from converters.formats import text
+from parsers.report import Report
+from tests.parsers import forms
+
+TITLE = "青禾县教育局2022年政府信息公开工作年度报告"
+F2021 = forms.family("F2021")
+RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+GROUPS = ("行政复议", "未经复议直接起诉", "复议后起诉")
+
+
+def numbered(table: str) -> dict[str, str]:
+    keys = filter(lambda key: key.startswith(table), F2021.keys())
+    return {key: str(at) for at, key in enumerate(keys, 1)}
+
+
+def read(table: Table) -> Report:
+    shown = forms.active(F2021, dict.fromkeys(F2021.keys(), "0"))
+    return parsers.parse(Document("text/html", (Paragraph(TITLE), shown, table)))
+
+
+def values(report: Report, table: str) -> dict[str, str | None]:
+    return {fact.key: fact.value for fact in report.facts if fact.key.startswith(table)}
+
+
+def sheet(rows: list[list[str]], spans: bool = True) -> Table:
+    cells = tuple(Cell(y, x, text) for y, row in enumerate(rows) for x, text in enumerate(row))
+    return Table(len(rows), max(map(len, rows)), cells, spans)
+
+
+def reviewed(group: int) -> list[str]:
+    return [str(group * 5 + at) for at in range(1, 6)]
+
+
+@pytest.mark.parametrize("spans", [True, False])
+def test_review_and_litigation_printed_as_rows_are_read_by_both_names(spans: bool):
+    rows = [["", *RESULTS]] + [[name, *reviewed(at)] for at, name in enumerate(GROUPS)]
+
+    assert values(read(sheet(rows, spans)), "relief") == numbered("relief")
+
+
+@pytest.mark.parametrize("spans", [True, False])
+def test_results_printed_down_the_side_are_read_by_both_names(spans: bool):
+    rows = [["处理情况", *GROUPS]] + [
+        [result, *(str(group * 5 + at) for group in range(3))] for at, result in enumerate(RESULTS, 1)
+    ]
+
+    assert values(read(sheet(rows, spans)), "relief") == numbered("relief")
+
+
+def test_a_turned_table_with_a_row_of_another_name_binds_what_it_knows_and_tells_the_rest():
+    rows = [["", *RESULTS]] + [[name, *reviewed(at)] for at, name in enumerate(GROUPS)]
+    report = read(sheet([*rows, ["行政赔偿", "71", "72", "73", "74", "75"]]))
+
+    assert values(report, "relief") == numbered("relief")
+    assert [left.text for left in report.leftovers] == ["71", "72", "73", "74", "75"]
+
+
+def requests(columns: list[str], drop: str = "", extra: str = "", listed: bool = False) -> str:
+    """Section three as text: a row per line, merged cells once (`listed`) or with a blank at each place."""
+    values = numbered("requests")
+    table = F2021.table("requests")
+    kept = [c for c in table.columns if c.id != drop]
+    inner = [c.label for c in kept if c.under] + ([extra] if extra else [])
+    head = (
+        [[forms.CORNER, "申请人情况"], ["自然人", "法人或其他组织", "总计"], inner]
+        if listed
+        else [
+            [forms.CORNER, "申请人情况", *[""] * (len(inner) + 1)],
+            ["", "自然人", "法人或其他组织", *[""] * (len(inner) - 1), "总计"],
+            ["", "", *inner, ""],
+        ]
+    )
+    for row in table.rows:
+        if not row.optional:
+            said = [values[table.key(row, c)] for c in kept]
+            head.append([row.label, *said[:-1], *(["900"] if extra else []), said[-1]])
+    return "\n".join("\t".join(row + columns) for row in head)
+
+
+def of_text(tables: str) -> Report:
+    stack = "第二十条第（一）项\n信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t0\t0\t0\n"
+    return parsers.parse(text.convert(f"{TITLE}\n\n{stack}\n三、收到和处理政府信息公开申请情况\n{tables}\n".encode()))
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_column_that_an_office_added_is_told_and_never_read_as_its_neighbour(listed: bool):
+    report = of_text(requests([], extra="小计", listed=listed))
+
+    assert values(report, "requests") == numbered("requests")
+    assert {left.text for left in report.leftovers} == {"900"}
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_column_that_is_missing_in_a_text_leaves_the_others_in_their_places(listed: bool):
+    report = of_text(requests([], drop="research", listed=listed))
+
+    assert values(report, "requests") == {k: v for k, v in numbered("requests").items() if not k.endswith(".research")}
+
+
+def test_blank_cells_that_all_lines_of_a_text_end_in_are_no_column():
+    report = of_text(requests(["", ""], listed=True))
+
+    assert values(report, "requests") == numbered("requests")
+
+
+def test_rows_that_lost_their_group_cell_are_not_read_under_the_wrong_header():
+    table = forms.requests(F2021, numbered("requests"))
+    group = next(cell for cell in table.cells if cell.text == "三、本年度办理结果")
+    inside = range(group.row + 1, group.row + group.row_span)
+    slipped = [
+        msgspec.structs.replace(c, column=c.column - 1) if c.row in inside else c
+        for c in table.cells
+        if c is not group or c.row_span == 1
+    ]
+    shown = [c if c.column >= 0 else msgspec.structs.replace(c, column=0) for c in slipped]
+    report = read(msgspec.structs.replace(table, cells=tuple(sorted(shown, key=lambda c: (c.row, c.column)))))
+
+    assert values(report, "requests") == numbered("requests")
+
+
+def test_a_blank_column_that_one_row_gives_away_is_none_in_all_rows():
+    said = numbered("requests") | {"requests.granted.natural": ""}
+    table = forms.requests(F2021, said)
+    wider = [msgspec.structs.replace(c, column=c.column + (c.column > 2)) for c in table.cells if c.row > 2]
+    blanks = [Cell(row, 3, "") for row in range(3, table.rows)]
+    cells = [
+        msgspec.structs.replace(c, row=c.row - 3) for c in sorted([*wider, *blanks], key=lambda c: (c.row, c.column))
+    ]
+    report = read(Table(table.rows - 3, table.columns + 1, tuple(cells)))
+
+    assert values(report, "requests") == numbered("requests") | {"requests.granted.natural": None}
