@@ -31,7 +31,7 @@ from converters.document import Document
 from converters.errors import EmptyDocument, UnsupportedFormat
 from converters.members import Member
 
-__all__ = ["convert", "is_container", "media_types", "members", "registry", "reread"]
+__all__ = ["convert", "is_container", "media_types", "members", "registry", "reread", "version"]
 
 
 @cache
@@ -66,9 +66,13 @@ def convert(body: bytes, media_type: str) -> Document:
         raise EmptyDocument("the file has no bytes; fetch it again or ask the publisher for it")
     reader = format_of(media_type)
     document: Document = reader.convert(body)
-    return msgspec.structs.replace(
-        document, media_type=media_type, converter=document.converter or f"{reader.NAME} {reader.VERSION}"
-    )
+    return msgspec.structs.replace(document, media_type=media_type, converter=document.converter or version(media_type))
+
+
+def version(media_type: str) -> str:
+    """The format that reads `media_type`, with its version: "pdf 3". Raises UnsupportedFormat."""
+    reader = format_of(media_type)
+    return f"{reader.NAME} {reader.VERSION}"
 
 
 def reread(body: bytes, media_type: str) -> Document | None:

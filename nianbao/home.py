@@ -24,8 +24,10 @@ def prepare(settings: Settings) -> Engine:
 
 
 def existing(settings: Settings) -> Engine:
-    """The database of a home that was used before. Raises NothingHere; makes nothing."""
+    """The database of a home that was used before, brought to this version. Raises NothingHere."""
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         raise NothingHere(f"nothing was harvested into {settings.home} yet; --home or NIANBAO_HOME names another home")
-    return database.connect(settings.database_url)
+    engine = database.connect(settings.database_url)
+    schema.prepare(engine)
+    return engine

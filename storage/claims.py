@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage import pace, tables
+from storage import beside, pace, tables
 from storage.database import now, reading, writing
 from storage.models import State
 
@@ -150,6 +150,7 @@ def expire(engine: Engine, dead: Collection[str] = (), alive: Collection[str] = 
         _take_back(connection, returned, "given_back", due_at=now(), attempts=_doc.attempts - 1)
         killed = [row.id for row in lost if row.lost + 1 >= POISON]
         _kill(connection, killed)
+        beside.bury(connection, killed)
         pace.free(connection, {row.host for row in rows if row.state in FETCHING})
     return Expired(tuple(row.id for row in lost), tuple(killed), tuple(row.id for row in returned))
 

@@ -130,6 +130,12 @@ _HOLD = text(
 )
 
 
+def share(connection: Connection, key: int) -> None:
+    """Hold `key` beside others that share it, so that nobody holds it alone, until the transaction's end."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": key})
+
+
 def insert_or_ignore(connection: Connection, table: Table, rows: list[dict[str, Any]], **computed: Any) -> None:
     """Insert `rows`, with `computed` columns given by the database, leaving out what is already there."""
     if rows:

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, Engine, Float, Update, bindparam, case, exists, select, update
 
-from storage import pace, reports, tables
+from storage import beside, pace, reports, tables
 from storage.claims import Claim
 from storage.database import now, reading, writing
-from storage.models import State
+from storage.models import SETTLED, State
 from storage.outcomes import Outcome, Trouble
 from storage.registry import insert_documents, record_blobs
 from storage.reports import Saving
@@ -40,8 +40,13 @@ def finish(engine: Engine, results: Sequence[Result]) -> Finished:
         ours = _still_held(connection, results)
         fenced = [claim for claim, _ in results if claim.id not in ours]
         kept = [(claim, outcome) for claim, outcome in results if claim.id in ours]
+        apart = beside.claimed(connection, ours)
+        aside = [(claim, outcome) for claim, outcome in kept if claim.id in apart and outcome.state in SETTLED]
+        kept = [result for result in kept if result not in aside]
         kept = _without_duplicates(connection, kept)
         _settle(connection, kept, _store(connection, kept))
+        beside.keep(connection, aside)
+        kept += aside
         _end_attempts(connection, kept, fenced)
         _arrange_hosts(connection, kept)
     return Finished({claim.id: outcome.state for claim, outcome in kept}, tuple(claim.id for claim in fenced))

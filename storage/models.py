@@ -9,10 +9,25 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, SmallInteger, Text, UniqueConstraint, false, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 STAGES = ("crawl", "fetch", "convert", "parse")
+#: `due_at` and `not_before` of a document that its re-queue has not released yet: the year 2255, as good as never
+HELD = 9e9
 SETTLED = ("done", "failed", "dead", "blocked", "gone", "duplicate")
 
 
@@ -58,9 +73,9 @@ class Document(SQLModel, table=True):
     `address` is the canonical URL, or a file URI for a local file (with `#member` inside a container); `address_key`
     its SHA-256, the natural key. `host` is `host:port`, "" for local files. `due_at` is when the dispatcher should next
     look at the row (None once settled): registering makes it now, a hint moves it on by the re-hint interval, a claim
-    to the end of its lease. `lease_token` is the fencing token: it grows with every claim, and only its holder can
-    finish the stage. `attempts` counts claims of the present stage, `lost` those whose worker vanished.
-    `heavy` where the stage it waits for needs a worker for heavy work.
+    to the end of its lease, a re-queue that holds it back to HELD. `lease_token` is the fencing token: it grows with
+    every claim, and only its holder can finish the stage. `attempts` counts claims of the present stage, `lost` those
+    whose worker vanished. `heavy` where the stage it waits for needs a worker for heavy work.
     """
 
     __tablename__ = "document"
@@ -124,6 +139,8 @@ class Document(SQLModel, table=True):
     parser: str | None = None
     fetched: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     report_id: int | None = None
+    # the re-queue that put it back last, see ReplayBatch
+    batch_id: int | None = None
     # why it stands where it stands
     code: str | None = None
     error_class: str | None = None
@@ -156,6 +173,51 @@ class Attempt(SQLModel, table=True):
     message: str | None = Field(default=None, sa_column=Column(Text))
     fingerprint: str | None = None
     version: str | None = None
+
+
+class ReplayBatch(SQLModel, table=True):
+    """Documents that one re-queue put back together.
+
+    `state`: "testing" (the first few are out, to see how they end), "running", "released" (all are out), "paused",
+    "stopped" (by itself: the first few failed alike, `reason` says how), "cancelled", "switched". With `beside` the
+    results are kept with the items until they are switched; `switches` does so as soon as all are there.
+    """
+
+    __tablename__ = "replay_batch"
+    __table_args__ = (Index("ix_replay_batch_state", "state"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    created: float = Field(sa_column=Column(Float, nullable=False))
+    state: str
+    filters: str = Field(sa_column=Column(Text, nullable=False))
+    total: int = 0
+    beside: bool = False
+    switches: bool = False
+    proved: bool = False
+    reason: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class ReplayItem(SQLModel, table=True):
+    """A document of a batch: the stage it goes back to, and in `before` the columns it had.
+
+    `state`: "held", "released", "returned" (as it was before, by pause, stop or cancel), "overtaken" (others changed it
+    meanwhile); of results that stand beside: "read", "failed", "switched". `turn` counts the documents of a host, so
+    that many hosts go first. `after` are the columns to come and `report` the packed Report, until they are switched.
+    """
+
+    __tablename__ = "replay_item"
+    __table_args__ = (Index("ix_replay_item_turn", "batch_id", "state", "turn", "document_id"),)
+
+    batch_id: int = Field(foreign_key="replay_batch.id", primary_key=True)
+    document_id: int = Field(foreign_key="document.id", primary_key=True)
+    state: str
+    stage: str
+    turn: int
+    released: float | None = Field(default=None, sa_column=Column(Float))
+    fingerprint: str | None = None
+    before: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    after: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    report: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
 
 
 class Blob(SQLModel, table=True):

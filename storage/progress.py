@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, or_, select, true
 
 from storage import tables
+from storage.batches import is_held
 from storage.claims import FETCHING, leased, unfetched
 from storage.database import latest, now, reading
 from storage.models import STAGES
@@ -39,7 +40,7 @@ def next_due_in(engine: Engine, source_id: int | None = None) -> float | None:
         if connection.scalar(select(exists().where(_of(source_id), leased))):
             return 0.0
         clock: float = connection.execute(select(now())).scalar_one()
-        if connection.scalar(select(exists().where(_of(source_id), _hinted(clock)))):
+        if connection.scalar(select(exists().where(_of(source_id), or_(_hinted(clock), is_held())))):
             return 0.0
         soonest = float("inf")
         for query in _moments(source_id, clock):

@@ -128,6 +128,7 @@ def replace_bytes(connection: Connection, document_id: int, digest: str, size: i
             not_before=0.0,
             attempts=0,
             lost=0,
+            batch_id=None,
             updated=now(),
         )
     )

@@ -14,12 +14,15 @@ from sqlalchemy import Connection, Engine, and_, delete, insert, or_, select, up
 from converters.document import Origin
 from parsers.report import Fact, Finding, Leftover, Metric, Report
 from storage import standing, tables, years
-from storage.database import hold_all, insert_or_ignore, now, reading, writing
+from storage.database import hold_all, insert_or_ignore, now, reading, share, writing
 from storage.rows import append
 from storage.standing import identity_of
 
 FACT = ("report_id", "cell", "value", "state", "unit", "raw", "note", "origin")
 _NUMBER = ("report_id", "ordinal")
+
+#: held alone by the switch of a batch, which touches any number of reports, and shared by who saves a few
+SWITCHING = 7_230_115
 
 _known_cells: WeakKeyDictionary[Engine, dict[str, int]] = WeakKeyDictionary()
 
@@ -69,12 +72,14 @@ def retract(connection: Connection, document_id: int) -> None:
 def load_report(engine: Engine, document_id: int) -> Report | None:
     """The report of a document as it was parsed (facts in the order of their cell numbers), None where it gave none."""
     with reading(engine) as connection:
-        row = (
-            connection.execute(select(tables.report).where(tables.report.c.document_id == document_id))
-            .mappings()
-            .first()
-        )
-        return None if row is None else _read(connection, dict(row))
+        return load(connection, document_id)
+
+
+def load(connection: Connection, document_id: int) -> Report | None:
+    """The same in a transaction of the caller's."""
+    query = select(tables.report).where(tables.report.c.document_id == document_id)
+    row = connection.execute(query).mappings().first()
+    return None if row is None else _read(connection, dict(row))
 
 
 def lock(connection: Connection, digests: Iterable[str], saving: Iterable[tuple[int, Report | None]]) -> None:
@@ -83,6 +88,7 @@ def lock(connection: Connection, digests: Iterable[str], saving: Iterable[tuple[
     In the order of the keys, so that two transactions never wait for each other.
     """
     saving = list(saving)
+    share(connection, SWITCHING)
     table = tables.report.c
     before = connection.execute(
         select(table.agency, table.year, table.scope).where(

@@ -13,22 +13,23 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: the newest revision in migrations/versions; a constant, so that Alembic is imported only to upgrade
-HEAD = "0002"
+HEAD = "0003"
 MIGRATIONS = Path(__file__).with_name("migrations")
 LOCK = 7_230_113
 
 
 def prepare(engine: Engine) -> None:
-    """Create or upgrade the tables; returns at once where they are new already.
+    """Create or upgrade the tables; returns at once where they are new already, or newer than this version knows.
 
-    One process at a time: PostgreSQL by an advisory lock, SQLite by its write lock. Safe to call at every start.
+    Migrations only add, so that workers of an older version go on with a database that a newer one upgraded. One
+    process at a time: PostgreSQL by an advisory lock, SQLite by its write lock. Safe to call at every start.
     """
     with reading(engine) as connection:
-        if _revision(connection) == HEAD:
+        if _is_new(_revision(connection)):
             return
     with writing(engine) as connection:
         hold(connection, LOCK)
-        if _revision(connection) != HEAD:
+        if not _is_new(_revision(connection)):
             from alembic import command
 
             command.upgrade(config(connection), "head")
@@ -43,6 +44,11 @@ def config(connection: Connection) -> Config:
     settings.set_main_option("path_separator", "os")
     settings.attributes["connection"] = connection
     return settings
+
+
+def _is_new(revision: str | None) -> bool:
+    """Revisions are numbered in one chain."""
+    return revision is not None and int(revision) >= int(HEAD)
 
 
 def _revision(connection: Connection) -> str | None:

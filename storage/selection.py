@@ -19,12 +19,31 @@ _document, _attempt, _report = tables.document.c, tables.attempt.c, tables.repor
 
 
 @dataclass(frozen=True, slots=True)
+class Versions:
+    """What converts and parses now: "pdf 3" for each format, and the parser's."""
+
+    converters: tuple[str, ...]
+    parser: str
+
+    def conditions(self, connection: Connection) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        """Documents that an older converter made, and those that an older parser made."""
+        made = _document.converter, _document.parser
+        older = [
+            {known for known in _known(connection, made[0]) if any(is_older(known, now) for now in self.converters)},
+            {known for known in _known(connection, made[1]) if is_older(known, self.parser)},
+        ]
+        return made[0].in_(sorted(older[0])), made[1].in_(sorted(older[1]))
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """Filters; an empty one does not narrow, several values of one are alternatives, all filters must hold.
 
     `codes` match exactly or by their stage ("convert" is every "convert.…"); `hosts` with or without a port. `stages`
     is where a document stands, or where it stood when it was settled. Versions are compared number by number:
-    "3" asks every format, "pdf 3" only that one.
+    "3" asks every format, "pdf 3" only that one. `regions` are beginnings of region codes: a document without a report
+    is of a region when all reports of its host are. `attempts` counts every attempt there ever was, `since` (seconds
+    since 1970) asks for what changed then or later. `outdated_by` asks for what a version older than these made.
     """
 
     stages: Sequence[str] = ()
@@ -34,11 +53,17 @@ class Selection:
     states: Sequence[str] = ()
     converter_older_than: str | None = None
     parser_older_than: str | None = None
+    classes: Sequence[str] = ()
+    regions: Sequence[str] = ()
+    fingerprints: Sequence[str] = ()
+    attempts: int | None = None
+    since: float | None = None
+    outdated_by: Versions | None = None
 
     @property
     def stale(self) -> bool:
         """Whether it asks for what an older version made."""
-        return bool(self.converter_older_than or self.parser_older_than)
+        return bool(self.converter_older_than or self.parser_older_than or self.outdated_by)
 
     def where(self, connection: Connection) -> ColumnElement[bool]:
         """The condition on `Document`. Asks the database which versions it holds, to compare them as versions."""
@@ -51,6 +76,12 @@ class Selection:
             *_any(self.states, lambda state: _document.state == state),
             *_older(connection, _document.converter, self.converter_older_than),
             *_older(connection, _document.parser, self.parser_older_than),
+            *_any(self.classes, lambda name: _document.error_class == name),
+            *_any(self.regions, _in_region),
+            *_any(self.fingerprints, lambda fingerprint: _document.fingerprint == fingerprint),
+            *([] if self.attempts is None else [_tries() >= self.attempts]),
+            *([] if self.since is None else [_document.updated >= self.since]),
+            *([] if self.outdated_by is None else [or_(*self.outdated_by.conditions(connection))]),
         )
 
 
@@ -82,8 +113,30 @@ def _of_year(year: int) -> ColumnElement[bool]:
 def _older(connection: Connection, column: Any, version: str | None) -> list[ColumnElement[bool]]:
     if version is None:
         return []
-    known = connection.execute(select(column).where(column.is_not(None)).distinct()).scalars()
-    return [column.in_([made for made in known if is_older(made, version)])]
+    return [column.in_([made for made in _known(connection, column) if is_older(made, version)])]
+
+
+def _known(connection: Connection, column: Any) -> Sequence[str]:
+    return connection.scalars(select(column).where(column.is_not(None)).distinct()).all()
+
+
+def _tries() -> Any:
+    count = select(func.count()).select_from(tables.attempt).where(_attempt.document_id == _document.id)
+    return count.correlate(tables.document).scalar_subquery()
+
+
+def _in_region(code: str) -> ColumnElement[bool]:
+    """By the document's own report, else by those of its host, where all of them agree."""
+    document, report = tables.document.alias("located"), tables.report.alias("locating")
+    inside = report.c.region_code.startswith(code, autoescape=True)
+    reported = select(report.c.document_id).where(inside)
+    hosts = select(document.c.host).join(report, report.c.document_id == document.c.id).where(document.c.host != "")
+    of_host = and_(
+        _document.report_id.is_(None),
+        _document.host.in_(hosts.where(inside)),
+        _document.host.not_in(hosts.where(~inside)),
+    )
+    return or_(_document.id.in_(reported), of_host)
 
 
 def is_older(made: str, version: str) -> bool:

@@ -31,6 +31,10 @@ Work = Callable[[Claim], Outcome]
 Closing = Callable[[Claim, BaseException | None], Release | None]
 
 
+def no_version(claim: Claim) -> None:
+    """What work without a converter or parser is told of."""
+
+
 def no_host(claim: Claim, error: BaseException | None) -> None:
     """What work without a host leaves behind."""
 
@@ -42,6 +46,7 @@ class Batch:
     tools: Equipment
     work: Work
     closing: Closing = no_host
+    version: Callable[[Claim], str | None] = no_version
     pending: list[Result] = field(default_factory=list)
     states: dict[int, str] = field(default_factory=dict)
     codes: Counter[str] = field(default_factory=Counter)
@@ -80,7 +85,7 @@ class Batch:
             outcome = self.work(claim)
         except Exception as error:  # noqa: BLE001 - the policy decides what each error means
             strained = limits.near_the_cap() and limits.peak() > before
-            outcome = policy.judge(error, claim, near_cap=strained)
+            outcome = policy.judge(error, claim, self.version(claim), near_cap=strained)
             _tell(claim, outcome, error)
             return outcome.releasing(self.closing(claim, error))
         return outcome if outcome.release else outcome.releasing(self.closing(claim, None))

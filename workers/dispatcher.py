@@ -13,7 +13,7 @@ from threading import Event
 from kombu import Connection
 from sqlalchemy import Engine
 
-from storage import ledger
+from storage import batches, beside, ledger
 from storage.database import connect
 from storage.ledger import Hint
 from storage.schema import prepare
@@ -89,6 +89,15 @@ class Dispatcher:
         reopened = ledger.reopen(self.engine)
         if reopened:
             log.info("pauses are over, blocked documents wait again", extra={"documents": reopened})
+        self._go_on_with_batches()
+
+    def _go_on_with_batches(self) -> None:
+        for step in batches.advance(self.engine):
+            details = {"batch": step.batch, "state": step.state, "released": step.released}
+            log.log(logging.WARNING if step.reason else logging.INFO, "%s", step.reason or "re-queued", extra=details)
+        for batch in beside.complete(self.engine):
+            told = beside.switch(self.engine, batch)
+            log.info("results that stood beside are in place", extra={"batch": batch, **told})
 
     def _hint(self, queue: str) -> bool:
         queues = ("crawl", "fetch") if queue == "fetch" else (queue,)  # both ask hosts, and share their turns

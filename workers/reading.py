@@ -22,6 +22,14 @@ from workers.equipment import Equipment
 PACKED = "application/json+zlib"
 
 
+def version_of(claim: Claim) -> str | None:
+    """What works on a claim of these stages: "pdf 3", or the parser's version; None where no format reads it."""
+    if claim.stage == "parse":
+        return parsers.VERSION
+    known = claim.media_type in converters.media_types()
+    return converters.version(claim.media_type or "") if known else None
+
+
 class Reading:
     """Bytes to Document to Report, each kept where the next stage finds it."""
 

@@ -1,26 +1,48 @@
 """Re-queue: documents that were settled are put back to a stage, by filters, with the history of their attempts kept.
 
 A failed document goes back to the stage in which it failed, and is fetched again only if that was fetching. What an
-older converter or parser made goes back to that stage. Nothing is published here: the dispatcher finds what is due.
+older converter or parser made goes back to that stage. Nothing is published here: batches (`storage.batches`) release
+what they hold, and the dispatcher finds what is due.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from itertools import islice
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, case, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
-from storage import pace, tables
-from storage.database import now, reading, writing
+import converters
+import parsers
+from storage import batches, pace, tables
+from storage.database import reading, writing
 from storage.models import SETTLED
-from storage.selection import FAILING, Selection, stage_of
+from storage.selection import FAILING, Selection, Versions, stage_of
 
 SAMPLES = 5
+#: documents put back in one transaction, so that nobody waits long for the write lock
+CHUNK = 2000
+#: attempts that tell how fast a stage works
+MEASURED = 500
 #: states in which nothing failed: there a named stage says where to begin again, not where it failed
 WELL = frozenset({"done", "duplicate", "gone"})
 #: what the stage before had made is no longer in the blob store
 LOST = ("storage.blob_missing", "storage.blob_damaged")
+FETCHING = ("crawl", "fetch")
 
 _document = tables.document.c
 
@@ -37,54 +59,131 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a re-queue would do: groups, the largest first, and the first few addresses."""
+    """What a re-queue would do: groups, the largest first, and the first few addresses.
+
+    `seconds` is how long each part takes at least: hosts by their rest between requests, stages by the rate measured
+    last; a stage that never worked is left out. The parts run side by side, so the longest decides.
+    """
 
     groups: tuple[Group, ...]
     samples: tuple[str, ...]
+    seconds: dict[str, float]
 
     @property
     def matched(self) -> int:
         return sum(group.count for group in self.groups)
 
+    @property
+    def requests(self) -> dict[str, int]:
+        """Requests by host, most first. Files of this machine ask nobody."""
+        found: dict[str, int] = {}
+        for group in self.groups:
+            if group.host and group.stage in FETCHING:
+                found[group.host] = found.get(group.host, 0) + group.count
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
 
-def plan(engine: Engine, selection: Selection) -> Plan:
-    """Count what `requeue` would put back, by stage, code and host."""
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How the documents meant are put back: at most `limit`, the oldest first.
+
+    `from_stage` begins there whatever failed. With `beside` results wait until they are switched (`storage.beside`),
+    which with `switches` happens by itself as soon as all are there.
+    """
+
+    selection: Selection
+    limit: int | None = None
+    from_stage: str | None = None
+    beside: bool = False
+    switches: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Requeued:
+    """So many documents, as this batch; None where nothing was meant."""
+
+    count: int = 0
+    batch: int | None = None
+
+
+def versions() -> Versions:
+    """What converts and parses now."""
+    return Versions(tuple(sorted({converters.version(kind) for kind in converters.media_types()})), parsers.VERSION)
+
+
+def plan(engine: Engine, order: Order, gap: float = 0.0) -> Plan:
+    """Count what `requeue` would put back, by stage, code and host. `gap`: seconds that every host rests at least."""
     with reading(engine) as connection:
-        meant, stage = _meant(connection, selection)
+        meant, stage = _meant(connection, order)
         back = stage.label("stage")
         counted = select(back, _document.code, _document.host, func.count().label("count")).where(meant)
         rows = connection.execute(counted.group_by(back, _document.code, _document.host)).mappings()
         groups = sorted((Group(**row) for row in rows), key=lambda g: (-g.count, g.stage, g.code or "", g.host))
         samples = connection.scalars(select(_document.address).where(meant).order_by(_document.id).limit(SAMPLES))
-        return Plan(tuple(groups), tuple(samples))
+        found = Plan(tuple(groups), tuple(samples), {})
+        return replace(found, seconds=_duration(connection, found, gap))
 
 
-def requeue(engine: Engine, selection: Selection, limit: int | None = None) -> int:
-    """Put back what is meant, at most `limit`, the oldest first; in one transaction. Returns how many.
+def requeue(engine: Engine, order: Order) -> Requeued:
+    """Put back what is meant, as one batch. What the first few do decides over the rest, see `storage.batches`.
 
     Doing it twice does nothing the second time: what waits is not settled. The pause of a host that turned a document
-    away ends, because somebody decided to ask it again.
+    away ends, because somebody decided to ask it again. Killed half-way, what was put back is in the batch, and the
+    same order again takes the rest.
     """
-    with writing(engine) as connection:
-        meant, stage = _meant(connection, selection)
-        picked = _document.id.in_(select(_document.id).where(meant).order_by(_document.id).limit(limit))
-        met = connection.execute(select(_document.host, _document.state).where(picked).distinct()).all()
-        fresh = {"heavy": False, "attempts": 0, "lost": 0, "not_before": 0.0, "lease_until": None, "lease_owner": None,
-                 "code": None, "error_class": None, "message": None, "fingerprint": None}  # fmt: skip
-        moved = update(tables.document).where(picked).values(state=stage, due_at=now(), updated=now(), **fresh)
-        count = connection.execute(moved).rowcount
-        _lift_pause(connection, sorted({row.host for row in met if row.state == "blocked"}))
-        pace.wake(connection, {row.host for row in met})
-    return int(count)
+    count, batch = 0, None
+    while order.limit is None or count < order.limit:
+        most = CHUNK if order.limit is None else min(CHUNK, order.limit - count)
+        with writing(engine) as connection:
+            rows = [dict(row) for row in connection.execute(_picked(connection, order, most)).mappings()]
+            if not rows:
+                break
+            if batch is None:
+                batch = batches.create(connection, describe(order), order.beside, order.switches)
+            batches.put_back(connection, batch, rows)
+            _lift_pauses(connection, sorted({row["host"] for row in rows if row["state"] == "blocked"}))
+            pace.wake(connection, {row["host"] for row in rows})
+            if count == 0:
+                batches.release(connection, batch, batches.CANARY)
+        count += len(rows)
+    return Requeued(count, batch)
 
 
-def _meant(connection: Connection, selection: Selection) -> tuple[ColumnElement[bool], ColumnElement[str]]:
+def describe(order: Order) -> str:
+    """The filters in words, as options are written."""
+    words = []
+    for of in (order.selection, order):
+        for name, value in ((field.name, getattr(of, field.name)) for field in fields(of)):
+            if name != "selection" and value not in (None, (), [], False):
+                told = "" if value is True or name == "outdated_by" else f" {_told(value)}"
+                words.append(f"{'stale' if name == 'outdated_by' else name.replace('_', ' ')}{told}")
+    return "; ".join(words) or "everything that failed"
+
+
+def _told(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _picked(connection: Connection, order: Order, most: int) -> Select[Any]:
+    """The next documents to put back, their rows locked; `turn` counts those of a host."""
+    meant, stage = _meant(connection, order)
+    columns = [_document[name] for name in batches.KEPT]
+    some = select(_document.id, _document.host, *columns, stage.label("stage")).where(meant).order_by(_document.id)
+    picked = some.limit(most).with_for_update(skip_locked=True).cte("picked")
+    turn = func.row_number().over(partition_by=picked.c.host, order_by=picked.c.id).label("turn")
+    return select(picked, turn)
+
+
+def _meant(connection: Connection, order: Order) -> tuple[ColumnElement[bool], ColumnElement[str]]:
     """Which documents, and the stage each goes back to."""
+    selection = order.selection
     states = selection.states or _implied(selection)
-    begin_at = _begin_at(selection, states)
-    wanted = replace(selection, states=states, stages=() if begin_at else selection.stages)
+    begin_at = order.from_stage or _begin_at(selection, states)
+    by_filter = begin_at is not None and begin_at != order.from_stage
+    wanted = replace(selection, states=states, stages=() if by_filter else selection.stages)
+    stage = _possible(literal(begin_at) if begin_at else _outdated(connection, selection))
     meant = and_(_document.state.in_(SETTLED), wanted.where(connection))
-    return meant, _possible(literal(begin_at) if begin_at else stage_of())
+    return (and_(meant, stage.not_in(FETCHING)) if order.beside else meant), stage
 
 
 def _implied(selection: Selection) -> tuple[str, ...]:
@@ -103,6 +202,14 @@ def _begin_at(selection: Selection, states: Sequence[str]) -> str | None:
     return "parse" if selection.parser_older_than else None
 
 
+def _outdated(connection: Connection, selection: Selection) -> ColumnElement[str]:
+    """The first stage that works differently now, else the stage in which it failed."""
+    if selection.outdated_by is None:
+        return stage_of()
+    by_converter, _ = selection.outdated_by.conditions(connection)
+    return case((by_converter, "convert"), else_="parse")
+
+
 def _possible(stage: ColumnElement[str]) -> ColumnElement[str]:
     """The stage, or the earlier one whose result it needs and that is not there or was lost from the blob store."""
     lost = _document.code.in_(LOST)
@@ -112,7 +219,31 @@ def _possible(stage: ColumnElement[str]) -> ColumnElement[str]:
     return case((no_bytes, first), (and_(stage == "convert", lost), first), (no_document, "convert"), else_=stage)
 
 
-def _lift_pause(connection: Connection, hosts: Sequence[str]) -> None:
+def _lift_pauses(connection: Connection, hosts: Sequence[str]) -> None:
     free = update(tables.host).values(paused_until=None, failures=0, reason=None)
     for host in hosts:
         connection.execute(free.where(tables.host.c.host == host))
+
+
+def _duration(connection: Connection, plan: Plan, gap: float) -> dict[str, float]:
+    host = tables.host.c
+    busiest = dict(islice(plan.requests.items(), 500))
+    rests = {row.host: row.gap for row in connection.execute(select(host.host, host.gap).where(host.host.in_(busiest)))}
+    found = {name: count * max(gap, rests.get(name) or 0.0) for name, count in busiest.items()}
+    for stage, rate in ((stage, _rate(connection, stage)) for stage in ("convert", "parse")):
+        left = sum(group.count for group in plan.groups if (group.stage, stage) != ("parse", "convert"))
+        if rate and left:
+            found[stage] = left / rate
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def _rate(connection: Connection, stage: str) -> float | None:
+    """Documents a second that went well in `stage`, over the last of them; None where none did."""
+    a = tables.attempt.c
+    lately = a.id > select(func.coalesce(func.max(a.id), 0) - 100 * MEASURED).scalar_subquery()
+    last = select(a.started, a.ended).where(lately, a.stage == stage, a.outcome == "ok").order_by(a.id.desc())
+    recent = last.limit(MEASURED).subquery()
+    count, began, ended = connection.execute(
+        select(func.count(), func.min(recent.c.started), func.max(recent.c.ended)).select_from(recent)
+    ).one()
+    return count / max(ended - began, 0.001) if count else None

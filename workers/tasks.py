@@ -16,7 +16,7 @@ from workers.batch import Batch
 from workers.equipment import Equipment, mine
 from workers.fetching import Fetching
 from workers.hints import Message
-from workers.reading import Reading
+from workers.reading import Reading, version_of
 
 log = logging.getLogger(__name__)
 
@@ -64,12 +64,12 @@ def fetch(tools: Equipment, _: bool) -> Batch:
 
 @task("convert")
 def convert(tools: Equipment, heavy: bool) -> Batch:
-    return Batch(tools, Reading(tools, heavy).convert)
+    return Batch(tools, Reading(tools, heavy).convert, version=version_of)
 
 
 @task("parse")
 def parse(tools: Equipment, _: bool) -> Batch:
-    return Batch(tools, Reading(tools).parse)
+    return Batch(tools, Reading(tools).parse, version=version_of)
 
 
 def summary(batch: Batch) -> Summary:

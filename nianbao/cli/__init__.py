@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from nianbao.cli import edge
+from nianbao.cli.batches import batches, diff
 from nianbao.cli.doctor import doctor
 from nianbao.cli.export import export
+from nianbao.cli.failures import failures
 from nianbao.cli.harvest import harvest
 from nianbao.cli.parse import parse
 from nianbao.cli.registries import families, formats, sites
@@ -26,7 +28,9 @@ def main() -> None:
     """
 
 
-for _verb in (parse, harvest, up, down, status, requeue, export, show, formats, families, sites, doctor):
+for _verb in (parse, harvest, up, down, status, failures, requeue, batches, diff, export, show, doctor):
+    main.add_command(_verb)
+for _verb in (formats, families, sites):
     main.add_command(_verb)
 for _verb in (supervise, dispatch):  # hidden: the stack starts itself with these
     main.add_command(_verb)

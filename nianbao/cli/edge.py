@@ -78,11 +78,13 @@ def _sentence(error: Exception) -> str | None:
     from nianbao.broker import NoBroker
     from nianbao.home import NothingHere
     from nianbao.stack import StackFailed
+    from storage.batches import NoSuchBatch
+    from storage.beside import NotReady
     from storage.errors import StorageError
     from workers.logs import mask
     from workers.settings import BadSetting
 
-    if isinstance(error, BadSetting | StackFailed | NoBroker | NothingHere | StorageError):
+    if isinstance(error, BadSetting | StackFailed | NoBroker | NothingHere | StorageError | NoSuchBatch | NotReady):
         return mask(str(error))
     if isinstance(error, SQLAlchemyError):
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]

@@ -18,7 +18,9 @@ Exit status: 0 everything asked for worked, 1 some documents failed (they are li
 
 
 def page() -> str:
-    context = click.Context(main, info_name="nianbao", terminal_width=100, max_content_width=100)
+    context = click.Context(
+        main, info_name="nianbao", terminal_width=100, max_content_width=100, **main.context_settings
+    )
     sections = [_section(context, name) for name in main.list_commands(context)]
     return HEAD + "".join(sections)
 

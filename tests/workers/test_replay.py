@@ -10,6 +10,7 @@ from storage.due import due_fetches
 from storage.selection import Selection
 from tests.storage.reportlike import add, rows
 from workers import replay
+from workers.replay import Order
 
 DIGEST = "a" * 64
 
@@ -28,6 +29,10 @@ def failed(engine: Engine, address: str, stage: str, state: str = "failed", **co
     return id
 
 
+def requeue(engine: Engine, limit: int | None = None, **filters: Any) -> int:
+    return replay.requeue(engine, Order(Selection(**filters), limit)).count
+
+
 def states(engine: Engine) -> list[str]:
     return [row["state"] for row in rows(engine, tables.document)]
 
@@ -35,7 +40,7 @@ def states(engine: Engine) -> list[str]:
 def test_a_failed_document_goes_back_to_the_stage_in_which_it_failed(database: Engine) -> None:
     for stage in ("crawl", "fetch", "convert", "parse"):
         failed(database, f"https://www.a.gov.cn/{stage}", stage)
-    assert replay.requeue(database, Selection()) == 4
+    assert requeue(database) == 4
     assert states(database) == ["crawl", "fetch", "convert", "parse"]
     row = rows(database, tables.document)[0]
     assert (row["attempts"], row["lost"], row["code"], row["lease_token"]) == (0, 0, None, 7)
@@ -44,28 +49,28 @@ def test_a_failed_document_goes_back_to_the_stage_in_which_it_failed(database: E
 
 def test_doing_it_twice_does_nothing_the_second_time(database: Engine) -> None:
     failed(database, "https://www.a.gov.cn/1", "fetch")
-    assert [replay.requeue(database, Selection()) for _ in range(2)] == [1, 0]
+    assert [requeue(database) for _ in range(2)] == [1, 0]
 
 
 def test_what_waits_or_went_well_is_left_alone_unless_its_state_is_named(database: Engine) -> None:
     failed(database, "https://www.a.gov.cn/1", "parse", state="done", code=None)
     add(database, "https://www.a.gov.cn/2", state="fetch")
-    assert replay.requeue(database, Selection()) == 0
-    assert replay.requeue(database, Selection(states=["done"], stages=["convert"])) == 1
+    assert requeue(database) == 0
+    assert requeue(database, states=["done"], stages=["convert"]) == 1
     assert states(database) == ["convert", "fetch"]
 
 
 def test_a_page_that_is_gone_is_asked_for_again_only_by_its_code_or_state(database: Engine) -> None:
     failed(database, "https://www.a.gov.cn/1", "fetch", state="gone", code="fetch.not_found")
-    assert replay.plan(database, Selection(hosts=["www.a.gov.cn"])).matched == 0
-    assert replay.plan(database, Selection(codes=["fetch.not_found"])).matched == 1
+    assert replay.plan(database, Order(Selection(hosts=["www.a.gov.cn"]))).matched == 0
+    assert replay.plan(database, Order(Selection(codes=["fetch.not_found"]))).matched == 1
 
 
 def test_what_an_older_version_made_goes_back_to_that_stage(database: Engine) -> None:
     failed(database, "https://www.a.gov.cn/1", "parse", state="done", code=None, converter="pdf 1", parser="1")
     failed(database, "https://www.a.gov.cn/2", "parse", state="done", code=None, converter="pdf 2", parser="1")
-    assert replay.requeue(database, Selection(converter_older_than="pdf 2")) == 1
-    assert replay.requeue(database, Selection(parser_older_than="2")) == 1
+    assert requeue(database, converter_older_than="pdf 2") == 1
+    assert requeue(database, parser_older_than="2") == 1
     assert states(database) == ["convert", "parse"]
 
 
@@ -73,14 +78,14 @@ def test_a_stage_whose_material_is_missing_begins_one_earlier(database: Engine) 
     failed(database, "https://www.a.gov.cn/1", "parse", document_digest=None)
     failed(database, "https://www.a.gov.cn/2", "convert", sha256=None)
     failed(database, "https://www.a.gov.cn/3", "convert", code="storage.blob_missing")
-    replay.requeue(database, Selection())
+    requeue(database)
     assert states(database) == ["convert", "fetch", "fetch"]
 
 
 def test_the_limit_takes_the_oldest_first(database: Engine) -> None:
     for number in range(3):
         failed(database, f"https://www.a.gov.cn/{number}", "convert")
-    assert replay.requeue(database, Selection(), limit=2) == 2
+    assert requeue(database, limit=2) == 2
     assert states(database) == ["convert", "convert", "failed"]
 
 
@@ -88,7 +93,7 @@ def test_the_plan_counts_what_would_go_back_by_stage_code_and_host(database: Eng
     for number in range(2):
         failed(database, f"https://www.a.gov.cn/{number}", "convert", code="convert.encrypted")
     failed(database, "https://www.a.gov.cn/x", "fetch", code="fetch.timeout")
-    plan = replay.plan(database, Selection())
+    plan = replay.plan(database, Order(Selection()))
     assert [(group.stage, group.code, group.count) for group in plan.groups] == [
         ("convert", "convert.encrypted", 2),
         ("fetch", "fetch.timeout", 1),
@@ -102,6 +107,6 @@ def test_a_blocked_document_ends_the_pause_of_its_host(database: Engine) -> None
     with writing(database) as connection:
         connection.execute(update(tables.host).values(paused_until=4e9, failures=3))
     assert due_fetches(database, 1, 60.0) == []
-    replay.requeue(database, Selection(states=["blocked"]))
+    requeue(database, states=["blocked"])
     assert [hint.id for hint in due_fetches(database, 1, 60.0)] == [id]
     assert ledger.unsettled(database) == 1
