@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, or_, select
 
 from nianbao.stack import Tenancy
 from nianbao.targets import Target
-from storage import ledger, parking, tables
+from storage import ledger, parking, tables, tally
 from storage.database import reading
 from storage.export import KEPT
 from storage.models import STAGES
 from storage.parking import Wanted
+from storage.registry import CHUNK
 
 #: seconds between two looks at the database
 TICK = 0.25
@@ -76,23 +78,37 @@ class Sum:
         return sum(self.documents[stage] for stage in STAGES) - self.parked
 
 
-def scope(engine: Engine, targets: Collection[Target], ids: Collection[int]) -> Scope:
-    """The scope of targets and the documents entered for them; some may have been known from other targets before."""
+def scope(engine: Engine, targets: Collection[Target], ids: Iterable[int]) -> Scope:
+    """The scope of targets and the documents entered for them; some may have been known from other targets before.
+
+    Only these are kept by number, so that a list may be of any length.
+    """
     sources = frozenset(ledger.source(engine, target.place, target.kind) for target in targets)
-    wanted, known = sorted(ids), set[int]()
-    with reading(engine) as connection:
-        for start in range(0, len(wanted), 1000):
-            some = _document.id.in_(wanted[start : start + 1000])
-            foreign = or_(_document.source_id.is_(None), _document.source_id.not_in(sources))
-            known |= set(connection.scalars(select(_document.id).where(some, foreign)))
+    known, entered = set[int](), iter(ids)
+    while chunk := list(islice(entered, CHUNK)):
+        if len(known) <= MOST_IDS:
+            known |= _foreign(engine, sources, chunk)
     return Scope(sources, frozenset(known))
 
 
-def counts(engine: Engine, scope: Scope) -> Counter[str]:
-    """Documents of the scope by state."""
-    query = select(_document.state, func.count()).where(scope.where()).group_by(_document.state)
+def _foreign(engine: Engine, sources: Collection[int], ids: Collection[int]) -> set[int]:
+    """Those of the documents that belong to none of the sources."""
+    foreign = or_(_document.source_id.is_(None), _document.source_id.not_in(sorted(sources)))
     with reading(engine) as connection:
-        return _counted(connection, query)
+        return set(connection.scalars(select(_document.id).where(_document.id.in_(sorted(ids)), foreign)))
+
+
+def counts(engine: Engine, scope: Scope) -> Counter[str]:
+    """Documents of the scope by state; those of its sources are counted already."""
+    with reading(engine) as connection:
+        if len(scope.ids) > MOST_IDS:
+            return tally.by_state(connection)
+        seen = tally.by_state(connection, scope.sources)
+        if not scope.ids:
+            return seen
+        foreign = or_(_document.source_id.is_(None), _document.source_id.not_in(sorted(scope.sources)))
+        query = select(_document.state, func.count()).where(scope.where(), foreign).group_by(_document.state)
+        return seen + _counted(connection, query)
 
 
 def see_through(

@@ -19,7 +19,10 @@ BUSY_TIMEOUT_MS = 30_000
 
 
 class Clock(GenericFunction[float]):
-    """The database's clock: seconds since 1970 in UTC, with fractions; moves on inside a transaction."""
+    """The database's clock when the statement began: seconds since 1970 in UTC, with fractions.
+
+    One moment for the whole statement, or PostgreSQL could not look it up in an index.
+    """
 
     name = "nianbao_clock"
     type = Float()
@@ -33,7 +36,7 @@ def _now_sqlite(element: Clock, compiler: Any, **kw: Any) -> str:
 
 @compiles(Clock, "postgresql")
 def _now_postgresql(element: Clock, compiler: Any, **kw: Any) -> str:
-    return "extract(epoch from clock_timestamp())::double precision"
+    return "extract(epoch from statement_timestamp())::double precision"
 
 
 now = Clock

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, Select, and_, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, select, update
 
 from storage import pace, tables
 from storage.claims import unfetched
-from storage.database import now, reading, writing
+from storage.database import latest, now, reading, writing
 
-_doc = tables.document.c
+_doc, _host = tables.document.c, tables.host.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +69,32 @@ def due_local(engine: Engine, limit: int, rehint_seconds: float, ahead: float = 
 def due_fetches(engine: Engine, limit: int, rehint_seconds: float, ahead: float = 0.0) -> list[Hint]:
     """Pick at most one document of each host whose pace allows it now; the longest waiting hosts first.
 
-    Only the rows of hosts that are due are read, and one document of each by the index (host, due_at).
+    Only the rows of hosts that are due are read, and one document of each by the index (host, due_at). `ahead` picks
+    those that were hinted before `rehint_seconds - ahead` seconds once more.
     """
-    host = tables.host.c
-    ready = and_(host.due_at <= now() + ahead, host.next_at <= now(), pace.idle())
+    on_time = _host.due_at <= now()
+    forgotten = and_(_host.hinted_at <= now() - (rehint_seconds - ahead), _host.due_at > now())
+    hints = _of_hosts(engine, on_time, _host.due_at, limit, rehint_seconds)
+    left = limit - len(hints) if ahead else 0
+    return hints + (_of_hosts(engine, forgotten, _host.hinted_at, left, rehint_seconds, ahead) if left else [])
+
+
+def _of_hosts(
+    engine: Engine,
+    wanted: ColumnElement[bool],
+    order: ColumnElement[float],
+    limit: int,
+    rehint_seconds: float,
+    ahead: float = 0.0,
+) -> list[Hint]:
+    """The next document of each of the first `limit` hosts that are `wanted` and free."""
+    ready = and_(wanted, _host.next_at <= now(), pace.idle())
     with reading(engine) as connection:
-        if not connection.scalar(select(exists().where(ready))):
+        if connection.execute(select(_host.host).where(ready).order_by(order).limit(1)).first() is None:
             return []
     with writing(engine) as connection:
         names = connection.scalars(
-            select(host.host).where(ready).order_by(host.due_at).limit(limit).with_for_update(skip_locked=True)
+            select(_host.host).where(ready).order_by(order).limit(limit).with_for_update(skip_locked=True)
         ).all()
         return [hint for name in names if (hint := _next_of(connection, name, rehint_seconds, ahead))]
 
@@ -99,13 +115,15 @@ def _hint(engine: Engine, picked: Select[tuple[int]], rehint_seconds: float) -> 
 
 def _next_of(connection: Connection, host: str, rehint_seconds: float, ahead: float) -> Hint | None:
     """The document of `host` that has waited longest, if it is due; else the host is looked at again when one is."""
-    waiting = and_(unfetched, _doc.host == host, _doc.due_at.is_not(None), _doc.lease_until.is_(None))
+    waiting = and_(unfetched, _doc.host == host, _doc.due_at > 0.0, _doc.lease_until.is_(None))
     on_time = and_(_doc.due_at <= now() + ahead, _doc.not_before <= now())
-    query = select(*_HINT, _doc.due_at, on_time.label("on_time")).where(waiting).order_by(_doc.due_at, _doc.id).limit(1)
+    next_at = latest(_doc.due_at, _doc.not_before).label("next_at")
+    query = select(*_HINT, next_at, on_time.label("on_time")).where(waiting).order_by(_doc.due_at, _doc.id).limit(1)
     row = connection.execute(query.with_for_update(skip_locked=True)).mappings().first()
     pick = row is not None and row["on_time"]
-    again = now() + rehint_seconds if pick else None if row is None else row["due_at"]
-    connection.execute(update(tables.host).where(tables.host.c.host == host).values(due_at=again))
+    again = now() + rehint_seconds if pick else None if row is None else row["next_at"]
+    hinted = now() if pick else None
+    connection.execute(update(tables.host).where(_host.host == host).values(due_at=again, hinted_at=hinted))
     if row is None or not pick:
         return None
     connection.execute(update(tables.document).where(_doc.id == row["id"]).values(due_at=now() + rehint_seconds))

@@ -235,7 +235,8 @@ class Host(SQLModel, table=True):
     """The pace of one `host:port`: one request in flight, the gap counted from its end.
 
     `due_at` is when the dispatcher should next look for a document of this host, None while none waits: so that it
-    finds the hosts that are due without looking at the documents of the others.
+    finds the hosts that are due without looking at the documents of the others. `hinted_at` is when it gave a hint
+    that nobody has taken yet.
     """
 
     __tablename__ = "host"
@@ -247,6 +248,12 @@ class Host(SQLModel, table=True):
             sqlite_where=text("due_at IS NOT NULL"),
         ),
         Index(
+            "ix_host_hinted",
+            "hinted_at",
+            postgresql_where=text("hinted_at IS NOT NULL"),
+            sqlite_where=text("hinted_at IS NOT NULL"),
+        ),
+        Index(
             "ix_host_paused",
             "paused_until",
             postgresql_where=text("paused_until IS NOT NULL"),
@@ -256,6 +263,7 @@ class Host(SQLModel, table=True):
 
     host: str = Field(primary_key=True)
     due_at: float | None = Field(default=None, sa_column=Column(Float))
+    hinted_at: float | None = Field(default=None, sa_column=Column(Float))
     next_at: float = Field(default=0.0, sa_column=Column(Float, nullable=False, server_default="0"))
     busy_until: float | None = Field(default=None, sa_column=Column(Float))
     gap: float | None = Field(default=None, sa_column=Column(Float))
@@ -264,6 +272,17 @@ class Host(SQLModel, table=True):
     reason: str | None = Field(default=None, sa_column=Column(Text))
     robots: str | None = Field(default=None, sa_column=Column(Text))
     robots_at: float | None = Field(default=None, sa_column=Column(Float))
+
+
+class Tally(SQLModel, table=True):
+    """So many documents of a source (0: of none) are in a state; the sum over its slots counts. Kept by triggers."""
+
+    __tablename__ = "tally"
+
+    source_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    state: str = Field(primary_key=True)
+    slot: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    count: int
 
 
 class Report(SQLModel, table=True):

@@ -55,7 +55,7 @@ def take(connection: Connection, host: str, seconds: float) -> bool:
     """Begin a request to `host`, for at most `seconds`; False where it is not its turn."""
     until = now() + seconds
     turn = update(tables.host).where(_host.host == host, _host.next_at <= now(), idle())
-    return bool(connection.execute(turn.values(busy_until=until, due_at=until)).rowcount)
+    return bool(connection.execute(turn.values(busy_until=until, due_at=until, hinted_at=None)).rowcount)
 
 
 def lock(connection: Connection, hosts: Collection[str]) -> None:
@@ -75,6 +75,7 @@ def release(connection: Connection, what: Release) -> None:
         .where(_host.host == what.host)
         .values(
             busy_until=None,
+            hinted_at=None,
             next_at=now() + what.gap,
             paused_until=paused,
             reason=what.reason,

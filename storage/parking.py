@@ -30,6 +30,8 @@ class Wanted:
 
 def park(engine: Engine, meant: ColumnElement[bool], wanted: Wanted) -> int:
     """Park those of the `meant` documents that wait to be fetched and are not wanted; gives how many."""
+    if wanted == Wanted():
+        return 0
     idle = and_(_document.state.in_(FETCHING), _document.lease_until.is_(None), _document.due_at.is_not(None))
     with reading(engine) as connection:
         last = _last_wanted(connection, meant, wanted)

@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, select
 
-from storage import tables
+from storage import tables, tally
 from storage.batches import is_held
 from storage.claims import FETCHING, leased, unfetched
-from storage.database import latest, now, reading
+from storage.database import now, reading
 from storage.models import STAGES
 
 #: seconds, well above the time after which the dispatcher gives a hint again
 LONGEST_HINT = 300.0
 
 _doc = tables.document.c
+# Said only because the index of what is due begins with state and weight.
+_any_weight = _doc.heavy.in_((False, True))
 
 
 def progress(engine: Engine, source_id: int | None = None) -> dict[str, int]:
     """Number of documents by state, of one source or of all; states without documents are left out."""
-    query = select(_doc.state, func.count()).where(_of(source_id)).group_by(_doc.state)
     with reading(engine) as connection:
-        return {row.state: row[1] for row in connection.execute(query)}
+        return dict(tally.by_state(connection, None if source_id is None else [source_id]))
 
 
 def unsettled(engine: Engine, source_id: int | None = None) -> int:
@@ -31,19 +32,20 @@ def unsettled(engine: Engine, source_id: int | None = None) -> int:
     return sum(count for state, count in progress(engine, source_id).items() if state in STAGES)
 
 
-def next_due_in(engine: Engine, source_id: int | None = None) -> float | None:
+def next_due_in(engine: Engine) -> float | None:
     """Seconds until the first unsettled document can go on, 0.0 while something is due or in work, None if all settled.
 
     A document whose host rests or is paused is due when the host is.
     """
     with reading(engine) as connection:
-        if connection.scalar(select(exists().where(_of(source_id), leased))):
+        if connection.scalar(select(exists().where(leased))):
             return 0.0
         clock: float = connection.execute(select(now())).scalar_one()
-        if connection.scalar(select(exists().where(_of(source_id), or_(_hinted(clock), is_held())))):
+        held = select(exists().where(is_held()))
+        if connection.scalar(select(exists().where(_hinted(clock)))) or connection.scalar(held):
             return 0.0
         soonest = float("inf")
-        for query in _moments(source_id, clock):
+        for query in _moments(clock):
             moment = connection.scalar(query)
             soonest = soonest if moment is None else min(soonest, moment)
             if soonest <= clock:
@@ -54,19 +56,17 @@ def next_due_in(engine: Engine, source_id: int | None = None) -> float | None:
 def _hinted(clock: float) -> ColumnElement[bool]:
     """Documents whose hint is on its way: looked at again only later, but free to go on at once."""
     soon = and_(_doc.due_at > clock, _doc.due_at <= clock + LONGEST_HINT)
-    return and_(_doc.state.in_(STAGES), soon, _doc.not_before <= clock)
+    return and_(_doc.state.in_(STAGES), _any_weight, soon, _doc.not_before <= clock)
 
 
-def _moments(source_id: int | None, clock: float) -> Iterator[Select[Any]]:
+def _moments(clock: float) -> Iterator[Select[Any]]:
     """When the first document can go on, in parts that an index answers each: by stage, local files, by host."""
-    host = tables.host.c
     for stage in STAGES:
-        query = select(func.min(_doc.due_at)).where(_of(source_id), _doc.state == stage)
-        yield query.where(_doc.due_at > clock) if stage in FETCHING else query
-    yield select(func.min(_doc.due_at)).where(_of(source_id), unfetched, _doc.host == "")
-    waits = exists().where(_doc.host == host.host, unfetched, _doc.due_at <= clock, _of(source_id))
-    yield select(func.min(latest(host.next_at, func.coalesce(host.paused_until, 0.0)))).where(waits)
-
-
-def _of(source_id: int | None) -> ColumnElement[bool]:
-    return true() if source_id is None else _doc.source_id == source_id
+        after = clock if stage in FETCHING else 0.0
+        query = select(_doc.due_at).where(_doc.state == stage, _doc.due_at > after)
+        for heavy in (False, True):
+            yield query.where(_doc.heavy == heavy).order_by(_doc.due_at).limit(1)
+    yield select(func.min(_doc.due_at)).where(unfetched, _doc.host == "", _doc.due_at > 0.0)
+    host = tables.host.c
+    waits = exists().where(_doc.host == host.host, unfetched, _doc.due_at > 0.0, _doc.due_at <= clock)
+    yield select(host.due_at).where(host.due_at > 0.0, waits).order_by(host.due_at).limit(1)

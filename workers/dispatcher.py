@@ -13,7 +13,7 @@ from threading import Event
 from kombu import Connection
 from sqlalchemy import Engine
 
-from storage import batches, beside, ledger
+from storage import batches, beside, ledger, tally
 from storage.database import connect
 from storage.ledger import Hint
 from storage.schema import prepare
@@ -86,6 +86,7 @@ class Dispatcher:
             log.warning("workers were lost", extra={"documents": len(expired.lost), "dead": list(expired.dead)})
         if expired.returned:
             log.info("leases ended, their documents wait again", extra={"documents": len(expired.returned)})
+        tally.fold(self.engine)
         reopened = ledger.reopen(self.engine)
         if reopened:
             log.info("pauses are over, blocked documents wait again", extra={"documents": reopened})

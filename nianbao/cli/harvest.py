@@ -12,6 +12,8 @@ import click
 from nianbao.cli import edge
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Engine
 
     from nianbao.harvest import Sum
@@ -102,9 +104,10 @@ def _leave(settings: Settings, targets: list[Target], wanted: Wanted) -> None:
     where = "the cluster's workers do the work"
     if not stack.elsewhere(settings):
         where = f"Flower is {stack.up(settings).flower}"
-    ids, problems = _enter(engine, settings, targets, wanted)
-    click.echo(f"{len(ids)} documents entered; `nianbao status` tells how far they are, {where}")
-    if problems:
+    entry = Entry(engine, settings, targets, wanted)
+    entered = sum(1 for _ in entry.ids())
+    click.echo(f"{entered} documents entered; `nianbao status` tells how far they are, {where}")
+    if entry.problems:
         sys.exit(edge.SOME_FAILED)
 
 
@@ -119,8 +122,8 @@ def _see_through(settings: Settings, targets: list[Target], wanted: Wanted, pati
         from storage import ledger
 
         engine = home.prepare(settings)
-        ids, problems = _enter(engine, settings, targets, wanted)
-        scope = harvest.scope(engine, targets, ids)
+        entry = Entry(engine, settings, targets, wanted)
+        scope = harvest.scope(engine, targets, entry.ids())
         with progress.shown() as told:
             harvest.see_through(engine, scope, wanted, tenancy, patience, told, _warn)
         idle = not ledger.owners(engine)
@@ -131,7 +134,7 @@ def _see_through(settings: Settings, targets: list[Target], wanted: Wanted, pati
         tenancy.end(idle)
     summary = harvest.sum_up(engine, scope)
     _tell(summary, patience)
-    if problems or summary.failures or summary.waiting:
+    if entry.problems or summary.failures or summary.waiting:
         sys.exit(edge.SOME_FAILED)
 
 
@@ -139,20 +142,24 @@ def _warn(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
-def _enter(engine: Engine, settings: Settings, targets: list[Target], wanted: Wanted) -> tuple[list[int], int]:
-    """Ids of the documents entered, and the number of those that could not be; these are told at once."""
-    from nianbao.targets import enter
-    from storage.blobs import open_blobs
+class Entry:
+    """The entering of targets, document by document; `problems` counts those that could not be, told at once."""
 
-    ids: list[int] = []
-    problems = 0
-    for entered in enter(engine, open_blobs(settings.blobs_url), targets, wanted):
-        if entered.id is None:
-            problems += 1
-            click.echo(entered.problem, err=True)
-        else:
-            ids.append(entered.id)
-    return ids, problems
+    def __init__(self, engine: Engine, settings: Settings, targets: list[Target], wanted: Wanted) -> None:
+        self.engine, self.settings, self.targets, self.wanted = engine, settings, targets, wanted
+        self.problems = 0
+
+    def ids(self) -> Iterator[int]:
+        """Ids of the documents as they are entered."""
+        from nianbao.targets import enter
+        from storage.blobs import open_blobs
+
+        for entered in enter(self.engine, open_blobs(self.settings.blobs_url), self.targets, self.wanted):
+            if entered.id is None:
+                self.problems += 1
+                click.echo(entered.problem, err=True)
+            else:
+                yield entered.id
 
 
 def _tell(summary: Sum, patience: float) -> None:

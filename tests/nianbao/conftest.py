@@ -61,7 +61,7 @@ def nianbao(tmp_path: Path) -> Iterator[Command]:
     stack.stop(Settings.read({}, home=command.home), grace=1)
 
 
-def until(happens: Callable[[], object], seconds: float = 30) -> None:
+def until(happens: Callable[[], object], seconds: float = 120) -> None:
     """Wait for something that must happen."""
     deadline = time.monotonic() + seconds
     while not happens():

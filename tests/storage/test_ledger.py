@@ -215,7 +215,7 @@ def test_counts_are_those_of_one_source(database: Engine) -> None:
     add(database, "file:///one.txt", source_id=one)
     add(database, "file:///other.txt", source_id=other)
     assert ledger.progress(database, one) == {"parse": 1}
-    assert ledger.next_due_in(database, other) == 0.0
+    assert ledger.next_due_in(database) == 0.0
 
 
 @pytest.mark.parametrize(("stage", "host"), [("parse", ""), ("fetch", "www.a.gov.cn")])

@@ -1,0 +1,101 @@
+"""Counts without counting, and rounds that cost the same however many documents wait."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, delete, select, text, update
+
+from storage import ledger, tables, tally
+from storage.database import connect, now, reading, writing
+from storage.ledger import Entry
+from storage.schema import prepare
+from tests.storage.reportlike import add, rows
+
+
+def counted(engine: Engine) -> Counter[tuple[int, str]]:
+    return Counter((row["source_id"] or 0, row["state"]) for row in rows(engine, tables.document))
+
+
+def kept(engine: Engine) -> Counter[tuple[int, str]]:
+    found: Counter[tuple[int, str]] = Counter()
+    for row in rows(engine, tables.tally):
+        found[row["source_id"], row["state"]] += row["count"]
+    return +found
+
+
+def test_the_tally_follows_every_change_of_state_and_source(database: Engine) -> None:
+    one = ledger.source(database, "one", "list")
+    for n in range(6):
+        add(database, f"https://www.a.gov.cn/{n}", "fetch", host="www.a.gov.cn", source_id=one if n % 2 else None)
+        add(database, f"https://www.a.gov.cn/{n}", "fetch", host="www.a.gov.cn")  # known already
+    document = tables.document.c
+    with writing(database) as connection:
+        connection.execute(update(tables.document).where(document.id <= 4).values(state="convert"))
+        connection.execute(update(tables.document).where(document.id == 1).values(source_id=one, state="done"))
+        connection.execute(delete(tables.document).where(document.id == 6))
+    assert kept(database) == counted(database)
+    assert ledger.progress(database, one) == {"convert": 2, "done": 1}
+    assert ledger.progress(database) == {"fetch": 1, "convert": 3, "done": 1}
+
+
+def test_what_is_rolled_back_was_never_counted(database: Engine) -> None:
+    with pytest.raises(ZeroDivisionError), writing(database) as connection:
+        ledger.register(connection, [Entry(address="https://www.a.gov.cn/1", state="fetch", host="www.a.gov.cn")])
+        raise ZeroDivisionError
+    assert ledger.progress(database) == {}
+
+
+def test_folding_changes_no_count(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tally, "MOST_ROWS", 0)
+    for n in range(3):
+        add(database, f"file:///{n}.txt", "convert")
+    tally.fold(database)
+    assert kept(database) == counted(database)
+    assert {row["slot"] for row in rows(database, tables.tally)} == {0}
+
+
+def steps(engine: Engine, documents: int) -> int:
+    """Steps that SQLite takes for a round and a look, with so many documents waiting on one resting host."""
+    with writing(engine) as connection:
+        entries = [Entry(address=f"https://a.cn/{n}", state="fetch", host="a.cn") for n in range(documents)]
+        ledger.register(connection, entries)
+        parked = tables.document.c.id % 2 == 0
+        connection.execute(update(tables.document).where(parked).values(due_at=None))
+    taken = 0
+
+    def count() -> None:
+        nonlocal taken
+        taken += 1
+
+    with reading(engine) as connection:
+        driver = connection.connection.driver_connection
+    driver.set_progress_handler(count, 1)
+    assert len(ledger.due_fetches(engine, 32, 20.0, 17.0)) == 1
+    assert ledger.due_fetches(engine, 32, 20.0, 17.0) == []
+    assert ledger.due(engine, "convert", 32, 20.0, 17.0) == []
+    assert ledger.next_due_in(engine) == 0.0
+    assert ledger.unsettled(engine) == documents
+    return taken
+
+
+def test_a_round_reads_no_more_rows_when_more_documents_wait(tmp_path: Path) -> None:
+    taken = []
+    for documents in (20, 4000):
+        engine = connect(f"sqlite:///{tmp_path / str(documents)}.db")
+        prepare(engine)
+        taken.append(steps(engine, documents))
+        engine.dispose()
+    assert taken[1] < 1.2 * taken[0]
+
+
+def test_postgresql_looks_due_hosts_up_in_the_index(prepared_postgres: Engine) -> None:
+    host = tables.host.c
+    query = select(host.host).where(host.due_at <= now()).order_by(host.due_at).limit(1)
+    sql = query.compile(prepared_postgres, compile_kwargs={"literal_binds": True})
+    with reading(prepared_postgres) as connection:
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = "\n".join(connection.scalars(text(f"EXPLAIN {sql}")))
+    assert "Index Cond" in plan
