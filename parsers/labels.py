@@ -18,6 +18,8 @@ from parsers.characters import fold
 
 #: The least likeness of a label that is accepted, and by how much it must beat the second best.
 NEAR, MARGIN = 0.78, 0.12
+#: A label less alike than this is no alternative that a person should look at.
+WORTH_TELLING = 0.5
 #: Shorter labels differ too little from each other to be guessed from a part of them.
 LEAST_PART = 5
 
@@ -93,12 +95,24 @@ class Labels:
     def _near(self, key: str) -> Match | None:
         if len(key) < LEAST_PART - 1:
             return None
-        scores = sorted(((_likeness(key, full), id) for id, full in self._full.items()), reverse=True)
+        at_most = self._at_most(key)
+        if max(at_most.values(), default=0.0) < NEAR:
+            return None
+        hopeful = (id for id, most in at_most.items() if most > WORTH_TELLING)
+        scores = sorted(((_likeness(key, self._full[id]), id) for id in hopeful), reverse=True)
         (best, id), *rest = scores
         second = max(rest[0][0] if rest else 0.0, *(_likeness(key, decoy) for decoy in self._decoys), 0.0)
         if best < NEAR or best - second < MARGIN:
             return None
-        return Match(id, "near", tuple(other for score, other in rest[:2] if score > 0.5))
+        return Match(id, "near", tuple(other for score, other in rest[:2] if score > WORTH_TELLING))
+
+    def _at_most(self, key: str) -> dict[str, float]:
+        """What each likeness can be at most: as if the letters that both have stood in the same order."""
+        counts = [(letter, key.count(letter)) for letter in set(key)]
+        return {
+            id: 2 * sum(min(count, full.count(letter)) for letter, count in counts) / (len(key) + len(full))
+            for id, full in self._full.items()
+        }
 
 
 def _likeness(a: str, b: str) -> float:
