@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import msgspec
 
@@ -11,7 +12,7 @@ from converters.text import written
 from parsers.characters import fold
 
 
-class Line(msgspec.Struct, frozen=True):
+class Line(msgspec.Struct, frozen=True, dict=True):
     """One row of a table piece.
 
     `cells` are its distinct cells from left to right; `starts` and `ends` the grid columns each covers (end
@@ -28,15 +29,15 @@ class Line(msgspec.Struct, frozen=True):
     spans: bool
     aligned: bool = True
 
-    @property
+    @cached_property
     def texts(self) -> tuple[str, ...]:
         return tuple(cell.text for cell in self.cells)
 
-    @property
+    @cached_property
     def folded(self) -> tuple[str, ...]:
         return tuple(fold(cell.text) for cell in self.cells)
 
-    @property
+    @cached_property
     def blank(self) -> bool:
         return not any(text for text, own in zip(self.folded, self.own, strict=True) if own)
 

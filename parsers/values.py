@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from converters.document import Cell
 from converters.text import written
@@ -19,25 +20,27 @@ from parsers.numerals import read_cell
 Values = tuple[Cell | None, ...]
 
 
+@lru_cache(maxsize=4096)
+def _column(columns: tuple[Column, ...], path: str) -> Column | None:
+    """The one column whose label ends the path and whose group, if it has one, stands in it."""
+    hits = [c for c in columns if any(path.endswith(fold(label)) for label in (c.label, *c.aliases))]
+    if len(hits) > 1:
+        hits = [c for c in hits if c.under and fold(c.under) in path] or [c for c in hits if not c.under]
+    return hits[0] if len(hits) == 1 else None
+
+
 class Header:
     """The header lines above the values, read as one path of texts per grid column."""
 
-    def __init__(self, lines: Sequence[Line], columns: Sequence[Column]) -> None:
+    def __init__(self, lines: Sequence[Line], columns: tuple[Column, ...]) -> None:
         """`lines` are of one piece; only rows of that piece can be placed by them."""
         self._columns = columns
         self._piece = lines[-1].piece
         self._printed = [] if lines[-1].aligned else _sequence(lines, columns)
         paths = _paths(lines) if lines[-1].aligned else {}
-        read = {at: self._column("".join(fold(c.text) for c in path)) for at, path in paths.items()}
+        read = {at: _column(columns, "".join(fold(c.text) for c in path)) for at, path in paths.items()}
         self._by_column = self._filled(read, {at: path[-1] for at, path in paths.items()})
         self.named = {column.id for column in self._by_column.values()}
-
-    def _column(self, path: str) -> Column | None:
-        """The one column whose label ends the path and whose group, if it has one, stands in it."""
-        hits = [c for c in self._columns if any(path.endswith(fold(label)) for label in (c.label, *c.aliases))]
-        if len(hits) > 1:
-            hits = [c for c in hits if c.under and fold(c.under) in path] or [c for c in hits if not c.under]
-        return hits[0] if len(hits) == 1 else None
 
     def _filled(self, read: Mapping[int, Column | None], leaves: Mapping[int, Cell]) -> dict[int, Column]:
         """The form's columns by grid column. Columns that bear unknown names are known by their order in a whole row.
