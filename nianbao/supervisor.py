@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -94,8 +94,8 @@ class Keeper:
         self.process = None
 
 
-def supervise(settings: Settings, with_flower: bool = False, owned: bool = False, standby: bool = False) -> None:
-    """Keep the stack of this home alive until told to end: by TERM, or when the owner's end of standard input closes.
+def supervise(settings: Settings, filled: Sequence[Role], owned: bool = False, standby: bool = False) -> None:
+    """Keep these roles of this home `filled` until told to end: by TERM, or when the owner's end of standard input closes.
 
     As `standby` it waits until the supervisor at work has died, and takes its place.
     """
@@ -113,7 +113,7 @@ def supervise(settings: Settings, with_flower: bool = False, owned: bool = False
         _say(f"{'the standby' if standby else 'a supervisor'} keeps {settings.home}")
         stack.end_all(settings)
         try:
-            keepers = [Keeper(role, settings) for role in roles(settings, with_flower, owned)]
+            keepers = [Keeper(role, settings) for role in filled]
             _keep(keepers, settings, owned, stopping)
         finally:
             stack.end_all(settings)

@@ -7,6 +7,7 @@ run at once.
 from __future__ import annotations
 
 import logging
+import signal
 import time
 from threading import Event
 
@@ -17,7 +18,7 @@ from storage import batches, beside, ledger, tally
 from storage.database import connect
 from storage.ledger import Hint
 from storage.schema import prepare
-from workers import hints, owners, policy
+from workers import hints, logs, owners, policy
 from workers.app import HEAVY_QUEUE, app
 from workers.settings import Settings
 
@@ -30,6 +31,15 @@ GRACE = 15.0
 """Seconds after an outage of the database in which workers may save before their leases are taken back."""
 EMPTY_AFTER = 3.0
 """A hint older than this, in seconds, whose queue is empty, is lost."""
+
+
+def serve(settings: Settings) -> None:
+    """Be the dispatcher's process: dispatch until told to end by TERM or INT."""
+    logs.configure()
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run(settings, stop)
 
 
 def run(settings: Settings, stop: Event) -> None:

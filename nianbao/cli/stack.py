@@ -53,20 +53,13 @@ def supervise(settings: Settings, with_flower: bool, owned: bool, standby: bool)
     """Keep the stack alive; started by `up` and `harvest`."""
     from nianbao import supervisor
 
-    supervisor.supervise(settings, with_flower, owned, standby)
+    supervisor.supervise(settings, supervisor.roles(settings, with_flower, owned), owned, standby)
 
 
 @click.command(hidden=True)
 @edge.with_settings
 def dispatch(settings: Settings) -> None:
     """Hand out hints for whatever is due; started by the supervisor."""
-    import signal
-    import threading
+    from workers import dispatcher
 
-    from workers import dispatcher, logs
-
-    logs.configure()
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    dispatcher.run(settings, stop)
+    dispatcher.serve(settings)

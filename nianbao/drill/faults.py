@@ -1,0 +1,248 @@
+"""What is done to the fleet while documents pass through. Each gives how often it was done."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import psutil
+import redis
+
+from nianbao.drill.fleet import send, until
+from nianbao.drill.watch import Run
+from storage import ledger
+
+#: seconds within which the children of a killed worker must be gone
+ORPHANED = 5.0
+#: seconds of a long outage
+LONG = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`lease` and `limit` are seconds of the fleet's tempo; `poison` enters documents that take their worker along."""
+
+    name: str
+    what: str
+    inflict: Callable[[Run], int]
+    lease: float = 40.0
+    limit: int = 30
+    poison: bool = False
+
+
+def _nothing(run: Run) -> int:
+    return 0
+
+
+def _children(run: Run) -> int:
+    for tenth in range(1, 9):
+        run.reach(tenth / 10)
+        _kill(run.holder())
+    return 8
+
+
+def _parents(run: Run) -> int:
+    for share, role in ((0.2, "convert"), (0.4, "fetch"), (0.6, "convert")):
+        run.reach(share)
+        orphans = run.fleet.kill(role)
+        until(lambda: not any(_lives(child) for child in orphans), "the children of a killed worker end", ORPHANED)
+    return 3
+
+
+def _broker(run: Run) -> int:
+    for share in (0.2, 0.6):
+        run.reach(share)
+        run.fleet.kill("broker")
+    return 2
+
+
+def _flush(run: Run) -> int:
+    for share in (0.2, 0.4, 0.6):
+        run.reach(share)
+        with run.fleet.broker() as broker:
+            broker.flushall()
+    return 3
+
+
+def _socket(run: Run) -> int:
+    run.reach(0.3)
+    before = run.fleet.pid("broker")
+    run.fleet.settings.broker_socket.unlink()
+    until(lambda: run.fleet.pid("broker") != before, "a broker that nobody can reach is replaced")
+    return 1
+
+
+def _frozen_broker(run: Run) -> int:
+    """Longer than a publisher's patience, shorter than the supervisor's."""
+    run.reach(0.3)
+    broker = psutil.Process(run.fleet.pid("broker"))
+    broker.suspend()
+    time.sleep(12)
+    broker.resume()
+    return 1
+
+
+def _full_broker(run: Run) -> int:
+    run.reach(0.3)
+    with run.fleet.broker() as broker:
+        before = broker.config_get("maxmemory")["maxmemory"]
+        broker.config_set("maxmemory", 1)
+        time.sleep(10)
+        broker.config_set("maxmemory", before)
+    return 1
+
+
+def _database(run: Run) -> int:
+    for share in (0.3, 0.6):
+        run.reach(share)
+        run.database.crash()
+    return 2
+
+
+def _no_database(run: Run) -> int:
+    run.reach(0.3)
+    run.database.away(LONG)
+    return 1
+
+
+def _frozen(run: Run) -> int:
+    """Freeze a worker that holds leases, have another do its work, thaw it: its ends must come to nothing."""
+    run.reach(0.2)
+    run.fleet.another("convert")
+    family = run.fleet.family("convert")
+    _freeze_at_work(run, family)
+    frozen = {str(member.pid) for member in family}
+    until(lambda: not frozen & _holders(run), "the leases of the frozen are taken back")
+    run.reach(0.6)
+    send(family, signal.SIGCONT)
+    return 1
+
+
+def _freeze_at_work(run: Run, family: list[psutil.Process]) -> None:
+    while True:
+        run.holder()
+        send(family, signal.SIGSTOP)
+        if _holders(run) & {str(member.pid) for member in family}:
+            return
+        send(family, signal.SIGCONT)
+
+
+def _holders(run: Run) -> set[str]:
+    return {owner.split("/")[2] for owner in ledger.owners(run.engine)}
+
+
+def _term(run: Run) -> int:
+    for share, role in ((0.3, "convert"), (0.6, "fetch")):
+        run.reach(share)
+        worker = psutil.Process(run.fleet.pid(role))
+        worker.terminate()
+        until(lambda worker=worker: not _lives(worker), f"{role} ends in order", run.fleet.limit)  # type: ignore[misc]
+    return 2
+
+
+def _dispatcher(run: Run) -> int:
+    for share in (0.2, 0.4, 0.6):
+        run.reach(share)
+        run.fleet.kill("dispatcher")
+    return 3
+
+
+def _two_dispatchers(run: Run) -> int:
+    run.fleet.another("dispatcher")
+    return 1
+
+
+def _supervisor(run: Run) -> int:
+    for share in (0.3, 0.6):
+        run.reach(share)
+        run.fleet.kill_supervisor()
+    return 2
+
+
+def _power(run: Run) -> int:
+    for share in (0.2, 0.4, 0.6):
+        run.reach(share)
+        run.fleet.kill_all()
+    return 3
+
+
+def _full_disk(run: Run) -> int:
+    """A blob store without room: a small file system where one can be mounted, else a folder that nobody can use."""
+    run.reach(0.3)
+    blobs = Path(unquote(urlsplit(run.fleet.settings.blobs_url).path))
+    _small_disk(run, blobs) if os.geteuid() == 0 and shutil.which("mount") else _no_folder(run, blobs)
+    return 1
+
+
+def _small_disk(run: Run, blobs: Path) -> None:
+    raise NotImplementedError
+
+
+def _no_folder(run: Run, blobs: Path) -> None:
+    away = blobs.with_name("blobs-away")
+    blobs.rename(away)
+    blobs.touch()
+    time.sleep(10)
+    blobs.unlink()
+    away.rename(blobs)
+
+
+def _mixed(run: Run) -> int:
+    """One after another, all in one run."""
+    steps: list[Callable[[], object]] = [
+        lambda: _kill(run.holder()),
+        lambda: run.fleet.kill("convert"),
+        lambda: run.fleet.kill("broker"),
+        lambda: run.database.crash(),
+        lambda: run.fleet.kill("dispatcher"),
+        lambda: _kill(run.holder()),
+        lambda: run.fleet.kill_supervisor(),
+        lambda: run.fleet.kill_all(),
+    ]
+    for number, step in enumerate(steps, start=1):
+        run.reach(number / (len(steps) + 1))
+        step()
+    return len(steps)
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+FAULTS = (
+    Fault("none", "nothing", _nothing),
+    Fault("child", "kill -9 of a worker's child that holds a lease", _children),
+    Fault("worker", "kill -9 of a worker's parent", _parents),
+    Fault("broker", "kill -9 of the broker, its data lost", _broker),
+    Fault("flush", "FLUSHALL", _flush),
+    Fault("socket", "the broker's socket file is deleted", _socket),
+    Fault("broker-frozen", "the broker stops answering for a while", _frozen_broker),
+    Fault("broker-full", "the broker has no memory left for a while", _full_broker),
+    Fault("database", "PostgreSQL crashes; SQLite's lock is held for 5 seconds", _database),
+    Fault("no-database", f"the database is away for {LONG:.0f} seconds", _no_database),
+    Fault("frozen", "a worker is frozen beyond its lease, and thawed", _frozen, lease=4.0),
+    Fault("term", "SIGTERM to a worker under load", _term),
+    Fault("dispatcher", "kill -9 of the dispatcher", _dispatcher),
+    Fault("dispatchers", "two dispatchers at once", _two_dispatchers),
+    Fault("supervisor", "kill -9 of the supervisor", _supervisor),
+    Fault("power", "kill -9 of everything at once", _power),
+    Fault("disk", "no room for blobs for a while", _full_disk),
+    Fault("poison", "documents that crash, hang, or exhaust memory in native code", _nothing, limit=10, poison=True),
+    Fault("mixed", "eight of these in one run", _mixed),
+)

@@ -1,0 +1,22 @@
+"""The drill's processes live faster: leases and time limits of seconds, so that what outlives them can be waited for.
+
+Arguments of each process: seconds of a lease, seconds of a task's hard limit.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from converters import formats
+from workers import hints, tasks
+
+
+def begin() -> list[str]:
+    """Take the tempo off the command line, set it, make the misbehaving formats known; gives the other words."""
+    lease, hard = float(sys.argv[1]), int(sys.argv[2])
+    limits = (max(1, hard - 2), hard)
+    hints.Message.time_limits = property(lambda self: limits)  # type: ignore[method-assign, assignment]
+    tasks.LEASE_MARGIN = lease - hard
+    formats.__path__.append(str(Path(__file__).with_name("formats")))
+    return sys.argv[3:]

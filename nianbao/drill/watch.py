@@ -1,0 +1,72 @@
+"""A run seen by its progress: faults are timed by how much is done, never by the clock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine
+
+from nianbao.drill import verdict
+from nianbao.drill.databases import Database
+from nianbao.drill.fleet import Fleet, Never
+from storage import ledger
+from storage.database import reading
+from storage.models import STAGES
+from workers import policy
+
+TICK = 0.05
+#: seconds without any progress after which what waits is stuck: every lease and every pause of the drill is shorter
+PATIENCE = 90.0
+
+
+@dataclass
+class Run:
+    """What a fault can use. `torn` is the most half-stored reports that were seen at once."""
+
+    fleet: Fleet
+    database: Database
+    engine: Engine
+    count: int
+    patience: float = PATIENCE
+    torn: int = field(default=0, init=False)
+
+    def reach(self, share: float) -> None:
+        """Return as soon as this share of the documents is done. Raises Never when nothing moves any more."""
+        self._watch(lambda seen: seen.get("done", 0) >= share * self.count, f"{share:.0%} are done")
+
+    def settle(self) -> None:
+        """Return when no document waits. Raises Never when nothing moves any more."""
+        self._watch(lambda seen: not any(stage in seen for stage in STAGES), "all are settled")
+
+    def holder(self) -> int:
+        """A process that holds a lease just now."""
+        while not (owners := ledger.owners(self.engine)):
+            time.sleep(0.002)
+        return int(owners[0].split("/")[2])
+
+    def _watch(self, there: Callable[[dict[str, int]], bool], what: str) -> None:
+        before: dict[str, int] = {}
+        moved = time.monotonic()
+        while True:
+            self.fleet.keep()
+            seen = self._look() or before
+            if seen and there(seen):
+                return
+            if seen != before:
+                before, moved = seen, time.monotonic()
+            if time.monotonic() - moved > self.patience:
+                raise Never(f"nothing moved for {self.patience:.0f} seconds, waiting until {what}")
+            time.sleep(TICK)
+
+    def _look(self) -> dict[str, int]:
+        """Documents by state; nothing while the database is away."""
+        try:
+            with reading(self.engine) as connection:
+                self.torn = max(self.torn, verdict.torn(connection))
+            return ledger.progress(self.engine)
+        except Exception as error:
+            if not policy.is_outage(error):
+                raise
+            return {}
