@@ -3,13 +3,14 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help venv demo test check bench format docs clean
+.PHONY: help venv demo test check bench drill drill-mutations format docs clean
 
 help:
 	@echo "make demo    harvest a small archive on this machine, from listing pages to audited rows"
 	@echo "make test    every test, with a real broker, a real PostgreSQL and real files"
 	@echo "make check   style, types, import rule, docs"
 	@echo "make bench   speed as ratios against named rivals, in one run"
+	@echo "make drill   kill, freeze and starve real processes, on SQLite and PostgreSQL; DOCUMENTS=2000, FAULTS=child,power"
 	@echo "make venv    only the environment: .venv/bin/nianbao works afterwards"
 
 venv: $(READY)
@@ -45,6 +46,14 @@ format: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench.conversion
 	$(BIN)/python -m bench.narrative tests/cases/sentences/published.jsonl
+
+DOCUMENTS ?= 2000
+
+drill: $(READY)
+	$(BIN)/nianbao drill --documents $(DOCUMENTS) --database sqlite --database postgresql $(if $(FAULTS),--faults $(FAULTS))
+
+drill-mutations: $(READY)
+	PYTHONPATH=. $(BIN)/python -m tests.drill.mutations
 
 docs: $(READY)
 	$(BIN)/python -m tests.contracts.commands

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, or_, select
 
-from nianbao.stack import Tenancy
 from nianbao.targets import Target
 from storage import ledger, parking, tables, tally
 from storage.database import reading
@@ -19,11 +18,14 @@ from storage.export import KEPT
 from storage.models import STAGES
 from storage.parking import Wanted
 from storage.registry import CHUNK
+from workers import policy
 
 #: seconds between two looks at the database
 TICK = 0.25
 #: and at least so many times what a look takes, so that a large database is not kept busy by being looked at
 SHARE = 10
+#: but never longer than this many seconds
+LONGEST_TICK = 10.0
 #: ids asked for by number in one statement; a harvest that met more documents known before asks for all of them
 MOST_IDS = 10_000
 FAILING = ("failed", "dead", "blocked", "gone")
@@ -115,33 +117,46 @@ def see_through(
     engine: Engine,
     scope: Scope,
     wanted: Wanted,
-    tenancy: Tenancy,
+    renew: Callable[[], Collection[str]],
     patience: float,
     told: Callable[[Counter[str]], None],
     warn: Callable[[str], None],
 ) -> None:
     """Return once every document of the scope is settled, or nothing at all is due within `patience` seconds.
 
-    What is not `wanted` is parked as soon as a listing leads to it. `told` hears the counts at each look, `warn` a
-    sentence about a process that keeps dying. Raises StackFailed when somebody takes the stack down meanwhile.
+    What is not `wanted` is parked as soon as a listing leads to it. `renew` keeps the stack alive and names the roles
+    that keep dying; `told` hears the counts at each look, `warn` a sentence about what keeps dying or does not answer.
+    A database that is away is waited for. Raises what `renew` raises when somebody takes the stack down meanwhile.
     """
     parking.unpark(engine, scope.sources)
     warned: set[str] = set()
     while True:
         began = time.monotonic()
-        parking.park(engine, scope.where(), wanted)
-        seen = counts(engine, scope)
-        told(seen)
-        if not any(seen[stage] for stage in STAGES):
-            return
-        due = ledger.next_due_in(engine)
-        if due is None or due > patience:
-            return
-        took = time.monotonic() - began
-        for role in set(tenancy.renew()) - warned:
-            warn(f"{role} keeps dying; read logs/{role}.log in the home")
-            warned.add(role)
-        time.sleep(max(TICK, SHARE * took))
+        try:
+            if _is_settled(engine, scope, wanted, patience, told):
+                return
+            news = {f"{role} keeps dying; read logs/{role}.log in the home" for role in renew()}
+        except Exception as error:
+            if not policy.is_outage(error):
+                raise
+            news = {"the database does not answer; waiting until it does"}
+        for sentence in news - warned:
+            warn(sentence)
+        warned |= news
+        time.sleep(min(LONGEST_TICK, max(TICK, SHARE * (time.monotonic() - began))))
+
+
+def _is_settled(
+    engine: Engine, scope: Scope, wanted: Wanted, patience: float, told: Callable[[Counter[str]], None]
+) -> bool:
+    """One look: whether nothing of the scope waits any more, or nothing is due soon enough."""
+    parking.park(engine, scope.where(), wanted)
+    seen = counts(engine, scope)
+    told(seen)
+    if not any(seen[stage] for stage in STAGES):
+        return True
+    due = ledger.next_due_in(engine)
+    return due is None or due > patience
 
 
 def sum_up(engine: Engine, scope: Scope) -> Sum:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psutil
 
+from workers.limits import end_with_parent
 from workers.settings import Settings
 
 MARK = "NIANBAO_ROLE"
@@ -24,22 +25,30 @@ LARGEST_LOG = 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A place in the stack. `command` is asked anew for each start, so that a start may choose a free port."""
+    """A place in the stack. `command` is asked anew for each start, so that a start may choose a free port.
+
+    `answers` says whether its process can be reached, where there is a way to ask.
+    """
 
     name: str
     command: Callable[[], Sequence[str]]
+    answers: Callable[[], bool] | None = None
 
 
 def spawn(
-    name: str, command: Sequence[str], settings: Settings, stdin: int = subprocess.DEVNULL
+    name: str, command: Sequence[str], settings: Settings, stdin: int = subprocess.DEVNULL, tied: bool = False
 ) -> subprocess.Popen[bytes]:
-    """Start `command` in a session of its own, marked with home and role, writing to `logs/<name>.log`."""
+    """Start `command` in a session of its own, marked with home and role, writing to `logs/<name>.log`.
+
+    One that is `tied` is killed when its parent ends; for parents without threads.
+    """
     log = settings.logs / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         return subprocess.Popen(
             command, env=os.environ | _environment(settings) | {MARK: name}, cwd=settings.home,
             stdin=stdin, stdout=output, stderr=output, start_new_session=True,
+            preexec_fn=end_with_parent if tied else None,
         )  # fmt: skip
 
 

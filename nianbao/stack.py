@@ -118,13 +118,18 @@ def stop(settings: Settings, grace: float = GRACE) -> int:
     """End the supervisor, which ends the others, then whatever else has the mark of this home. Returns how many."""
     before = processes.of_home(settings.home)
     processes.end([process for process in before if processes.role(process) in SUPERVISORS], 2 * grace + 5)
+    forget(settings)
     end_all(settings, grace)
     return len([process for process in before if not processes.alive(process)])
 
 
+def forget(settings: Settings) -> None:
+    """Take away what says that a stack runs: it ends in order, and whoever uses it need not start it again."""
+    (settings.home / "stack.json").unlink(missing_ok=True)
+
+
 def end_all(settings: Settings, grace: float = GRACE) -> None:
     """Everything that supervisors start; the broker last, so that the others can say good-bye."""
-    (settings.home / "stack.json").unlink(missing_ok=True)
     left = processes.of_home(settings.home)
     processes.end([process for process in left if processes.role(process) not in ("broker", "supervisor")], grace)
     processes.end([process for process in left if processes.role(process) == "broker"], grace)
@@ -187,4 +192,5 @@ class Tenancy:
         except subprocess.TimeoutExpired:
             stop(self.settings)
         if self._supervisor.returncode != 0:  # it was killed and left the others behind
+            forget(self.settings)
             end_all(self.settings, 0 if idle else GRACE)

@@ -35,11 +35,14 @@ STEADY = 20.0
 LONGEST_PAUSE = 30.0
 #: a pause this long is worth a warning: the fourth start in a row did not last
 KEEPS_DYING = 4.0
+#: seconds between two questions to a process, and without an answer until it is replaced
+ASK, SILENCE = 2.0, 15.0
 
 
 def roles(settings: Settings, with_flower: bool, owned: bool) -> list[Role]:
     """The processes in the order of their start. An owner looks after its supervisor itself, else a standby does."""
-    embedded = [] if settings.broker_url else [Role("broker", partial(broker.command, settings))]
+    answers = partial(broker.answers, settings.broker_socket)
+    embedded = [] if settings.broker_url else [Role("broker", partial(broker.command, settings), answers)]
     shown = [Role("flower", partial(flower.command, settings))] if with_flower else []
     return [
         *embedded,
@@ -57,16 +60,23 @@ def _worker(name: str, queues: str, concurrency: int) -> list[str]:
 
 
 class Keeper:
-    """Keeps one role filled: starts its process again when it dies, later and later while it keeps dying."""
+    """Keeps one role filled: starts its process again when it dies, later and later while it keeps dying.
 
-    def __init__(self, role: Role, settings: Settings) -> None:
+    A process that lives and answers nobody, because it hangs or its socket is gone, is killed. A `tied` one ends with
+    this process.
+    """
+
+    def __init__(self, role: Role, settings: Settings, tied: bool = False) -> None:
         self.role = role
         self.settings = settings
+        self.tied = tied
         self.process: subprocess.Popen[bytes] | None = None
         self.command: list[str] = []
         self._started = 0.0
         self._due = 0.0
         self._pause = 0.0
+        self._asked = 0.0
+        self._heard = 0.0
 
     @property
     def keeps_dying(self) -> bool:
@@ -74,15 +84,29 @@ class Keeper:
 
     def look(self, now: float) -> bool:
         """Start the process where it is missing and due. True when one was started."""
-        if self.process and self.process.poll() is None:
+        if self.process and self.process.poll() is None and not self._is_silent(now):
             return False
         if self.process:
             self._mourn(now)
         if now < self._due:
             return False
         self.command = list(self.role.command())
-        self.process = processes.spawn(self.role.name, self.command, self.settings)
-        self._started = now
+        self.process = processes.spawn(self.role.name, self.command, self.settings, tied=self.tied)
+        self._started = self._heard = now
+        return True
+
+    def _is_silent(self, now: float) -> bool:
+        """Whether nobody could reach the process for too long; then it is killed."""
+        if self.role.answers is None or self.process is None or now < self._asked + ASK:
+            return False
+        self._asked = now
+        if self.role.answers():
+            self._heard = now
+        if now - self._heard < SILENCE:
+            return False
+        _say(f"{self.role.name} answers nobody and is replaced")
+        self.process.kill()
+        self.process.wait()
         return True
 
     def _mourn(self, now: float) -> None:
@@ -95,7 +119,7 @@ class Keeper:
 
 
 def supervise(settings: Settings, filled: Sequence[Role], owned: bool = False, standby: bool = False) -> None:
-    """Keep these roles of this home `filled` until told to end: by TERM, or when the owner's end of standard input closes.
+    """Keep these roles `filled` until told to end: by TERM, or when the owner's end of standard input closes.
 
     As `standby` it waits until the supervisor at work has died, and takes its place.
     """
@@ -113,9 +137,10 @@ def supervise(settings: Settings, filled: Sequence[Role], owned: bool = False, s
         _say(f"{'the standby' if standby else 'a supervisor'} keeps {settings.home}")
         stack.end_all(settings)
         try:
-            keepers = [Keeper(role, settings) for role in filled]
+            keepers = [Keeper(role, settings, tied=owned) for role in filled]
             _keep(keepers, settings, owned, stopping)
         finally:
+            stack.forget(settings)
             stack.end_all(settings)
 
 

@@ -36,6 +36,10 @@ class Blobs(Protocol):
         """Raises BlobsUnavailable."""
         ...
 
+    def discard(self, digest: str) -> None:
+        """Forget damaged bytes, so that the right ones can be kept under their digest. Raises BlobsUnavailable."""
+        ...
+
 
 def open_blobs(url: str) -> Blobs:
     """The store at `url`. Raises BadAddress; NeedsExtra where s3:// is asked for without its extra."""
@@ -77,6 +81,12 @@ class FolderBlobs:
     def has(self, digest: str) -> bool:
         try:
             return self._path(digest).exists()
+        except OSError as error:
+            raise BlobsUnavailable(_sentence(error, self.folder)) from error
+
+    def discard(self, digest: str) -> None:
+        try:
+            self._path(digest).unlink(missing_ok=True)
         except OSError as error:
             raise BlobsUnavailable(_sentence(error, self.folder)) from error
 
@@ -146,6 +156,16 @@ class BucketBlobs:
         except (BaseError, OSError) as error:
             raise BlobsUnavailable(f"{self.url} gives no answer now: {error}") from error
         return True
+
+    def discard(self, digest: str) -> None:
+        from obstore.exceptions import BaseError, NotFoundError
+
+        try:
+            self.store.delete(_key(digest))
+        except (NotFoundError, FileNotFoundError):
+            return
+        except (BaseError, OSError) as error:
+            raise BlobsUnavailable(f"{self.url} forgets no blobs now: {error}") from error
 
 
 def _key(digest: str) -> str:

@@ -32,6 +32,8 @@ from storage.models import State
 FETCHING = (State.CRAWL.value, State.FETCH.value)
 POISON = 3
 """A document whose worker was lost this often is dead."""
+ENOUGH = 10
+"""Claims of one stage after which a document is dead that was always lost with all around it."""
 LOST_WAIT = 10.0
 """Seconds a document waits that lost two workers: a burst of kills from outside must not look like its doing."""
 
@@ -66,7 +68,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """Ids of documents whose leases were taken back: counted as lost, dead among those, given back uncounted."""
+    """Ids of documents whose leases were taken back: as lost, dead among those, given back uncounted."""
 
     lost: tuple[int, ...] = ()
     dead: tuple[int, ...] = ()
@@ -129,30 +131,38 @@ def owners(engine: Engine) -> list[str]:
         return [owner for owner in connection.scalars(held) if owner]
 
 
-def expire(engine: Engine, dead: Collection[str] = (), alive: Collection[str] = ()) -> Expired:
-    """Take back the leases that ended, and at once those whose owner is known to be `dead`.
+def expire(
+    engine: Engine, dead: Collection[str] = (), alive: Collection[str] = (), felled: Collection[str] = ()
+) -> Expired:
+    """Take back the leases that ended, and at once those whose owner is known to be `dead` or `felled`.
 
     Each counts as lost; the first time it is due again now, then after LOST_WAIT, the third time kills the document
-    (`worker.lost`). Where the owner is known to be `alive` it
-    could not save what it did: an outage of ours, given back without counting.
+    (`worker.lost`). Where the owner was `felled` with all around it the document is not to blame: only the ENOUGHth
+    claim kills it. Where the owner is known to be `alive` it could not save what it did: an outage of ours, given back
+    without counting.
     """
-    over = and_(leased, or_(_doc.lease_until <= now(), _doc.lease_owner.in_(sorted(dead))))
+    over = and_(leased, or_(_doc.lease_until <= now(), _doc.lease_owner.in_(sorted({*dead, *felled}))))
     with reading(engine) as connection:
         if not connection.scalar(select(exists().where(over))):
             return Expired()
-    query = select(_doc.id, _doc.state, _doc.lease_token, _doc.lease_owner, _doc.lost, _doc.host)
+    query = select(_doc.id, _doc.state, _doc.lease_token, _doc.lease_owner, _doc.lost, _doc.attempts, _doc.host).where(
+        over
+    )
     with writing(engine) as connection:
-        rows = connection.execute(query.where(over).with_for_update(skip_locked=True)).all()
-        lost = [row for row in rows if row.lease_owner not in alive]
+        rows = connection.execute(query.with_for_update(skip_locked=True)).all()
         returned = [row for row in rows if row.lease_owner in alive]
+        innocent = [row for row in rows if row.lease_owner in felled]
+        lost = [row for row in rows if row not in returned and row not in innocent]
         wait = case((_doc.lost > 0, LOST_WAIT), else_=0.0)
         _take_back(connection, lost, "lost", due_at=now() + wait, not_before=now() + wait, lost=_doc.lost + 1)
+        _take_back(connection, innocent, "lost", due_at=now())
         _take_back(connection, returned, "given_back", due_at=now(), attempts=_doc.attempts - 1)
         killed = [row.id for row in lost if row.lost + 1 >= POISON]
+        killed += [row.id for row in innocent if row.attempts >= ENOUGH]
         _kill(connection, killed)
         beside.bury(connection, killed)
         pace.free(connection, {row.host for row in rows if row.state in FETCHING})
-    return Expired(tuple(row.id for row in lost), tuple(killed), tuple(row.id for row in returned))
+    return Expired(tuple(row.id for row in lost + innocent), tuple(killed), tuple(row.id for row in returned))
 
 
 def _in_turn(connection: Connection, claims: list[Claim], lease_seconds: float) -> list[Claim]:
@@ -196,7 +206,7 @@ def _take_back(connection: Connection, rows: Iterable[Any], outcome: str, **chan
 
 
 def _kill(connection: Connection, ids: list[int]) -> None:
-    message = f"{POISON} workers were lost while they worked on it; look at the file, then re-queue it"
+    message = "its workers were lost again and again while they worked on it; look at the file, then re-queue it"
     connection.execute(
         update(tables.document)
         .where(_doc.id.in_(ids))

@@ -28,6 +28,7 @@ CONFIGURATION: dict[str, Any] = {
     "task_ignore_result": True,
     "task_acks_late": False,
     "task_reject_on_worker_lost": False,
+    "worker_lost_wait": 0.5,
     "worker_prefetch_multiplier": 1,
     "worker_eta_task_limit": 100,
     "worker_max_tasks_per_child": 500,
@@ -58,12 +59,13 @@ CONFIGURATION: dict[str, Any] = {
 }
 
 settings = Settings.read()
-app = Celery("nianbao", broker=settings.broker, include=["workers.tasks"])
+app = Celery("nianbao", broker=settings.broker, include=["workers.tasks", "workers.bereaved"])
 app.conf.update(CONFIGURATION)
 
 
 @worker_process_init.connect
 def _confine(**_: object) -> None:
+    limits.end_with_parent()
     limits.confine()
 
 

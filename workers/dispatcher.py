@@ -29,6 +29,8 @@ SWEEP = 1.0
 """Seconds between looks at leases and pauses."""
 GRACE = 15.0
 """Seconds after an outage of the database in which workers may save before their leases are taken back."""
+BEREAVED = 8.0
+"""Seconds that the parent of a dead worker child has to say how it ended, before its document is blamed."""
 EMPTY_AFTER = 3.0
 """A hint older than this, in seconds, whose queue is empty, is lost."""
 
@@ -61,6 +63,7 @@ class Dispatcher:
         self.prepared = False
         self.outage = ""
         self.next_sweep = 0.0
+        self.mourned: dict[str, float] = {}
 
     def round(self) -> float:
         """Do what is due once; gives the seconds to wait until the next round."""
@@ -90,8 +93,8 @@ class Dispatcher:
         return sum(map(self._hint, ("fetch", "convert", HEAVY_QUEUE, "parse"))) > 0
 
     def _sweep(self) -> None:
-        dead, alive = owners.sort(ledger.owners(self.engine))
-        expired = ledger.expire(self.engine, dead, alive)
+        fates = owners.sort(ledger.owners(self.engine))
+        expired = ledger.expire(self.engine, self._silent(fates.dead), fates.alive, fates.felled)
         if expired.lost:
             log.warning("workers were lost", extra={"documents": len(expired.lost), "dead": list(expired.dead)})
         if expired.returned:
@@ -109,6 +112,12 @@ class Dispatcher:
         for batch in beside.complete(self.engine):
             told = beside.switch(self.engine, batch)
             log.info("results that stood beside are in place", extra={"batch": batch, **told})
+
+    def _silent(self, dead: set[str]) -> set[str]:
+        """The dead of whom no word came for BEREAVED seconds."""
+        present = time.monotonic()
+        self.mourned = {owner: self.mourned.get(owner, present) for owner in dead}
+        return {owner for owner, since in self.mourned.items() if present - since >= BEREAVED}
 
     def _hint(self, queue: str) -> bool:
         queues = ("crawl", "fetch") if queue == "fetch" else (queue,)  # both ask hosts, and share their turns

@@ -1,6 +1,9 @@
 """Who holds a lease, spelled so that a dispatcher on the same machine can see whether that process still lives.
 
-<host name>/<boot id>-<process namespace>/<process id>/<start time>
+<host name>/<boot id>-<process namespace>/<process id>/<start time>/<parent's process id>/<parent's start time>
+
+A document that kills takes a pool's child with it and leaves the parent, which can say how the child ended
+(`workers.bereaved`). Where the parent is gone as well somebody else did it: a kill from outside, a power cut.
 """
 
 from __future__ import annotations
@@ -10,33 +13,45 @@ import socket
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
 
+class Fates(NamedTuple):
+    """Owners by what is certain of them: `dead` alone, `felled` with their parent, `alive`. The others are unknown."""
+
+    dead: set[str]
+    felled: set[str]
+    alive: set[str]
+
+
 def me() -> str:
     """This process as the owner of leases."""
-    return f"{socket.gethostname()}/{_machine()}/{os.getpid()}/{_started(os.getpid())}"
+    family = (os.getpid(), os.getppid())
+    return "/".join([socket.gethostname(), _machine(), *(f"{pid}/{_started(pid)}" for pid in family)])
 
 
-def sort(owners: Iterable[str]) -> tuple[set[str], set[str]]:
-    """Those who are certainly dead, and those who certainly live; of other machines nothing is known."""
-    dead: set[str] = set()
-    alive: set[str] = set()
+def sort(owners: Iterable[str]) -> Fates:
+    """What became of each owner; of other machines nothing is known."""
+    fates = Fates(set(), set(), set())
     for owner in owners:
-        lives = _lives(owner)
-        if lives is not None:
-            (alive if lives else dead).add(owner)
-    return dead, alive
+        host, machine, *family = owner.split("/") if owner.count("/") == 5 else ("", "", "")
+        if (host, machine) == (socket.gethostname(), _machine()):
+            pid, started, parent, parent_started = family
+            child_lives, parent_lives = _lives(pid, started), _lives(parent, parent_started)
+            (fates.alive if child_lives else fates.dead if parent_lives else fates.felled).add(owner)
+    return fates
 
 
-def _lives(owner: str) -> bool | None:
-    host, _, rest = owner.partition("/")
-    machine, _, process = rest.partition("/")
-    pid, _, started = process.partition("/")
-    if (host, machine) != (socket.gethostname(), _machine()) or not pid.isdigit():
-        return None
-    return _started(int(pid)) == started
+def lost_children(owners: Iterable[str]) -> set[str]:
+    """Those that were children of this process and are dead."""
+    me = f"/{os.getpid()}/{_started(os.getpid())}"
+    return {owner for owner in sort(owners).dead if owner.endswith(me)}
+
+
+def _lives(pid: str, started: str) -> bool:
+    return pid.isdigit() and _started(int(pid)) == started != ""
 
 
 def _started(pid: int) -> str:

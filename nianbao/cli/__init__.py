@@ -7,10 +7,12 @@ import click
 from nianbao.cli import edge
 from nianbao.cli.batches import batches, diff
 from nianbao.cli.doctor import doctor
+from nianbao.cli.drill import drill
 from nianbao.cli.export import export
 from nianbao.cli.failures import failures
 from nianbao.cli.harvest import harvest
 from nianbao.cli.parse import parse
+from nianbao.cli.reconcile import reconcile
 from nianbao.cli.registries import families, formats, sites
 from nianbao.cli.requeue import requeue
 from nianbao.cli.show import show
@@ -30,7 +32,7 @@ def main() -> None:
 
 for _verb in (parse, harvest, up, down, status, failures, requeue, batches, diff, export, show, doctor):
     main.add_command(_verb)
-for _verb in (formats, families, sites):
+for _verb in (formats, families, sites, reconcile, drill):
     main.add_command(_verb)
 for _verb in (supervise, dispatch):  # hidden: the stack starts itself with these
     main.add_command(_verb)

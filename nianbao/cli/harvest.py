@@ -125,7 +125,7 @@ def _see_through(settings: Settings, targets: list[Target], wanted: Wanted, pati
         entry = Entry(engine, settings, targets, wanted)
         scope = harvest.scope(engine, targets, entry.ids())
         with progress.shown() as told:
-            harvest.see_through(engine, scope, wanted, tenancy, patience, told, _warn)
+            harvest.see_through(engine, scope, wanted, tenancy.renew, patience, told, _warn)
         idle = not ledger.owners(engine)
     except KeyboardInterrupt:
         click.echo("interrupted; nothing is lost: the same command again goes on where it was", err=True)

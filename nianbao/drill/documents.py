@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,6 +26,9 @@ HOSTS = 4
 POISON = ("crashing", "hanging", "greedy")
 
 _TEMPLATE = files("nianbao.drill").joinpath("report.html").read_text("utf-8")
+_TITLE = _TEMPLATE.partition("<title>")[2].partition("</title>")[0]
+#: an agency's name before and after its number
+AGENCY = tuple(re.split(r"\{number\}|\d{4}", _TITLE)[:2])
 
 
 def report(number: int) -> bytes:
@@ -33,7 +37,7 @@ def report(number: int) -> bytes:
 
 
 def title(number: int) -> str:
-    return _TEMPLATE.replace("{number}", str(number)).partition("<title>")[2].partition("</title>")[0]
+    return _TITLE.replace("{number}", str(number))
 
 
 def enter(engine: Engine, folder: Path, sites: list[str], count: int) -> None:

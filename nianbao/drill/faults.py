@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import subprocess
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import psutil
-import redis
 
-from nianbao.drill.fleet import send, until
+from nianbao import processes
+from nianbao.drill import disk
+from nianbao.drill.fleet import Fleet, send, until
 from nianbao.drill.watch import Run
 from storage import ledger
 
@@ -52,9 +51,12 @@ def _children(run: Run) -> int:
 def _parents(run: Run) -> int:
     for share, role in ((0.2, "convert"), (0.4, "fetch"), (0.6, "convert")):
         run.reach(share)
-        orphans = run.fleet.kill(role)
-        until(lambda: not any(_lives(child) for child in orphans), "the children of a killed worker end", ORPHANED)
+        _await_end(run.fleet.kill(role))
     return 3
+
+
+def _await_end(orphans: list[psutil.Process]) -> None:
+    until(lambda: not any(map(processes.alive, orphans)), "the children of a killed worker end", ORPHANED)
 
 
 def _broker(run: Run) -> int:
@@ -144,7 +146,7 @@ def _term(run: Run) -> int:
         run.reach(share)
         worker = psutil.Process(run.fleet.pid(role))
         worker.terminate()
-        until(lambda worker=worker: not _lives(worker), f"{role} ends in order", run.fleet.limit)  # type: ignore[misc]
+        until(lambda worker=worker: not processes.alive(worker), f"{role} ends in order", run.fleet.limit)  # type: ignore[misc]
     return 2
 
 
@@ -175,24 +177,24 @@ def _power(run: Run) -> int:
 
 
 def _full_disk(run: Run) -> int:
-    """A blob store without room: a small file system where one can be mounted, else a folder that nobody can use."""
+    """Where a small file system can be mounted it is filled to the last byte, else the folder cannot be used at all."""
     run.reach(0.3)
     blobs = Path(unquote(urlsplit(run.fleet.settings.blobs_url).path))
-    _small_disk(run, blobs) if os.geteuid() == 0 and shutil.which("mount") else _no_folder(run, blobs)
+    with _small_disk(run.fleet, blobs) if disk.can_mount() else disk.no_folder(blobs):
+        until(lambda: run.met("storage.blobs_unavailable"), "the blob store has no room")
+        time.sleep(5)
     return 1
 
 
-def _small_disk(run: Run, blobs: Path) -> None:
-    raise NotImplementedError
-
-
-def _no_folder(run: Run, blobs: Path) -> None:
-    away = blobs.with_name("blobs-away")
-    blobs.rename(away)
-    blobs.touch()
-    time.sleep(10)
-    blobs.unlink()
-    away.rename(blobs)
+@contextmanager
+def _small_disk(fleet: Fleet, blobs: Path) -> Iterator[None]:
+    """The store on a full disk of its own, moved there and back while nobody runs."""
+    with ExitStack() as stack:
+        with fleet.frozen():
+            small = stack.enter_context(disk.small(blobs))
+        with disk.filled(small):
+            yield
+        stack.enter_context(fleet.frozen())
 
 
 def _mixed(run: Run) -> int:
@@ -216,13 +218,6 @@ def _mixed(run: Run) -> int:
 def _kill(pid: int) -> None:
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-
-
-def _lives(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False
 
 
 FAULTS = (

@@ -7,8 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import psutil
@@ -97,6 +97,16 @@ class Fleet:
         """SIGKILL to everything at once, as a power cut does."""
         send(self._members(), signal.SIGKILL)
         until(lambda: not self._members(), "the kill is done")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Nobody of the fleet runs while the block lasts."""
+        family = self._members()
+        send(family, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            send(family, signal.SIGCONT)
 
     def another(self, role: str) -> None:
         """A second process with the command of the first, beside the supervisor's."""

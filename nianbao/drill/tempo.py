@@ -17,6 +17,6 @@ def begin() -> list[str]:
     lease, hard = float(sys.argv[1]), int(sys.argv[2])
     limits = (max(1, hard - 2), hard)
     hints.Message.time_limits = property(lambda self: limits)  # type: ignore[method-assign, assignment]
-    tasks.LEASE_MARGIN = lease - hard
+    tasks.LEASE_MARGIN = lease - hard  # type: ignore[attr-defined]
     formats.__path__.append(str(Path(__file__).with_name("formats")))
     return sys.argv[3:]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, Select, and_, exists, func, literal, select
 
-from nianbao.drill.documents import KEY
+from nianbao.drill import documents
 from storage import tables
 from storage.database import reading
 from storage.models import STAGES
@@ -70,11 +70,11 @@ def _told(connection: Connection) -> int:
     joined = (
         tables.report.join(tables.document, and_(_document.id == _report.document_id, _document.state == "done"))
         .join(tables.fact, fact.report_id == _report.id)
-        .join(tables.cell_key, and_(cell.id == fact.cell, cell.key == KEY))
+        .join(tables.cell_key, and_(cell.id == fact.cell, cell.key == documents.KEY))
     )
-    agency = _report.agency
-    own = agency.like(literal("%") + fact.value + "%")
-    return connection.scalar(select(func.count(agency.distinct())).select_from(joined).where(own)) or 0
+    before, after = documents.AGENCY
+    own = _report.agency == literal(before) + fact.value + literal(after)
+    return connection.scalar(select(func.count(_report.agency.distinct())).select_from(joined).where(own)) or 0
 
 
 def _ends(connection: Connection) -> list[tuple[int, str, str]]:

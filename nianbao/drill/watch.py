@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from nianbao.drill import verdict
 from nianbao.drill.databases import Database
 from nianbao.drill.fleet import Fleet, Never
-from storage import ledger
+from storage import ledger, tables
 from storage.database import reading
 from storage.models import STAGES
 from workers import policy
@@ -45,6 +45,13 @@ class Run:
         while not (owners := ledger.owners(self.engine)):
             time.sleep(0.002)
         return int(owners[0].split("/")[2])
+
+    def met(self, code: str) -> bool:
+        """Whether an attempt ended with this code."""
+        with reading(self.engine) as connection:
+            return (
+                connection.scalar(select(tables.attempt.c.id).where(tables.attempt.c.code == code).limit(1)) is not None
+            )
 
     def _watch(self, there: Callable[[dict[str, int]], bool], what: str) -> None:
         before: dict[str, int] = {}

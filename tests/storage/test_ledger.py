@@ -61,6 +61,23 @@ def test_a_finish_stores_report_state_and_attempt(database: Engine) -> None:
     assert attempt["outcome"] == "ok" and attempt["ended"] >= attempt["started"]
 
 
+def test_a_document_whose_workers_fell_with_all_around_them_is_not_to_blame(database: Engine) -> None:
+    id = add(database)
+    for _ in range(5):
+        claim_one(database, id, owner="felled")
+        assert ledger.expire(database, felled=["felled"]).lost == (id,)
+    assert (document(database, id)["state"], document(database, id)["lost"]) == ("parse", 0)
+    assert [row["outcome"] for row in rows(database, tables.attempt)] == ["lost"] * 5
+
+
+def test_even_a_document_that_fells_whole_machines_is_dead_some_time(database: Engine) -> None:
+    id = add(database)
+    for _ in range(10):
+        claim_one(database, id, owner="felled")
+        expired = ledger.expire(database, felled=["felled"])
+    assert expired.dead == (id,) and document(database, id)["code"] == "worker.lost"
+
+
 def test_a_zombie_is_fenced_off_and_writes_nothing(database: Engine) -> None:
     id = add(database)
     zombie = claim_one(database, id, owner="zombie")

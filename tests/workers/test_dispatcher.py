@@ -16,7 +16,7 @@ from storage import database as databases
 from storage import ledger, tables
 from storage.database import now, writing
 from tests.storage.reportlike import add, rows
-from workers import hints
+from workers import hints, owners
 from workers.app import app
 from workers.dispatcher import OUTAGE_PAUSE, Dispatcher
 
@@ -63,14 +63,35 @@ def test_hints_lost_with_the_broker_are_given_again_soon(dispatcher: Dispatcher,
     assert waiting(broker, "convert") == [[id]]
 
 
-def test_a_lease_whose_owner_died_on_this_machine_ends_at_once(dispatcher: Dispatcher, database: Engine) -> None:
-    from workers import owners
+def lost_over(database: Engine) -> int:
+    """How many workers are counted as lost over the only document."""
+    return int(rows(database, tables.document)[0]["lost"])
 
+
+def test_a_lease_whose_owner_fell_with_its_parent_ends_at_once_without_blame(
+    dispatcher: Dispatcher, database: Engine
+) -> None:
     id = add(database)
-    dead = "/".join([*owners.me().split("/")[:2], "999999999", "1.00"])
-    ledger.claim(database, "parse", [id], dead, 900)
+    felled = "/".join([*owners.me().split("/")[:2], "999999999", "1.00", "999999998", "1.00"])
+    ledger.claim(database, "parse", [id], felled, 900)
     dispatcher.round()
     assert [row["outcome"] for row in rows(database, tables.attempt)] == ["lost"]
+    assert lost_over(database) == 0
+
+
+def test_a_dead_child_is_blamed_on_its_document_when_its_parent_said_nothing(
+    dispatcher: Dispatcher, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = add(database)
+    host, machine, *family = owners.me().split("/")
+    dead = "/".join([host, machine, "999999999", "1.00", *family[:2]])
+    ledger.claim(database, "parse", [id], dead, 900)
+    dispatcher.round()
+    assert lost_over(database) == 0
+    monkeypatch.setattr("workers.dispatcher.BEREAVED", 0.0)
+    dispatcher.next_sweep = 0.0
+    dispatcher.round()
+    assert lost_over(database) == 1
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

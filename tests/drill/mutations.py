@@ -1,0 +1,48 @@
+"""`make drill-mutations`: with one ingredient taken out the drill must fail, or it proves nothing.
+
+Each mutation is a process of the fleet that patches itself, and the fault that has to find it.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from nianbao.drill import run
+from nianbao.drill.databases import Sqlite
+from nianbao.drill.faults import FAULTS
+from nianbao.drill.run import Told
+from nianbao.drill.table import shown
+
+MUTATIONS = {
+    "no_token": ("worker", "frozen"),
+    "two_transactions": ("worker", "child"),
+    "no_dispatcher": ("dispatcher", "flush"),
+}
+#: seconds without progress; nothing of the fleet's own waits is longer, but for what was taken out
+PATIENCE = 25.0
+
+
+def mutated(name: str, folder: Path, count: int, patience: float = PATIENCE) -> Told:
+    """The drill's line with the ingredient taken out."""
+    role, wanted = MUTATIONS[name]
+    fault = next(fault for fault in FAULTS if fault.name == wanted)
+    place = folder / name
+    place.mkdir()
+    return run.run(fault, name, Sqlite(place), place, count, patience, **{role: f"tests.drill.{name}"})
+
+
+def main() -> int:
+    survived = []
+    with tempfile.TemporaryDirectory(prefix="nianbao-mutations-") as folder, shown() as show:
+        for name in MUTATIONS:
+            told = mutated(name, Path(folder), count=100)
+            show(told)
+            survived += [name] if told.good else []
+    print(f"not found: {', '.join(survived)}" if survived else "every mutation was found")
+    return int(bool(survived))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
