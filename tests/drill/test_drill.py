@@ -14,14 +14,14 @@ from nianbao.drill.faults import FAULTS
 from tests.drill.mutations import mutated
 
 
-def test_a_power_cut_in_the_middle_of_the_work_loses_nothing(tmp_path: Path) -> None:
+def test_killed_workers_lose_nothing_and_blame_no_document(tmp_path: Path) -> None:
     home = tmp_path / "untouched"
     told = CliRunner().invoke(
-        main, ["drill", "--documents", "20", "--faults", "power", "--json"], env={"NIANBAO_HOME": str(home)}
+        main, ["drill", "--documents", "20", "--faults", "child", "--json"], env={"NIANBAO_HOME": str(home)}
     )
     assert told.exit_code == 0, told.output
     (run,) = json.loads(told.stdout)["runs"]
-    assert (run["fault"], run["database"], run["faults"], run["lost"], run["left"]) == ("power", "sqlite", 3, 0, 0)
+    assert (run["fault"], run["database"], run["faults"], run["lost"], run["left"]) == ("child", "sqlite", 8, 0, 0)
     assert not home.exists()
 
 
