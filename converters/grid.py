@@ -76,7 +76,7 @@ def lay(rows: Sequence[Sequence[Span]], table: int | None = None) -> Laid:
 
     A cell goes to the first free position of its row; a span that would run into a cell from above is cut short; a row
     span ends with the table. Positions that no cell covers become empty cells of their own; columns that only repeat
-    their neighbour (a title over hundreds of columns) or hold nothing at all are dropped.
+    their neighbour (a title over hundreds of columns) are dropped.
     Cells get an Origin when the number of the `table` is given. Raises TooLarge past POSITION_LIMIT positions.
     """
     placed: list[Placed] = []
@@ -139,11 +139,8 @@ def _check_size(positions: int) -> None:
 
 
 def _live(placed: list[Placed]) -> list[int]:
-    """The columns to keep: in each a cell begins, and that cell has text or is wide, or stands below a wide one."""
-    telling = {cell.column for cell in placed if cell.width > 1 or cell.text.strip()}
-    crossed = {c for cell in placed if cell.width > 1 for c in range(cell.column + 1, cell.column + cell.width)}
-    begun = {cell.column for cell in placed}
-    return sorted(telling | (crossed & begun))
+    """The columns to keep: those in which a cell begins, be it blank."""
+    return sorted({cell.column for cell in placed})
 
 
 def _narrowed(cell: Placed, place: dict[int, int]) -> Placed:

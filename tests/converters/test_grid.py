@@ -91,8 +91,8 @@ def test_a_title_over_hundreds_of_columns_covers_only_those_that_exist() -> None
     assert texts([[Span("标题", 1, 500)], [Span("甲"), Span("0")]]) == [["标题", "标题"], ["甲", "0"]]
 
 
-def test_a_column_without_text_or_heading_is_dropped() -> None:
-    assert texts([[Span("甲"), Span(""), Span("0")], [Span("乙"), Span(" "), Span("")]]) == [["甲", "0"], ["乙", ""]]
+def test_a_column_of_blank_cells_is_kept_because_a_form_may_be_filled_in_with_blanks() -> None:
+    assert texts([[Span("甲"), Span(""), Span("0")], [Span("乙"), Span(" "), Span("")]]) == [["甲", "", "0"], ["乙", " ", ""]]
 
 
 def test_a_blank_column_under_a_heading_is_kept() -> None:
