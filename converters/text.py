@@ -29,6 +29,8 @@ _INVISIBLE = dict.fromkeys(
 )
 _VISIBLE = _RADICALS | _INVISIBLE
 _BLANKS = re.compile(r"\s+")
+_NOTE_MARK = re.compile(r"\s*[\[［〔【(（]?注?(\d{1,2})[\]］〕】)）]?\s*")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NUMBERING = re.compile(r"^(?:[（(〔]?[0-9一二三四五六七八九十]{1,3}[)）〕、.．。,，:：]|[㈠-㈩⑴-⒇①-⑳])+")
 _PUNCTUATION = re.compile(r"[\W_]")
 
@@ -36,6 +38,16 @@ _PUNCTUATION = re.compile(r"[\W_]")
 def clean(text: str) -> str:
     """The text without invisible characters and with radicals as characters; blanks, widths and line breaks stay."""
     return text.translate(_VISIBLE)
+
+
+def raised(text: str) -> str:
+    """Text set above the line: the number of a note in raised digits, so that it stays apart from a number before it.
+
+    >>> raised("[1]"), raised("th")
+    ('¹', 'th')
+    """
+    mark = _NOTE_MARK.fullmatch(text)
+    return mark[1].translate(_RAISED) if mark else text
 
 
 def running(text: str) -> str:

@@ -77,7 +77,7 @@ def _facts(bound: Bound) -> Iterator[Fact]:
     for column, cell in zip(bound.table.columns, bound.values, strict=True):
         if cell is None:
             continue
-        reading = read_cell(cell.text)
+        reading = read_cell(cell.text, is_money=bound.table.type_of(bound.row, column) == "amount")
         unit = reading.unit or bound.table.unit_of(bound.row, column)
         key = bound.table.key(bound.row, column)
         yield Fact(key, reading.value, reading.state, unit, cell.text, cell.origin, bound.note)

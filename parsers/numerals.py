@@ -20,13 +20,14 @@ DIGITS: Final = dict(zip("零〇一二三四五六七八九", (0, 0, 1, 2, 3, 4,
 _GROUPED = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?"
 _PLAIN = r"\d+(?:\.\d+)?"
 _CELL = re.compile(rf"(?P<sign>[-+]|增/减|增加?|减少?)?[¥￥]?(?P<number>{_GROUPED}|{_PLAIN})(?P<rest>[^\d\s.,]{{0,4}})")
+_FACTORS = ("万", "亿")
 _COUNT = re.compile(r"(?P<factor>[万亿]?)(?P<unit>[件条个项份次期宗起篇部人批]|人次|场次)")
 _MONEY = frozenset({"元", "万元", "亿元"})
 _ZERO = re.compile(r"(?:[Oo零〇无])(?P<unit>[件条个项份次期宗起篇部人批]|[万亿]?元)?")
 _MARK = re.compile(r"[-—–―─]+|[/\\]+|\*+|不涉及|不适用|N/?A", re.IGNORECASE)
 _NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?$")
 _WRAPPED = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
-_FOOTNOTE = re.compile(r"(?<=\d)\s*[①-⑳]+$")
+_FOOTNOTE = re.compile(r"(?<=\d)\s*(?:[①-⑳¹²³⁰⁴-⁹*＊]+|[\[［〔【]注?\d{1,2}[\]］〕】]|[（(]?注\s*\d{0,2}[）)]?)$")
 _ARABIC = re.compile(rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_PLAIN})[余多]?(?P<factor>[十百千万亿]*)[余多]?")
 _HAN = re.compile(r"[零〇一二三四五六七八九两十百千万亿]+")
 
@@ -43,11 +44,12 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=16_384)
-def read_cell(raw: str) -> Reading:
+def read_cell(raw: str, is_money: bool = False) -> Reading:
     """Read one cell of a statutory table; what is not plainly a number, a blank or a mark is "text".
 
-    Money keeps its printed unit and factor ("570.6387万元"), a count takes 万 and 亿 into it ("3万件": 30000 件).
-    A bare "3.5万" says neither and is "text". 无, 零, 〇 and the letter O are the spellings of 0 that such tables hold.
+    Money keeps its printed unit and factor ("570.6387万元"), a count takes 万 and 亿 into it ("3万件": 30000 件). A
+    bare "3.5万" is 3.5 万元 where `is_money`, else 35000. The mark of a note behind a number is no part of it.
+    无, 零, 〇 and the letter O are the spellings of 0 that such tables hold.
     Digits stay as printed but for leading zeros and separators. "(5)" is "text": it may mean 5 or -5.
     """
     text = _folded(raw)
@@ -57,7 +59,7 @@ def read_cell(raw: str) -> Reading:
         return Reading(None, "mark")
     if zero := _ZERO.fullmatch(text):
         return Reading("0", "number", zero["unit"])
-    return _number(text) or Reading(None, "text")
+    return _number(text, is_money) or Reading(None, "text")
 
 
 def read_numeral(text: str) -> Decimal | None:
@@ -96,7 +98,7 @@ def _unwrapped(text: str) -> str:
     return "".join(full) + last if wrapped and _WRAPPED.fullmatch("".join(full) + last) else text
 
 
-def _number(text: str) -> Reading | None:
+def _number(text: str, is_money: bool) -> Reading | None:
     joined = re.sub(r"(?<=[^\d\s])\s+|\s+(?=[^\d\s])", "", text)
     found = _CELL.fullmatch(re.sub(r"[^\S\n]", " ", joined))
     if found is None:
@@ -107,10 +109,15 @@ def _number(text: str) -> Reading | None:
     rest = found["rest"]
     if not rest or rest in _MONEY:
         return Reading(value, "number", rest or None)
+    if rest in _FACTORS:
+        return Reading(value, "number", f"{rest}元") if is_money else Reading(_times(value, rest), "number")
     if count := _COUNT.fullmatch(rest):
-        value = plain(Decimal(value) * _factor(count["factor"])) if count["factor"] else value
-        return Reading(value, "number", count["unit"])
+        return Reading(_times(value, count["factor"]), "number", count["unit"])
     return None
+
+
+def _times(value: str, factor: str) -> str:
+    return plain(Decimal(value) * _factor(factor)) if factor else value
 
 
 def _digits(number: str) -> str:

@@ -12,8 +12,8 @@ from converters.document import Block, Heading, Origin, Paragraph, Picture, Tabl
 from converters.docx.numbering import Numbering
 from converters.docx.styles import Styles
 from converters.docx.table import cells_of
-from converters.docx.xml import Element, attribute, child, descendants, flow, local, switched_on
-from converters.text import clean, running
+from converters.docx.xml import Element, attribute, child, descendants, flow, local, switched_on, value
+from converters.text import clean, raised, running
 
 _SIGNS = {
     "tab": "\t",
@@ -79,8 +79,14 @@ class Body:
         drawn: list[Element] = []
         for run in flow(paragraph, ("r",)):
             properties = child(run, "rPr")
-            if properties is None or not switched_on(child(properties, "vanish")):
+            if properties is None:
                 _say(run, parts, drawn)
+            elif not switched_on(child(properties, "vanish")):
+                said: list[str] = []
+                _say(run, said, drawn)
+                parts.append(
+                    raised("".join(said)) if value(properties, "vertAlign") == "superscript" else "".join(said)
+                )
         text = "".join(parts)
         return self._number(paragraph, text) + text, drawn
 

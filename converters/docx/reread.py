@@ -15,10 +15,17 @@ from lxml.etree import LxmlError
 
 from converters.document import Block, Cell, Document, Origin, Paragraph, Table
 from converters.errors import Corrupt, EmptyDocument
-from converters.text import clean, running
+from converters.text import clean, raised, running
+
+_GONE = (
+    ".//w:del | .//w:moveFrom | .//w:tr[w:trPr/w:del] | .//w:rubyPr | .//w:rt"
+    " | .//w:r[w:rPr/w:vanish[not(@w:val) or @w:val = '1' or @w:val = 'true' or @w:val = 'on']]"
+)
+_WRAPPERS = ".//w:sdt | .//w:ins[w:r] | .//w:moveTo | .//w:smartTag | .//w:customXml | .//w:fldSimple"
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
+    from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.table import Table as WordTable
 
 
@@ -32,7 +39,9 @@ def read(body: bytes) -> Document:
     refusals = (PythonDocxError, OpcError, XmlchemyError, LxmlError, zipfile.BadZipFile, zlib.error)
     accidents = (OSError, EOFError, LookupError, ValueError, AttributeError, TypeError, RuntimeError)
     try:
-        blocks = list(_blocks(docx.Document(BytesIO(body))))
+        document = docx.Document(BytesIO(body))
+        _settle(document.element.body)
+        blocks = list(_blocks(document))
     except (*refusals, *accidents) as error:
         raise Corrupt(f"python-docx cannot read the file ({error}); fetch it again") from error
     if not blocks:
@@ -40,6 +49,19 @@ def read(body: bytes) -> Document:
     return Document(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document", tuple(blocks), route="python-docx"
     )
+
+
+def _settle(content: BaseOxmlElement) -> None:
+    """What python-docx passes over, made plain: changes accepted, wrappers taken off, hidden text taken out."""
+    for gone in content.xpath(_GONE):
+        gone.getparent().remove(gone)
+    for mark in content.xpath('.//w:r[w:rPr/w:vertAlign[@w:val="superscript"]]/w:t'):
+        mark.text = raised(mark.text or "")
+    for wrapper in content.xpath(_WRAPPERS):
+        held = list(wrapper.iterfind("{*}sdtContent/*")) if wrapper.tag.endswith("}sdt") else list(wrapper)
+        for element in held:
+            wrapper.addprevious(element)
+        wrapper.getparent().remove(wrapper)
 
 
 def _blocks(document: WordDocument) -> Iterator[Block]:

@@ -99,7 +99,10 @@ def _article(tree: LexborHTMLParser) -> tuple[list[Piece], dict[str, str]]:
     root = tree.body
     if root is None:
         return [], {}
-    page = html_page.read(root.html or "")
+    markup = root.html or ""
+    page = html_page.read(markup)
+    if not any(html_body.is_data(piece) or html_body.sentence_weight(piece) for piece in page.pieces):
+        page = html_page.read(markup, with_hidden=True)
     pieces, labelled = html_metadata.separate(page.pieces)
     return html_body.article(page._replace(pieces=pieces)), labelled
 

@@ -15,6 +15,7 @@ from html import unescape
 from converters.html.elements import CELLS, ENDS_LINE, FRAMES, HEADINGS, RAW, ROW_GROUPS, UNREAD, VOID
 from converters.html.layout import OpenTable
 from converters.html.pieces import Frame, Image, Line, Page, Piece
+from converters.text import raised
 
 Handler = Callable[[str, str], None]
 
@@ -33,14 +34,15 @@ _ATTRIBUTE = re.compile(r''' ([a-z]+)="([^"]*)"''')
 _NUMBER = re.compile(r"\s*\+?(\d{1,5})")
 
 
-def read(markup: str) -> Page:
+def read(markup: str, with_hidden: bool = False) -> Page:
     """The lines, pictures and data tables of a page in reading order, without what a browser does not show.
 
-    `markup` is a page as an HTML parser writes it, not as it was published.
+    `with_hidden` also gives what a style hides, as a script of the page may show it. `markup` is a page as an HTML
+    parser writes it, not as it was published.
     """
     walk = _Walk()
     act = walk.handlers().get
-    hides = any(word in markup for word in _HIDES)
+    hides = not with_hidden and any(word in markup for word in _HIDES)
     first, *parts = _TAG.split(markup)
     walk.say(first)
     skipped, depth = "", 0
@@ -67,7 +69,7 @@ class _Walk:
         self._sinks: list[list[Piece]] = []
         self._tables: list[OpenTable] = []
         self._said: list[str] = []
-        self._links = self._linked = self._level = self._kept = 0
+        self._links = self._linked = self._level = self._kept = self._raised = 0
 
     def handlers(self) -> dict[str, Handler]:
         """What to do at a tag; nothing at all for tags of inline elements."""
@@ -84,6 +86,7 @@ class _Walk:
             at[name], at[f"/{name}"] = self._open_heading, self._close_heading
         at |= {"table": self._open_table, "/table": self._close_table, "tr": self._row}
         at |= {"pre": self._open_pre, "/pre": self._close_pre, "a": self._open_link, "/a": self._close_link}
+        at |= {"sup": self._open_raised, "/sup": self._close_raised}
         return at | {"img": self._picture}
 
     def say(self, text: str) -> None:
@@ -91,6 +94,8 @@ class _Walk:
             return
         if "&" in text:
             text = unescape(text)
+        if self._raised:
+            text = raised(text)
         if self._links:
             self._linked += len(text.strip())
         if not self._kept:
@@ -169,6 +174,12 @@ class _Walk:
 
     def _close_link(self, tag: str, attributes: str) -> None:
         self._links -= 1
+
+    def _open_raised(self, tag: str, attributes: str) -> None:
+        self._raised += 1
+
+    def _close_raised(self, tag: str, attributes: str) -> None:
+        self._raised -= 1
 
     def flush(self) -> None:
         if self._said:

@@ -11,12 +11,13 @@ from lxml import etree, html
 
 from converters.document import Block, Cell, Document, Origin, Paragraph, Table
 from converters.errors import EmptyDocument
-from converters.text import running
+from converters.text import raised, running
 
 _UNREAD = ("script", "style", "noscript", "template", "select", "textarea", "button", "head")
 _ENDS_LINE = frozenset(
     ("p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "table", "section")
 )
+_HIDDEN = re.compile(r"display:\s*none|mso-hide:\s*all", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _DIGITS = re.compile(r"\s*(\d{1,4})")
 
@@ -28,12 +29,22 @@ def read(text: str) -> Document:
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise EmptyDocument(f"the page holds no element ({error}); fetch it again") from error
     etree.strip_elements(root, etree.Comment, *_UNREAD, with_tail=False)
+    _drop_hidden(root)
+    for mark in root.iter("sup"):
+        mark.text = raised(mark.text or "")
     innermost = root.xpath("//table[not(.//table)]")
     blocks: list[Block] = [Paragraph(line) for line in _lines(root, set(innermost))]
     blocks += [table for number, element in enumerate(innermost) if (table := _table(element, number))]
     if not blocks:
         raise EmptyDocument("the page holds neither text nor table; fetch it again or ask the publisher")
     return Document("text/html", tuple(blocks), route="lxml")
+
+
+def _drop_hidden(root: html.HtmlElement) -> None:
+    """Take out what a style hides, unless that is the whole page."""
+    for element in root.xpath("./body//*[@hidden or @style]"):
+        if "hidden" in element.attrib or _HIDDEN.search(element.get("style", "")):
+            element.drop_tree()
 
 
 def _lines(root: html.HtmlElement, tables: set[html.HtmlElement]) -> list[str]:

@@ -328,6 +328,24 @@ def test_the_second_reader_agrees_on_merged_cells() -> None:
     assert second.route == "python-docx"
 
 
+def test_the_second_reader_sees_changes_wrappers_and_hidden_text_as_word_prints_them() -> None:
+    run = "<w:r><w:t>{}</w:t></w:r>"
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>9</w:t></w:r>"
+    raised = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r>'
+    said = (
+        f"<w:p><w:ins>{run.format(1)}</w:ins><w:moveFrom>{run.format(8)}</w:moveFrom>{hidden}</w:p>",
+        f'<w:p><w:fldSimple w:instr="x">{run.format(2)}</w:fldSimple>{raised}</w:p>',
+        f"<w:sdt><w:sdtContent>{paragraph('3')}</w:sdtContent></w:sdt>",
+    )
+    rows = row(*map(cell, said)) + row(cell("4"), cell("5"), cell("6"), properties="<w:del/>")
+    wrapped = f"<w:sdt><w:sdtContent>{row(cell('7'), cell('8'), cell('9'))}</w:sdtContent></w:sdt>"
+    body = word(table(rows, wrapped, widths=(900, 900, 900)))
+    second = converters.reread(body, DOCX)
+    assert second is not None
+    assert [[c.text for c in t.cells] for t in second.tables()] == [["1", "2¹", "3", "7", "8", "9"]]
+    assert second.tables() == converters.convert(body, DOCX).tables()
+
+
 def refused(body: bytes, error: type[Exception], said: str = "") -> None:
     for reader in (converters.convert, converters.reread):
         with pytest.raises(error, match=said):

@@ -92,7 +92,10 @@ def test_a_title_over_hundreds_of_columns_covers_only_those_that_exist() -> None
 
 
 def test_a_column_of_blank_cells_is_kept_because_a_form_may_be_filled_in_with_blanks() -> None:
-    assert texts([[Span("甲"), Span(""), Span("0")], [Span("乙"), Span(" "), Span("")]]) == [["甲", "", "0"], ["乙", " ", ""]]
+    assert texts([[Span("甲"), Span(""), Span("0")], [Span("乙"), Span(" "), Span("")]]) == [
+        ["甲", "", "0"],
+        ["乙", " ", ""],
+    ]
 
 
 def test_a_blank_column_under_a_heading_is_kept() -> None:

@@ -342,6 +342,24 @@ def test_the_second_reader_agrees_on_merged_cells() -> None:
     assert list(second_reading(page)) == [rows(table) for table in read(page).tables()]
 
 
+def test_what_a_style_hides_is_read_by_neither_reader() -> None:
+    page = (
+        PROSE + "<table><tr><td>甲</td><td>1<span style='display:none'>99</span></td></tr>"
+        "<tr style='mso-hide:all'><td>88</td><td>88</td></tr><tr><td>乙</td><td>2</td></tr></table>"
+    )
+    assert [rows(table) for table in read(page).tables()] == [[["甲", "1"], ["乙", "2"]]] == list(second_reading(page))
+
+
+def test_a_page_that_a_script_shows_at_last_is_read_although_a_style_hides_it() -> None:
+    assert texts(f"<div style='display:none'><p>{PROSE}</p></div><div>正在加载</div>") == [PROSE]
+
+
+def test_the_raised_number_of_a_note_stays_apart_from_the_number_before_it() -> None:
+    page = PROSE + DATA.replace("146", "146<sup>2</sup>").replace("<td>0<", "<td>0<sup>[1]</sup><")
+    assert rows(read(page).tables()[0]) == [["规章", "0¹"], ["行政许可", "146²"]]
+    assert list(second_reading(page)) == [[["规章", "0¹"], ["行政许可", "146²"]]]
+
+
 def test_a_pathological_attribute_is_read_in_one_pass() -> None:
     page = f"<p title='{'<' * 50_000}>' data-x=\"{'>' * 50_000}\">{PROSE}</p>"
     assert texts(page) == [PROSE]

@@ -47,7 +47,17 @@ def test_money_keeps_its_printed_unit_and_counts_take_the_factor_in(raw: str, va
     assert read_cell(raw) == Reading(value, "number", unit)
 
 
-@pytest.mark.parametrize("raw", ["增", "(5)", "12,34", "1 2", "3.5万", "5%", "2022年", "1.2.3", "3件5", "见附件"])
+@pytest.mark.parametrize("raw", ["12①", "12¹", "12 ²", "12*", "12[1]", "12〔注1〕", "12（注）", "12注2"])
+def test_the_mark_of_a_note_is_no_digit_of_the_number_before_it(raw: str) -> None:
+    assert read_cell(raw) == Reading("12", "number")
+
+
+def test_a_bare_factor_is_counted_in_a_count_and_is_the_unit_of_an_amount() -> None:
+    assert read_cell("3.5万") == Reading("35000", "number")
+    assert read_cell("3.5万", is_money=True) == Reading("3.5", "number", "万元")
+
+
+@pytest.mark.parametrize("raw", ["增", "(5)", "12,34", "1 2", "3.5万余", "5%", "2022年", "1.2.3", "3件5", "见附件"])
 def test_what_is_not_plainly_a_number_is_text(raw: str) -> None:
     assert read_cell(raw) == Reading(None, "text")
 
