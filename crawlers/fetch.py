@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 import httpcore
 from w3lib.url import safe_url_string
 
-from crawlers import answers, media_type
+from crawlers import answers, media_type, refresh
 from crawlers.connection import Deadline, PinnedBackend, verifying
 from crawlers.decoding import Decoder
 from crawlers.errors import (
@@ -28,7 +28,7 @@ from crawlers.errors import (
     Unreachable,
 )
 from crawlers.guard import Guard
-from crawlers.resource import NotModified, Resource
+from crawlers.resource import NotModified, Resource, Trail
 from crawlers.statuses import REDIRECTS, check
 from crawlers.urls import host_of, posted
 
@@ -71,34 +71,71 @@ def fetch(
     last_modified: str | None = None,
     judge: Callable[[Resource], None] = answers.judge,
 ) -> Resource:
-    """Fetch `url` (canonical; `#post:` in its fragment makes it a POST), following up to five redirects by hand.
+    """Fetch `url` (canonical; `#post:` in its fragment makes it a POST), following up to five redirects at once.
 
-    `guard` and `permit` see every hop before it is asked; `permit` raises RobotsDisallow. With `etag` or
+    As `ask`, without a rest between two hops: for whoever paces requests otherwise.
+    """
+    limits = limits or Limits()
+    deadline = Deadline(limits.total)
+    step: Trail | Resource = begin(url)
+    while isinstance(step, Trail):
+        step = ask(
+            step, guard=guard, user_agent=user_agent, permit=permit, limits=limits, etag=etag,
+            last_modified=last_modified, judge=judge, deadline=deadline,
+        )  # fmt: skip
+    return step
+
+
+def begin(url: str) -> Trail:
+    """The first step to `url`. Raises BadAddress."""
+    address, data = posted(url)
+    return Trail(url, _spelled(address), data)
+
+
+def ask(
+    trail: Trail,
+    *,
+    guard: Guard,
+    user_agent: str,
+    permit: Callable[[str], None] = anyone,
+    limits: Limits | None = None,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    judge: Callable[[Resource], None] = answers.judge,
+    deadline: Deadline | None = None,
+) -> Resource | Trail:
+    """One request: the resource, or the trail to go on with where the answer leads elsewhere, by status or by page.
+
+    `guard` and `permit` see the address before it is asked; `permit` raises RobotsDisallow. With `etag` or
     `last_modified` the result may be a NotModified. `judge` raises for pages that say 200 and mean something else.
     Raises FetchError and nothing else.
     """
     limits = limits or Limits()
-    deadline = Deadline(limits.total)
-    address, data = posted(url)
+    here = trail.here
     conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     headers: Headers = {"User-Agent": user_agent, **{name: value for name, value in conditions.items() if value}}
-    here = _spelled(address)
-    hops: list[str] = []
-    cookies: dict[str, tuple[str, ...]] = {}  # by host: portals set one, redirect to the same page and look for it
-    for _ in range(limits.redirects + 1):
-        guard.check_spelling(here)
-        permit(here)
-        mine: Headers = {"Cookie": "; ".join(cookies[host_of(here)])} if cookies.get(host_of(here)) else {}
-        answer = _exchange(here, data, {**headers, **mine}, guard, deadline, limits)
-        if answer.status not in REDIRECTS:
-            resource = _resource(url, here, tuple(hops), answer)
-            judge(resource)
-            return resource
-        hops.append(here)
-        cookies[host_of(here)] = (*cookies.get(host_of(here), ()), *answer.cookies)
-        here = _target(here, answer)
-        data = data if answer.status in _KEEPS_BODY else None
-    raise RedirectLoop(f"{url} was redirected {len(hops)} times, last to {here}; look at the site")
+    cookies = trail.cookies.get(host_of(here))  # portals set one, redirect to the same page and look for it
+    if cookies:
+        headers["Cookie"] = "; ".join(cookies)
+    guard.check_spelling(here)
+    permit(here)
+    answer = _exchange(here, trail.data, headers, guard, deadline or Deadline(limits.total), limits)
+    if answer.status in REDIRECTS:
+        return _onward(trail, _target(here, answer), answer, limits)
+    resource = _resource(trail.url, here, trail.hops, answer)
+    judge(resource)
+    sent_on = refresh.target(resource)
+    return resource if sent_on is None else _onward(trail, sent_on, answer, limits)
+
+
+def _onward(trail: Trail, target: str, answer: Answer, limits: Limits) -> Trail:
+    """Raises RedirectLoop after too many hops, or where an address comes round again without a new cookie."""
+    hops = (*trail.hops, trail.here)
+    if len(hops) > limits.redirects or (target in hops and not answer.cookies):
+        raise RedirectLoop(f"{trail.url} was redirected {len(hops)} times, last to {target}; look at the site")
+    host = host_of(trail.here)
+    cookies = {**trail.cookies, host: (*trail.cookies.get(host, ()), *answer.cookies)}
+    return Trail(trail.url, target, trail.data if answer.status in _KEEPS_BODY else None, hops, cookies)
 
 
 def _spelled(url: str) -> str:

@@ -76,6 +76,16 @@ class Guard:
             )
         return reachable
 
+    def machine(self, url: str) -> str:
+        """What is asked at `url`, by whatever names: hosts of one machine share a pace. Raises as `addresses` does.
+
+        A public address is one machine. A private one may be many, behind a test or a NAT: there its port tells them
+        apart.
+        """
+        _, host, port = parts(url)
+        first = self.addresses(host, port)[0]
+        return first if is_public(ip_address(first)) else f"{first} port {port}"
+
     def _allows(self, host: str, port: int) -> bool:
         host = f"[{host}]" if ":" in host and host[0] != "[" else host
         return host in self.allow or f"{host}:{port}" in self.allow

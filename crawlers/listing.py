@@ -106,13 +106,13 @@ def turns_page(one: str, other: str) -> bool:
     """True where `other` asks for a page by the query and keeps what `one` asks for; it may say more with it."""
     here, there = urlsplit(one), urlsplit(other)
     asked = parse_qsl(there.query, keep_blank_values=True)
-    kept = {pair for pair in parse_qsl(here.query, keep_blank_values=True) if not _pages(pair[0])}
-    return here[:3] == there[:3] and kept <= set(asked) and any(_pages(name) for name, _ in asked)
+    kept = {pair for pair in parse_qsl(here.query, keep_blank_values=True) if not counts_pages(pair[0])}
+    return here[:3] == there[:3] and kept <= set(asked) and any(counts_pages(name) for name, _ in asked)
 
 
 def page_number(url: str) -> int:
     """The largest page number an address can be read to ask for; 0 for none."""
-    asked = (value for name, value in parse_qsl(urlsplit(url).query) if _pages(name))
+    asked = (value for name, value in parse_qsl(urlsplit(url).query) if counts_pages(name))
     query = (int(value) for value in asked if re.fullmatch(r"\d{1,9}", value))
     path = re.search(r"[/_-]\D{0,6}?(\d{1,4})(?:\.\w{2,5})?/?$", urlsplit(url).path)
     return max((*query, int(path.group(1)) if path else 0))
@@ -186,11 +186,12 @@ def _report(anchor: Anchor, page: Page) -> Link | None:
 def _skeleton(url: str) -> tuple[str, str, str]:
     split = urlsplit(url)
     path = f"{split.path}index" if split.path.endswith("/") else split.path
-    query = sorted(pair for pair in parse_qsl(split.query, keep_blank_values=True) if not _pages(pair[0]))
+    query = sorted(pair for pair in parse_qsl(split.query, keep_blank_values=True) if not counts_pages(pair[0]))
     return split.netloc, _PAGE_END.sub("", path), urlencode(query)
 
 
-def _pages(parameter: str) -> bool:
+def counts_pages(parameter: str) -> bool:
+    """True for the name of a parameter that says which page of a list is asked for."""
     return bool(_PAGE_PARAMETER.fullmatch(parameter))
 
 

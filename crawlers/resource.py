@@ -45,6 +45,19 @@ class NotModified(Resource, frozen=True):
     """What a conditional GET brings when nothing changed: status 304 and no bytes; keep those of the last time."""
 
 
+class Trail(msgspec.Struct, frozen=True):
+    """A request that was sent on: `here` is what to ask for next, with the body `data` where it is a POST.
+
+    `url` is the address asked for first, `hops` those that answered, `cookies` what each host wants to see again.
+    """
+
+    url: str
+    here: str
+    data: str | None = None
+    hops: tuple[str, ...] = ()
+    cookies: dict[str, tuple[str, ...]] = {}
+
+
 class Found(msgspec.Struct, frozen=True):
     """What a page offers: `site` is the name of the portal family that recognised it, "" where the page is no listing.
 

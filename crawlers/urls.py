@@ -30,6 +30,8 @@ _JUMP = re.compile(r"jump=true|_=[\d.]*|from=(?:timeline|singlemessage|groupmess
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*|/\((?:[XASF]\([\w-]+\))+\)", re.I)
 #: Zibo and Liaocheng write the moment of building into a channel's folder: channel_c_<id>_n_1605682687.0784
 _BUILD_MOMENT = re.compile(r"_n_\d{10}\.\d+")
+#: The pages of a flip book are one report.
+_BOOK_PAGE = re.compile(r"(/files/basic-html/page)\d{1,4}(\.html?)$", re.I)
 #: The state of an ASP.NET form differs with every visit.
 _FORM_STATE = re.compile(r"__(?:VIEWSTATE\w*|EVENTVALIDATION)=[^&]*(?:&|$)")
 _UNWRITTEN = re.compile(r"[\x00-\x20]+")
@@ -55,13 +57,15 @@ def canonical(url: str) -> str:
 def identity(url: str) -> str:
     """What is hashed: the canonical address without its scheme, its query sorted, one spelling per percent escape.
 
-    The two addresses VSB gives each article (`info/T/N.htm`, `content.jsp?...wbtreeid=T&wbnewsid=N`) are one.
+    The two addresses VSB gives each article (`info/T/N.htm`, `content.jsp?...wbtreeid=T&wbnewsid=N`) are one, and so
+    are the pages of a flip book.
     """
     address, _, fragment = canonical(url).partition("#")
     if address.startswith("file:"):
         return canonical(url)
     split = urlsplit(canonicalize_url(address))
     host, path, query = split.netloc, _BUILD_MOMENT.sub("", split.path), split.query
+    path = _BOOK_PAGE.sub(r"\g<1>1\2", path)
     wanted = dict(pair.partition("=")[::2] for pair in query.split("&"))
     if path.endswith("content.jsp") and wanted.get("wbtreeid") and wanted.get("wbnewsid"):
         path, query = f"/info/{wanted['wbtreeid']}/{wanted['wbnewsid']}.htm", ""

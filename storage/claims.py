@@ -64,6 +64,7 @@ class Claim:
     sha256: str | None
     media_type: str | None
     document_digest: str | None
+    fetched: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ _CLAIM = (
     _doc.sha256,
     _doc.media_type,
     _doc.document_digest,
+    _doc.fetched,
 )
 
 
@@ -167,6 +169,7 @@ def expire(
 
 def _in_turn(connection: Connection, claims: list[Claim], lease_seconds: float) -> list[Claim]:
     """Those claims whose host can be asked now; the others are undone as if they had not been made."""
+    pace.lock(connection, {claim.host for claim in claims if claim.host})
     turned_away = [claim for claim in claims if claim.host and not pace.take(connection, claim.host, lease_seconds)]
     if turned_away:
         connection.execute(

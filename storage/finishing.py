@@ -203,6 +203,8 @@ def _arrange_hosts(connection: Connection, results: list[Result]) -> None:
         if outcome.children:
             entries = [replace(child, parent_id=claim.id, source_id=claim.source_id) for child in outcome.children]
             waking |= insert_documents(connection, entries)[1]
+        if outcome.facts.get("host", claim.host) != claim.host:
+            waking.add(outcome.facts["host"])  # the request was sent on to another host, whose turn it waits for
     releases = [outcome.release for _, outcome in results if outcome.release]
     pace.lock(connection, waking | {release.host for release in releases})
     for release in releases:

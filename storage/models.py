@@ -236,7 +236,8 @@ class Host(SQLModel, table=True):
 
     `due_at` is when the dispatcher should next look for a document of this host, None while none waits: so that it
     finds the hosts that are due without looking at the documents of the others. `hinted_at` is when it gave a hint
-    that nobody has taken yet.
+    that nobody has taken yet. `machine` is what the host stands on, None until it is known: hosts of one machine are
+    asked one after the other.
     """
 
     __tablename__ = "host"
@@ -259,6 +260,12 @@ class Host(SQLModel, table=True):
             postgresql_where=text("paused_until IS NOT NULL"),
             sqlite_where=text("paused_until IS NOT NULL"),
         ),
+        Index(
+            "ix_host_machine",
+            "machine",
+            postgresql_where=text("machine IS NOT NULL"),
+            sqlite_where=text("machine IS NOT NULL"),
+        ),
     )
 
     host: str = Field(primary_key=True)
@@ -272,6 +279,7 @@ class Host(SQLModel, table=True):
     reason: str | None = Field(default=None, sa_column=Column(Text))
     robots: str | None = Field(default=None, sa_column=Column(Text))
     robots_at: float | None = Field(default=None, sa_column=Column(Float))
+    machine: str | None = Field(default=None, sa_column=Column(Text))
 
 
 class Tally(SQLModel, table=True):

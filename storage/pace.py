@@ -1,7 +1,7 @@
 """The pace of hosts as rows: who may be asked now, who is being asked, who is to be left alone.
 
-Always in the caller's transaction, always after the documents' rows and in the order of names, so that no two
-transactions wait for each other.
+Hosts of one machine share their pace: whoever asks one of them is asking all. Always in the caller's transaction,
+always after the documents' rows and in the order of names, so that no two transactions wait for each other.
 """
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal, not_, null, or_, select, update
 
 from storage import tables
 from storage.database import inserting, latest, now
+
+FOREVER = 253_402_300_799.0
+"""The moment until which an operator's pause lasts: the end of the year 9999."""
 
 _host = tables.host.c
 _free_at = latest(_host.next_at, func.coalesce(_host.busy_until, 0.0), func.coalesce(_host.paused_until, 0.0))
@@ -52,23 +55,54 @@ def wake(connection: Connection, hosts: Iterable[str]) -> None:
 
 
 def take(connection: Connection, host: str, seconds: float) -> bool:
-    """Begin a request to `host`, for at most `seconds`; False where it is not its turn."""
+    """Begin a request to `host`, for at most `seconds`; False where it is not its turn. Lock it first."""
     until = now() + seconds
     turn = update(tables.host).where(_host.host == host, _host.next_at <= now(), idle())
-    return bool(connection.execute(turn.values(busy_until=until, due_at=until, hinted_at=None)).rowcount)
+    taken = bool(connection.execute(turn.values(busy_until=until, due_at=until, hinted_at=None)).rowcount)
+    if taken:
+        connection.execute(update(tables.host).where(_beside(host)).values(busy_until=until, due_at=_later(until)))
+    return taken
+
+
+def join(connection: Connection, host: str, machine: str) -> bool:
+    """Note that `host`, whose turn the caller holds, stands on `machine`.
+
+    False where another host of the machine is being asked or rests: then it is not noted, and has to wait.
+    """
+    names = connection.scalars(
+        select(_host.host)
+        .where(or_(_host.host == host, _host.machine == machine, _beside(host)))
+        .order_by(_host.host)
+        .with_for_update()
+    ).all()
+    others = and_(_host.machine == machine, _host.host != host)
+    at_rest = and_(_host.next_at <= now(), or_(_host.busy_until.is_(None), _host.busy_until <= now()))
+    own = connection.execute(select(_host.machine, _host.busy_until).where(_host.host == host)).one()
+    if own.machine == machine:
+        return True
+    if len(names) > 1 and connection.scalar(select(exists().where(others, not_(at_rest)))):
+        return False
+    connection.execute(update(tables.host).where(_beside(host)).values(busy_until=None))
+    connection.execute(update(tables.host).where(_host.host == host).values(machine=machine))
+    asked = {"busy_until": own.busy_until, "due_at": _later(literal(own.busy_until))}
+    connection.execute(update(tables.host).where(others).values(asked))
+    return True
 
 
 def lock(connection: Connection, hosts: Collection[str]) -> None:
-    """Hold these hosts' rows, in the order of their names."""
+    """Hold the rows of these hosts and of those beside them, in the order of their names."""
     if hosts:
+        named = _host.host.in_(sorted(hosts))
+        machines = select(_host.machine).where(named, _host.machine.is_not(None))
         connection.execute(
-            select(_host.host).where(_host.host.in_(sorted(hosts))).order_by(_host.host).with_for_update()
+            select(_host.host).where(or_(named, _host.machine.in_(machines))).order_by(_host.host).with_for_update()
         ).all()
 
 
 def release(connection: Connection, what: Release) -> None:
-    """End the request: the gap counts from now."""
-    paused = now() + what.pause if what.pause else literal(None)
+    """End the request: the gap counts from now, for all hosts of the machine. What an operator paused stays paused."""
+    held = _host.paused_until >= FOREVER
+    pause = now() + what.pause if what.pause else literal(None)
     failures = {True: literal(0), False: _host.failures + 1, None: _host.failures}[what.well]
     connection.execute(
         update(tables.host)
@@ -77,22 +111,50 @@ def release(connection: Connection, what: Release) -> None:
             busy_until=None,
             hinted_at=None,
             next_at=now() + what.gap,
-            paused_until=paused,
-            reason=what.reason,
+            paused_until=case((held, _host.paused_until), else_=pause),
+            reason=case((held, _host.reason), else_=what.reason),
             failures=failures,
-            due_at=now() + max(what.gap, what.pause),
+            due_at=case((held, FOREVER), else_=now() + max(what.gap, what.pause)),
         )
     )
+    rested = latest(_host.next_at, now() + what.gap)
+    again = _at_once(latest(rested, func.coalesce(_host.paused_until, 0.0)))
+    beside = update(tables.host).where(_beside(what.host))
+    connection.execute(beside.values(busy_until=None, next_at=rested, due_at=again))
 
 
 def free(connection: Connection, hosts: Iterable[str]) -> None:
     """End requests whose worker vanished; the documents of these hosts are looked at again."""
     for host in sorted(set(hosts) - {""}):
-        connection.execute(
-            update(tables.host)
-            .where(_host.host == host)
-            .values(
-                busy_until=None,
-                due_at=case((_host.paused_until > now(), _host.paused_until), else_=latest(_host.next_at, now())),
-            )
-        )
+        resumed = case((_host.paused_until > now(), _host.paused_until), else_=latest(_host.next_at, now()))
+        connection.execute(update(tables.host).where(_host.host == host).values(busy_until=None, due_at=resumed))
+        connection.execute(update(tables.host).where(_beside(host)).values(busy_until=None, due_at=_at_once(resumed)))
+
+
+def pause(connection: Connection, host: str, reason: str) -> bool:
+    """Leave `host` alone until it is resumed; a request in flight ends. False where it is not known."""
+    held = {"paused_until": FOREVER, "due_at": FOREVER, "reason": reason}
+    return bool(connection.execute(update(tables.host).where(_host.host == host).values(held)).rowcount)
+
+
+def resume(connection: Connection, host: str) -> bool:
+    """Ask `host` again as soon as its pace allows; what it had blocked is opened with the next sweep."""
+    fresh = {"paused_until": now(), "due_at": now(), "reason": None, "failures": 0}
+    return bool(connection.execute(update(tables.host).where(_host.host == host).values(fresh)).rowcount)
+
+
+def _beside(host: str) -> ColumnElement[bool]:
+    """The other hosts of the machine that `host` stands on."""
+    own = tables.host.alias("own")
+    machine = select(own.c.machine).where(own.c.host == host).scalar_subquery()
+    return and_(_host.machine == machine, _host.host != host)
+
+
+def _later(moment: ColumnElement[float]) -> ColumnElement[float]:
+    """When to look at a host again that waits: not before `moment`; None stays None."""
+    return case((_host.due_at.is_(None), null()), else_=latest(func.coalesce(_host.due_at, 0.0), moment))
+
+
+def _at_once(moment: ColumnElement[float]) -> ColumnElement[float]:
+    """`moment` for a host that waits; None stays None."""
+    return case((_host.due_at.is_(None), null()), else_=moment)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Engine, exists, func, select, update
+from sqlalchemy import Connection, Engine, and_, exists, func, select, update
 
 from crawlers.urls import address_key
 from storage import pace, tables
@@ -133,6 +133,22 @@ def replace_bytes(connection: Connection, document_id: int, digest: str, size: i
         )
     )
     return bool(changed.rowcount)
+
+
+def brings_news(engine: Engine, page: int, source_id: int | None, keys: Collection[str]) -> bool:
+    """Whether one of these addresses is not yet known from another page of the source than `page`."""
+    column = tables.document.c
+    elsewhere = and_(column.source_id == source_id, column.parent_id.is_not(None), column.parent_id != page)
+    with reading(engine) as connection:
+        known = connection.scalar(select(func.count()).where(column.address_key.in_(keys), elsewhere))
+    return (known or 0) < len(keys)
+
+
+def has_reports(engine: Engine, page: int) -> bool:
+    """Whether reports were found on this page."""
+    found = and_(tables.document.c.parent_id == page, tables.document.c.kind == "report")
+    with reading(engine) as connection:
+        return bool(connection.scalar(select(exists().where(found))))
 
 
 def has_children(engine: Engine, document_id: int) -> bool:

@@ -8,13 +8,13 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from crawlers import media_type, robots, sites, urls
-from crawlers.errors import RobotsDisallow
-from crawlers.fetch import Limits, fetch
-from crawlers.resource import Link, Resource
+from crawlers import listing, media_type, robots, sites, urls
+from crawlers.errors import Gone, RobotsDisallow
+from crawlers.fetch import Limits, ask
+from crawlers.resource import Found, Link, Resource, Trail
 from storage import ledger
 from storage.ledger import Claim, Entry, Kept, Outcome, Release
-from workers import hosts, intake
+from workers import hosts, intake, journeys
 from workers.equipment import Equipment
 from workers.hosts import Standing
 
@@ -29,6 +29,7 @@ class Fetching:
     def __init__(self, tools: Equipment) -> None:
         self.tools = tools
         self.standing = Standing("")
+        self.journey = journeys.NONE
 
     def crawl(self, claim: Claim) -> Outcome:
         """Register what a listing offers; a page that offers nothing is the report itself."""
@@ -47,60 +48,99 @@ class Fetching:
             return arrived(claim, _local(claim))
         self.standing = Standing(claim.host)
         self.standing = hosts.look(self.tools.engine, claim.host)
+        self.journey = journeys.of(claim)
+        if self.journey.host != claim.host:
+            return journeys.sent_on(claim, self.journey)
         if self.standing.rules is None:
-            self._rules_of(claim.address, claim.host)
+            if hosts.join(self.tools.engine, claim.host, self.tools.guard.machine(self.journey.trail.here)):
+                self._learn_rules(self.journey.trail.here)
             return ledger.given_back(claim)  # the rules were a request too: the page has to wait for the gap
+        return self._asked(claim, arrived)
+
+    def _asked(self, claim: Claim, arrived: Callable[[Claim, Resource], Outcome]) -> Outcome:
         guard, agent = self.tools.guard, self.tools.settings.user_agent
-        resource = fetch(claim.address, guard=guard, user_agent=agent, permit=self._permit, limits=LIMITS)
-        return arrived(claim, resource)
+        try:
+            answer = ask(self.journey.trail, guard=guard, user_agent=agent, permit=self._permit, limits=LIMITS)
+        except Gone as error:
+            if not journeys.ends_a_book(self.journey, error):
+                raise
+            return self._stored(claim, self._joined(claim, []))
+        if isinstance(answer, Trail):
+            return journeys.sent_on(claim, self.journey, answer)
+        return self._kept(claim, answer) if self.journey.parts else arrived(claim, answer)
 
     def _permit(self, url: str) -> None:
-        host, agent = urls.host_of(url), self.tools.settings.user_agent
-        same = host == self.standing.host
-        rules = self.standing.rules if same else hosts.look(self.tools.engine, host).rules
-        if not (rules or self._rules_of(url, host)).allowed(url, agent):
+        agent = self.tools.settings.user_agent
+        if self.standing.rules and not self.standing.rules.allowed(url, agent):
             raise RobotsDisallow(f"{robots.address_of(url)} disallows {url} for {agent}; nothing to do")
 
-    def _rules_of(self, url: str, host: str) -> robots.Rules:
+    def _learn_rules(self, url: str) -> None:
         agent = self.tools.settings.user_agent
         text = robots.fetch_text(url, guard=self.tools.guard, user_agent=agent)
-        return hosts.learn(self.tools.engine, host, text, agent)
+        hosts.learn(self.tools.engine, self.standing.host, text, agent)
 
     def _looked_through(self, claim: Claim, resource: Resource) -> Outcome:
         found = sites.look(resource)
         onward = [link for link in found.links if link.kind != "attachment"]
         if not onward:
             return self._kept(claim, resource)
-        return ledger.done(children=_entries(found.links, claim), facts={"fetched": _provenance(resource)})
+        children = _entries(self._wanted(claim, found), claim)
+        if found.itself:
+            return self._stored(claim, resource, children)
+        facts = {"fetched": _provenance(resource) | {"site": found.site}, "host": urls.host_of(claim.address)}
+        return ledger.done(children=children, facts=facts)
+
+    def _wanted(self, claim: Claim, found: Found) -> tuple[Link, ...]:
+        """The links of a page; a further page of a list that repeats the one before leads no further."""
+        if claim.parent_id is None or not listing.page_number(claim.address):
+            return found.links
+        reports = {urls.address_key(link.url) for link in found.links if link.kind == "report"}
+        engine, parent = self.tools.engine, claim.parent_id
+        leads_on = ledger.has_reports(engine, parent)
+        if reports:
+            leads_on = ledger.brings_news(engine, claim.id, claim.source_id, reports)
+        if leads_on:
+            return found.links
+        return tuple(link for link in found.links if link.kind != "listing")
 
     def _kept(self, claim: Claim, resource: Resource) -> Outcome:
+        further = journeys.onward(claim, self.journey, resource, self.tools.blobs) if claim.host else None
+        if further:
+            return further
+        return self._stored(claim, self._joined(claim, [resource]) if self.journey.parts else resource)
+
+    def _joined(self, claim: Claim, last: list[Resource]) -> Resource:
+        """One page of all pages of the report."""
+        body = journeys.whole(self.journey, self.tools.blobs, last)
+        moment = last[-1].fetched_at if last else ""
+        return Resource(claim.address, self.journey.parts[0].url, 200, "text/html", body, fetched_at=moment)
+
+    def _stored(self, claim: Claim, resource: Resource, children: tuple[Entry, ...] = ()) -> Outcome:
         digest = self.tools.blobs.put(resource.body)
         size = len(resource.body)
+        told = _provenance(resource) | journeys.told(self.journey)
         return ledger.advance(
             "convert",
-            facts={"sha256": digest, "size": size, "media_type": resource.media_type, "fetched": _provenance(resource)},
+            facts={
+                "sha256": digest,
+                "size": size,
+                "media_type": resource.media_type,
+                "fetched": told,
+                "host": urls.host_of(claim.address),
+            },
             blobs=(Kept(digest, size, resource.media_type),),
-            children=_entries(sites.attachments(resource), claim),
+            children=(*children, *_entries(sites.attachments(resource), claim)),
         )
 
 
 def _entries(links: Iterable[Link], claim: Claim) -> tuple[Entry, ...]:
-    """What a page offers as documents; an attachment is of its article's year and agency unless it says otherwise."""
+    """What a page offers as documents; what does not say its year or agency is of the page's own."""
     return tuple(
         intake.entry_of(
-            link.url,
-            link.kind,
-            claim.source_id,
-            link.year or (claim.year if _part(link) else None),
-            link.agency or (claim.agency if _part(link) else None),
-            link.title,
+            link.url, link.kind, claim.source_id, link.year or claim.year, link.agency or claim.agency, link.title
         )
         for link in links
     )
-
-
-def _part(link: Link) -> bool:
-    return link.kind == "attachment"
 
 
 def _provenance(resource: Resource) -> dict[str, object]:

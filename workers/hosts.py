@@ -8,13 +8,15 @@ from sqlalchemy import Engine, select, update
 
 from crawlers.errors import Blocked, Refused, RobotsDisallow, TemporaryFetchError
 from crawlers.robots import Rules
-from storage import tables
+from storage import pace, tables
 from storage.database import now, reading, writing
 from storage.ledger import Release
 
 ROBOTS_AGE = 24 * 3600.0
 LONGEST_GAP = 120.0
 LONGEST_PAUSE = 24 * 3600.0
+LEAST_REST = 0.1
+"""What a rest counts when a pause is made of it, in seconds."""
 PATIENCE = 3
 """Failures in a row before a host is left alone for a while."""
 
@@ -40,6 +42,12 @@ def look(engine: Engine, host: str) -> Standing:
     return Standing(host, found.gap or 0.0, found.failures, Rules.read(found.robots) if found.fresh else None)
 
 
+def join(engine: Engine, host: str, machine: str) -> bool:
+    """Note which machine the host stands on; False where another host of it is being asked or rests just now."""
+    with writing(engine) as connection:
+        return pace.join(connection, host, machine)
+
+
 def learn(engine: Engine, host: str, robots: str, agent: str) -> Rules:
     """Keep a robots.txt for a day, and the rest it asks for."""
     rules = Rules.read(robots)
@@ -52,18 +60,19 @@ def learn(engine: Engine, host: str, robots: str, agent: str) -> Rules:
 def release(standing: Standing, gap: float, error: BaseException | None = None) -> Release:
     """How the host is left after a request that ended in `error`, or well. `gap` is the operator's setting.
 
-    A page that is missing, or one that robots.txt disallows, says nothing about the host. Being turned away pauses it,
-    ten times longer each time in a row; not answering does so from the third time on, twice as long each time.
+    A page that is missing, or one that robots.txt disallows, says nothing about the host. Being turned away pauses it
+    for ten rests, three times longer each time in a row; not answering does so from the third time on, for twenty
+    rests, twice as long each time.
     """
     rest = max(gap, standing.gap)
     if isinstance(error, RobotsDisallow | Refused):
         return Release(standing.host, rest, well=None)
     if isinstance(error, Blocked):
-        pause = min(LONGEST_PAUSE, max(rest, 0.1) * 10.0 ** (standing.failures + 1))
+        pause = min(LONGEST_PAUSE, max(rest, LEAST_REST) * 10 * 3**standing.failures)
         return Release(standing.host, rest, pause, f"{error.code}: {error}", well=False)
     if isinstance(error, TemporaryFetchError):
-        rest = max(rest, min(LONGEST_PAUSE, getattr(error, "retry_after", None) or 0.0))
         beyond = standing.failures + 1 - PATIENCE
-        pause = min(LONGEST_PAUSE, 60.0 * 2**beyond) if beyond >= 0 else 0.0
+        pause = min(LONGEST_PAUSE, max(rest, LEAST_REST) * 20 * 2**beyond) if beyond >= 0 else 0.0
+        rest = max(rest, min(LONGEST_PAUSE, getattr(error, "retry_after", None) or 0.0))
         return Release(standing.host, rest, pause, f"{error.code}: {error}" if pause else None, well=False)
     return Release(standing.host, rest)

@@ -2,6 +2,7 @@
 
 transient       the world: again, later and later, eight times
 infrastructure  ours: given back uncounted, nothing is ever consumed by an outage
+waiting         the host may not be asked at all just now: given back uncounted, it has a pause
 permanent       the document or the publisher: failed at once
 blocked         the host: it is paused, the document waits for it
 gone            nobody: 404
@@ -24,7 +25,7 @@ from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from converters.errors import ConversionError, Corrupt
-from crawlers.errors import Blocked, FetchError, Gone, TemporaryFetchError
+from crawlers.errors import Blocked, FetchError, Gone, RobotsUnreachable, TemporaryFetchError
 from parsers.errors import NotAReport, ParsingError
 from storage import ledger
 from storage.errors import BlobDamaged, BlobMissing, BlobsUnavailable, StorageError
@@ -33,6 +34,7 @@ from storage.ledger import Claim, Outcome, Trouble
 TRIES = 8
 LONGEST_WAIT = 6 * 3600.0
 OUTAGE_WAIT = 10.0
+FIRST_WAIT = 10.0
 ROOMS = {"crawlers", "converters", "parsers", "storage", "workers"}
 
 #: The first line that fits decides. A code of None is the exception's own, "{stage}" the stage it happened in.
@@ -48,6 +50,7 @@ TABLE: tuple[tuple[type[BaseException], str, str | None], ...] = (
     (BlobsUnavailable, "infrastructure", None),
     (BlobMissing, "permanent", None),
     (BlobDamaged, "permanent", None),
+    (RobotsUnreachable, "waiting", None),
     (TemporaryFetchError, "transient", None),
     (Blocked, "blocked", None),
     (Gone, "gone", None),
@@ -69,7 +72,7 @@ def judge(
     """How a claim ends that ran into `error`. `near_cap`: the process was close to its memory limit just then."""
     error_class, code = classify(error, claim.stage, near_cap)
     trouble = Trouble(code, error_class, _message(error, error_class), _fingerprint(error, error_class, code, version))
-    if error_class == "infrastructure":
+    if error_class in ("infrastructure", "waiting"):
         return ledger.given_back(claim, trouble, OUTAGE_WAIT)
     if error_class == "blocked":
         return ledger.blocked(trouble)
@@ -109,7 +112,7 @@ def wait_of(error: BaseException, attempts: int, chance: Random) -> float:
     asked = getattr(error, "retry_after", None)
     if asked is not None:
         return min(LONGEST_WAIT, max(0.0, float(asked)))
-    return chance.uniform(0, min(LONGEST_WAIT, 60.0 * 2**attempts))
+    return chance.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**attempts))
 
 
 def gist(error: BaseException) -> str:

@@ -51,7 +51,7 @@ def look(resource: Resource) -> Found:
         return _NOTHING
     page = Page(resource)
     site = next(module for module in registry().values() if module.matches(page))
-    if resource.media_type == "text/html" and article.is_article(page):
+    if resource.media_type == "text/html" and not hasattr(site, "IS_COVER") and article.is_article(page):
         beside = site.beside(page) if hasattr(site, "beside") else ()
         return Found(site.NAME, beside, itself=True) if beside else _NOTHING
     links: tuple[Link, ...] = site.links(page).links

@@ -11,6 +11,7 @@ from nianbao.cli.drill import drill
 from nianbao.cli.export import export
 from nianbao.cli.failures import failures
 from nianbao.cli.harvest import harvest
+from nianbao.cli.hosts import hosts
 from nianbao.cli.parse import parse
 from nianbao.cli.reconcile import reconcile
 from nianbao.cli.registries import families, formats, sites
@@ -32,7 +33,7 @@ def main() -> None:
 
 for _verb in (parse, harvest, up, down, status, failures, requeue, batches, diff, export, show, doctor):
     main.add_command(_verb)
-for _verb in (formats, families, sites, reconcile, drill):
+for _verb in (formats, families, sites, hosts, reconcile, drill):
     main.add_command(_verb)
 for _verb in (supervise, dispatch):  # hidden: the stack starts itself with these
     main.add_command(_verb)

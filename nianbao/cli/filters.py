@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from storage.selection import Selection
 
 STATES = ("crawl", "fetch", "convert", "parse", "done", "failed", "dead", "blocked", "gone", "duplicate")
-CLASSES = ("transient", "infrastructure", "permanent", "blocked", "gone", "resource", "bug", "poison")
+CLASSES = ("transient", "infrastructure", "waiting", "permanent", "blocked", "gone", "resource", "bug", "poison")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 

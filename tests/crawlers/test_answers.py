@@ -19,7 +19,7 @@ NOT_THERE = {
     "iis": "<title>无法找到该页</title><p>您正在搜索的页面可能已经删除。</p>",
     "login": "<title>用户登录</title><form>用户名<input name=u>密码<input type=password></form>",
     "shell": "<title>某市人民政府</title><div id=app></div><script src=/app.js></script>",
-    "refresh": '<meta http-equiv="refresh" content="0;url=/zwgk/"><title></title>',
+    "refresh": '<meta http-equiv="refresh" content="0;url=/"><title></title>',
     "script": "<script>window.location.href='/index.html'</script>",
 }
 CHALLENGES = {

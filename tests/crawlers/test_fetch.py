@@ -76,6 +76,26 @@ def test_a_cookie_set_on_the_way_goes_back_to_its_own_host_only(site: Any) -> No
     assert sent == [("a", None), ("b", None), ("b", "seen=1")]
 
 
+@pytest.mark.parametrize(
+    "page",
+    ["<meta http-equiv=refresh content='0; URL=../a.html'>", "<META HTTP-EQUIV='Refresh' CONTENT='3;url=/a.html'>",
+     "<script>var to = '/a.html'; window.location.href = to;</script>",
+     "<script>location.replace('../a.html')</script>"],
+)  # fmt: skip
+def test_a_page_that_only_sends_its_reader_on_is_a_hop(site: Any, pages: dict[str, str], page: str) -> None:
+    pages["moved"] = f"<html><head>{page}</head><body></body></html>"
+    resource = get(site, "/saved/moved")
+    assert (resource.final_url, resource.redirects) == (f"{site.url}/a.html", (f"{site.url}/saved/moved",))
+
+
+def test_two_pages_that_send_to_each_other_are_a_loop_at_once(site: Any, pages: dict[str, str]) -> None:
+    pages["one"] = "<meta http-equiv=refresh content='0; url=two'>"
+    pages["two"] = "<meta http-equiv=refresh content='0; url=one'>"
+    with pytest.raises(RedirectLoop):
+        get(site, "/saved/one")
+    assert len(site.seen) == 2
+
+
 def test_more_than_five_redirects_are_a_loop(site: Any) -> None:
     with pytest.raises(RedirectLoop):
         get(site, "/loop/0")

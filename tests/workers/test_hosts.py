@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import Engine
 
 from crawlers.errors import Busy, FetchError, Forbidden, Gone, PrivateAddress, RobotsDisallow, Unreachable
+from storage import pace
 from storage.database import writing
-from storage.ledger import wake
+from storage.ledger import Release, wake
 from workers import hosts
 from workers.hosts import Standing
 
@@ -41,9 +42,9 @@ def test_three_failures_in_a_row_pause_a_host_longer_each_time() -> None:
     assert pauses == [0, 0, 60, 120, 240, 480]
 
 
-def test_being_turned_away_pauses_a_host_ten_times_longer_each_time_up_to_a_day() -> None:
-    pauses = [hosts.release(standing(failures), 3, Forbidden("403")).pause for failures in range(6)]
-    assert pauses == [30, 300, 3000, 30000, 86400, 86400]
+def test_being_turned_away_pauses_a_host_three_times_longer_each_time_up_to_a_day() -> None:
+    pauses = [hosts.release(standing(failures), 3, Forbidden("403")).pause for failures in (0, 1, 2, 3, 9)]
+    assert pauses == [30, 90, 270, 810, 86400]
 
 
 def test_retry_after_is_the_gap() -> None:
@@ -58,3 +59,39 @@ def test_robots_are_remembered_with_the_rest_they_ask_for(database: Engine) -> N
     found = hosts.look(database, "a.gov.cn")
     assert found.gap == 7 and found.rules is not None
     assert not found.rules.allowed("https://a.gov.cn/private/1", "nianbao/1")
+
+
+def test_pauses_are_measured_in_rests() -> None:
+    quick = hosts.release(standing(3), 0.2, Unreachable("refused"))
+    assert (quick.pause, quick.gap) == (pytest.approx(8.0), 0.2)
+
+
+def test_hosts_of_one_machine_are_asked_one_after_the_other(database: Engine) -> None:
+    with writing(database) as connection:
+        wake(connection, ["a.gov.cn", "b.gov.cn", "c.gov.cn"])
+        assert pace.take(connection, "a.gov.cn", 60)
+        assert pace.join(connection, "a.gov.cn", "1.1.1.1")
+        assert pace.take(connection, "b.gov.cn", 60), "nothing says yet that it stands on the same machine"
+        assert not pace.join(connection, "b.gov.cn", "1.1.1.1"), "the machine is being asked"
+        pace.release(connection, Release("b.gov.cn", 0.0))
+        pace.release(connection, Release("a.gov.cn", 0.0))
+        assert pace.take(connection, "b.gov.cn", 60)
+        assert pace.join(connection, "b.gov.cn", "1.1.1.1")
+        assert not pace.take(connection, "a.gov.cn", 60)
+        assert pace.take(connection, "c.gov.cn", 60)
+        pace.release(connection, Release("b.gov.cn", 30.0))
+        assert not pace.take(connection, "a.gov.cn", 60), "the machine rests"
+        pace.free(connection, ["c.gov.cn"])
+        assert pace.take(connection, "c.gov.cn", 60)
+
+
+def test_a_host_an_operator_paused_stays_paused_through_the_end_of_a_request(database: Engine) -> None:
+    with writing(database) as connection:
+        wake(connection, ["a.gov.cn"])
+        pace.take(connection, "a.gov.cn", 60)
+        assert pace.pause(connection, "a.gov.cn", "by hand")
+        pace.release(connection, Release("a.gov.cn", 0.0))
+        assert not pace.take(connection, "a.gov.cn", 60)
+        assert pace.resume(connection, "a.gov.cn")
+        assert pace.take(connection, "a.gov.cn", 60)
+        assert not pace.pause(connection, "b.gov.cn", "unknown")

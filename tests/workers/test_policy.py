@@ -45,7 +45,7 @@ def caused(error: BaseException, cause: BaseException) -> BaseException:
 
 CASES = [
     (fetch.TimedOut("slow"), "transient", "fetch.timeout", "fetch"),
-    (fetch.RobotsUnreachable("503"), "transient", "fetch.robots_unreachable", "fetch"),
+    (fetch.RobotsUnreachable("503"), "waiting", "fetch.robots_unreachable", "fetch"),
     (fetch.Forbidden("403"), "blocked", "fetch.blocked", "blocked"),
     (fetch.RobotsDisallow("no"), "blocked", "fetch.robots", "blocked"),
     (fetch.SoftNotFound("404"), "gone", "fetch.soft_not_found", "gone"),
@@ -76,7 +76,7 @@ def test_an_error_has_a_class_a_code_and_a_consequence(
     outcome = judge(error, claim("fetch"))
     assert outcome.trouble is not None
     assert (outcome.trouble.error_class, outcome.trouble.code, outcome.state) == (error_class, code, state)
-    assert outcome.counted is (error_class != "infrastructure")
+    assert outcome.counted is (error_class not in ("infrastructure", "waiting"))
 
 
 def test_what_the_world_does_is_tried_eight_times() -> None:

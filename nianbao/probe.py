@@ -1,0 +1,122 @@
+"""What a harvest of a listing would find, without fetching a report: its pages are followed, its reports are named."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import msgspec
+
+from crawlers import robots, sites, urls
+from crawlers.errors import FetchError, RobotsDisallow
+from crawlers.fetch import ask, begin
+from crawlers.guard import Guard
+from crawlers.resource import Found, Link, Resource, Trail
+from workers.settings import Settings
+
+
+@dataclass
+class Probe:
+    """`pages` are the listing pages looked at, each with the family that recognised it; `reports` what they name.
+
+    `itself` holds addresses that turned out to be articles and no lists, `problems` what could not be read.
+    """
+
+    url: str
+    pages: list[tuple[str, str]] = field(default_factory=list)
+    reports: list[Link] = field(default_factory=list)
+    itself: list[str] = field(default_factory=list)
+    problems: list[tuple[str, str, str]] = field(default_factory=list)
+    unread: int = 0
+
+    @property
+    def site(self) -> str:
+        """The family of the first page that was recognised, "" where none was."""
+        return next((site for _, site in self.pages), "")
+
+    def as_json(self) -> str:
+        """One JSON object: url, site, pages, reports, itself, problems, unread."""
+        told = {
+            "url": self.url, "site": self.site, "pages": [{"url": url, "site": site} for url, site in self.pages],
+            "reports": [msgspec.to_builtins(link) for link in self.reports], "itself": self.itself,
+            "problems": [{"url": url, "code": code, "message": said} for url, code, said in self.problems],
+            "unread": self.unread,
+        }  # fmt: skip
+        return msgspec.json.encode(told).decode()
+
+    def lines(self) -> Iterator[str]:
+        """The same for a person to read."""
+        yield from (f"page       {site:<14} {url}" for url, site in self.pages)
+        for link in self.reports:
+            yield f"{link.kind:<10} {link.year or '?':<5} {link.agency or '?':<20} {link.title or ''}  {link.url}"
+        yield from (f"itself     a document and no listing: {url}" for url in self.itself)
+        yield from (f"problem    {code}: {said}" for _, code, said in self.problems)
+        family = self.site or "no listing"
+        yield f"{len(self.reports)} reports named on {len(self.pages)} pages; recognised as {family}"
+        if self.unread:
+            yield f"{self.unread} pages were not looked at; --max-pages asks for more"
+
+
+class Prober:
+    """One request at a time, robots first, a rest after each, on every host."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._guard, self._agent, self._gap = Guard(settings.allow_private), settings.user_agent, settings.host_gap
+        self._rules: dict[str, robots.Rules] = {}
+        self._ended: dict[str, float] = {}
+
+    def look(self, url: str, most_pages: int) -> Probe:
+        """Follow the listing pages from `url`, at most so many. Raises BadAddress."""
+        probe = Probe(url)
+        waiting, seen = deque([urls.canonical(url)]), {urls.identity(url)}
+        reports: dict[str, Link] = {}
+        while waiting and len(probe.pages) + len(probe.itself) + len(probe.problems) < most_pages:
+            for link in self._page(waiting.popleft(), probe):
+                key = urls.identity(link.url)
+                if link.kind == "listing" and key not in seen:
+                    waiting.append(link.url)
+                elif link.kind != "listing":
+                    reports.setdefault(key, link)
+                seen.add(key)
+        probe.reports, probe.unread = list(reports.values()), len(waiting)
+        return probe
+
+    def _page(self, url: str, probe: Probe) -> tuple[Link, ...]:
+        try:
+            found, resource = self._found(url)
+        except FetchError as error:
+            probe.problems.append((url, error.code, str(error)))
+            return ()
+        if found.site:
+            probe.pages.append((url, found.site))
+        if found.itself or not any(link.kind != "attachment" for link in found.links):
+            probe.itself.append(url)
+            return (*found.links, *sites.attachments(resource))
+        return found.links
+
+    def _found(self, url: str) -> tuple[Found, Resource]:
+        step: Trail | Resource = begin(url)
+        while isinstance(step, Trail):
+            host = urls.host_of(step.here)
+            self._read_rules(step.here, host)
+            self._rest(host)
+            try:
+                step = ask(step, guard=self._guard, user_agent=self._agent, permit=self._permit)
+            finally:
+                self._ended[host] = time.monotonic()
+        return sites.look(step), step
+
+    def _read_rules(self, url: str, host: str) -> None:
+        if host not in self._rules:
+            text = robots.fetch_text(url, guard=self._guard, user_agent=self._agent)
+            self._rules[host], self._ended[host] = robots.Rules.read(text), time.monotonic()
+
+    def _rest(self, host: str) -> None:
+        gap = max(self._gap, self._rules[host].delay(self._agent) or 0.0)
+        time.sleep(max(0.0, self._ended[host] + gap - time.monotonic()))
+
+    def _permit(self, url: str) -> None:
+        if not self._rules[urls.host_of(url)].allowed(url, self._agent):
+            raise RobotsDisallow(f"{robots.address_of(url)} disallows {url} for {self._agent}; nothing to do")

@@ -1,0 +1,85 @@
+"""Requests that take several visits: those that are sent on, and reports that stand on several pages.
+
+Every hop and every page is a request of its own, which waits for its host's turn like any other. How far a document has
+come stands in its row, so that another worker goes on where one was lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from crawlers import parts, urls
+from crawlers.errors import FetchError
+from crawlers.fetch import begin
+from crawlers.resource import Resource, Trail
+from storage import ledger
+from storage.blobs import Blobs
+from storage.ledger import Claim, Outcome
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A page of a report that was fetched, by its digest."""
+
+    url: str
+    sha256: str
+
+
+class Journey(msgspec.Struct, frozen=True):
+    """What to ask next, and the pages of the report that are there already."""
+
+    trail: Trail
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def host(self) -> str:
+        return urls.host_of(self.trail.here)
+
+
+#: No journey: for local files.
+NONE = Journey(Trail("", ""))
+
+
+def of(claim: Claim) -> Journey:
+    """How far the document has come: at its beginning, unless its row says otherwise. Raises BadAddress."""
+    told = (claim.fetched or {}).get("journey")
+    if told is None:
+        return Journey(begin(parts.first(claim.address)))
+    return msgspec.convert(told, Journey)
+
+
+def sent_on(claim: Claim, journey: Journey, trail: Trail | None = None) -> Outcome:
+    """The document waits for the turn of the next host on its way; the visit is not counted as a try."""
+    further = msgspec.structs.replace(journey, trail=trail or journey.trail)
+    facts = {"fetched": {"journey": msgspec.to_builtins(further)}, "host": further.host}
+    return replace(ledger.given_back(claim), facts=facts)
+
+
+def onward(claim: Claim, journey: Journey, resource: Resource, blobs: Blobs) -> Outcome | None:
+    """The visit of the report's next page, None where this is the last one."""
+    begun = journey.parts[0].url if journey.parts else resource.final_url
+    following = parts.following(resource, begun)
+    seen = {part.url for part in journey.parts}
+    if following is None or following in seen or len(seen) >= parts.MOST:
+        return None
+    kept = Part(resource.final_url, blobs.put(resource.body))
+    return sent_on(claim, Journey(begin(following), (*journey.parts, kept)))
+
+
+def whole(journey: Journey, blobs: Blobs, last: Sequence[Resource]) -> bytes:
+    """The report of all its pages; `last` are those that were not kept yet."""
+    kept = [Resource(part.url, part.url, 200, "text/html", blobs.get(part.sha256)) for part in journey.parts]
+    return parts.whole([*kept, *last])
+
+
+def ends_a_book(journey: Journey, error: FetchError) -> bool:
+    """True where a flip book that does not say how many pages it has ends with the one before."""
+    return bool(journey.parts) and parts.is_book_page(journey.trail.here) and error.code.endswith("not_found")
+
+
+def told(journey: Journey) -> dict[str, Any]:
+    """What is recorded of the pages a report was joined from."""
+    return {"parts": msgspec.to_builtins(journey.parts)} if journey.parts else {}
