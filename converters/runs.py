@@ -6,7 +6,7 @@ route fast: a run lies in one cell if its two ends do, and only the few others a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -18,7 +18,8 @@ from converters.text import clean
 WIDE_BLANK, NARROW_BLANK = 0.5, 0.25  # of the line height; beside a Chinese character a narrow gap is only set apart
 OVERLAP = 0.5  # of the lower of two heights: what overlaps more stands on one line
 SHADOW = 0.15  # of the line height: a text drawn again so near is a bold or a shadow made by hand
-NEAR = 8.0  # points; a text drawn again is looked for no further away
+TANGLED = 0.4  # of the line height: runs of one line that overlap more are drawn over each other
+STRIP = 8.0  # points; runs whose tops lie in one such strip of the page are compared
 KERN = 0.15  # of the line height: neighbours further apart, or overlapping more, were set apart
 
 
@@ -55,22 +56,53 @@ class Line:
         return self.box[3] - self.box[1]
 
 
-def once(runs: Iterable[Run]) -> list[Run]:
-    """The runs without those drawn a second time over themselves."""
-    kept: list[Run] = []
-    drawn: dict[tuple[str, int, int], list[Run]] = {}
+def once(runs: Iterable[Run], characters: Characters) -> list[Run]:
+    """The runs without those drawn a second time over themselves.
+
+    pdfium leaves out some of the letters that it finds doubled, so that the first drawing, the second or both may be
+    parts of the text: where they overlap, letter by letter decides.
+    """
+    strips: dict[int, list[Run]] = {}
     for run in runs:
-        x, y = int(run.x0 // NEAR), int(run.top // NEAR)
-        around = (drawn.get((run.text, x + dx, y + dy), ()) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
-        if not any(_covers(other, run) for others in around for other in others):
-            drawn.setdefault((run.text, x, y), []).append(run)
-            kept.append(run)
-    return kept
+        near = SHADOW * (run.bottom - run.top)
+        strip, last = int((run.top - near) // STRIP), int((run.top + near) // STRIP)
+        others = strips.get(strip, []) if strip == last else [*strips.get(strip, ()), *strips.get(last, ())]
+        if not _is_drawn(run, others, near):
+            strips.setdefault(int(run.top // STRIP), []).append(run)
+    return [run for strip in strips.values() for run in _untangled(strip, characters)]
 
 
-def _covers(other: Run, run: Run) -> bool:
-    near = SHADOW * run.height
-    return abs(other.x0 - run.x0) < near and abs(other.top - run.top) < near and abs(other.x1 - run.x1) < near
+def _is_drawn(run: Run, others: list[Run], near: float) -> bool:
+    text, left, top, right = run.text, run.x0 + near, run.top, run.x1 - near
+    for other, x0, other_top, x1, *_ in others:
+        if x0 < left and x1 > right and abs(other_top - top) < near and text in other:
+            return True
+    return False
+
+
+def _untangled(strip: list[Run], characters: Characters) -> Iterator[Run]:
+    """The runs from left to right; those that overlap as characters, where some of these are drawn twice."""
+    strip.sort(key=_left)
+    group: list[Run] = []
+    end = 0.0
+    for run in strip:
+        if group and run.x0 > end - TANGLED * run.height:
+            yield from _drawn_once(group, characters)
+            group, end = [], 0.0
+        group.append(run)
+        end = max(end, run.x1)
+    yield from _drawn_once(group, characters)
+
+
+def _drawn_once(group: list[Run], characters: Characters) -> list[Run]:
+    if len(group) < 2:
+        return group
+    taken: list[Run] = []
+    all_characters = [character for run in group for character in characters(run)]
+    for character in all_characters:
+        if not _is_drawn(character, taken, 2 * SHADOW * character.height):
+            taken.append(character)
+    return taken if len(taken) < len(all_characters) else group
 
 
 def lines(runs: Iterable[Run], page: int) -> list[Line]:

@@ -42,7 +42,7 @@ class Leaf:
     """A page as pdfium sees it: the sheet, and what tells whether it can be believed.
 
     `text` is without blanks; `unmapped` the share of it in fonts that do not say what they draw; `drawn`, `crowded`,
-    `unseen` and `layered` (an invisible text layer, recognised by somebody) are told in the warnings.
+    `unseen`, `slanted` and `layered` (an invisible text layer, recognised by somebody) are told in the warnings.
     """
 
     sheet: Sheet
@@ -51,6 +51,7 @@ class Leaf:
     drawn: bool
     crowded: bool
     unseen: int
+    slanted: int
     layered: bool
 
     @property
@@ -131,7 +132,7 @@ def _leaves(document: pdfium.PdfDocument) -> Iterator[Leaf]:
 
 
 def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
-    printed = runs.once(page.runs(text))
+    printed = runs.once(page.runs(text), page.characters)
     words = [word for word in printed if not page.unseen(word)]
     grids, crowded = _grids(page)
     grids = [grid for grid in grids if not _is_open(grid, words, number)]
@@ -145,6 +146,7 @@ def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
         drawn=page.drawn,
         crowded=crowded,
         unseen=len(printed) - len(words),
+        slanted=page.slanted,
         layered=page.recognised(words),
     )
 
@@ -185,6 +187,7 @@ def _warnings(leaves: Sequence[Leaf], damaged: int) -> Iterator[str]:
         "a picture without text, left out; it needs recognition (OCR)": [leaf for leaf in leaves if leaf.pictured],
         "too many drawn lines to look for tables; read it by eye": [leaf for leaf in leaves if leaf.crowded],
         "white text on white paper, left out": [leaf for leaf in leaves if leaf.unseen],
+        "slanted text such as a watermark, left out": [leaf for leaf in leaves if leaf.slanted],
         "the text was recognised from a picture (OCR) and may be wrong": [leaf for leaf in leaves if leaf.layered],
         "a font does not say which characters it draws; text may be wrong": [leaf for leaf in leaves if leaf.unmapped],
     }

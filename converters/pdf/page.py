@@ -24,12 +24,15 @@ from converters.pdf.space import Matrix, Move, matrix, mover, product, shown
 from converters.runs import Run
 
 THICK_STROKE = 6.5  # the bounds of a stroke are up to twice its width across
+THICK_FRAME = 4.5  # a border drawn as the ground between two boxes, or four where it is double
 LARGE = 0.05  # of the page: a picture this large may hold a table or a scanned page
 MOST_OBJECTS = 30_000  # per page; a page of text and tables has some hundreds, maps and charts more
 MOST_SEGMENTS = 2_000  # per path
 SAMPLE = 20  # runs of a page
 WHITE, PALE = 250, 200  # of 255: text so white is seen on a darker ground than this only
 DEEPEST = 4  # forms within forms
+SLANT = 0.1  # radians from the nearest quarter turn: a stamp or watermark is turned more, a crooked scan less
+QUARTER = 1.5707964
 PATH, IMAGE, FORM = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
 
 # pdfium writes U+0002 for a hyphen at a line's end and joins the next line to it without a break.
@@ -49,6 +52,7 @@ _point, _segment_type = _quick(raw.FPDFPathSegment_GetPoint), _quick(raw.FPDFPat
 _loose_box, _generated = _quick(raw.FPDFText_GetLooseCharBox), _quick(raw.FPDFText_IsGenerated)
 _render_mode = _quick(raw.FPDFTextObj_GetTextRenderMode)
 _unmapped = _quick(raw.FPDFText_HasUnicodeMapError)
+_angle = _quick(raw.FPDFText_GetCharAngle, ctypes.c_float)
 _path_color, _text_color = _quick(raw.FPDFPageObj_GetFillColor), _quick(raw.FPDFText_GetFillColor)
 
 
@@ -83,6 +87,7 @@ class Page:
         self.pictures: list[Box] = []
         self.objects = 0
         self.drawn = False  # paths that may be outlines of characters
+        self.slanted = 0  # characters of a watermark across the page, left out
         self._grounds: list[Box] = []
         self._read_objects(partial(_object, self._page), _count(self._page), self._shown, 0)
 
@@ -150,11 +155,11 @@ class Page:
                 last = move(box.left, box.bottom, box.right, box.top)
             spaced = start > 0 and text[word.start() - 1] not in "\r\n" and not _generated(located, start - 1)
             string = word.group().replace("\x02", "-")
-            if _level(first, last) and len(string) == end - start:
+            if (end - start > 1 or string.isascii()) and _level(first, last) and len(string) == end - start:
                 top, bottom = min(first[1], last[1]), max(first[3], last[3])
                 runs.append(Run(string, first[0], top, last[2], bottom, spaced, start))
             else:
-                runs += self.characters(Run(string, *first, spaced, start))
+                runs += self._upright(self.characters(Run(string, *first, spaced, start)))
         return runs
 
     def characters(self, run: Run) -> list[Run]:
@@ -171,6 +176,13 @@ class Page:
     def _index(self, position: int) -> int:
         """Where pdfium counts the character that stands at `position` of the text: some characters have no text."""
         return int(max(raw.FPDFText_GetCharIndexFromTextIndex(self._text, position), 0))
+
+    def _upright(self, characters: list[Run]) -> list[Run]:
+        """The characters without those of a watermark that runs slanted across the page."""
+        turns = [_angle(self._text, character.start) % QUARTER for character in characters]
+        upright = [c for c, turn in zip(characters, turns, strict=True) if not SLANT < turn < QUARTER - SLANT]
+        self.slanted += len(characters) - len(upright)
+        return upright
 
     def unseen(self, run: Run) -> bool:
         """Whether a run is white on paper; on a picture or a dark ground it can be seen."""
@@ -249,10 +261,26 @@ _xy = ctypes.byref(_x), ctypes.byref(_y)
 
 
 def _sides(path: Any, count: int, through: Matrix, stroked: bool) -> Iterator[Box]:
-    """The upright lines of a path of many segments: each side of a stroked figure, each sliver of a filled one."""
-    for figure in _figures(path, count, through):
-        boxes = [_around(side) for side in pairwise(figure)] if stroked else [_around(figure)]
-        yield from (box for box in boxes if min(box[2] - box[0], box[3] - box[1]) <= (1 if stroked else THIN))
+    """The upright lines of a path: each side of a stroked figure, each sliver of a filled one, the sides of a frame."""
+    figures = list(_figures(path, count, through))
+    boxes = (
+        [_around(side) for figure in figures for side in pairwise(figure)] if stroked else list(map(_around, figures))
+    )
+    if not stroked and _is_frame(boxes):
+        yield from _sides_of(max(boxes, key=lambda box: box[2] - box[0]))
+    yield from (box for box in boxes if min(box[2] - box[0], box[3] - box[1]) <= (1 if stroked else THIN))
+
+
+def _is_frame(boxes: list[Box]) -> bool:
+    """Whether boxes lie so closely in each other that what is filled between them is a border."""
+    return len(boxes) > 1 and all(
+        abs(mine - other) <= THICK_FRAME for box in boxes for mine, other in zip(box, boxes[0], strict=True)
+    )
+
+
+def _sides_of(box: Box) -> list[Box]:
+    x0, top, x1, bottom = box
+    return [(x0, top, x1, top), (x0, bottom, x1, bottom), (x0, top, x0, bottom), (x1, top, x1, bottom)]
 
 
 def _figures(path: Any, count: int, through: Matrix) -> Iterator[list[tuple[float, float]]]:

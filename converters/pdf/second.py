@@ -21,6 +21,7 @@ from converters.errors import Corrupt
 from converters.lattice import THIN, Box
 from converters.text import clean, running
 
+UPRIGHT = 0.1  # of a character's size: what is turned further from its line is a watermark
 SAME = 2.0  # points; edges of neighbouring cells that stand no further apart are one line of the grid
 
 
@@ -50,16 +51,20 @@ def _quiet() -> Iterator[None]:
 def _blocks(page: Page) -> list[Block]:
     """Tables and lines of text of a page, from top to bottom; frees what pdfplumber keeps of the page."""
     number = page.page_number
-    ruled = page.filter(_is_no_shading)
-    found = [table for table in ruled.find_tables() if len(table.cells) > 1]
-    rest = page.filter(lambda item: not any(_inside(item, table.bbox) for table in found))
+    told = page.filter(_is_told)
+    found = [table for table in told.find_tables() if len(table.cells) > 1]
+    rest = told.filter(lambda item: not any(_inside(item, table.bbox) for table in found))
     items: list[tuple[float, Block]] = [(table.bbox[1], _table(table, number)) for table in found]
     items += [(line["top"], _paragraph(line, number)) for line in rest.extract_text_lines(return_chars=False)]
     page.close()
     return [block for _, block in sorted(items, key=lambda item: item[0])]
 
 
-def _is_no_shading(item: dict[str, Any]) -> bool:
+def _is_told(item: dict[str, Any]) -> bool:
+    """Whether it is neither shading nor a slanted watermark, which the first reader leaves out too."""
+    if item["object_type"] == "char":
+        a, b, *_ = item["matrix"]
+        return bool(min(abs(a), abs(b)) < UPRIGHT * max(abs(a), abs(b)))
     thick: bool = min(item["width"], item["height"]) > THIN
     return not (item["object_type"] == "rect" and thick and item["fill"] and not item["stroke"])
 
