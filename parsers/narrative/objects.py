@@ -34,7 +34,7 @@ def left(mention: Mention, topic: str, listing: bool, lent: frozenset[str]) -> F
     own (制定规章 3 件，规范性文件 5 件).
     """
     tokens = [token for token in _countable(mention, mention.left) if not _enumerated(mention, token)]
-    for token in sorted(tokens, key=_weight, reverse=True):
+    for token in _ranked(mention, tokens):
         entry = vocabulary().objects[token.name]
         named = _named(mention, token, listing)
         if entry.topic == topic or mention.before.startswith(_JOINTS):
@@ -42,7 +42,7 @@ def left(mention: Mention, topic: str, listing: bool, lent: frozenset[str]) -> F
         behind = [other.name for other in mention.left if other.start >= token.end and other.kind == "verb"]
         key = _key(entry, mention, named, behind, topic)
         if key or entry.blocks:
-            return Found(entry, key, token)
+            return Found(entry, key.strip("-"), token)
     return None
 
 
@@ -56,9 +56,11 @@ def right(mention: Mention, topic: str) -> Found | None:
     told = [token for token in tokens[1:] if tokens[0].name in dict(vocabulary().objects[token.name].keys)]
     for token in [*told, *tokens]:
         entry = vocabulary().objects[token.name]
-        named = _named(mention, token, False) | {other.name for other in mention.right if other is not token}
+        others = [other for other in mention.right if other is not token]
+        named = _named(mention, token, False) | {other.name for other in others}
+        named |= {f"{other.name} behind" for other in others if other.kind == "verb"}
         if key := _key(entry, mention, named, (), topic):
-            return Found(entry, key, token, behind=True)
+            return Found(entry, key.strip("-"), token, behind=True)
     return None
 
 
@@ -75,13 +77,15 @@ def rates(mention: Mention, topic: str) -> list[Found]:
 
 
 def of_topic(mention: Mention, subject: Token, topic: str) -> Found | None:
-    """答复 7 件: the verb alone, about the object of the clauses before."""
+    """答复 7 件: the verb alone, about the object of the clauses before; 金额 42 万元: money alone, about it."""
     entry = vocabulary().objects[subject.name]
+    if mention.unit == "元" and entry.money:
+        return Found(entry, entry.money, subject)
     verbs = {*mention.names("verb"), *mention.verbs_behind(3)} - {"publish", "print", "hold"}
     if not _counts(entry, mention) or verbs.isdisjoint(companion for companion, _ in entry.keys):
         return None
     key = _key(entry, mention, verbs, (), topic)
-    return Found(entry, key, subject) if key else None
+    return Found(entry, key.strip("-"), subject) if key else None
 
 
 def resolve(entry: Entry, named: Iterable[str], behind: Iterable[str] = (), topic: str = "") -> str:
@@ -134,9 +138,26 @@ def _weight(token: Token) -> tuple[int, int]:
     return vocabulary().objects[token.name].rank, token.start
 
 
+def _ranked(mention: Mention, tokens: list[Token]) -> list[Token]:
+    """The heaviest first; of two that one number counts together (人大建议和政协提案共 46 件) the first."""
+    ranked = sorted(tokens, key=_weight, reverse=True)
+    if len(ranked) < 2:
+        return ranked
+    last, before = ranked[0], ranked[1]
+    one, other = vocabulary().objects[last.name], vocabulary().objects[before.name]
+    joined = mention.text[before.end : last.start] in _JOINTS
+    together = joined and one.topic == other.topic and one.rank == other.rank and one.topic != one.name
+    return [before, last, *ranked[2:]] if together else ranked
+
+
 def _named(mention: Mention, own: Token, listing: bool) -> set[str]:
     """The other names around; the clauses before lend their verbs where this one has none."""
-    others = [token for token in mention.left if token is not own]
+    ways = max((token.start for token in mention.left if token.name == "open_list"), default=0)
+    others = [
+        token
+        for token in mention.left
+        if token is not own and not (token.kind in ("object", "channel") and token.end <= ways <= own.start)
+    ]
     names = {token.name for token in others if token.kind != "mark"} | topics(others)
     if not mention.names("verb"):
         names |= {token.name for token in mention.pending if token.kind == "verb"}

@@ -37,7 +37,7 @@ class Context(msgspec.Struct, frozen=True):
 
 def decide(mention: Mention, context: Context) -> Published | None:
     places = channels(mention) or _channels_behind(mention)
-    if not _fits(mention, places) or _given(mention, places):
+    if not _fits(mention, places) or _given(mention, places) or _copies(mention, places):
         return None
     if places:
         return _by_channel(mention, places, _verb(mention) or bool(context.listing))
@@ -58,6 +58,11 @@ def _given(mention: Mention, places: tuple[str, ...]) -> bool:
     """Information received, or handed to another office, is not published; what the press gets is."""
     verbs = mention.names("verb")
     return "receive" in verbs or ("submit" in verbs and "media" not in places)
+
+
+def _copies(mention: Mention, places: tuple[str, ...]) -> bool:
+    """编发《政府公报》4 期 8000 份: what is printed of a periodical."""
+    return not places and bool(_places(mention.left)) and _of("copies", mention)
 
 
 def channels(mention: Mention) -> tuple[str, ...]:
@@ -184,12 +189,15 @@ def _verb(mention: Mention) -> bool:
     verbs = mention.names("verb")
     if "publish" in verbs or (mention.names("channel") and not {"print", "make"}.isdisjoint(verbs)):
         return True
-    return mention.marked("noun") and not phrase(mention)
+    if "new" in verbs and _before_verb(mention):
+        return True
+    told = phrase(mention)
+    return mention.marked("noun") and (not told or vocabulary().generic.fullmatch(told) is not None)
 
 
 def _before_verb(mention: Mention) -> str:
-    """财政信息公开 20 条: the kind stands before the verb."""
-    verbs = [token for token in mention.left if token.name in ("publish", "noun")]
+    """财政信息公开 20 条, 财政信息新增 20 条: the kind stands before the verb."""
+    verbs = [token for token in mention.left if token.name in ("publish", "noun", "new")]
     if not verbs:
         return ""
     start, end = verbs[-1].start, verbs[-1].end if verbs[-1].name == "noun" else verbs[-1].start
@@ -215,7 +223,7 @@ def _behind(mention: Mention) -> str:
 
 
 def _stripped(text: str) -> str:
-    text = text.strip(_EDGES + "的了")
+    text = vocabulary().qualified.sub("", text.strip(_EDGES + "的了"))
     filling = vocabulary().fillers.fullmatch(text) and not vocabulary().generic.fullmatch(text)
     return "" if filling else text
 

@@ -9,17 +9,19 @@ import msgspec
 from parsers.narrative import objects, publications
 from parsers.narrative.clauses import Clause, Mention, clauses, mentions
 from parsers.narrative.negations import negated
-from parsers.narrative.objects import Found
+from parsers.narrative.objects import Found, resolve
 from parsers.narrative.passage import Sentence, sentences
 from parsers.narrative.publications import Context, Published
-from parsers.narrative.scopes import ORPHAN, Draft, of_publications, scope, settle
+from parsers.narrative.scopes import LIST, ORPHAN, Draft, of_publications, scope, settle
 from parsers.narrative.tokens import Token, scan
 from parsers.narrative.vocabulary import kinds, vocabulary
 from parsers.report import Metric
 
 _LISTED = (".by_category", ".published", "interp.count")  # what a list of kinds may go on after
+_NO_TOTAL = ("audience.", "press.leader_attendance")  # no list below splits them
 _BACK = ("这", "上述", "该", "此")
 _CARRY = {"carried_in": "carried_out"}
+_DONE = ("close", "answer", "handle")
 
 
 class Reader:
@@ -89,7 +91,8 @@ class Reader:
         if "outside" in names or (self.bracket and not clause.bracketed) or self._turns(clause, names):
             self.listing, self.bracket = "", False
         elif not self.listing and ("part" in names or (clause.bracketed and self.total == "requests.total")):
-            self.listing, self.bracket = self.total or ORPHAN, clause.bracketed
+            self.listing = self.total or (LIST if "each" in names else ORPHAN)
+            self.bracket = clause.bracketed
 
     def _turns(self, clause: Clause, names: set[str]) -> bool:
         """A new verb of publication on another channel ends the list below a channel (R26)."""
@@ -124,7 +127,13 @@ class Reader:
     def _is_a_kind(self, found: Found, mention: Mention) -> bool:
         """In a list of kinds of information an object is a kind, unless it keeps its key there (R13)."""
         bare = not mention.names("verb") and mention.unit in vocabulary().units["listable"]
-        return of_publications(self.listing) and bare and not found.entry.listed and not found.entry.audience
+        same = resolve(found.entry, {"listing"}) == self.listing
+        return (
+            of_publications(self.listing)
+            and bare
+            and not same
+            and not (found.entry.listed or found.entry.audience or found.entry.blocks)
+        )
 
     def _about_disclosure(self, found: Found, mention: Mention) -> bool:
         """Reviews, lawsuits, complaints and meetings count only where they are about disclosure."""
@@ -135,14 +144,14 @@ class Reader:
     def _publication(self, mention: Mention) -> Published | None:
         if self.previous and _only_marks(mention) and _says_again(mention):
             return Published(self.previous)
-        listing = self.listing if of_publications(self.listing) or self.listing == ORPHAN else ""
+        listing = self.listing if of_publications(self.listing) or self.listing in (ORPHAN, LIST) else ""
         carried = () if self.posted else self.channel
         return publications.decide(mention, Context(listing, self.previous.endswith(_LISTED), carried))
 
     def _draft(self, mention: Mention, decided: Found | Published) -> Draft:
         key, number = decided.key, mention.quantity
         self.previous = key
-        if not self.listing and not key.startswith("audience."):
+        if not self.listing and not key.startswith(_NO_TOTAL) and number.unit != "%":
             self.total = key
         if places := publications.channels(mention):
             self.channel, self.posted = places, False
@@ -151,7 +160,8 @@ class Reader:
         if key.startswith("audience.") and self.channel:
             detail = f"channel={','.join(self.channel)}"
         told = scope(mention, key, self.listing, self.year, self.grew)
-        place = (number.start, number.end, mention.bracketed, mention.marked("whole"))
+        names = frozenset(token.name for token in mention.left if token.kind in ("mark", "verb"))
+        place = (number.start, number.end, mention.bracketed, names)
         lost = not number.unit and not key.startswith("audience.")
         return Draft(key, number.value, number.unit, "unit_missing" if lost else number.qualifier, told, detail, *place)
 
@@ -176,14 +186,15 @@ class Reader:
 
 
 def _carried(tokens: list[Token]) -> list[Token]:
-    """结转 with a year right behind it (结转2023年) carries out, any other carries in."""
+    """结转 carries out with a year right behind it (结转2023年) or after what was closed, any other carries in."""
     years = {token.start for token in tokens if token.kind == "year"}
-    return [
-        msgspec.structs.replace(token, name=_CARRY[token.name])
-        if token.name in _CARRY and token.end in years and token.end - token.start == 2
-        else token
-        for token in tokens
-    ]
+    told, after = list[Token](), ""
+    for token in tokens:
+        bare = token.name in _CARRY and token.end - token.start == 2
+        out = bare and (token.end in years or after in _DONE)
+        told.append(msgspec.structs.replace(token, name=_CARRY[token.name]) if out else token)
+        after = after if token.kind in ("break", "object") else token.name
+    return told
 
 
 def _no_metric(mention: Mention) -> bool:
@@ -196,9 +207,15 @@ def _no_metric(mention: Mention) -> bool:
 
 
 def _adjoins(mention: Mention) -> bool:
-    """Does an object follow the number at once (68 个专题), or does nothing stand before it?"""
+    """Does an object follow the number at once (68 个专题, 21 件失效文件), or does nothing stand before it?"""
     ends = mention.quantity.end
-    return not mention.before or any(token.kind == "object" and token.start == ends for token in mention.right)
+    for token in mention.right:
+        if token.start != ends or token.kind not in ("object", "verb"):
+            break
+        if token.kind == "object":
+            return True
+        ends = token.end
+    return not mention.before
 
 
 def _only_verbs(mention: Mention) -> bool:
@@ -207,12 +224,12 @@ def _only_verbs(mention: Mention) -> bool:
 
 
 def _only_marks(mention: Mention) -> bool:
-    return all(token.kind in ("mark", "year") for token in mention.left)
+    return all(token.kind in ("mark", "year") or token.name == "new" for token in mention.left)
 
 
 def _says_again(mention: Mention) -> bool:
     """历年累计 345 条, 其中 2009 年 1499 万人次: the object of the number before."""
-    dated = any(token.kind == "year" for token in mention.left)
+    dated = any(token.kind == "year" or token.name == "new" for token in mention.left)
     return mention.marked("stock", "cumulative") or (mention.marked("part") and dated)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import msgspec
 
 from parsers.narrative.clauses import Mention
@@ -9,9 +11,12 @@ from parsers.narrative.publications import CATEGORY, TOTAL
 from parsers.narrative.vocabulary import kinds
 
 ORPHAN = "orphan"  # stands for the total of a list whose total is outside the passage
+LIST = "list"  # stands for the total of a list that has none (各科室分别为：办公室 45 条、…)
 _PUBLICATIONS = (
     "channel.", "disclosure.", "docs.", "enforcement.", "interp.", "web.", "audit.", "site.", "proposals.answers",
 )  # fmt: skip
+_ACTS = (".issued", ".amended", ".repealed")  # what is done to documents is no part of what is published
+_OVER = ("requests.handled", "requests.closed", "requests.answered")
 _HANDLED = ("requests.handled", "requests.closed", "requests.total", ORPHAN)
 
 
@@ -27,7 +32,7 @@ class Draft(msgspec.Struct):
     start: int
     end: int
     bracketed: bool = False
-    whole: bool = False
+    names: frozenset[str] = frozenset()  # of the marks and verbs before the number
 
 
 def of_publications(listing: str) -> bool:
@@ -60,25 +65,43 @@ def _earlier(mention: Mention, year: int | None) -> bool:
 def settle(drafts: list[Draft]) -> list[Draft]:
     """What only the whole sentence shows: totals that are split, stocks of documents, lists above their total."""
     split = any(draft.key == "requests.carried_in" and draft.scope == "part" for draft in drafts)
-    stock = any(draft.key.endswith(".in_force") and draft.bracketed for draft in drafts)
-    last = max((draft.start for draft in drafts if draft.key == TOTAL and draft.whole), default=0)
+    last = max((draft.start for draft in drafts if draft.key == TOTAL and "whole" in draft.names), default=0)
     for draft in drafts:
         if draft.key == "requests.total" and not split:
             draft.key = "requests.received"
-        if draft.key.startswith("docs.") and stock:
-            draft.scope = "stock"
-        elif _is_listed(draft) and draft.start < last:
+        if _is_listed(draft) and draft.start < last:
             draft.scope = "part"
+    for total, part in pairwise(draft for draft in drafts if draft.unit != "%"):
+        _grow(total, part)
+    if _of_stock(drafts):
+        for draft in drafts:
+            draft.scope = "stock" if draft.key.startswith("docs.") else draft.scope
     return drafts
+
+
+def _grow(total: Draft, part: Draft) -> None:
+    """累计公开 5928 条，其中本年度新增 2110 条: the first is the stock, the second the year's."""
+    if part.scope == "part" and part.key == total.key and "new" in part.names and "cumulative" in total.names:
+        total.scope, part.scope = "stock", "report_year"
+
+
+def _of_stock(drafts: list[Draft]) -> bool:
+    """Is a number of documents split into those in force and those repealed?"""
+    documents = [draft for draft in drafts if draft.key.startswith("docs.")]
+    stock = any(draft.scope == "stock" and draft.key.endswith(".published") for draft in documents)
+    return any(draft.key.endswith(".in_force") and (draft.bracketed or stock) for draft in documents)
 
 
 def _splits(listing: str, key: str, bracketed: bool) -> bool:
     if key == "requests.carried_in":
         return bracketed or listing in _HANDLED
-    if listing == ORPHAN or of_publications(listing):
-        return listing == ORPHAN or of_publications(key)
+    if listing in (ORPHAN, LIST):
+        return listing == ORPHAN
+    if of_publications(listing):
+        return of_publications(key) and not (listing == TOTAL and key.endswith(_ACTS))
     if listing.startswith("requests."):
-        return key.startswith("requests.") and key != "requests.carried_out"
+        over = not bracketed and listing == "requests.total" and key in _OVER
+        return key.startswith("requests.") and key != "requests.carried_out" and not over
     return key.rpartition(".")[0] == listing.rpartition(".")[0]
 
 

@@ -60,7 +60,7 @@ class Meaning(msgspec.Struct, frozen=True):
 
 class Vocabulary(msgspec.Struct, frozen=True):
     """`cue` matches any word, `generic` information that names no kind, `fillers` what stands between object and
-    number, `alone` all that may stand before a number without making it a statement of its own."""
+    number, `qualified` the qualifier or the time before it, `alone` all that may stand before a number without making it a statement of its own."""
 
     objects: dict[str, Entry]
     channels: dict[str, Channel]
@@ -75,6 +75,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     cue: str
     generic: re.Pattern[str]
     fillers: re.Pattern[str]
+    qualified: re.Pattern[str]
     alone: re.Pattern[str]
 
     def level(self, text: str) -> str | None:
@@ -118,6 +119,7 @@ def vocabulary() -> Vocabulary:
         cue=trie(meanings),
         generic=re.compile(f"{_any(data['nouns']['modifiers'])}*{_any(data['nouns']['heads'])}{tails}*"),
         fillers=re.compile(f"{tails}+$"),
+        qualified=re.compile(f"{_any([*data['qualifiers']['before'], *data['nouns']['times']])}(?:达到?|了)?$"),
         alone=re.compile(f"{_any(data['marks']['whole'])}?{tails}*{_any(list(data['qualifiers']['before']))}?"),
     )
 
