@@ -25,7 +25,7 @@ def negated(text: str, clause: Clause) -> Iterator[Negated]:
     """The objects that the first negation of the clause denies; none where it holds a number (没有…，共 5 件)."""
     words = [token for token in clause.tokens if token.kind == "mark" and token.name == "negation"]
     if words and not any(quantity.start > words[0].end + 1 for quantity in clause.quantities):
-        yield from _denied(text, clause, words[0])
+        yield from {zero.key: zero for zero in _denied(text, clause, words[0])}.values()
 
 
 def _denied(text: str, clause: Clause, word: Token) -> Iterator[Negated]:

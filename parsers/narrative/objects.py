@@ -33,7 +33,11 @@ def left(mention: Mention, topic: str, listing: bool, lent: frozenset[str]) -> F
     `lent` are the verbs of the number before, for an object joined to it or of the same topic that has no verb of its
     own (制定规章 3 件，规范性文件 5 件).
     """
-    tokens = [token for token in _countable(mention, mention.left) if not _enumerated(mention, token)]
+    tokens = [
+        token
+        for token in _countable(mention, mention.left)
+        if not _enumerated(mention, token) and not _apart(mention, token)
+    ]
     for token in _ranked(mention, tokens):
         entry = vocabulary().objects[token.name]
         named = _named(mention, token, listing)
@@ -124,6 +128,12 @@ def _enumerated(mention: Mention, token: Token) -> bool:
     if between.endswith("等") and noun_behind(mention):
         return True
     return any(vocabulary().generic.match(between, found.end()) for found in _ETC.finditer(between))
+
+
+def _apart(mention: Mention, token: Token) -> bool:
+    """播放防溺水知识 300 次 counts no audience: a bare verb of one stands right before its number."""
+    bare = vocabulary().objects[token.name].audience and token.end - token.start == 2
+    return bare and not vocabulary().alone.fullmatch(mention.text, token.end, mention.quantity.start)
 
 
 def _counts(entry: Entry, mention: Mention) -> bool:

@@ -17,6 +17,7 @@ FILMS, MEDIA = "channel.short_video.posts", "channel.media.articles"
 _FOLLOWS = re.compile(r"[并及和与其等以的均全已较同比占,、为]|$")  # what may stand behind a number that is complete
 _WAY = re.compile(r"通过|在|被|由|经")
 _OPEN = re.compile(r"等[^、]{0,12}$")
+_WORKED = frozenset({"accept", "close"})
 _EDGES = "、,: …和及与"
 _CUTTING = frozenset({"part", "whole", "noun", "stock", "outside", "open_list"})
 
@@ -55,8 +56,10 @@ def decide(mention: Mention, context: Context) -> Published | None:
 
 
 def _given(mention: Mention, places: tuple[str, ...]) -> bool:
-    """Information received, or handed to another office, is not published; what the press gets is."""
-    verbs = mention.names("verb")
+    """What is received, handled or handed to another office is not published; what the press gets is."""
+    verbs = set(mention.names("verb"))
+    if not verbs.isdisjoint(_WORKED) and "publish" not in verbs and not mention.marked("noun"):
+        return True
     return "receive" in verbs or ("submit" in verbs and "media" not in places)
 
 
@@ -105,9 +108,17 @@ def phrase_before(mention: Mention) -> str:
         token.end
         for token in mention.left
         if token.kind in ("verb", "channel", "name") or (token.kind == "mark" and token.name in _CUTTING)
+        if not _sums(mention, token)
     ]
     told = _stripped(mention.text[max([mention.start, *cuts]) : mention.quantity.start])
     return "" if told.endswith("等") and noun_behind(mention) else told
+
+
+def _sums(mention: Mention, token: Token) -> bool:
+    """工程信息共 121 条: 共 right before the number, behind its object."""
+    if token.name != "whole" or len(mention.left) < 2 or token is not mention.left[-1]:
+        return False
+    return mention.left[-2].end < token.start and mention.text[token.start - 1] not in _EDGES
 
 
 def noun_behind(mention: Mention) -> bool:

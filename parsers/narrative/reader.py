@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import msgspec
 
@@ -13,7 +14,7 @@ from parsers.narrative.objects import Found, resolve
 from parsers.narrative.passage import Sentence, sentences
 from parsers.narrative.publications import Context, Published
 from parsers.narrative.scopes import LIST, ORPHAN, Draft, of_publications, scope, settle
-from parsers.narrative.tokens import Token, scan
+from parsers.narrative.tokens import Quantity, Token, scan
 from parsers.narrative.vocabulary import kinds, vocabulary
 from parsers.report import Metric
 
@@ -27,17 +28,21 @@ _DONE = ("close", "answer", "handle")
 class Reader:
     """Reads one line.
 
-    `topic` and `subject` are what the last object was about; `total` is the key that a list below would split,
-    `listing` that key while the list lasts (`bracket`: until the bracket closes), `previous` that of the last number;
+    `topic` and `subject` are what the last object was about; `total` is the key that a list below would split, `sum`
+    its number, `rest` what the list has left of it, `listing` that key while the list lasts (`bracket`: until the
+    bracket closes); `previous` is the key of the last number, `ended` the place where it ends;
     `channel` is the last one named, `posted` says that its own number is given; `verbs` are the last ones, `grew` says
     that those before the present number told of new items.
     """
+
+    sum: Quantity | None
+    rest: Quantity | None
 
     def __init__(self, year: int | None) -> None:
         self.year = year
         self.topic = ""
         self.subject: Token | None = None
-        self.total = ""
+        self.total, self.sum, self.rest = "", None, None
         self._forget()
 
     def read(self, line: str, offset: int) -> Iterator[Metric]:
@@ -50,6 +55,7 @@ class Reader:
         self.listing, self.previous = "", ""
         self.channel: tuple[str, ...] = ()
         self.posted, self.bracket, self.grew = False, False, False
+        self.ended = 0
         self.verbs: frozenset[str] = frozenset()
 
     def _sentence(self, text: str) -> list[Draft]:
@@ -92,7 +98,7 @@ class Reader:
             self.listing, self.bracket = "", False
         elif not self.listing and ("part" in names or (clause.bracketed and self.total == "requests.total")):
             self.listing = self.total or (LIST if "each" in names else ORPHAN)
-            self.bracket = clause.bracketed
+            self.bracket, self.rest = clause.bracketed, self.sum
 
     def _turns(self, clause: Clause, names: set[str]) -> bool:
         """A new verb of publication on another channel ends the list below a channel (R26)."""
@@ -128,6 +134,8 @@ class Reader:
         """In a list of kinds of information an object is a kind, unless it keeps its key there (R13)."""
         bare = not mention.names("verb") and mention.unit in vocabulary().units["listable"]
         same = resolve(found.entry, {"listing"}) == self.listing
+        if of_publications(self.listing) and bare and _mixed(found, mention):
+            return True
         return (
             of_publications(self.listing)
             and bare
@@ -144,26 +152,36 @@ class Reader:
     def _publication(self, mention: Mention) -> Published | None:
         if self.previous and _only_marks(mention) and _says_again(mention):
             return Published(self.previous)
+        posts = self.previous.replace(".issues", ".posts")  # 推送 48 期 260 条
+        if posts != self.previous and posts in kinds() and mention.quantity.start == self.ended:
+            return Published(posts)
         listing = self.listing if of_publications(self.listing) or self.listing in (ORPHAN, LIST) else ""
         carried = () if self.posted else self.channel
         return publications.decide(mention, Context(listing, self.previous.endswith(_LISTED), carried))
 
     def _draft(self, mention: Mention, decided: Found | Published) -> Draft:
         key, number = decided.key, mention.quantity
-        self.previous = key
+        self.previous, self.ended = key, number.end
         if not self.listing and not key.startswith(_NO_TOTAL) and number.unit != "%":
-            self.total = key
+            self.total, self.sum = key, number
         if places := publications.channels(mention):
             self.channel, self.posted = places, False
         self.posted = self.posted or (key.startswith("channel.") and not key.endswith(".issues"))
         detail = decided.detail if isinstance(decided, Published) else ""
         if key.startswith("audience.") and self.channel:
             detail = f"channel={','.join(self.channel)}"
-        told = scope(mention, key, self.listing, self.year, self.grew)
+        told = scope(mention, key, "" if self._is_over(mention, key) else self.listing, self.year, self.grew)
+        if told == "part" and self.rest and self.rest.unit == number.unit and mention.bracketed == self.bracket:
+            self.rest = msgspec.structs.replace(self.rest, value=str(Decimal(self.rest.value) - Decimal(number.value)))
         names = frozenset(token.name for token in mention.left if token.kind in ("mark", "verb"))
         place = (number.start, number.end, mention.bracketed, names)
         lost = not number.unit and not key.startswith("audience.")
         return Draft(key, number.value, number.unit, "unit_missing" if lost else number.qualifier, told, detail, *place)
+
+    def _is_over(self, mention: Mention, key: str) -> bool:
+        """Have the parts told so far made up the total, and is this another statement, with a verb of its own?"""
+        whole = self.rest is not None and Decimal(self.rest.value) == 0
+        return whole and mention.quantity.value != "0" and bool(mention.names("verb")) and not _within(key, self.total)
 
     def _remember(self, mention: Mention, decided: list[Found | Published]) -> None:
         self._topics([*mention.left, *mention.right])
@@ -227,10 +245,21 @@ def _only_marks(mention: Mention) -> bool:
     return all(token.kind in ("mark", "year") or token.name == "new" for token in mention.left)
 
 
+def _within(key: str, total: str) -> bool:
+    return key.startswith(f"{total}.")
+
+
+def _mixed(found: Found, mention: Mention) -> bool:
+    """政策文件及解读 11 条: an item of two kinds is neither."""
+    before = mention.text[mention.start : found.token.start]
+    return len(before) > 1 and before.endswith(("及", "和", "与"))
+
+
 def _says_again(mention: Mention) -> bool:
     """历年累计 345 条, 其中 2009 年 1499 万人次: the object of the number before."""
-    dated = any(token.kind == "year" or token.name == "new" for token in mention.left)
-    return mention.marked("stock", "cumulative") or (mention.marked("part") and dated)
+    dated = any(token.kind == "year" for token in mention.left)
+    grown = any(token.name == "new" for token in mention.left)
+    return mention.marked("stock", "cumulative") or grown or (mention.marked("part") and dated)
 
 
 def _metric(draft: Draft, sentence: Sentence) -> Metric:

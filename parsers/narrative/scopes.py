@@ -49,9 +49,18 @@ def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool
     carried = key in ("requests.carried_in", "requests.carried_out")
     if not carried and (mention.marked("previous") or _earlier(mention, year)):
         return "prev_year"
-    if (grew and mention.marked("cumulative")) or (mention.marked("stock") and not key.startswith("requests.")):
+    stock = mention.marked("stock") or _since(mention)
+    if (grew and mention.marked("cumulative")) or (stock and not key.startswith("requests.")):
         return "stock"
     return (mention.marked("cumulative") and kinds()[key].cumulative) or usual
+
+
+def _since(mention: Mention) -> bool:
+    """自 2008 年以来，累计公开 3.6 万条: the clause before names the beginning."""
+    return any(
+        one.kind == "year" and token.name == "stock" and token.start - one.end < 4
+        for one, token in pairwise(mention.pending)
+    )
 
 
 def _earlier(mention: Mention, year: int | None) -> bool:
@@ -80,9 +89,10 @@ def settle(drafts: list[Draft]) -> list[Draft]:
 
 
 def _grow(total: Draft, part: Draft) -> None:
-    """累计公开 5928 条，其中本年度新增 2110 条: the first is the stock, the second the year's."""
-    if part.scope == "part" and part.key == total.key and "new" in part.names and "cumulative" in total.names:
-        total.scope, part.scope = "stock", "report_year"
+    """累计公开 5928 条，其中本年度新增 2110 条: the first is the stock."""
+    grown = part.key == total.key and part.scope in ("part", "report_year") and "new" in part.names
+    if grown and not total.names.isdisjoint(("cumulative", "amount")):
+        total.scope = "stock"
 
 
 def _of_stock(drafts: list[Draft]) -> bool:

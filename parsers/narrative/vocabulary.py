@@ -60,7 +60,8 @@ class Meaning(msgspec.Struct, frozen=True):
 
 class Vocabulary(msgspec.Struct, frozen=True):
     """`cue` matches any word, `generic` information that names no kind, `fillers` what stands between object and
-    number, `qualified` the qualifier or the time before it, `alone` all that may stand before a number without making it a statement of its own."""
+    number, `qualified` the qualifier or the time before it, `alone` all that may stand before a number without making
+    it a statement of its own."""
 
     objects: dict[str, Entry]
     channels: dict[str, Channel]
