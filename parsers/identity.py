@@ -11,6 +11,7 @@ from parsers.regions import code_of
 from parsers.report import Scope
 from parsers.titles import HEAD, is_report_title, names_report, squeezed, title_of, year_in
 
+_LINE = 1500  # characters of a line that are looked at
 _AROUND = 1500  # characters of the opening in which regions are looked for
 
 
@@ -40,7 +41,7 @@ class Identity(msgspec.Struct, frozen=True):
 
 
 def identify(document: Document, hint: Hint) -> Identity:
-    lines = [block.text for block in document.blocks if isinstance(block, (Heading, Paragraph))]
+    lines = [block.text[:_LINE] for block in document.blocks if isinstance(block, (Heading, Paragraph))]
     title = title_of(document, lines, hint.title)
     head = "".join(map(squeezed, lines[:HEAD]))
     published = document.metadata.get("published") or signed_on(document)

@@ -10,6 +10,7 @@ clauses, and for each quantity the object before or behind it, else the channel,
 from __future__ import annotations
 
 from converters.document import Document, Table
+from parsers.narrative.contradictions import told_twice
 from parsers.narrative.reader import Reader
 from parsers.report import Metric
 
@@ -28,7 +29,7 @@ def extract(document: Document, year: int | None) -> tuple[Metric, ...]:
         if not isinstance(block, Table):
             metrics.extend(Reader(year).read(line, offset))
         offset += len(line) + len(Document.BREAK)
-    return tuple(metrics)
+    return tuple(told_twice(metrics))
 
 
 def extract_text(text: str, year: int | None = None) -> tuple[Metric, ...]:
@@ -38,4 +39,4 @@ def extract_text(text: str, year: int | None = None) -> tuple[Metric, ...]:
     for line in text.split(Document.BREAK):
         metrics.extend(Reader(year).read(line, offset))
         offset += len(line) + len(Document.BREAK)
-    return tuple(metrics)
+    return tuple(told_twice(metrics))

@@ -14,6 +14,7 @@ from parsers.characters import characters, mirrored
 _WIDTHS = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | {ord("〇"): "零", ord("﹪"): "%", ord("∶"): ":"}
 _DROPPED = re.compile(r"[\s*\u200b]+|\[bookmark:[^\]]*\]|\([a-zà-ǜ]{1,6}\)")  # the last: pinyin of mirrors
 _SENTENCE = re.compile(r"[^。!?\n]*[。!?]?[”\")]?")
+_LONGEST = 3_000  # characters of one sentence
 _WORTH_READING = re.compile(
     r"\d|[一二两三四五六七八九十百千万][条件份篇项个起宗则部封期次场批轮人名位元余多万亿百千成]|无|未|没|不存在|零"
 )
@@ -35,9 +36,19 @@ def sentences(line: str, offset: int) -> Iterator[Sentence]:
     """The sentences of one line that may hold a number or a negation; `offset` is where the line starts."""
     folded = fold(line)
     for found in _SENTENCE.finditer(folded):
-        start, end = _trimmed(folded, *found.span())
-        if start < end and _WORTH_READING.search(folded, start, end):
-            yield _sentence(folded[start:end], line[start:end], offset + start)
+        for piece in _pieces(folded, *found.span()):
+            start, end = _trimmed(folded, *piece)
+            if start < end and _WORTH_READING.search(folded, start, end):
+                yield _sentence(folded[start:end], line[start:end], offset + start)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence; one without end (lost stops, noise) in pieces, so that reading it takes no more than its length."""
+    while end - start > _LONGEST:
+        cut = max(text.rfind(mark, start, start + _LONGEST) for mark in ",;:") + 1 or start + _LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def fold(text: str) -> str:

@@ -9,6 +9,7 @@ import msgspec
 
 from parsers.narrative import objects, publications
 from parsers.narrative.clauses import Clause, Mention, clauses, mentions
+from parsers.narrative.implied import implied
 from parsers.narrative.negations import negated
 from parsers.narrative.objects import Found, resolve
 from parsers.narrative.passage import Sentence, sentences
@@ -88,6 +89,7 @@ class Reader:
             self._follow(zero.entry.topic, None)
             unit, word = kinds()[zero.key].unit, zero.word
             drafts.append(Draft(zero.key, "0", unit, "negated", "report_year", "", word.start, word.end))
+        drafts += implied(text, clause, self.total, self.sum)
         if not clause.quantities:
             self._topics(clause.tokens)
         return drafts

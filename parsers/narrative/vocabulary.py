@@ -71,6 +71,8 @@ class Vocabulary(msgspec.Struct, frozen=True):
     after: dict[str, str]
     levels: dict[str, str]
     kinds: tuple[str, ...]
+    implied: dict[str, dict[str, str]]
+    columns: re.Pattern[str]
     subject: str
     named: tuple[str, ...]
     cue: str
@@ -85,12 +87,16 @@ class Vocabulary(msgspec.Struct, frozen=True):
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """A metric key: `unit` where the text prints none, `scope` unless the text says another or 累计 (`cumulative`)."""
+    """A metric key: `unit` where the text prints none, `scope` unless the text says another or 累计 (`cumulative`).
+
+    A report has one such number (`once`): another one contradicts it.
+    """
 
     zh: str
     unit: str = ""
     scope: str = "report_year"
     cumulative: str | None = None
+    once: bool = False
 
 
 @cache
@@ -115,6 +121,8 @@ def vocabulary() -> Vocabulary:
         after=data["qualifiers"]["after"],
         levels={word: level for level, group in data["levels"].items() for word in group},
         kinds=tuple(data["nouns"]["kinds"]),
+        implied=data["implied"],
+        columns=re.compile(rf"(\w{{4}}){_any(data['nouns']['columns'])}"),
         subject=data["nouns"]["subject"],
         named=tuple(data["nouns"]["named"]),
         cue=trie(meanings),

@@ -1,0 +1,32 @@
+"""A report that says a thing twice with two values: both are kept, the later gets the scope "conflict"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from parsers.narrative.vocabulary import kinds, vocabulary
+from parsers.report import Metric
+
+_POSTS = "channel.website.posts"
+
+
+def told_twice(metrics: Iterable[Metric]) -> Iterator[Metric]:
+    """The metrics in their order, with the scope of those that contradict an earlier one of another sentence."""
+    said: dict[tuple[str, str], Metric] = {}
+    for metric in metrics:
+        subject = _subject(metric)
+        first = metric if subject is None else said.setdefault(subject, metric)
+        contradicts = first.value != metric.value and first.sentence != metric.sentence
+        yield msgspec.structs.replace(metric, scope="conflict") if contradicts else metric
+
+
+def _subject(metric: Metric) -> tuple[str, str] | None:
+    """What there can be only one number of in a report; None for all else, parts and other years among them."""
+    if metric.scope != "report_year" or metric.qualifier == "inferred":
+        return None
+    if kinds()[metric.key].once:
+        return metric.key, ""
+    column = vocabulary().columns.search(metric.sentence) if metric.key == _POSTS else None
+    return (metric.key, column[1]) if column else None
