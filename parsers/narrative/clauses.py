@@ -51,7 +51,7 @@ class Mention(msgspec.Struct, frozen=True):
     @property
     def unit(self) -> str:
         """The first of a double unit: 篇 of 篇(条)."""
-        return re.split(r"[(/]", self.quantity.unit)[0]
+        return self.quantity.unit.partition("(")[0].partition("/")[0]
 
     def names(self, kind: str) -> list[str]:
         return [token.name for token in self.left if token.kind == kind]
@@ -116,6 +116,20 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
         if end > quantity.end:
             joined = _JOINED.search(text[:end], quantity.end)
             start, pending = joined.end() if joined else quantity.end, ()
+
+
+def respective(clause: Clause, told: list[Mention]) -> list[Mention]:
+    """网站、公众号分别公开信息 210 条、356 条: each number with its own channel, or its own object."""
+    each = next((token for token in clause.tokens if token.name == "each"), None)
+    if each is None or len(told) < 2 or any(one.start < each.start for one in told[1:]):
+        return told
+    for kind in ("channel", "object"):
+        named = [token for token in told[0].left if token.kind == kind and token.end <= each.start]
+        if len(named) == len(told):
+            shared = [token for token in told[0].left if token not in named]
+            lefts = [tuple(sorted([*shared, own], key=lambda token: token.start)) for own in named]
+            return [msgspec.structs.replace(one, left=left) for one, left in zip(told, lefts, strict=True)]
+    return told
 
 
 def _left_out(clause: Clause, gap: Token) -> bool:

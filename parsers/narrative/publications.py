@@ -13,6 +13,7 @@ from parsers.narrative.vocabulary import vocabulary
 TOTAL, CATEGORY = "disclosure.total", "disclosure.by_category"
 MIXED, SOCIAL = "channel.mixed.posts", "channel.new_media.posts"
 FILMS, MEDIA = "channel.short_video.posts", "channel.media.articles"
+INTERPRETED = "interp.video"
 
 _FOLLOWS = re.compile(r"[并及和与其等以的均全已较同比占,、为]|$")  # what may stand behind a number that is complete
 _WAY = re.compile(r"通过|在|被|由|经")
@@ -40,6 +41,8 @@ def decide(mention: Mention, context: Context) -> Published | None:
     places = channels(mention) or _channels_behind(mention)
     if not _fits(mention, places) or _given(mention, places) or _copies(mention, places):
         return None
+    if places == ("short_video",) and context.listing.startswith("interp."):
+        return Published(INTERPRETED)
     if places:
         return _by_channel(mention, places, _verb(mention) or bool(context.listing))
     if context.listing and mention.unit != "次":
@@ -87,6 +90,7 @@ def _strongest(mention: Mention, found: list[str]) -> tuple[str, ...]:
     """Those that are counted in the number's unit; weak ones only where there is no other."""
     known = vocabulary().channels
     fitting = [name for name in found if not known[name].units or any(_of(one, mention) for one in known[name].units)]
+    fitting = [name for name in fitting if mention.unit not in known[name].refuses] or fitting
     strong = [name for name in fitting if not known[name].weak]
     return tuple(dict.fromkeys(strong or fitting))
 
@@ -211,7 +215,9 @@ def _before_verb(mention: Mention) -> str:
     verbs = [token for token in mention.left if token.name in ("publish", "noun", "new")]
     if not verbs:
         return ""
-    start, end = verbs[-1].start, verbs[-1].end if verbs[-1].name == "noun" else verbs[-1].start
+    start, end = verbs[-1].start, verbs[-1].start
+    if verbs[-1].name == "noun" or mention.text[start : verbs[-1].end] in vocabulary().kinds:
+        end = verbs[-1].end  # 审计整改公告 8 篇
     cuts = [token.end for token in mention.left if token.end <= start and token.kind not in ("object", "void")]
     told = _stripped(mention.text[max([mention.start, *cuts]) : end].removesuffix(vocabulary().subject))
     return told if told.endswith(vocabulary().kinds) else ""

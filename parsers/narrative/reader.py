@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from parsers.narrative import objects, publications
-from parsers.narrative.clauses import Clause, Mention, clauses, mentions
+from parsers.narrative.clauses import Clause, Mention, clauses, mentions, respective
 from parsers.narrative.implied import implied
 from parsers.narrative.negations import negated
 from parsers.narrative.objects import Found, resolve
@@ -80,7 +80,7 @@ class Reader:
         self._open_list(clause)
         drafts: list[Draft] = []
         taken = 0
-        for mention in mentions(text, clause, before, vocabulary().alone):
+        for mention in respective(clause, list(mentions(text, clause, before, vocabulary().alone))):
             for decided in self._decide(free := mention.from_(taken)):
                 drafts.append(self._draft(free, decided))
                 if isinstance(decided, Found) and decided.behind:
@@ -108,6 +108,8 @@ class Reader:
         return self.listing.startswith("channel.") and places and "publish" in names and "part" not in names
 
     def _decide(self, mention: Mention) -> list[Found | Published]:
+        if _refers_back(mention) and "request" in objects.topics((*mention.left, *mention.right)):
+            self.listing, self.rest = "requests.received", None
         if _no_metric(mention):
             return []
         decided: list[Found | Published] = []
@@ -220,10 +222,15 @@ def _carried(tokens: list[Token]) -> list[Token]:
 def _no_metric(mention: Mention) -> bool:
     """Growth, plans, a reference back (这 7 件, 公开的 8 条信息中), a number that a negation denies (无一件超期)."""
     told = [token.name for token in mention.left if token.kind in ("mark", "object", "verb", "channel")]
-    if mention.before.endswith(_BACK) or (mention.before.endswith("的") and mention.after.endswith("中")):
+    if mention.before.endswith(_BACK) or _refers_back(mention):
         return True
     denied = any(token.name == "negation" and token.end == mention.quantity.start for token in mention.left)
-    return denied or mention.marked("future") or (bool(told) and told[-1] == "growth")
+    return denied or mention.marked("future", "average") or (bool(told) and told[-1] == "growth")
+
+
+def _refers_back(mention: Mention) -> bool:
+    """在已办结的 206 件申请中"""
+    return mention.before.endswith("的") and mention.after.endswith("中")
 
 
 def _adjoins(mention: Mention) -> bool:

@@ -87,7 +87,7 @@ def _inside(name: str, words: Vocabulary) -> list[Meaning]:
     if not known:
         ends = (name[-length:] for length in (4, 3, 2))
         known = next((words.meanings[end] for end in ends if end in words.meanings), ())
-        known = tuple(one for one in known if one.kind == "channel" and words.channels[one.name].units)
+        known = tuple(one for one in known if one.kind == "channel" and words.channels[one.name].periodical)
     return [meaning for meaning in known if meaning.kind in ("channel", "object")]
 
 

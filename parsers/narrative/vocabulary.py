@@ -41,6 +41,7 @@ class Channel(msgspec.Struct, frozen=True):
     """A place of publication. A weak one counts only where no other is named.
 
     `issues` is the key of issues (期); `units` are the only classes of units it is counted in, `refuses` single units.
+    A title in 《》 names a `periodical` by its ending.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Channel(msgspec.Struct, frozen=True):
     social: bool = False
     video: bool = False
     weak: bool = False
+    periodical: bool = False
     units: tuple[str, ...] = ()
     refuses: tuple[str, ...] = ()
 
