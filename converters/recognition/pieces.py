@@ -21,6 +21,7 @@ OVERLAP = 0.3  # of the lower height: less of a line in a cell is its neighbour'
 TALL = 1.1  # times the width: perhaps one character above the other
 SQUARE = 0.4  # of the width: the least height of a character
 MARK = 2.5  # points: ink that is smaller both ways is dirt
+SHORT = 27.0  # points: a number or two characters
 LINE = 9.0  # points: room given to a lone mark, so that its height tells a dash from a dot
 NEAR = 3.0  # points: parts of one character are not further apart
 DIGIT = 5.0  # points: ink at a cell's edge that is smaller both ways is a rest of its lines
@@ -70,10 +71,18 @@ def _cell(cell: Piece, found: Sequence[Piece], ink: Pixels, scale: float) -> Ite
             continue
         covered = rest[part.top - cell.top : part.bottom - cell.top, part.x0 - cell.x0 : part.x1 - cell.x0]
         if _is_printed(covered, scale):
-            yield from _characters(part, ink) if part.height > TALL * part.width else [part]
+            yield from _characters(part, ink) if part.height > TALL * part.width else [_roomy(part, cell, scale)]
             lowest = part.height // 2
         covered[:] = 0
     yield from _left_over(cell, rest, lowest, scale)
+
+
+def _roomy(part: Piece, cell: Piece, scale: float) -> Piece:
+    """A short text with the height of a line: cut close, a lone 0 is stretched beyond knowing."""
+    room = round((LINE * scale - part.height) / 2)
+    if room <= 0 or part.width > SHORT * scale:
+        return part
+    return replace(part, top=max(part.top - room, cell.top), bottom=min(part.bottom + room, cell.bottom))
 
 
 def _characters(part: Piece, ink: Pixels) -> Iterator[Piece]:

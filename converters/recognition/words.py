@@ -12,7 +12,8 @@ from converters.lattice import Grid
 from converters.recognition import engine as scan_engine
 from converters.recognition.engine import Quad
 from converters.recognition.page import Pixels, Scan
-from converters.recognition.pieces import Piece, pieces
+from converters.recognition.pieces import MARK, Piece, pieces
+from converters.recognition.strokes import Stroke, stroke
 from converters.runs import Run
 
 DOUBTFUL, POOR = 0.8, 0.5  # of the model's sureness: below, it is asked again with an enlarged picture, or not believed
@@ -20,6 +21,7 @@ DOUBTFUL, POOR = 0.8, 0.5  # of the model's sureness: below, it is asked again w
 _LOOSE = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
 _OPENING, _CLOSING = re.compile(r"\((?=[^\x00-\x7f])"), re.compile(r"(?<=[^\x00-\x7f])\)")
 # A few signs without a Chinese character and with one that a bad digit is taken for.
+_UPRIGHTS, _SLASHES, _DASHES = frozenset("1lI|丨"), frozenset("/／丿ノ"), frozenset("一-—–―•·._~=")
 _ODD = re.compile(r"(?=.*[A-Za-z|!。口〇])[0-9A-Za-z|!。口〇.,]{1,8}")
 
 
@@ -34,7 +36,7 @@ def read(
     found = list(pieces(scan, quads, grids, ink))
     inside: list[list[list[Run]]] = [[[] for _ in grid.places] for grid in grids]
     outside, unread = [], []
-    for piece, text in zip(found, _texts(scan.image, found), strict=True):
+    for piece, text in zip(found, _texts(scan, found, ink), strict=True):
         if piece.spot is None:
             outside += [_run(piece, text, scan.scale)] if text else []
         elif text:
@@ -51,16 +53,30 @@ def _run(piece: Piece, text: str, scale: float) -> Run:
     return Run(text, piece.x0 / scale, piece.top / scale, piece.x1 / scale, piece.bottom / scale)
 
 
-def _texts(image: Pixels, found: Sequence[Piece]) -> list[str]:
+def _texts(scan: Scan, found: Sequence[Piece], ink: Pixels) -> list[str]:
     """The text of each piece; "" where it is struck, or the model is not sure even of the enlarged picture."""
-    crops = [image[piece.top : piece.bottom, piece.x0 : piece.x1] for piece in found]
+    crops = [scan.image[piece.top : piece.bottom, piece.x0 : piece.x1] for piece in found]
     answers = scan_engine.read(crops)
     doubtful = [number for number, answer in enumerate(answers) if _is_doubtful(*answer, found[number])]
     for number, again in zip(doubtful, scan_engine.read([_enlarged(crops[n]) for n in doubtful]), strict=True):
         answers[number] = max(again, answers[number], key=lambda answer: _standing(*answer))
     return [
-        "" if piece.struck or sure < POOR else _set(text) for piece, (text, sure) in zip(found, answers, strict=True)
+        "" if piece.struck or sure < POOR else _lone(_set(text), piece, ink, scan.scale)
+        for piece, (text, sure) in zip(found, answers, strict=True)
     ]
+
+
+def _lone(text: str, piece: Piece, ink: Pixels, scale: float) -> str:
+    """One sign alone in a cell, by the shape of its stroke where the model cannot tell; "" where the two differ."""
+    if piece.spot is None or len(text) != 1:
+        return text
+    seen = stroke(ink[piece.top : piece.bottom, piece.x0 : piece.x1], int(MARK * scale))
+    if seen is Stroke.SLASH and text in _UPRIGHTS | _SLASHES:
+        return "/"
+    if seen is Stroke.DASH:
+        return "—" if text in _DASHES else ""
+    doubtful = (seen is Stroke.DOUBTFUL and text in _UPRIGHTS) or (seen is Stroke.UPRIGHT and text in _SLASHES)
+    return "" if doubtful else text
 
 
 def _is_doubtful(text: str, sure: float, piece: Piece) -> bool:
