@@ -14,8 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +23,8 @@ from sqlalchemy import create_engine, func, select
 
 from bench import naive
 from bench.measure import told, versions
-from nianbao import broker, home, stack
+from bench.services import own_broker, processor_time, wait
+from nianbao import home, stack
 from storage import ledger
 from storage.blobs import open_blobs
 from tests.archive.report import Report, random_report
@@ -82,7 +82,7 @@ def of_stack(bodies: list[bytes], media_type: str) -> Cost:
         started, supervisor = stack.start(settings, owned=True)
         try:
             take(bodies[:WARM], "warm")
-            _wait(lambda: done() >= WARM)
+            wait(lambda: done() >= WARM)
             processes = [psutil.Process(pid) for role, pid in started.pids.items() if role != "broker"]
             take(bodies[WARM:], "cold")
             cost = _cost(processes, lambda: done() >= len(bodies), len(bodies) - WARM)
@@ -96,7 +96,7 @@ def of_stack(bodies: list[bytes], media_type: str) -> Cost:
 
 
 def of_naive(bodies: list[bytes], suffix: str) -> Cost:
-    with tempfile.TemporaryDirectory() as folder, _broker(Path(folder)) as url:
+    with tempfile.TemporaryDirectory() as folder, own_broker(Path(folder)) as url:
         os.environ |= {"NAIVE_BROKER": url, "NAIVE_DATABASE": f"sqlite:///{folder}/naive.db"}
         engine = create_engine(os.environ["NAIVE_DATABASE"])
         naive.SQLModel.metadata.create_all(engine, [naive.NaiveReport.__table__, naive.NaiveFact.__table__])
@@ -128,7 +128,7 @@ def of_naive(bodies: list[bytes], suffix: str) -> Cost:
         worker = subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             send(bodies[:WARM], 0)
-            _wait(lambda: done() >= WARM)
+            wait(lambda: done() >= WARM)
             send(bodies[WARM:], WARM)
             return _cost([psutil.Process(worker.pid)], lambda: done() >= len(bodies), len(bodies) - WARM)
         finally:
@@ -138,33 +138,9 @@ def of_naive(bodies: list[bytes], suffix: str) -> Cost:
 
 
 def _cost(processes: list[psutil.Process], finished: Callable[[], bool], reports: int) -> Cost:
-    began, before = time.monotonic(), _processor_time(processes)
-    _wait(finished)
-    return Cost((_processor_time(processes) - before) * 1000 / reports, reports / (time.monotonic() - began))
-
-
-def _processor_time(processes: list[psutil.Process]) -> float:
-    """Seconds that these processes and all their children took, those that ended included."""
-    family = {process for parent in processes for process in (parent, *parent.children(recursive=True))}
-    return sum(sum(process.cpu_times()[:4]) for process in family)
-
-
-def _wait(finished: Callable[[], bool]) -> None:
-    while not finished():
-        time.sleep(0.05)
-
-
-@contextmanager
-def _broker(folder: Path) -> Iterator[str]:
-    """A broker of the rival's own, the same server as ours."""
-    settings = Settings.read({}, folder)
-    server = subprocess.Popen(broker.command(settings), stdout=subprocess.DEVNULL)
-    try:
-        _wait(lambda: broker.answers(settings.broker_socket))
-        yield settings.broker
-    finally:
-        server.terminate()
-        server.wait()
+    began, before = time.monotonic(), processor_time(processes)
+    wait(finished)
+    return Cost((processor_time(processes) - before) * 1000 / reports, reports / (time.monotonic() - began))
 
 
 if __name__ == "__main__":

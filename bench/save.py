@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 import converters
 import parsers
-from bench import databases
+from bench import services
 from bench.measure import told, turns, versions
 from parsers.report import Report
 from storage import models, reports, tables
@@ -33,7 +33,7 @@ REPORTS, BATCH = 48, 12
 def main() -> None:
     given = corpus()
     rows = sum(len(report.facts) for report in given) // len(given)
-    with databases.both() as urls:
+    with services.databases() as urls:
         for name, database in urls.items():
             engine = connect(database)
             prepare(engine)
