@@ -1,8 +1,8 @@
 """What queue and ledger cost a document and stage: `python -m bench.ledger [--documents N] [--postgresql]`.
 
-A real dispatcher and a real worker with two processes, events on, whose stages do nothing (`bench.noop`); light formats,
-so that documents travel in batches. The figure is the processor time of dispatcher and worker by documents and stages;
-the rival is one message a document and stage, as a queue that is the truth sends them, without any ledger.
+A real dispatcher and a real worker with two processes, events on, whose stages do nothing (`bench.noop`), and light
+formats, which travel in batches. The figure is the processor time of dispatcher and worker by documents and stages; the
+rival is one message a document and stage, as a queue that is the truth sends them, without any ledger.
 """
 
 from __future__ import annotations

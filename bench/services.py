@@ -1,4 +1,4 @@
-"""Services of a bench's own, gone when the bench ends: a SQLite file, a private PostgreSQL, a broker; and their cost."""
+"""Services of a bench's own, gone when it ends: a SQLite file, a private PostgreSQL, a broker; and what they cost."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ WINDOW = 32
 REHINT = 20.0
 """Seconds after which a hint nobody took is given again."""
 
-LIGHT, HEAVY = 12, 4
+LIGHT, HEAVY = 32, 8
 """Documents per message: a message costs about a millisecond, as much as converting a page."""
 _LIGHT_FORMATS = {"html", "xhtml+xml", "plain", "docx", "markdown"}
 _SHORT = {"vnd.openxmlformats-officedocument.wordprocessingml.document": "docx"}
