@@ -37,6 +37,8 @@ _PUNCTUATION = re.compile(r"[\W_]")
 
 def clean(text: str) -> str:
     """The text without invisible characters and with radicals as characters; blanks, widths and line breaks stay."""
+    if text.isascii() and text.isprintable():
+        return text
     return text.translate(_VISIBLE)
 
 

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from converters.document import Block, Heading, Origin, Paragraph, Picture, Table
 from converters.docx.numbering import Numbering
 from converters.docx.styles import Styles
-from converters.docx.table import cells_of
+from converters.docx.table import cells_of, rows_of, widths_of
 from converters.docx.xml import Element, attribute, child, descendants, flow, local, switched_on, value
+from converters.grid import Laid
 from converters.text import clean, raised, running
 
-_SIGNS = {
+SIGNS = {
     "tab": "\t",
     "ptab": "\t",
     "br": "\n",
@@ -26,12 +27,16 @@ _DRAWN = ("drawing", "pict", "object")
 
 
 class Body:
-    """Reads a document once, from front to back: list numbers count as it goes. `title` is known when it is read."""
+    """Reads a document once, from front to back: list numbers count as it goes."""
 
     def __init__(self, styles: Styles, numbering: Numbering) -> None:
         self._styles, self._numbering = styles, numbering
         self._tables = 0
         self.title: str | None = None
+
+    def read(self, content: Element) -> tuple[tuple[Block, ...], str | None]:
+        """The blocks under `content`, and the text of the first paragraph that is styled as a title."""
+        return tuple(self.blocks(content)), self.title
 
     def blocks(self, container: Element) -> Iterator[Block]:
         for element in flow(container, ("p", "tbl")):
@@ -54,11 +59,8 @@ class Body:
         number = self._tables
         self._tables += 1
         floating: list[Block] = []
-        laid = cells_of(element, lambda cell: self._cell(cell, floating), number)
-        if len(laid.cells) == 1:
-            yield from (Paragraph(line) for part in laid.cells[0].text.split("\n") if (line := running(part)))
-        elif laid.cells:
-            yield Table(*laid, origin=Origin(table=number))
+        laid = cells_of(rows_of(element), widths_of(element), lambda cell: self._cell(cell, floating), number)
+        yield from table_blocks(laid, number)
         yield from floating
 
     def _cell(self, element: Element, floating: list[Block]) -> str:
@@ -110,13 +112,21 @@ class Body:
                 yield Picture(_alternative(drawing))
 
 
+def table_blocks(laid: Laid, number: int) -> Iterator[Block]:
+    """The table; its lines where it is one cell, drawn as a frame round them."""
+    if len(laid.cells) == 1:
+        yield from (Paragraph(line) for part in laid.cells[0].text.split("\n") if (line := running(part)))
+    elif laid.cells:
+        yield Table(*laid, origin=Origin(table=number))
+
+
 def _say(run: Element, parts: list[str], drawn: list[Element]) -> None:
     for node in run:
         name = local(node)
         if name == "t":
             parts.append(node.text or "")
-        elif name in _SIGNS:
-            parts.append(_SIGNS[name])
+        elif name in SIGNS:
+            parts.append(SIGNS[name])
         elif name == "sym":
             parts.append(_symbol(attribute(node, "char")))
         elif name in _DRAWN:

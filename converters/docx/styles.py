@@ -7,11 +7,14 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
-from converters.docx.xml import Element, attribute, child, children, number, value
+from converters.docx.xml import Element, attribute, child, children, number, parse, value
+from converters.errors import Corrupt
 
 _HEADING = re.compile(r"(?:heading|标题)\s*(\d)$", re.IGNORECASE)
 _TITLES = ("title", "标题")
 _BASES_LIMIT = 20
+_W = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_BEGIN, _END = b"<w:style ", b"</w:style>"
 
 
 class Style(NamedTuple):
@@ -23,16 +26,41 @@ class Style(NamedTuple):
 
 
 class Styles:
-    """The paragraph styles by id, read from `load()` when the first is asked for; without them nothing is a heading."""
+    """The paragraph styles by id, from the part that `load()` gives when the first is asked for; None has none.
 
-    def __init__(self, load: Callable[[], Element | None]) -> None:
+    Of dozens of styles a report uses three: only these are parsed, where the part is written as Word writes it.
+    """
+
+    def __init__(self, load: Callable[[], bytes | None]) -> None:
         self._load = load
-        self._read: dict[str, Style] = {}
+        self._read: dict[str, Style | None] = {}
+
+    def _style(self, name: str) -> Style | None:
+        if name not in self._read:
+            element = self._alone(name)
+            self._read[name] = None if element is None else _style(element)
+        return self._read[name]
+
+    @cached_property
+    def _content(self) -> bytes:
+        return self._load() or b""
 
     @cached_property
     def _elements(self) -> dict[str, Element]:
-        root = self._load()
+        root = parse(self._content, "styles.xml") if self._content else None
         return {} if root is None else {attribute(style, "styleId"): style for style in children(root, "style")}
+
+    def _alone(self, name: str) -> Element | None:
+        """The style parsed alone; out of the whole part where that is not written as Word writes it."""
+        at = self._content.find(f'w:styleId="{name}"'.encode())
+        first, end = self._content.rfind(_BEGIN, 0, max(at, 0)), self._content.find(_END, at)
+        if _W not in self._content or b"<" in self._content[first + 1 : at] or min(at, first, end) < 0:
+            return self._elements.get(name)
+        markup = self._content[first:end] + _END
+        try:
+            return child(parse(b'<w:styles xmlns:w="' + _W + b'">' + markup + b"</w:styles>", name), "style")
+        except Corrupt:  # it leans on prefixes that the part declares
+            return self._elements.get(name)
 
     def heading(self, properties: Element | None) -> int | None:
         """The heading level from 1 of a paragraph with these properties, None for running text."""
@@ -66,11 +94,9 @@ class Styles:
         """The paragraph's style and those that it is based on."""
         name = "" if properties is None else value(properties, "pStyle")
         line: list[Style] = []
-        while name and name in self._elements and len(line) < _BASES_LIMIT:
-            if name not in self._read:
-                self._read[name] = _style(self._elements[name])
-            line.append(self._read[name])
-            name = line[-1].parent
+        while name and len(line) < _BASES_LIMIT and (style := self._style(name)) is not None:
+            line.append(style)
+            name = style.parent
         return line
 
 

@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from converters.docx.xml import Element, attribute, child, children, flow, local, number, switched_on
 from converters.grid import Laid, Placed, whole
 
 SLIVER = 30  # twips: LibreOffice adds columns of 1 twip when it turns .doc into .docx
 
+Content = TypeVar("Content")
 
-def cells_of(table: Element, text_of: Callable[[Element], str], number_of_table: int) -> Laid:
-    """Lay the cells of a `w:tbl`; columns that no cell edge needs, and slivers, are merged into their neighbours.
 
-    `text_of` is called once for each cell that is not the continuation of one above, in reading order.
+class Written(NamedTuple, Generic[Content]):
+    """A cell as written: grid columns, its merge across and down ("restart", "continue" or ""), what it holds."""
+
+    width: int
+    across: str
+    down: str
+    content: Content
+
+
+#: grid columns left out before the first cell, and the cells
+Row: TypeAlias = tuple[int, Sequence[Written[Content]]]
+
+
+def cells_of(rows: Sequence[Row[Content]], widths: list[int], text_of: Callable[[Content], str], number: int) -> Laid:
+    """Lay the cells of a table; columns that no cell edge needs, and slivers, are merged into their neighbours.
+
+    `widths` are the grid columns in twips. `text_of` is called once for each cell that is not the continuation of one
+    above, in reading order.
     """
-    rows = [row for row in flow(table, ("tr",)) if not _is_deleted(row)]
     cells = list(_cells(rows, text_of))
-    edges = _edges(cells, _widths(table))
+    edges = _edges(cells, widths)
     placed = [cell.placed(edges) for cell in cells]
-    return whole([cell for cell in placed if cell.width], len(rows), max(edges.values()), number_of_table)
+    return whole([cell for cell in placed if cell.width], len(rows), max(edges.values()), number)
+
+
+def rows_of(table: Element) -> list[Row[Element]]:
+    """The rows of a `w:tbl` that are not deleted."""
+    rows = (row for row in flow(table, ("tr",)) if not _is_deleted(row))
+    return [(_skipped(row), [Written(*_merges(child(c, "tcPr")), c) for c in flow(row, ("tc",))]) for row in rows]
+
+
+def widths_of(table: Element) -> list[int]:
+    grid = child(table, "tblGrid")
+    widths = [] if grid is None else [column.get(_WIDTH) or "" for column in children(grid, "gridCol")]
+    return [int(width) if width.isdigit() else SLIVER for width in widths]
 
 
 class _Cell:
@@ -35,15 +63,13 @@ class _Cell:
         return Placed(self.row, left, self.text, self.height, right - left)
 
 
-def _cells(rows: list[Element], text_of: Callable[[Element], str]) -> Iterator[_Cell]:
+def _cells(rows: Sequence[Row[Content]], text_of: Callable[[Content], str]) -> Iterator[_Cell]:
     """The cells in row order. A continuation lengthens the cell above it and gives none of its own."""
     above: dict[tuple[int, int], _Cell] = {}
-    for index, row in enumerate(rows):
+    for index, (start, written) in enumerate(rows):
         here: dict[tuple[int, int], _Cell] = {}
         last: _Cell | None = None
-        start = _skipped(row)
-        for element in flow(row, ("tc",)):
-            width, across, down = _merges(child(element, "tcPr"))
+        for width, across, down, content in written:
             end = start + width
             if last is not None and across == "continue":
                 last.end = end
@@ -52,7 +78,7 @@ def _cells(rows: list[Element], text_of: Callable[[Element], str]) -> Iterator[_
                 last.height += 1
                 here[start, end] = last
             else:
-                last = _Cell(index, start, end, text_of(element))
+                last = _Cell(index, start, end, text_of(content))
                 here[start, end] = last
                 yield last
             start = end
@@ -62,6 +88,8 @@ def _cells(rows: list[Element], text_of: Callable[[Element], str]) -> Iterator[_
 def _edges(cells: list[_Cell], widths: list[int]) -> dict[int, int]:
     """The column edge for each edge of the grid that cells begin or end at; both edges of a sliver are one."""
     used = sorted({0} | {cell.start for cell in cells} | {cell.end for cell in cells})
+    if min(widths, default=SLIVER) >= SLIVER:
+        return {edge: at for at, edge in enumerate(used)}
     held = {edge for cell in cells if cell.text.strip() for edge in (cell.start, cell.end) if _is_sliver(cell, widths)}
     edges = {0: 0}
     last = 0
@@ -75,12 +103,6 @@ def _edges(cells: list[_Cell], widths: list[int]) -> dict[int, int]:
 
 def _is_sliver(cell: _Cell, widths: list[int]) -> bool:
     return cell.end <= len(widths) and sum(widths[cell.start : cell.end]) < SLIVER
-
-
-def _widths(table: Element) -> list[int]:
-    grid = child(table, "tblGrid")
-    widths = [] if grid is None else [column.get(_WIDTH) or "" for column in children(grid, "gridCol")]
-    return [int(width) if width.isdigit() else SLIVER for width in widths]
 
 
 _WIDTH = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}w"

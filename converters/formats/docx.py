@@ -11,6 +11,7 @@ from converters.document import Block, Document, Heading, Paragraph
 from converters.docx import reread as docx_reread
 from converters.docx.body import Body
 from converters.docx.numbering import Numbering
+from converters.docx.plain import NotPlain, Plain
 from converters.docx.styles import Styles
 from converters.docx.xml import Element, child, descendants, parse
 from converters.errors import Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
@@ -34,15 +35,18 @@ def convert(body: bytes) -> Document:
     container = opened(body)
     main = _main_part(container)
     folder = main.rpartition("/")[0]
-    content = child(_part(container, main), "body")
-    if content is None:
-        raise Corrupt(f"{main} holds no body; the file is damaged, fetch it again")
-    styles = Styles(partial(_optional, container, f"{folder}/styles.xml"))
-    reader = Body(styles, Numbering(partial(_optional, container, f"{folder}/numbering.xml")))
-    blocks = tuple(reader.blocks(content))
+    content = container.read(main)
+    styles = Styles(partial(_bytes, container, f"{folder}/styles.xml"))
+    numbering = partial(_optional, container, f"{folder}/numbering.xml")
+    try:
+        blocks, title = Plain(content, styles, Numbering(numbering)).read()
+        route = "text"
+    except NotPlain:
+        blocks, title = Body(styles, Numbering(numbering)).read(_body(content, main))
+        route = "lxml"
     if not blocks:
         raise EmptyDocument("the document holds neither text nor table nor picture; ask the publisher for it")
-    return Document(MEDIA_TYPES[0], blocks, reader.title or _core_title(container, blocks), route="lxml")
+    return Document(MEDIA_TYPES[0], blocks, title or _core_title(container, blocks), route=route)
 
 
 def reread(body: bytes) -> Document:
@@ -64,6 +68,13 @@ def opened(body: bytes) -> Container:
     return Container(body)
 
 
+def _body(content: bytes, main: str) -> Element:
+    found = child(parse(content, main), "body")
+    if found is None:
+        raise Corrupt(f"{main} holds no body; the file is damaged, fetch it again")
+    return found
+
+
 def _main_part(container: Container) -> str:
     if _MAIN in container:
         return _MAIN
@@ -79,6 +90,10 @@ def _main_part(container: Container) -> str:
 
 def _part(container: Container, name: str) -> Element:
     return parse(container.read(name), name)
+
+
+def _bytes(container: Container, name: str) -> bytes | None:
+    return container.read(name) if name in container else None
 
 
 def _optional(container: Container, name: str) -> Element | None:
