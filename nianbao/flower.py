@@ -1,28 +1,56 @@
-"""Flower for one machine: on the loopback address only, read-only, with what it saw kept in home.
+"""Flower: read-only, with what it saw kept in home, and open to nobody but this machine unless it asks who they are.
 
-Flower 2.2 keeps about 5 KB a task, so 10,000 tasks are some 50 MB. Its API stays closed without credentials, which
-Flower itself reads from FLOWER_BASIC_AUTH: nothing secret stands in the command line.
+Flower 2.2 keeps about 5 KB a task, so 10,000 tasks are some 50 MB. Its credentials are read by Flower itself from the
+environment: nothing secret stands in the command line.
 """
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from workers.exposure import NotOpen, is_loopback
 from workers.settings import Settings
 
 ADDRESS = "127.0.0.1"
 FIRST_PORT = 5555
-COLUMNS = "name,state,kwargs,result,received,started,runtime,worker,exception,uuid"
+#: what an operator looks for: kwargs carry doc, host, format and year; the result says what became of the documents
+COLUMNS = "name,state,kwargs,result,received,started,runtime,worker,routing_key,exception,uuid"
+OAUTH = ("FLOWER_AUTH_PROVIDER", "FLOWER_AUTH", "FLOWER_OAUTH2_KEY", "FLOWER_OAUTH2_SECRET")
 
 
-def command(settings: Settings) -> list[str]:
+def command(settings: Settings, address: str = ADDRESS, port: int | None = None) -> list[str]:
+    """How Flower is started; on the first free port where none is given."""
     return [
-        sys.executable, "-m", "celery", "-A", "workers.app", "flower", f"--address={ADDRESS}", f"--port={free_port()}",
-        "--read_only=True", "--persistent=True", f"--db={settings.home / 'flower'}", "--state_save_interval=60000",
-        "--max_tasks=10000", f"--tasks_columns={COLUMNS}",
+        sys.executable, "-m", "celery", "-A", "workers.app", "flower",
+        f"--address={address}", f"--port={port or free_port()}", "--read_only=True", "--persistent=True",
+        f"--db={settings.home / 'flower'}", "--state_save_interval=60000", "--max_tasks=10000", "--max_workers=500",
+        "--purge_offline_workers=86400", f"--tasks_columns={COLUMNS}",
     ]  # fmt: skip
+
+
+def check(address: str, environ: Mapping[str, str] = os.environ) -> None:
+    """Raises NotOpen where Flower would listen outside loopback without asking who they are."""
+    if is_loopback(address):
+        return
+    user, _, password = environ.get("FLOWER_BASIC_AUTH", "").partition(":")
+    if not (user and password) and not all(environ.get(name) for name in OAUTH):
+        raise NotOpen(
+            f"Flower would be open to everybody who reaches {address}: set FLOWER_BASIC_AUTH to user:password, "
+            f"or {', '.join(OAUTH)} for OAuth, or keep to {ADDRESS}"
+        )
+    if environ.get("FLOWER_UNAUTHENTICATED_API", "").lower() in ("1", "true", "yes", "on"):
+        raise NotOpen(f"FLOWER_UNAUTHENTICATED_API lets everybody who reaches {address} send tasks: unset it")
+
+
+def serve(settings: Settings, address: str, port: int) -> None:
+    """Become Flower. Raises NotOpen."""
+    check(address)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    words = command(settings, address, port)
+    os.execv(words[0], words)
 
 
 def address(command: Sequence[str]) -> str:

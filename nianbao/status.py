@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import Engine, and_, func, select
 
-from nianbao import broker, home, processes, stack
+from nianbao import broker, home, processes, stack, stuck
 from storage import ledger, tables
 from storage.database import now, reading
 from storage.models import STAGES
@@ -16,6 +17,8 @@ from workers.settings import Settings
 
 #: seconds looked back for the rate
 WINDOW = 300.0
+#: how attempts end that were in vain
+TROUBLES = ("failed", "retry", "lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +33,20 @@ class Worker:
 @dataclass(frozen=True, slots=True)
 class Status:
     """`documents` by state; `waiting` those not settled; `rate` finished per minute by stage, over the last minutes
-    of work; `eta_seconds` until nothing waits at that rate, None where that cannot be said; `flower` an address.
+    of work, `troubles` what went wrong meanwhile; `eta_seconds` until nothing waits at that rate, None where that
+    cannot be said; `flower` an address; `stuck` what does not move, and why.
     """
 
     home: str
     documents: dict[str, int] = field(default_factory=dict)
     waiting: int = 0
     rate: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STAGES, 0.0))
+    troubles: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STAGES, 0.0))
     eta_seconds: float | None = None
     workers: list[Worker] = field(default_factory=list)
     broker: dict[str, str | bool] = field(default_factory=dict)
     flower: str | None = None
+    stuck: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -49,7 +55,8 @@ def look(settings: Settings) -> Status:
     running = stack.running(settings)
     workers = _workers(running)
     at = running.broker if running else settings.broker_url or str(settings.broker_socket)
-    documents, rate, eta = {}, dict.fromkeys(STAGES, 0.0), None
+    seen = Status(home=str(settings.home))
+    documents, rate, troubles, eta, halts = seen.documents, seen.rate, seen.troubles, None, seen.stuck
     try:
         engine = home.existing(settings)
     except home.NothingHere as error:
@@ -57,23 +64,25 @@ def look(settings: Settings) -> Status:
     else:
         missing = []
         documents = ledger.progress(engine)
-        rate = rates(engine)
+        rate, troubles = rates(engine), rates(engine, TROUBLES)
+        halts = stuck.sentences(engine)
         eta = _eta(documents, rate)
     waiting = sum(documents.get(stage, 0) for stage in STAGES)
     reachable = bool(settings.broker_url) or broker.answers(settings.broker_socket)
     return Status(
-        home=str(settings.home), documents=documents, waiting=waiting, rate=rate, eta_seconds=eta, workers=workers,
+        home=str(settings.home), documents=documents, waiting=waiting, rate=rate, troubles=troubles, eta_seconds=eta,
+        workers=workers, stuck=halts,
         broker={"address": at, "embedded": settings.broker_url is None, "reachable": reachable},
         flower=running.flower if running else None,
         warnings=missing + _warnings(running, workers, waiting, documents),
     )  # fmt: skip
 
 
-def rates(engine: Engine) -> dict[str, float]:
-    """Attempts that went well, per minute and stage, since the first one within WINDOW started."""
+def rates(engine: Engine, outcomes: Collection[str] = ("ok",)) -> dict[str, float]:
+    """Attempts that ended so, per minute and stage, since the first one within WINDOW started."""
     a = tables.attempt.c
     since = now() - WINDOW
-    recent = and_(a.started > since, a.outcome == "ok")  # `started` has an index
+    recent = and_(a.started > since, a.outcome.in_(outcomes))  # `started` has an index
     ended = select(a.stage, func.count(), now() - func.min(a.started)).where(recent)
     with reading(engine) as connection:
         found = {stage: (count, age) for stage, count, age in connection.execute(ended.group_by(a.stage))}
@@ -118,6 +127,11 @@ def as_json(status: Status) -> str:
     return json.dumps(asdict(status), ensure_ascii=False)
 
 
+def _in_vain(status: Status) -> str:
+    told = "  ".join(f"{stage} {rate:g}" for stage, rate in status.troubles.items() if rate)
+    return f", in vain {told}" if told else ""
+
+
 def as_text(status: Status) -> str:
     """For a person; ends with a line break."""
     counts = "  ".join(f"{state} {count}" for state, count in sorted(status.documents.items())) or "none"
@@ -127,10 +141,11 @@ def as_text(status: Status) -> str:
         f"home       {status.home}",
         f"documents  {counts}",
         f"waiting    {status.waiting}" + (f", about {eta} at the present rate" if status.waiting else ""),
-        f"rate       {rates} a minute",
+        f"rate       {rates} a minute" + _in_vain(status),
         f"broker     {status.broker['address']} {'answers' if status.broker['reachable'] else 'does not answer'}",
         f"Flower     {status.flower or 'not running'}",
         *(f"process    {w.role} {w.pid} {'alive' if w.alive else 'down'}" for w in status.workers),
+        *(f"stuck      {sentence}" for sentence in status.stuck),
         *(f"warning    {sentence}" for sentence in status.warnings),
     ]
     return "\n".join(lines) + "\n"

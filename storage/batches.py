@@ -287,9 +287,9 @@ class Standing:
     counts: dict[str, int]
 
 
-def standings(engine: Engine, batch: int | None = None) -> list[Standing]:
-    """Every batch, or one, the newest first."""
-    meant = _batch.id.is_not(None) if batch is None else _batch.id == batch
+def standings(engine: Engine, states: Collection[str] | None = None) -> list[Standing]:
+    """Every batch, or those in one of `states`, the newest first."""
+    meant = _batch.id.is_not(None) if states is None else _batch.state.in_(states)
     fate = case(
         (_item.state != "released", _item.state),
         (~func.coalesce(_ours, literal_column("false")), "overtaken"),

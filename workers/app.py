@@ -71,4 +71,4 @@ def _confine(**_: object) -> None:
 
 @setup_logging.connect
 def _log(**_: object) -> None:
-    logs.configure()
+    logs.configure(as_json=settings.log_json)

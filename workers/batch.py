@@ -12,7 +12,7 @@ from billiard.exceptions import SoftTimeLimitExceeded
 
 from storage import ledger
 from storage.ledger import Claim, Outcome, Release, Result
-from workers import limits, policy
+from workers import limits, logs, policy
 from workers.equipment import Equipment
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,8 @@ class Batch:
     def _outcome(self, claim: Claim) -> Outcome:
         before = limits.peak()
         try:
-            outcome = self.work(claim)
+            with logs.about(document=claim.id, stage=claim.stage):
+                outcome = self.work(claim)
         except Exception as error:  # noqa: BLE001 - the policy decides what each error means
             strained = limits.near_the_cap() and limits.peak() > before
             outcome = policy.judge(error, claim, self.version(claim), near_cap=strained)

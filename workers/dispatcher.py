@@ -37,7 +37,7 @@ EMPTY_AFTER = 3.0
 
 def serve(settings: Settings) -> None:
     """Be the dispatcher's process: dispatch until told to end by TERM or INT."""
-    logs.configure()
+    logs.configure(as_json=settings.log_json)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -81,8 +81,13 @@ def publish(message: Message, connection: Connection | None = None) -> None:
 
 def room(connection: Connection, queue: str) -> int:
     """How many more messages the queue may take."""
+    return max(0, WINDOW - messages(connection, queue))
+
+
+def messages(connection: Connection, queue: str) -> int:
+    """How many messages of the queue no worker took yet."""
     declared: Any = app.amqp.queues[queue](connection.default_channel).queue_declare()
-    return max(0, WINDOW - int(declared.message_count))
+    return int(declared.message_count)
 
 
 def short(media_type: str | None) -> str:

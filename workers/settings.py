@@ -39,6 +39,10 @@ class Settings:
     #: worker processes of the one-machine stack
     workers: int
     user_agent: str
+    #: lines of logs as JSON objects
+    log_json: bool = False
+    #: what `nianbao metrics` asks for outside loopback
+    metrics_token: str | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, home: str | Path | None = None) -> Settings:
@@ -55,6 +59,8 @@ class Settings:
             host_gap=_number(environ, "NIANBAO_HOST_GAP", 3.0),
             workers=max(1, int(_number(environ, "NIANBAO_WORKERS", os.cpu_count() or 1))),
             user_agent=f"{agent} ({contact})" if contact else agent,
+            log_json=_choice(environ, "NIANBAO_LOG_FORMAT", ("text", "json")) == "json",
+            metrics_token=environ.get("NIANBAO_METRICS_TOKEN") or None,
         )
 
     @property
@@ -87,6 +93,14 @@ def _database(url: str) -> str:
 
 def _blobs(url: str) -> str:
     return url if "://" in url else Path(os.path.abspath(url)).as_uri()
+
+
+def _choice(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    """One of `allowed`; the first where nothing is set."""
+    text = environ.get(name) or allowed[0]
+    if text not in allowed:
+        raise BadSetting(f"{name} is {text!r}; it must be {' or '.join(allowed)}")
+    return text
 
 
 def _number(environ: Mapping[str, str], name: str, default: float) -> float:

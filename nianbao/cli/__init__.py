@@ -18,6 +18,7 @@ from nianbao.cli.registries import families, formats, sites
 from nianbao.cli.requeue import requeue
 from nianbao.cli.show import show
 from nianbao.cli.stack import dispatch, down, status, supervise, up
+from nianbao.cli.watch import flower, metrics
 
 
 @click.group(cls=edge.Front, context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,7 +34,7 @@ def main() -> None:
 
 for _verb in (parse, harvest, up, down, status, failures, requeue, batches, diff, export, show, doctor):
     main.add_command(_verb)
-for _verb in (formats, families, sites, hosts, reconcile, drill):
+for _verb in (formats, families, sites, hosts, reconcile, drill, metrics, flower):
     main.add_command(_verb)
 for _verb in (supervise, dispatch):  # hidden: the stack starts itself with these
     main.add_command(_verb)

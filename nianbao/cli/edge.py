@@ -81,10 +81,12 @@ def _sentence(error: Exception) -> str | None:
     from storage.batches import NoSuchBatch
     from storage.beside import NotReady
     from storage.errors import StorageError
+    from workers.exposure import NotOpen
     from workers.logs import mask
     from workers.settings import BadSetting
 
-    if isinstance(error, BadSetting | StackFailed | NoBroker | NothingHere | StorageError | NoSuchBatch | NotReady):
+    known = BadSetting | StackFailed | NoBroker | NothingHere | StorageError | NoSuchBatch | NotReady | NotOpen
+    if isinstance(error, known):
         return mask(str(error))
     if isinstance(error, SQLAlchemyError):
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from workers.settings import Settings
 
 
+#: seconds between two looks of `status --watch`, and at least so many times what a look takes
+WATCH, SHARE = 2.0, 5
+
+
 @click.command()
 @edge.with_settings
 def up(settings: Settings) -> None:
@@ -35,13 +39,23 @@ def down(settings: Settings) -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--watch", is_flag=True, help="Look again every few seconds until interrupted.")
 @edge.with_settings
-def status(settings: Settings, as_json: bool) -> None:
-    """Where the documents are, how fast they move, what runs."""
+def status(settings: Settings, as_json: bool, watch: bool) -> None:
+    """Where the documents are, how fast they move, when they are through, what runs, what is stuck and why."""
+    import time
+
     from nianbao import status as report
 
-    seen = report.look(settings)
-    click.echo(report.as_json(seen) if as_json else report.as_text(seen), nl=as_json)
+    while True:
+        began = time.monotonic()
+        seen = report.look(settings)
+        if watch and not as_json:
+            click.clear()
+        click.echo(report.as_json(seen) if as_json else report.as_text(seen), nl=as_json)
+        if not watch:
+            return
+        time.sleep(max(WATCH, SHARE * (time.monotonic() - began)))
 
 
 @click.command(hidden=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -30,12 +31,13 @@ SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["ser
 OURS = {name: service for name, service in SERVICES.items() if "command" in service and "nianbao" in service["image"]}
 
 PORT = free_port(5600)
+METRICS = free_port(PORT + 1)
 
 
 def command(name: str) -> list[str]:
     """The service's command with this environment's programs; what listens does so on a free port of loopback."""
     program, *rest = shlex.split(OURS[name]["command"])
-    local = {"--address=0.0.0.0": "--address=127.0.0.1", "--port=5555": f"--port={PORT}"}
+    local = {"0.0.0.0": "127.0.0.1", "5555": str(PORT), "9464": str(METRICS)}
     return [str(Path(sys.executable).parent / program), *(local.get(word, word) for word in rest)]
 
 
@@ -57,10 +59,10 @@ def running(names: list[str], environment: dict[str, str], folder: Path) -> Iter
             for service in services:
                 service.terminate()
             for service in services:
-                service.wait(30)
+                service.wait(60)
 
 
-def wait_until_done(engine: Engine, services: list[subprocess.Popen[bytes]], seconds: float = 60) -> dict[str, int]:
+def wait_until_done(engine: Engine, services: list[subprocess.Popen[bytes]], seconds: float = 180) -> dict[str, int]:
     deadline = time.monotonic() + seconds
     while ledger.unsettled(engine) and time.monotonic() < deadline:
         assert all(service.poll() is None for service in services)
@@ -68,7 +70,13 @@ def wait_until_done(engine: Engine, services: list[subprocess.Popen[bytes]], sec
     return ledger.progress(engine)
 
 
-def wait_for_workers(environment: dict[str, str], seconds: float = 60) -> None:
+def scrape() -> str:
+    asked = Request(f"http://127.0.0.1:{METRICS}/metrics", headers={"Authorization": "Bearer token"})
+    with urlopen(asked, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def wait_for_workers(environment: dict[str, str], seconds: float = 240) -> None:
     """Return once a worker answers, as an operator's harvest finds a cluster at work."""
     ask = "from workers.presence import workers_answer; raise SystemExit(not workers_answer())"
     deadline = time.monotonic() + seconds
@@ -79,7 +87,25 @@ def wait_for_workers(environment: dict[str, str], seconds: float = 60) -> None:
 def test_every_queue_has_a_worker_of_its_own_and_there_is_one_dispatcher_and_flower():
     served = [queues(name) for name in OURS if queues(name)]
     assert sorted(queue for service in served for queue in service) == sorted((*STAGES, HEAVY_QUEUE))
-    assert {"dispatcher", "flower"} <= set(OURS)
+    assert {"dispatcher", "flower", "metrics"} <= set(OURS)
+
+
+def test_what_listens_is_published_on_loopback_only_and_the_rest_not_at_all():
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert set(published) == {"flower", "prometheus", "grafana"}
+    assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
+    asking = {name for name, service in SERVICES.items() if "outside" in service.get("networks", [])}
+    assert asking == {"crawl", "fetch"}
+
+
+@pytest.mark.skipif(shutil.which("docker-compose") is None, reason="docker-compose is not installed")
+def test_docker_compose_itself_reads_the_file():
+    words = ["docker-compose", "--env-file", "deploy/example.env", "--profile", "s3", "config"]
+    read = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False)
+    assert read.returncode == 0, read.stderr
+    services = yaml.safe_load(read.stdout)["services"]
+    assert set(services) == set(SERVICES)
+    assert services["convert"]["environment"]["NIANBAO_BROKER_URL"] == "redis://:change-me-too@broker:6379/0"
 
 
 def test_passwords_come_from_the_environment_and_the_broker_drops_nothing():
@@ -87,7 +113,11 @@ def test_passwords_come_from_the_environment_and_the_broker_drops_nothing():
     asked = set(re.findall(r"\$\{([A-Z_]+):\?", text))
     example = (ROOT / "deploy" / "example.env").read_text("utf-8")
     told = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
-    assert {"POSTGRES_PASSWORD", "BROKER_PASSWORD", "FLOWER_BASIC_AUTH"} <= asked <= told
+    assert (
+        {"POSTGRES_PASSWORD", "BROKER_PASSWORD", "FLOWER_BASIC_AUTH", "METRICS_TOKEN", "GRAFANA_PASSWORD"}
+        <= asked
+        <= told
+    )
     assert "--maxmemory-policy noeviction" in SERVICES["broker"]["command"]
 
 
@@ -99,6 +129,7 @@ def cluster(prepared_postgres: Engine, postgres: str, broker: str, tmp_path: Pat
         "NIANBAO_BROKER_URL": broker,
         "NIANBAO_BLOBS_URL": (tmp_path / "blobs").as_uri(),
         "FLOWER_BASIC_AUTH": "operator:secret",
+        "NIANBAO_METRICS_TOKEN": "token",
     }
 
 
@@ -114,6 +145,7 @@ def test_the_services_together_bring_a_file_to_a_report(database_url, cluster, t
         entered = subprocess.run(harvest, env=os.environ | cluster, check=True, capture_output=True, timeout=60)
         assert b"the cluster's workers do the work" in entered.stdout
         assert wait_until_done(engine, services) == {"done": 1}
+        assert 'nianbao_documents{code="",stage="",state="done"} 1.0' in scrape()
     engine.dispose()
 
 
@@ -127,7 +159,7 @@ def test_flower_asks_for_the_password_that_the_environment_sets(cluster, tmp_pat
 def _first_answer(address: str, service: subprocess.Popen[bytes]) -> int:
     from urllib.error import HTTPError, URLError
 
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         assert service.poll() is None
         try:

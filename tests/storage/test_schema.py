@@ -11,7 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 from sqlmodel import SQLModel
 
 from storage import schema
@@ -55,3 +55,15 @@ def test_preparing_leaves_logging_alone(tmp_path: Path) -> None:
 
 def test_the_constant_names_the_newest_migration():
     assert ScriptDirectory(str(schema.MIGRATIONS)).get_current_head() == schema.HEAD
+
+
+def test_an_older_version_leaves_a_newer_database_as_it_is(database: Engine) -> None:
+    with writing(database) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    try:
+        schema.prepare(database)
+        with reading(database) as connection:
+            assert MigrationContext.configure(connection).get_current_revision() == "9999"
+    finally:
+        with writing(database) as connection:
+            connection.execute(text(f"UPDATE alembic_version SET version_num = '{schema.HEAD}'"))
