@@ -59,7 +59,7 @@ def parse(document: Document, hint: Hint | None = None, second: Callable[[], Doc
         metrics=metrics,
         findings=(*findings, *compare(metrics, aligned.facts, family)),
         leftovers=aligned.leftovers,
-        flags=("year_conflict",) if who.year_conflict else (),
+        flags=who.flags,
         parser=VERSION,
     )
 

@@ -7,9 +7,10 @@ import msgspec
 from converters.document import Document, Heading, Paragraph
 from parsers.agency import agency_of, scope_of
 from parsers.dates import signed_on, year_before, year_of_address, year_of_period, year_of_text
+from parsers.mirrors import is_mirror
 from parsers.regions import code_of
 from parsers.report import Scope
-from parsers.titles import HEAD, is_report_title, names_report, squeezed, title_of, year_in
+from parsers.titles import HEAD, is_correction, is_report_title, names_report, squeezed, title_of, year_in
 
 _LINE = 1500  # characters of a line that are looked at
 _AROUND = 1500  # characters of the opening in which regions are looked for
@@ -27,7 +28,8 @@ class Hint(msgspec.Struct, frozen=True):
 class Identity(msgspec.Struct, frozen=True):
     """Who, when, for whom. `is_titled` says whether the title is one of an annual disclosure report.
 
-    `year_conflict`: title, period and publication do not agree; the title's year is the one given.
+    `year_conflict`: title, period and publication do not agree; the title's year is the one given. `corrects`: it says
+    that it takes the place of an earlier print. `mirror`: a copy outside the government's domain.
     """
 
     title: str | None
@@ -38,6 +40,14 @@ class Identity(msgspec.Struct, frozen=True):
     scope: Scope
     published_on: str | None
     region_code: str | None
+    corrects: bool = False
+    mirror: bool = False
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What a reader should know of it, in stable words."""
+        told = {"year_conflict": self.year_conflict, "correction": self.corrects, "mirror": self.mirror}
+        return tuple(word for word, holds in told.items() if holds)
 
 
 def identify(document: Document, hint: Hint) -> Identity:
@@ -59,6 +69,8 @@ def identify(document: Document, hint: Hint) -> Identity:
         scope=scope_of(agency, head),
         published_on=published,
         region_code=code_of(agency or "", around, document.metadata.get("site", "")),
+        corrects=any(map(is_correction, (title, document.title, hint.title))),
+        mirror=is_mirror(hint.url, around),
     )
 
 

@@ -65,6 +65,11 @@ def is_look_alike(title: str | None) -> bool:
     return announced or holds(before, cues["news"]) or holds(parts[-1], cues["look_alike"])
 
 
+def is_correction(title: str | None) -> bool:
+    """True when the title says that it takes the place of an earlier print (更正, 修订版)."""
+    return title is not None and holds(simplified(title), title_words()["correction"])
+
+
 def title_of(document: Document, lines: list[str], listed: str | None) -> str | None:
     """The declared title if it is a report's, else the first opening line (or several on end) that is, else any.
 

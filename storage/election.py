@@ -20,6 +20,7 @@ class Candidate:
     facts_digest: str
     published_on: str
     host: str
+    corrects: bool = False
 
     @property
     def official(self) -> bool:
@@ -35,14 +36,15 @@ class Candidate:
 def elect(candidates: Sequence[Candidate]) -> dict[int, Status]:
     """Choose the one report that is kept, whatever the order of arrival; the others keep their rows and say why not.
 
-    Official beats copy, complete beats partial. Of different reports the one published last is the correction; where
-    nothing says so the first stays. A later print of the same facts never replaces the first.
+    Official beats copy, complete beats partial. Of different reports the one that calls itself a correction wins, else
+    the one published last; where nothing says so the first stays. A later print of the same facts never replaces the
+    first.
     """
     first_prints: dict[str, Candidate] = {}
     for candidate in sorted(candidates, key=lambda c: (c.rank, c.id)):
         first_prints.setdefault(candidate.facts_digest, candidate)
-    by_date = sorted(first_prints.values(), key=lambda c: c.published_on, reverse=True)
-    kept = min(by_date, key=lambda c: c.rank)
+    latest_first = sorted(first_prints.values(), key=lambda c: (c.corrects, c.published_on), reverse=True)
+    kept = min(latest_first, key=lambda c: c.rank)
     return {candidate.id: _standing(candidate, kept) for candidate in candidates}
 
 

@@ -75,9 +75,10 @@ def _candidates(connection: Connection, identity: Identity, which: ColumnElement
             table.facts_digest,
             func.coalesce(table.published_on, "").label("published_on"),
             tables.document.c.host,
+            table.flags,
             table.status,
         )
         .join(tables.document, tables.document.c.id == table.document_id)
         .where(table.agency == identity[0], table.year == identity[1], table.scope == identity[2], which)
     )
-    return {Candidate(*row[:-1]): row.status for row in rows}
+    return {Candidate(*row[:-2], corrects="correction" in row.flags): row.status for row in rows}

@@ -190,3 +190,30 @@ def test_news_about_a_report_is_a_look_alike(title):
 
 def test_a_department_in_charge_of_organisation_reports_like_any_other():
     assert not is_look_alike("中共青禾县委组织部2022年政府信息公开工作年度报告")
+
+
+@pytest.mark.parametrize(
+    "title", ["青禾县教育局2022年政府信息公开工作年度报告（更正）", "青禾县教育局2022年政府信息公开年报（修订版）"]
+)
+def test_a_title_says_that_it_corrects_an_earlier_print(title):
+    assert who(title).corrects
+    assert who(title).agency == "青禾县教育局"
+
+
+@pytest.mark.parametrize(
+    ("url", "mirror"),
+    [
+        ("https://www.qinghe.gov.cn/art/1.html", False),
+        ("http://xxgk.qinghe.gov.cn:8080/1.html", False),
+        ("http://www.qinghegov.cn/1.html", True),
+        ("https://www.gov.cn.example.com/1.html", True),
+        (None, False),
+    ],
+)
+def test_a_page_outside_the_governments_domain_is_a_mirror(url, mirror):
+    assert who("青禾县教育局2022年政府信息公开工作年度报告", hint=Hint(url=url)).mirror == mirror
+
+
+def test_glossed_characters_show_a_mirror_without_an_address():
+    glossed = "根據(jù)條例規(guī)定，現(xiàn)公布青禾縣教育局2022年政府信息公開工作年度報告。"
+    assert who("2022年政府信息公開工作年度報告", glossed).mirror

@@ -15,7 +15,7 @@ from storage.ledger import Trouble
 from tests.storage.reportlike import add, claim_one, finish, report, rows
 
 
-def candidate(id: int, host: str = "www.a.gov.cn", facts: str = "f", **fields: str) -> Candidate:
+def candidate(id: int, host: str = "www.a.gov.cn", facts: str = "f", **fields: object) -> Candidate:
     given = {"as_read": "complete", "sha256": str(id), "facts_digest": facts, "published_on": "", "host": host}
     return Candidate(id=id, **given | fields)  # type: ignore[arg-type]
 
@@ -35,6 +35,10 @@ CHOICES = {
     ),
     "a dated correction": (
         [candidate(1, published_on="2022-01-31"), candidate(2, facts="g", published_on="2022-03-01")],
+        {1: "superseded", 2: "complete"},
+    ),
+    "one that says it corrects": (
+        [candidate(1, published_on="2022-03-01"), candidate(2, facts="g", corrects=True)],
         {1: "superseded", 2: "complete"},
     ),
     "a later print of the same": (
