@@ -23,6 +23,10 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self.end = time.monotonic() + seconds
 
+    @property
+    def over(self) -> bool:
+        return time.monotonic() >= self.end
+
     def cap(self, timeout: float | None) -> float:
         """The smaller of `timeout` and what is left. Raises httpcore.ReadTimeout when nothing is left."""
         left = self.end - time.monotonic()

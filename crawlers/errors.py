@@ -2,7 +2,7 @@
 
 FetchError
     TemporaryFetchError                          the world: tried again later by itself
-        TimedOut        fetch.timeout
+        TimedOut        fetch.timeout            no answer in time; TooSlow: it drips, which a third try will not change
         Unreachable     fetch.unreachable        no such host, connection refused or reset
         Busy            fetch.busy               429, 503: `retry_after` seconds, None where not said
         ServerError     fetch.server_error       any other 5xx
@@ -44,6 +44,10 @@ class TimedOut(TemporaryFetchError):
     """Raised when connecting, reading or the whole request took longer than allowed."""
 
     code = "fetch.timeout"
+
+
+class TooSlow(TimedOut):
+    """Raised when the host kept sending, but not all of it within the time of the whole request."""
 
 
 class Unreachable(TemporaryFetchError):

@@ -24,6 +24,7 @@ from crawlers.errors import (
     TimedOut,
     TlsFailure,
     TooLarge,
+    TooSlow,
     Truncated,
     Unreachable,
 )
@@ -121,15 +122,16 @@ def ask(
     permit(here)
     answer = _exchange(here, trail.data, headers, guard, deadline or Deadline(limits.total), limits)
     if answer.status in REDIRECTS:
-        return _onward(trail, _target(here, answer), answer, limits)
+        return _onward(trail, _target(here, answer), answer, guard, limits)
     resource = _resource(trail.url, here, trail.hops, answer)
     judge(resource)
     sent_on = refresh.target(resource)
-    return resource if sent_on is None else _onward(trail, sent_on, answer, limits)
+    return resource if sent_on is None else _onward(trail, sent_on, answer, guard, limits)
 
 
-def _onward(trail: Trail, target: str, answer: Answer, limits: Limits) -> Trail:
+def _onward(trail: Trail, target: str, answer: Answer, guard: Guard, limits: Limits) -> Trail:
     """Raises RedirectLoop after too many hops, or where an address comes round again without a new cookie."""
+    guard.check_spelling(target)
     hops = (*trail.hops, trail.here)
     if len(hops) > limits.redirects or (target in hops and not answer.cookies):
         raise RedirectLoop(f"{trail.url} was redirected {len(hops)} times, last to {target}; look at the site")
@@ -177,7 +179,7 @@ def _exchange(
     method = "GET" if data is None else "POST"
     content = None if data is None else data.encode()
     with (
-        _translated(here),
+        _translated(here, deadline),
         pool,
         pool.stream(method, here, headers=sent, content=content, extensions={"timeout": timeouts}) as response,
     ):
@@ -189,12 +191,13 @@ def _exchange(
 
 
 @contextmanager
-def _translated(here: str) -> Iterator[None]:
+def _translated(here: str, deadline: Deadline) -> Iterator[None]:
     """Turn what the connection raises into this room's errors, with the address in the message."""
     try:
         yield
     except httpcore.TimeoutException as error:
-        raise TimedOut(f"{here} took longer than allowed: {error}; it is tried again later") from error
+        kind = TooSlow if deadline.over else TimedOut
+        raise kind(f"{here} took longer than allowed: {error}; it is tried again later") from error
     except httpcore.RemoteProtocolError as error:
         raise Unreachable(f"{here} broke off or does not speak HTTP: {error}; it is tried again later") from error
     except httpcore.NetworkError as error:

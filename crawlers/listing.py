@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import unescape
 from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawlers import titles
 from crawlers.media_type import name_of, suffix_of
-from crawlers.page import Anchor, Page, han
+from crawlers.page import Anchor, Page, han, tidy
 from crawlers.resource import Link
 from crawlers.urls import host_of, identity
 
 MAX_PAGES = 200
+_TAG = re.compile(r"<[^>]+>")
 FILES = (".pdf", ".doc", ".docx", ".wps", ".et", ".ofd", ".xls", ".xlsx", ".zip", ".rar")
 _ENOUGH = 3
-_PAGE_PARAMETER = re.compile(r"(?:cur(?:rent)?_?|_)?page_?(?:no|num|index|number|id)?|p|pn|paged|start", re.I)
+_PAGE_PARAMETER = re.compile(r"(?:cur(?:rent)?_?|_)?page_?(?:no|num|index|number|id)?|p|pn|paged|start|offset", re.I)
 #: The end of a path that only says which page of a list it is.
 _PAGE_END = re.compile(
     r"(?:[/_-](?:(?:index|list|default|page|p|common_list|secondpage|subpage)(?:[_-]?\d{1,4})?|\d{1,4}))?(?:\.\w{2,5})?$"
@@ -140,9 +142,13 @@ def is_beneath(url: str, other: str) -> bool:
 
 
 def titled(url: str | None, title: str, beside: str = "", column: bool = True) -> Link | None:
-    """The link of one row of a list a portal sends as data; None where its title is no report's."""
+    """The link of one row of a list a portal sends as data; None where its title is no report's.
+
+    Searches mark the words that were searched for inside the title.
+    """
     if url is None:
         return None
+    title = tidy(unescape(_TAG.sub("", title)))
     fits = titles.is_report(title) or (column and titles.is_short_report(title))
     return described(url, title, beside) if fits else None
 

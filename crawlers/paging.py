@@ -70,6 +70,13 @@ def _in_head(page: Page) -> Iterator[str]:
             yield url
 
 
+def is_further(before: str, url: str) -> bool:
+    """True where `url`, offered by the list page `before`, is another page of the same list."""
+    one, other = urlsplit(before), urlsplit(url)
+    by_number = one.netloc == other.netloc and _NUMBER.sub("0", one.path) == _NUMBER.sub("0", other.path)
+    return listing.same_list(before, url) or listing.turns_page(before, url) or (by_number and before != url)
+
+
 def is_next(text: str) -> bool:
     """True for the words of a link to the next page."""
     return bool(re.search(titles.words()["next_page"], text.strip(), re.I))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from crawlers import robots, sites, urls
+from crawlers import paging, robots, sites, urls
 from crawlers.errors import FetchError, RobotsDisallow
 from crawlers.fetch import ask, begin
 from crawlers.guard import Guard
@@ -70,31 +70,34 @@ class Prober:
     def look(self, url: str, most_pages: int) -> Probe:
         """Follow the listing pages from `url`, at most so many. Raises BadAddress."""
         probe = Probe(url)
-        waiting, seen = deque([urls.canonical(url)]), {urls.identity(url)}
-        reports: dict[str, Link] = {}
+        waiting = deque([(Link(urls.canonical(url), "listing"), "")])
+        seen = {urls.identity(url)}
         while waiting and len(probe.pages) + len(probe.itself) + len(probe.problems) < most_pages:
-            for link in self._page(waiting.popleft(), probe):
-                key = urls.identity(link.url)
-                if link.kind == "listing" and key not in seen:
-                    waiting.append(link.url)
-                elif link.kind != "listing":
-                    reports.setdefault(key, link)
-                seen.add(key)
-        probe.reports, probe.unread = list(reports.values()), len(waiting)
+            page, before = waiting.popleft()
+            fresh = [link for link in self._page(page, probe) if urls.identity(link.url) not in seen]
+            seen |= {urls.identity(link.url) for link in fresh}
+            reports = [link for link in fresh if link.kind != "listing"]
+            probe.reports += reports
+            if reports or not (before and paging.is_further(before, page.url)):  # lists without end repeat themselves
+                waiting += [(link, page.url) for link in fresh if link.kind == "listing"]
+        probe.unread = len(waiting)
         return probe
 
-    def _page(self, url: str, probe: Probe) -> tuple[Link, ...]:
+    def _page(self, page: Link, probe: Probe) -> tuple[Link, ...]:
+        """The links of a page; what does not say its year or agency is of the page's own."""
         try:
-            found, resource = self._found(url)
+            found, resource = self._found(page.url)
         except FetchError as error:
-            probe.problems.append((url, error.code, str(error)))
+            probe.problems.append((page.url, error.code, str(error)))
             return ()
+        links = found.links
         if found.site:
-            probe.pages.append((url, found.site))
-        if found.itself or not any(link.kind != "attachment" for link in found.links):
-            probe.itself.append(url)
-            return (*found.links, *sites.attachments(resource))
-        return found.links
+            probe.pages.append((page.url, found.site))
+        if found.itself or not any(link.kind != "attachment" for link in links):
+            probe.itself.append(page.url)
+            links = (*links, *sites.attachments(resource))
+        replace = msgspec.structs.replace
+        return tuple(replace(link, year=link.year or page.year, agency=link.agency or page.agency) for link in links)
 
     def _found(self, url: str) -> tuple[Found, Resource]:
         step: Trail | Resource = begin(url)

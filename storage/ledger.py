@@ -30,6 +30,7 @@ from storage.progress import next_due_in, progress, unsettled
 from storage.registry import (
     Entry,
     Registered,
+    address_of,
     brings_news,
     has_children,
     has_reports,
@@ -53,6 +54,7 @@ __all__ = [
     "Release",
     "Result",
     "Trouble",
+    "address_of",
     "advance",
     "back_to",
     "blocked",

@@ -135,6 +135,11 @@ def replace_bytes(connection: Connection, document_id: int, digest: str, size: i
     return bool(changed.rowcount)
 
 
+def address_of(engine: Engine, document_id: int | None) -> str | None:
+    with reading(engine) as connection:
+        return connection.scalar(select(tables.document.c.address).where(tables.document.c.id == document_id))
+
+
 def brings_news(engine: Engine, page: int, source_id: int | None, keys: Collection[str]) -> bool:
     """Whether one of these addresses is not yet known from another page of the source than `page`."""
     column = tables.document.c

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from crawlers import listing, media_type, robots, sites, urls
+from crawlers import media_type, paging, robots, sites, urls
 from crawlers.errors import Gone, RobotsDisallow
 from crawlers.fetch import Limits, ask
 from crawlers.resource import Found, Link, Resource, Trail
@@ -44,7 +44,7 @@ class Fetching:
         return hosts.release(self.standing, self.tools.settings.host_gap, error) if claim.host else None
 
     def _visit(self, claim: Claim, arrived: Callable[[Claim, Resource], Outcome]) -> Outcome:
-        if not claim.host:
+        if claim.address.startswith("file:"):
             return arrived(claim, _local(claim))
         self.standing = Standing(claim.host)
         self.standing = hosts.look(self.tools.engine, claim.host)
@@ -92,7 +92,8 @@ class Fetching:
 
     def _wanted(self, claim: Claim, found: Found) -> tuple[Link, ...]:
         """The links of a page; a further page of a list that repeats the one before leads no further."""
-        if claim.parent_id is None or not listing.page_number(claim.address):
+        before = ledger.address_of(self.tools.engine, claim.parent_id)
+        if claim.parent_id is None or before is None or not paging.is_further(before, claim.address):
             return found.links
         reports = {urls.address_key(link.url) for link in found.links if link.kind == "report"}
         engine, parent = self.tools.engine, claim.parent_id

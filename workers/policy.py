@@ -25,16 +25,18 @@ from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from converters.errors import ConversionError, Corrupt
-from crawlers.errors import Blocked, FetchError, Gone, RobotsUnreachable, TemporaryFetchError
+from crawlers.errors import Blocked, FetchError, Gone, RobotsUnreachable, TemporaryFetchError, TooSlow
 from parsers.errors import NotAReport, ParsingError
 from storage import ledger
 from storage.errors import BlobDamaged, BlobMissing, BlobsUnavailable, StorageError
 from storage.ledger import Claim, Outcome, Trouble
 
 TRIES = 8
+SLOW_TRIES = 3
+"""Tries of what drips in: each costs the whole time of a request."""
 LONGEST_WAIT = 6 * 3600.0
 OUTAGE_WAIT = 10.0
-FIRST_WAIT = 10.0
+FIRST_WAIT = 5.0
 ROOMS = {"crawlers", "converters", "parsers", "storage", "workers"}
 
 #: The first line that fits decides. A code of None is the exception's own, "{stage}" the stage it happened in.
@@ -80,7 +82,7 @@ def judge(
         return ledger.gone(trouble)
     if error_class == "resource" and claim.attempts < 2:
         return ledger.retry(claim, trouble, 0.0)
-    if error_class == "transient" and claim.attempts < TRIES:
+    if error_class == "transient" and claim.attempts < (SLOW_TRIES if isinstance(error, TooSlow) else TRIES):
         return ledger.retry(claim, trouble, wait_of(error, claim.attempts, chance or Random()))
     return ledger.failed(trouble, retract=isinstance(error, NotAReport), version=version)
 

@@ -72,7 +72,6 @@ def _answered(page: Page) -> Iterator[Link | None]:
     except msgspec.DecodeError:
         return
     for row in result.records:
-        title = re.sub(r"<[^>]+>", "", row.title or "")  # the words searched for are marked
-        yield listing.titled(joined(page.base, row.linkurl or ""), title)
+        yield listing.titled(joined(page.base, row.linkurl or ""), row.title or "")
     if result.records and first < min(result.totalcount, ROWS * listing.MAX_PAGES):
         yield listing.listing(posting(address, msgspec.json.encode({**question, "pn": first}).decode()))

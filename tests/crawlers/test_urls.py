@@ -19,6 +19,13 @@ from crawlers.urls import address_key, canonical, host_of, identity, joined, pos
         ("http://x.gov.cn/(S(abc123))/a.aspx?id=7", "http://x.gov.cn/a.aspx?id=7"),
         ("http://x.gov.cn/a?id=7&_=0.5165&utm_source=b&spm=1", "http://x.gov.cn/a?id=7"),
         ("http://x.gov.cn/a?t=1612345678901&t2=3", "http://x.gov.cn/a?t2=3"),
+        ("http://x.gov.cn/a.php?PHPSESSID=8f14e45f&id=7", "http://x.gov.cn/a.php?id=7"),
+        ("http://x.gov.cn/a?sid=0123456789abcdef0123456789abcdef&id=7", "http://x.gov.cn/a?id=7"),
+        ("http://x.gov.cn/(X(1)S(ab3dz2))/a.aspx?id=7", "http://x.gov.cn/a.aspx?id=7"),
+        (
+            "http://x.gov.cn/public/column/1?type=3&_=0.5165123&action=list",
+            "http://x.gov.cn/public/column/1?type=3&action=list",
+        ),
         (
             "http://x.gov.cn/gkmlpt/content/4/4662/post_1.html?jump=true",
             "http://x.gov.cn/gkmlpt/content/4/4662/post_1.html",
@@ -55,6 +62,7 @@ def test_what_names_the_article_stays(url: str) -> None:
         ("http://x.gov.cn/a", "https://x.gov.cn/a"),
         ("http://x.gov.cn/r.jsp?fbtime=2017&area=1", "http://x.gov.cn/r.jsp?area=1&fbtime=2017"),
         ("http://x.gov.cn/%e5%b9%b4", "http://x.gov.cn/年"),
+        ("http://x.gov.cn/b/files/basic-html/page4.html", "http://x.gov.cn/b/files/basic-html/page1.html"),
         (
             "https://x.gov.cn/xxgk/xxgk_content.jsp?urltype=news.NewsContentUrl&wbtreeid=5069&wbnewsid=1143514",
             "https://x.gov.cn/info/5069/1143514.htm",
@@ -104,6 +112,40 @@ def test_canonical_is_stable_and_raises_nothing_else(url: str) -> None:
         return
     assert canonical(once) == once
     assert identity(once) == identity(url)
+
+
+NAMES = ["id", "articleId", "wbnewsid", "infoId", "dept", "cid", "newsid", "channelId", "title", "fbtime", "docid"]
+NOISE = [
+    "utm_source=a",
+    "spm=1.2",
+    "_=0.5165231",
+    "t=1612345678901",
+    "rnd=0.77123",
+    "jsessionid=AB12",
+    "PHPSESSID=abc9",
+]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(NAMES), st.from_regex(r"[0-9A-Za-z]{1,12}", fullmatch=True), min_size=1, max_size=4
+    ),
+    st.lists(st.sampled_from(NOISE), max_size=3),
+    st.sampled_from(["", ";jsessionid=0A1B2C"]),
+    st.sampled_from(["http://x.gov.cn", "https://x.gov.cn", "http://x.gov.cn:80", "HTTP://X.GOV.CN"]),
+    st.sampled_from(["", "#top"]),
+)
+def test_noise_never_makes_two_documents_and_a_name_is_never_lost(
+    named: dict[str, str], noise: list[str], session: str, site: str, fragment: str
+) -> None:
+    pairs = [f"{name}={value}" for name, value in named.items()]
+    spelled = f"{site}/a/show.jsp{session}?{'&'.join([*noise, *reversed(pairs)])}{fragment}"
+    assert address_key(spelled) == address_key(f"http://x.gov.cn/a/show.jsp?{'&'.join(pairs)}")
+    assert all(pair in canonical(spelled) for pair in pairs)
+    other = {**named, next(iter(named)): "zz"}
+    assert other == named or address_key(spelled) != address_key(
+        f"http://x.gov.cn/a/show.jsp?{'&'.join(f'{name}={value}' for name, value in other.items())}"
+    )
 
 
 @given(st.text(max_size=60))

@@ -36,7 +36,6 @@ class Count:
     than they should; `repeated` requests beyond one for each address; `rest` the shortest between two requests."""
 
     portal: Portal
-    styles: set[str]
     found: int
     incomplete: int
     missed: list[tuple[str, int]]
@@ -87,7 +86,6 @@ def count(portal: Portal, site: Site, documents: list[dict[str, Any]], reports: 
     rests = [later.begun - before.ended for before, later in pairwise(visits)]
     return Count(
         portal=portal,
-        styles=set(),
         found=len(truth & set(kept)),
         incomplete=sum(one["status"] == "partial" for one in own),
         missed=sorted(truth - set(kept)),

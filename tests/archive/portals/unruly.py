@@ -127,7 +127,7 @@ def leading() -> Portal:
     to = {
         "loop": "/nb/loop_20230000.html?again=1",
         "private": "http://10.0.0.1/",
-        "decimal": "http://2130706433:1/",
+        "decimal": "http://2130706433/",
         "file": "file:///etc/passwd",
     }
     return portal("leading", "丙县", {
@@ -224,4 +224,9 @@ def absent(seconds: float = 6.0) -> Portal:
     return found
 
 
-PORTALS = (busy, lying, leading, flooding, trapping, absent)
+def dripping() -> Portal:
+    """A byte now and then: the whole time of a request, a few times."""
+    return portal("dripping", "庚县", {"drip": ("fetch.timeout", always(wire(drip))), "after": (None, article)})
+
+
+PORTALS = (busy, lying, leading, flooding, trapping, absent, dripping)
