@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -28,7 +29,7 @@ class Block:
     others: list[Part] = field(default_factory=list)
     last: bool = False  # of the page: its last label may go on overleaf
 
-    @property
+    @cached_property
     def zone(self) -> float:
         """Where the numbers begin."""
         return min(part.x0 for row in self.rows for part in values(row))
@@ -65,26 +66,30 @@ def blocks(page: Sequence[Line], goes_on: bool = False) -> list[Block]:
 
 def _groups(page: Sequence[Line], parted: list[list[Part]]) -> Iterator[tuple[int, int]]:
     """First and last row of each table: no gap and no header between."""
-    rows = [number for number, row in enumerate(parted) if values(row)]
     first = last = -1
-    for number in rows:
-        if first >= 0 and _goes_on(page, parted, first, last, number):
-            last = number
+    zone = 0.0
+    for number, row in enumerate(parted):
+        found = values(row)
+        if not found:
+            continue
+        if first >= 0 and _goes_on(page, parted, zone, last, number):
+            last, zone = number, min(zone, found[0].x0)
             continue
         if first >= 0:
             yield first, last
         first = last = number
+        zone = found[0].x0
     if first >= 0:
         yield first, last
 
 
-def _goes_on(page: Sequence[Line], parted: list[list[Part]], first: int, last: int, number: int) -> bool:
-    block = _block(parted, first, last)
+def _goes_on(page: Sequence[Line], parted: list[list[Part]], zone: float, last: int, number: int) -> bool:
+    """Whether row `number` belongs to the table above, whose numbers begin at `zone` and end in row `last`."""
     if any(b.box[1] - a.box[3] > FAR * a.height for a, b in pairwise(page[last : number + 1])):
         return False
-    if any(part.x1 > block.zone for row in parted[last + 1 : number] for part in row):
+    if any(part.x1 > zone for row in parted[last + 1 : number] for part in row):
         return False
-    return not any(part.x0 < block.zone < part.x1 and not part.is_value for part in parted[number])
+    return not any(part.x0 < zone < part.x1 and not part.is_value for part in parted[number])
 
 
 def _block(parted: list[list[Part]], first: int, last: int) -> Block:

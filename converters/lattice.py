@@ -156,9 +156,11 @@ def _touching(across: list[Line], down: list[Line]) -> list[tuple[list[Line], li
 
     ys = [line.at for line in across]
     for j, (x, top, bottom) in enumerate(down, len(across)):
+        mine = j
         for i in range(bisect_left(ys, top - GAP), bisect_right(ys, bottom + GAP)):
-            if across[i].start - GAP <= x <= across[i].end + GAP:
-                parent[root(i)] = root(j)
+            _, start, end = across[i]
+            if start - GAP <= x <= end + GAP and parent[i] != mine:
+                parent[root(i)] = mine = root(j)
     parts: dict[int, tuple[list[Line], list[Line]]] = {}
     for node in range(len(parent)):
         part = parts.setdefault(root(node), ([], []))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from converters.lattice import Box
@@ -40,7 +41,7 @@ class Part:
     def box(self) -> Box:
         return rounded((self.x0, self.top, self.x1, self.bottom))
 
-    @property
+    @cached_property
     def is_value(self) -> bool:
         return _VALUE.fullmatch(self.text) is not None
 

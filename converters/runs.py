@@ -83,6 +83,9 @@ def _is_drawn(run: Run, others: list[Run], near: float) -> bool:
 def _untangled(strip: list[Run], characters: Characters) -> Iterator[Run]:
     """The runs from left to right; those that overlap as characters, where some of these are drawn twice."""
     strip.sort(key=_left)
+    if not any(b.x0 < a.x1 - TANGLED * (b.bottom - b.top) for a, b in pairwise(strip)):
+        yield from strip
+        return
     group: list[Run] = []
     end = 0.0
     for run in strip:
@@ -180,7 +183,7 @@ _OUTSIDE: Spot = (-1, None)
 def _located(run: Run, tables: Sequence[Grid], characters: Characters) -> list[tuple[int, int | None, Run]]:
     middle, inset = (run.top + run.bottom) / 2, min((run.bottom - run.top) / 4, (run.x1 - run.x0) / 2)
     first = _spot(run.x0 + inset, middle, tables)
-    if len(run.text) == 1 or first == _spot(run.x1 - inset, middle, tables):
+    if len(run.text) == 1 or _ends_in(first, run.x1 - inset, middle, tables):
         return [(*first, run)]
     return [(*spot, piece) for part in _parts(characters(run)) for spot, piece in _divided(part, tables)]
 
@@ -191,6 +194,15 @@ def _spot(x: float, y: float, tables: Sequence[Grid]) -> Spot:
         if cell is not None:
             return number, cell
     return _OUTSIDE
+
+
+def _ends_in(spot: Spot, x: float, y: float, tables: Sequence[Grid]) -> bool:
+    """Whether the end of a run lies in the cell where it begins; the first table, the smallest, has none inside."""
+    table, cell = spot
+    if table == 0 and cell is not None:
+        grid, place = tables[0], tables[0].places[cell]
+        return x < grid.xs[place.column + place.column_span]
+    return spot == _spot(x, y, tables)
 
 
 def _parts(characters: list[Run]) -> list[list[Run]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
@@ -139,8 +140,6 @@ class Page:
 
     def runs(self, text: str) -> list[Run]:
         """The words of `text` with their boxes."""
-        box = raw.FS_RECTF()
-        pointer = ctypes.byref(box)
         located, plain = self._text, len(text) == raw.FPDFText_CountChars(self._text)
         move = self._move
         runs = []
@@ -148,11 +147,13 @@ class Page:
             start, end = word.span()
             if not plain:
                 start, end = self._index(start), self._index(end - 1) + 1
-            _loose_box(located, start, pointer)
-            first = last = move(box.left, box.bottom, box.right, box.top)
+            _loose_box(located, start, _loose_pointer)
+            left, top, right, bottom = _loose
+            first = last = move(left, bottom, right, top)
             if end - start > 1:
-                _loose_box(located, end - 1, pointer)
-                last = move(box.left, box.bottom, box.right, box.top)
+                _loose_box(located, end - 1, _loose_pointer)
+                left, top, right, bottom = _loose
+                last = move(left, bottom, right, top)
             spaced = start > 0 and text[word.start() - 1] not in "\r\n" and not _generated(located, start - 1)
             string = word.group().replace("\x02", "-")
             if (end - start > 1 or string.isascii()) and _level(first, last) and len(string) == end - start:
@@ -164,12 +165,11 @@ class Page:
 
     def characters(self, run: Run) -> list[Run]:
         """A run taken apart into its characters."""
-        box = raw.FS_RECTF()
-        pointer = ctypes.byref(box)
         characters = []
         for number, character in enumerate(run.text, run.start):
-            _loose_box(self._text, number, pointer)
-            place = self._move(box.left, box.bottom, box.right, box.top)
+            _loose_box(self._text, number, _loose_pointer)
+            left, top, right, bottom = _loose
+            place = self._move(left, bottom, right, top)
             characters.append(Run(character, *place, run.spaced and number == run.start, number))
         return characters
 
@@ -224,13 +224,16 @@ def _buffer(size: int) -> Any:
     return _block(max(1 << 14, 1 << size.bit_length()))
 
 
-_left, _bottom, _right, _top = (ctypes.c_float() for _ in range(4))
-_corners = tuple(ctypes.byref(side) for side in (_left, _bottom, _right, _top))
+# One array for four numbers is read in a third of the time that four ctypes objects take.
+_sides_read, _loose = array("f", bytes(16)), array("f", bytes(16))
+_corners = tuple(ctypes.c_void_p(_sides_read.buffer_info()[0] + 4 * side) for side in range(4))
+_loose_pointer = ctypes.c_void_p(_loose.buffer_info()[0])  # FS_RECTF: left, top, right, bottom
 
 
 def _box(item: Any, move: Move) -> Box:
     _bounds(item, *_corners)
-    return move(_left.value, _bottom.value, _right.value, _top.value)
+    left, bottom, right, top = _sides_read
+    return move(left, bottom, right, top)
 
 
 _mode, _stroke = ctypes.c_int(), ctypes.c_int()
