@@ -45,6 +45,8 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench.conversion
+	$(BIN)/python -m bench.docx
+	$(BIN)/python -m bench.html
 	$(BIN)/python -m bench.narrative tests/cases/sentences/published.jsonl
 
 DOCUMENTS ?= 2000

@@ -1,8 +1,6 @@
 """Conversion against its rivals, as ratios of CPU time within one run: `python -m bench.conversion`.
 
     PDF   ours against pdfplumber (open, text, tables) and against bare pdfium (page and text page loaded)
-    DOCX  ours against python-docx (row.cells of every table, text of every paragraph)
-    HTML  ours against lxml.html (parse, text of every cell and paragraph)
 
 The corpus is made from fixed seeds, so that only versions and machine differ between two runs. Each figure is the
 median of interleaved rounds.
@@ -16,19 +14,14 @@ import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
-import docx
-import lxml.html
 import pdfplumber
 import pypdfium2
 
 import converters
 from tests.archive.report import random_report
-from tests.archive.write_docx import write_docx
-from tests.archive.write_html import write_html
 from tests.archive.write_pdf import write_pdf
 
 REPORTS, ROUNDS = 12, 5
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Route = Callable[[bytes], object]
 
 
@@ -46,18 +39,6 @@ def pdfium(body: bytes) -> None:
         page.get_textpage().close()
         page.close()
     document.close()
-
-
-def python_docx(body: bytes) -> None:
-    document = docx.Document(io.BytesIO(body))
-    for table in document.tables:
-        for row in table.rows:
-            [cell.text for cell in row.cells]
-    [paragraph.text for paragraph in document.paragraphs]
-
-
-def bare_lxml(body: bytes) -> None:
-    [element.text_content() for element in lxml.html.fromstring(body).iter("td", "p")]
 
 
 def measured(bodies: Sequence[bytes], routes: dict[str, Route]) -> dict[str, float]:
@@ -82,12 +63,10 @@ def told(kind: str, times: dict[str, float]) -> None:
 
 def main() -> None:
     reports = [random_report(seed, "F2021" if seed % 3 else "F2019") for seed in range(REPORTS)]
-    names = ("pypdfium2", "pdfplumber", "python-docx", "lxml", "selectolax")
+    names = ("pypdfium2", "pdfplumber")
     print(f"{REPORTS} reports, {ROUNDS} rounds;", ", ".join(f"{name} {version(name)}" for name in names))
     kinds: dict[str, tuple[Callable[..., bytes], str, dict[str, Route]]] = {
         "PDF": (write_pdf, "application/pdf", {"pdfplumber": plumber, "bare pdfium": pdfium}),
-        "DOCX": (write_docx, DOCX, {"python-docx": python_docx}),
-        "HTML": (write_html, "text/html", {"lxml.html": bare_lxml}),
     }
     for kind, (write, media_type, rivals) in kinds.items():
         ours: Route = lambda body, media_type=media_type: converters.convert(body, media_type)  # noqa: E731
