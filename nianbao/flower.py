@@ -17,7 +17,7 @@ from workers.settings import Settings
 ADDRESS = "127.0.0.1"
 FIRST_PORT = 5555
 #: what an operator looks for: kwargs carry doc, host, format and year; the result says what became of the documents
-COLUMNS = "name,state,kwargs,result,received,started,runtime,worker,routing_key,exception,uuid"
+COLUMNS = "name,state,kwargs,result,received,started,runtime,worker,exception,uuid"
 OAUTH = ("FLOWER_AUTH_PROVIDER", "FLOWER_AUTH", "FLOWER_OAUTH2_KEY", "FLOWER_OAUTH2_SECRET")
 
 

@@ -65,7 +65,7 @@ def bundle(hints: Iterable[Hint]) -> Iterator[Message]:
 def publish(message: Message, connection: Connection | None = None) -> None:
     """Send one message; nobody waits for it, nothing depends on it. Raises what the broker raises when it is away."""
     soft, hard = message.time_limits
-    words: dict[str, Any] = {"doc": message.doc, "host": message.host, "format": message.format, "year": message.year}
+    words: dict[str, Any] = {"host": message.host, "format": message.format, "year": message.year, "doc": message.doc}
     if message.heavy:
         words["heavy"] = True
     app.send_task(

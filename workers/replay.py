@@ -59,7 +59,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a re-queue would do: groups, the largest first, and the first few addresses.
+    """What a re-queue would do: groups, the largest first, and a few addresses, of different groups first.
 
     `seconds` is how long each part takes at least: hosts by their rest between requests, stages by the rate measured
     last; a stage that never worked is left out. The parts run side by side, so the longest decides.
@@ -116,12 +116,22 @@ def plan(engine: Engine, order: Order, gap: float = 0.0) -> Plan:
     with reading(engine) as connection:
         meant, stage = _meant(connection, order)
         back = stage.label("stage")
-        counted = select(back, _document.code, _document.host, func.count().label("count")).where(meant)
-        rows = connection.execute(counted.group_by(back, _document.code, _document.host)).mappings()
-        groups = sorted((Group(**row) for row in rows), key=lambda g: (-g.count, g.stage, g.code or "", g.host))
-        samples = connection.scalars(select(_document.address).where(meant).order_by(_document.id).limit(SAMPLES))
-        found = Plan(tuple(groups), tuple(samples), {})
+        counted = select(back, _document.code, _document.host, func.count(), func.min(_document.id)).where(meant)
+        rows = connection.execute(counted.group_by(back, _document.code, _document.host))
+        first = {Group(*row[:4]): row[4] for row in rows}
+        groups = sorted(first, key=lambda g: (-g.count, g.stage, g.code or "", g.host))
+        samples = _samples(connection, meant, [first[group] for group in groups])
+        found = Plan(tuple(groups), samples, {})
         return replace(found, seconds=_duration(connection, found, gap))
+
+
+def _samples(connection: Connection, meant: ColumnElement[bool], firsts: Sequence[int]) -> tuple[str, ...]:
+    """Addresses of the first document of each group, then of others."""
+    others = connection.scalars(select(_document.id).where(meant).order_by(_document.id).limit(SAMPLES))
+    ids = list(dict.fromkeys([*firsts[:SAMPLES], *others]))[:SAMPLES]
+    rows = connection.execute(select(_document.id, _document.address).where(_document.id.in_(ids)))
+    found = {row.id: row.address for row in rows}
+    return tuple(found[id] for id in ids)
 
 
 def requeue(engine: Engine, order: Order) -> Requeued:
