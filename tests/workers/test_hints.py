@@ -18,8 +18,9 @@ def sizes(given: list[Hint]) -> list[int]:
 
 
 def test_light_formats_travel_in_company_heavy_ones_in_small_company() -> None:
-    assert sizes([hint(n) for n in range(13)]) == [12, 1]
-    assert sizes([hint(n, "application/pdf") for n in range(5)]) == [4, 1]
+    assert hints.LIGHT > hints.HEAVY > 1
+    assert sizes([hint(n) for n in range(hints.LIGHT + 1)]) == [hints.LIGHT, 1]
+    assert sizes([hint(n, "application/pdf") for n in range(hints.HEAVY + 1)]) == [hints.HEAVY, 1]
 
 
 def test_fetches_travel_alone_and_so_does_what_was_tried_before() -> None:
