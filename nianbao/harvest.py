@@ -30,7 +30,12 @@ LONGEST_TICK = 10.0
 MOST_IDS = 10_000
 FAILING = ("failed", "dead", "blocked", "gone")
 
+#: targets shown with the portal family that recognised them
+MOST_SHOWN = 20
+
 _document = tables.document.c
+_site = _document.fetched["site"].as_string()
+_listed = and_(_document.kind == "listing", _document.state == "done", _site.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,12 @@ class Sum:
     """What a harvest brought. `facts` and `findings` are those of kept reports; `verdicts` counts findings,
     the soft ones apart: over years, and text against table.
 
-    `troubled` are documents that go on later by themselves, by the trouble they had last.
+    `troubled` are documents that go on later by themselves, by the trouble they had last. `listings` counts the listing
+    pages by the portal family that recognised them; `recognised` are the first targets among them, with that family.
     """
 
+    listings: Counter[str] = field(default_factory=Counter)
+    recognised: tuple[tuple[str, str], ...] = ()
     documents: Counter[str] = field(default_factory=Counter)
     reports: Counter[str] = field(default_factory=Counter)
     facts: int = 0
@@ -174,6 +182,16 @@ def sum_up(engine: Engine, scope: Scope) -> Sum:
         )
         verdicts = connection.execute(judged.where(meant, kept).group_by(finding.verdict, finding.severity)).all()
         return Sum(
+            listings=_counted(connection, select(_site, func.count()).where(meant, _listed).group_by(_site)),
+            recognised=tuple(
+                (address, site)
+                for address, site in connection.execute(
+                    select(_document.address, _site)
+                    .where(meant, _listed, _document.parent_id.is_(None))
+                    .order_by(_document.id)
+                    .limit(MOST_SHOWN)
+                )
+            ),
             documents=_counted(connection, documents),
             reports=_counted(connection, reports),
             facts=connection.scalar(facts.where(meant, kept)) or 0,

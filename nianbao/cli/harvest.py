@@ -163,6 +163,10 @@ class Entry:
 
 
 def _tell(summary: Sum, patience: float) -> None:
+    if summary.listings:
+        click.echo(f"listings   {_counted(summary.listings)}")
+    for address, site in summary.recognised:
+        click.echo(f"           {site:<14} {address}")
     click.echo(f"documents  {_counted(summary.documents)}")
     click.echo(f"reports    {_counted(summary.reports)}")
     click.echo(f"facts      {summary.facts}")

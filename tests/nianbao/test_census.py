@@ -24,6 +24,10 @@ def test_every_report_that_exists_is_found_and_none_that_does_not(counts: list[C
     assert sum(one.incomplete for one in counts) == 0
 
 
+def test_the_summary_says_which_family_recognised_each_target(counts: list[Count]) -> None:
+    assert [one.portal.name for one in counts if not one.recognised] == []
+
+
 def test_every_misbehaviour_is_recorded_by_its_code(counts: list[Count]) -> None:
     assert [line for one in counts for line in one.miscoded] == []
 

@@ -36,6 +36,8 @@ class Count:
     than they should; `repeated` requests beyond one for each address; `rest` the shortest between two requests."""
 
     portal: Portal
+    #: whether the summary names the style of its first target
+    recognised: bool
     found: int
     incomplete: int
     missed: list[tuple[str, int]]
@@ -53,10 +55,10 @@ def harvest(portals: Iterable[Portal], home: Path, gap: float = 0.1, patience: s
     with ExitStack() as stack:
         served = [(portal, stack.enter_context(serving(portal.pages))) for portal in portals]
         targets = [site.url(start) for portal, site in served for start in portal.starts]
-        nianbao(home, served, gap, "harvest", *targets, "--patience", patience)
+        said = nianbao(home, served, gap, "harvest", *targets, "--patience", patience)
         documents = rows(nianbao(home, served, gap, "export", "documents"))
         reports = rows(nianbao(home, served, gap, "export", "reports"))
-        return [count(portal, site, documents, reports) for portal, site in served]
+        return [count(portal, site, documents, reports, said) for portal, site in served]
 
 
 def nianbao(home: Path, served: list[tuple[Portal, Site]], gap: float, *words: str) -> str:
@@ -75,7 +77,9 @@ def rows(lines: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines.splitlines()]
 
 
-def count(portal: Portal, site: Site, documents: list[dict[str, Any]], reports: list[dict[str, Any]]) -> Count:
+def count(
+    portal: Portal, site: Site, documents: list[dict[str, Any]], reports: list[dict[str, Any]], said: str
+) -> Count:
     own = [one for one in reports if (one["url"] or "").startswith(site.address + "/")]
     kept = [(one["agency"], one["year"]) for one in own if one["status"] in ("complete", "partial")]
     truth = {entry.key for entry in portal.entries}
@@ -86,6 +90,7 @@ def count(portal: Portal, site: Site, documents: list[dict[str, Any]], reports: 
     rests = [later.begun - before.ended for before, later in pairwise(visits)]
     return Count(
         portal=portal,
+        recognised=any(line.split() == [portal.style, site.url(portal.starts[0])] for line in said.splitlines()),
         found=len(truth & set(kept)),
         incomplete=sum(one["status"] == "partial" for one in own),
         missed=sorted(truth - set(kept)),
