@@ -44,7 +44,8 @@ def bare(text: str) -> str:
     '部分公开'
     """
     without = unnumbered(text)
-    return _BARE_NUMBER.sub("", fold(_GLOSS.sub("", without)) or fold(without))
+    unglossed = _GLOSS.sub("", _GLOSS.sub("", without))  # a reading of a character may stand inside a gloss
+    return _BARE_NUMBER.sub("", fold(unglossed) or fold(without))
 
 
 def worded(text: str) -> bool:

@@ -138,3 +138,8 @@ def test_a_blank_column_that_one_row_gives_away_is_none_in_all_rows():
     report = read(Table(table.rows - 3, table.columns + 1, tuple(cells)))
 
     assert values(report, "requests") == numbered("requests") | {"requests.granted.natural": None}
+
+
+def test_a_reading_of_a_character_inside_the_gloss_of_a_label_changes_nothing() -> None:
+    said = requests([], listed=True).replace("区分处理的", "区分处理(lǐ)的")
+    assert values(of_text(said), "requests") == numbered("requests")
