@@ -123,5 +123,5 @@ def _recognised(package: Package, page: Page, number: int) -> Sheet | None:
     if found is None:
         return None
     (x0, _, x1, _), name = found
-    pixels = picture.frames(package.picture(name))[0].pixels
+    pixels = next(picture.frames(package.picture(name))).pixels
     return ocr.read_page(pixels, pixels.shape[1] / (x1 - x0), number)

@@ -71,7 +71,8 @@ def _cell(cell: Piece, found: Sequence[Piece], ink: Pixels, scale: float) -> Ite
             continue
         covered = rest[part.top - cell.top : part.bottom - cell.top, part.x0 - cell.x0 : part.x1 - cell.x0]
         if _is_printed(covered, scale):
-            yield from _characters(part, ink) if part.height > TALL * part.width else [_roomy(part, cell, scale)]
+            below = list(_characters(part, ink)) if part.height > TALL * part.width else []
+            yield from below if len(below) > 1 else [_roomy(part, cell, scale)]
             lowest = part.height // 2
         covered[:] = 0
     yield from _left_over(cell, rest, lowest, scale)

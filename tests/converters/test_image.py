@@ -6,6 +6,8 @@ The two scans are `random_report(7, "F2021", blanks=0.3)`, printed with Noto fon
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
@@ -136,9 +138,38 @@ def test_a_picture_of_endless_size_is_refused_before_it_is_decoded() -> None:
         converters.convert(saved("PNG", Image.new("1", (9000, 9000))), "image/png")
 
 
+def test_a_picture_of_billions_of_pixels_is_too_large_and_not_damaged() -> None:
+    with pytest.raises(TooLarge, match="pixels"):
+        next(picture.frames(_claiming(50_000, 50_000)))
+
+
+def _claiming(width: int, height: int) -> bytes:
+    """A PNG whose header says so much."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    data = b"IDAT" + zlib.compress(bytes(100))
+    chunks = (
+        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in (header, data)
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def test_a_page_of_many_dots_is_made_smaller_before_it_is_looked_at() -> None:
+    (fine,) = picture.frames(saved_at(600, Image.new("1", (4960, 7016), 1)))
+    (usual,) = picture.frames(saved_at(300, Image.new("L", (2480, 3508), 255)))
+    assert fine.pixels.shape == (2339, 1654, 3)
+    assert fine.scale == pytest.approx(200 / 72, rel=1e-4)
+    assert usual.pixels.shape == (3508, 2480, 3)
+
+
+def saved_at(dpi: int, page: Image.Image) -> bytes:
+    stream = BytesIO()
+    page.save(stream, "PNG", dpi=(dpi, dpi))
+    return stream.getvalue()
+
+
 def test_more_pages_than_a_worker_can_read_are_refused() -> None:
     with pytest.raises(TooLarge, match="pages"):
-        picture.frames(saved("TIFF", *[Image.new("1", (9, 9))] * 61))
+        next(picture.frames(saved("TIFF", *[Image.new("1", (9, 9))] * 61)))
 
 
 def test_a_picture_is_turned_as_its_camera_says() -> None:
@@ -146,7 +177,7 @@ def test_a_picture_is_turned_as_its_camera_says() -> None:
     exif[0x0112] = 6
     stream = BytesIO()
     Image.new("RGB", (40, 20)).save(stream, "JPEG", exif=exif)
-    assert picture.frames(stream.getvalue())[0].pixels.shape[:2] == (40, 20)
+    assert next(picture.frames(stream.getvalue())).pixels.shape[:2] == (40, 20)
 
 
 def test_without_the_libraries_the_operator_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
