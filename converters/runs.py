@@ -19,6 +19,8 @@ WIDE_BLANK, NARROW_BLANK = 0.5, 0.25  # of the line height; beside a Chinese cha
 OVERLAP = 0.5  # of the lower of two heights: what overlaps more stands on one line
 SHADOW = 0.15  # of the line height: a text drawn again so near is a bold or a shadow made by hand
 TANGLED = 0.4  # of the line height: runs of one line that overlap more are drawn over each other
+FIELD, MOST_FIELDS = 40.0, 40  # points; runs are compared with those that reach into the same field of the strip
+MOST_OVERLAID = 400  # runs or characters: what is drawn over each other more often is no text
 STRIP = 8.0  # points; runs whose tops lie in one such strip of the page are compared
 KERN = 0.15  # of the line height: neighbours further apart, or overlapping more, were set apart
 
@@ -63,12 +65,19 @@ def once(runs: Iterable[Run], characters: Characters) -> list[Run]:
     parts of the text: where they overlap, letter by letter decides.
     """
     strips: dict[int, list[Run]] = {}
+    fields: dict[tuple[int, int], list[Run]] = {}
     for run in runs:
         near = SHADOW * (run.bottom - run.top)
         strip, last = int((run.top - near) // STRIP), int((run.top + near) // STRIP)
-        others = strips.get(strip, []) if strip == last else [*strips.get(strip, ()), *strips.get(last, ())]
-        if not _is_drawn(run, others, near):
-            strips.setdefault(int(run.top // STRIP), []).append(run)
+        column = int(run.x0 // FIELD)
+        others = fields.get((strip, column), [])
+        if strip != last:
+            others = [*others, *fields.get((last, column), ())]
+        if not _is_drawn(run, others[-MOST_OVERLAID:], near):
+            own = int(run.top // STRIP)
+            strips.setdefault(own, []).append(run)
+            for at in range(column - 1, min(int(run.x1 // FIELD), column + MOST_FIELDS) + 1):
+                fields.setdefault((own, at), []).append(run)
     return [run for strip in strips.values() for run in _untangled(strip, characters)]
 
 
@@ -98,7 +107,7 @@ def _untangled(strip: list[Run], characters: Characters) -> Iterator[Run]:
 
 
 def _drawn_once(group: list[Run], characters: Characters) -> list[Run]:
-    if len(group) < 2:
+    if not 1 < sum(len(run.text) for run in group) <= MOST_OVERLAID or len(group) == 1:
         return group
     taken: list[Run] = []
     all_characters = [character for run in group for character in characters(run)]

@@ -27,6 +27,7 @@ SUFFIXES = (".pdf",)
 NEEDS = None
 
 MOST_CHARACTERS = 1_000_000  # in a document; the longest whole-province report has some 50,000
+MOST_REREAD = 100_000  # of these, for the second reader
 MOST_OBJECTS = 1_000_000
 MOST_CELLS = 200_000
 MOST_UNMAPPED = 0.3  # of the characters; single symbols of a private font are usual
@@ -87,16 +88,17 @@ def convert(body: bytes) -> Document:
 
 
 def reread(body: bytes) -> Document | None:
-    """The same pages by pdfplumber: its own characters, lines and tables; None where they hold no text.
+    """The same pages by pdfplumber: its own characters, lines and tables.
 
-    Ten times slower, so pdfium looks first.
+    None where they hold no text, or so much that it would read for minutes: it is ten times slower, so pdfium looks
+    first.
     """
     from converters.pdf import second as pdf_second
 
     with pdf_file.opened(body) as document:
         pdf_file.damaged_parts(body)
         leaves = list(_leaves(document))
-    if any(leaf.pictured for leaf in leaves):
+    if any(leaf.pictured for leaf in leaves) or sum(len(leaf.text) for leaf in leaves) > MOST_REREAD:
         return None
     _check(leaves)
     return pdf_second.read(body)

@@ -76,3 +76,28 @@ def test_text_drawn_twice_in_parts_is_read_once(parts: list[tuple[str, float]]):
 def test_texts_that_overlap_and_differ_stay_as_they_are():
     both = [drawn("结果维持", 0), drawn("其他", 30)]
     assert once(both, letters) == both
+
+
+def test_thousands_of_words_on_one_line_and_in_one_place_take_no_quadratic_time():
+    """Ten million comparisons would take seconds; the looks at other runs are counted instead of the time."""
+    looked = 0
+
+    class Counted(str):
+        def __contains__(self, other: object) -> bool:
+            nonlocal looked
+            looked += 1
+            return super().__contains__(str(other))
+
+    beside = [Run(Counted(f"{n}"), 12.0 * n, 100, 12.0 * n + 10, 110) for n in range(4000)]
+    over = [Run(Counted(f"{n}"), 0, 300, 10, 310) for n in range(4000)]
+    assert len(once(beside + over, letters)) == 8000
+    assert looked < 8000 * 400
+
+
+def test_the_second_reader_is_not_asked_for_more_text_than_it_reads_in_time():
+    def page(sheet: Sheet) -> None:
+        sheet.canvas.setFont("Helvetica", 1)
+        for line in range(40):
+            sheet.canvas.drawString(10, HEIGHT - 20 - line, "11 22 33 44 " * 400)
+
+    assert reread(pdf(page)) is None
