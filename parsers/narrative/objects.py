@@ -15,6 +15,7 @@ from parsers.narrative.vocabulary import Entry, vocabulary
 _REACH = 14  # characters between a number and the object behind it
 _ETC = re.compile("等(?:方面|领域|各类|相关)*的?")
 _JOINTS = ("、", "和", "及")
+_UPON = "对"  # 对 2 件申请作出不予公开决定: what is decided upon them stands last
 _STEERING = frozenset({"internal", "part", "passive"})
 
 
@@ -58,6 +59,8 @@ def right(mention: Mention, topic: str) -> Found | None:
         if token.start - mention.quantity.end <= _REACH and "、" not in mention.text[mention.quantity.end : token.start]
     ]
     told = [token for token in tokens[1:] if tokens[0].name in dict(vocabulary().objects[token.name].keys)]
+    if mention.before.endswith(_UPON):
+        tokens.sort(key=_weight, reverse=True)
     for token in [*told, *tokens]:
         entry = vocabulary().objects[token.name]
         others = [other for other in mention.right if other is not token]
