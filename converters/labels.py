@@ -21,6 +21,7 @@ TIGHT = 0.9  # of the distance of two rows: lines of one cell stand closer
 ROOM = 1.5  # of the height: a line that was wrapped is not so much shorter than the next
 LONE, BARE = 3.0, 10.0  # the price of a label without numbers, and of numbers without a label
 LONGEST = 6  # lines of a label
+MOST_PAIRS = 40_000  # of lines and rows to be tried; a full page has 100 of each
 
 _NUMBERED = re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．](?!\d)|[一二三四五六七八九十]{1,3}、")
 
@@ -47,7 +48,12 @@ def last(lines: Sequence[Part]) -> float:
 
 
 def assign(lines: Sequence[Part], rows: Sequence[float]) -> list[Labelled]:
-    """The lines as labels, from top to bottom. `rows` are the middles of the rows' numbers, ascending."""
+    """The lines as labels, from top to bottom. `rows` are the middles of the rows' numbers, ascending.
+
+    Where there are more than a page of print can hold, no line is given to any row.
+    """
+    if len(lines) * len(rows) > MOST_PAIRS:
+        return [Labelled((line,), None) for line in lines]
     if not lines:
         return []
     shift = _shift(lines, rows)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from converters import labels
 from converters.document import Document, Table
 from converters.formats.pdf import convert
+from converters.parts import Part
 from tests.converters.pdf_samples import WIDTH, Draw, Sheet, grid_rules, pdf
 
 HEADER = ["信息内容", "本年制发件数", "现行有效件数"]
@@ -136,3 +138,9 @@ def test_a_heading_below_a_table_and_a_date_beside_a_name_are_no_rows():
     document = convert(pdf(draw))
     assert only(document).rows == 3
     assert "五、存在的主要问题及改进情况" in document.text.split("\n")
+
+
+def test_more_rows_than_a_page_can_hold_are_given_no_labels_and_take_no_time():
+    lines = [Part("标签", 0, 2.0 * n, 20, 2.0 * n + 1, 1) for n in range(3000)]
+    found = labels.assign(lines, [part.middle for part in lines])
+    assert len(found) == 3000 and all(label.row is None for label in found)
