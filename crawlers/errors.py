@@ -22,6 +22,8 @@ FetchError
     EmptyAnswer         fetch.empty              the site: 200 with no bytes
     BadAnswer           fetch.bad_answer         the site: a coding nobody asked for, a redirect to nowhere
     ClientError         fetch.client_error       any other 4xx
+    BrokenRecord        crawl.broken_record      whoever made it: a record of a web archive that cannot be read
+    MissingOriginal     crawl.missing_original   the operator: an archive's record repeats one that is elsewhere
     BadList             crawl.bad_list           the operator: a line of a list of targets that names no address
 """
 
@@ -170,3 +172,15 @@ class BadList(FetchError):
     """Raised when a list of targets, or a line of it, cannot be read; names the file and the line."""
 
     code = "crawl.bad_list"
+
+
+class BrokenRecord(FetchError):
+    """Raised when a record of a web archive, or the archive itself, cannot be read."""
+
+    code = "crawl.broken_record"
+
+
+class MissingOriginal(FetchError):
+    """Raised when a revisit record repeats a payload that its archive does not hold."""
+
+    code = "crawl.missing_original"

@@ -293,6 +293,42 @@ class Tally(SQLModel, table=True):
     count: int
 
 
+class Capture(SQLModel, table=True):
+    """One answer in a web archive. `record` names it there; `leads_to` is the address key a redirect names.
+
+    `sha256` is None where there is no body: a redirect, an error, a revisit whose `original` is not here. `role` is
+    "listing", "page" or None, `parent_key` the article that carries it; `title`, `year` and `agency` are what the
+    archive's pages say of it.
+    """
+
+    __tablename__ = "capture"
+    __table_args__ = (
+        UniqueConstraint("source_id", "record"),
+        Index("ix_capture_address", "source_id", "address_key"),
+        Index("ix_capture_digest", "source_id", "digest"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id")
+    record: str = Field(sa_column=Column(Text, nullable=False))
+    address: str = Field(sa_column=Column(Text, nullable=False))
+    address_key: str = Field(max_length=64)
+    date: str
+    status: int
+    sha256: str | None = Field(default=None, max_length=64)
+    size: int | None = None
+    media_type: str | None = None
+    headers: dict[str, str] | None = Field(default=None, sa_column=Column(JSON))
+    digest: str | None = None
+    original: str | None = Field(default=None, sa_column=Column(Text))
+    leads_to: str | None = Field(default=None, max_length=64)
+    role: str | None = None
+    title: str | None = Field(default=None, sa_column=Column(Text))
+    year: int | None = None
+    agency: str | None = Field(default=None, sa_column=Column(Text))
+    parent_key: str | None = Field(default=None, max_length=64)
+
+
 class Report(SQLModel, table=True):
     """A parsed report. One agency, year and scope has one kept report (`status` complete or partial).
 

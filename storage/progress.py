@@ -41,7 +41,7 @@ def next_due_in(engine: Engine) -> float | None:
         if connection.scalar(select(exists().where(leased))):
             return 0.0
         clock: float = connection.execute(select(now())).scalar_one()
-        held = select(exists().where(is_held()))
+        held = select(exists().where(_any_weight, is_held()))
         if connection.scalar(select(exists().where(_hinted(clock)))) or connection.scalar(held):
             return 0.0
         soonest = float("inf")

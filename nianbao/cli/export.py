@@ -15,9 +15,10 @@ from nianbao.cli import edge, filters
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from storage.selection import Selection
     from workers.settings import Settings
 
-KINDS = ("documents", "reports", "facts", "metrics", "findings", "attempts")
+KINDS = ("documents", "reports", "facts", "metrics", "findings", "attempts", "warc")
 
 
 @click.command()
@@ -31,11 +32,17 @@ KINDS = ("documents", "reports", "facts", "metrics", "findings", "attempts")
 def export(
     settings: Settings, kind: str, form: str, output: Path | None, everything: bool, limit: int | None, **options: Any
 ) -> None:
-    """Write documents, reports, facts, metrics, findings or attempts; any number of rows in little memory."""
+    """Write documents, reports, facts, metrics, findings or attempts; any number of rows in little memory.
+
+    KIND warc writes what was fetched as a web archive, for `harvest` elsewhere and for other tools.
+    """
     from nianbao import home
     from storage import database
     from storage import export as panel
 
+    if kind == "warc":
+        _archive(settings, output, filters.selection(options), limit)
+        return
     if form not in ("jsonl", "csv"):
         raise click.UsageError(f"{form} is not written yet; export csv, DuckDB turns it into {form} with COPY … TO")
     engine = home.existing(settings)
@@ -48,6 +55,24 @@ def export(
             count = panel.write_csv(kind, rows, text)
             text.detach()
     click.echo(f"{count} {kind}", err=True)
+
+
+def _archive(settings: Settings, output: Path | None, selection: Selection, limit: int | None) -> None:
+    from crawlers.warc.write import Writer
+    from nianbao import home
+    from storage import database, warc
+    from storage.blobs import open_blobs
+
+    if output is None or not output.name.endswith((".warc", ".warc.gz")):
+        raise click.UsageError("an archive needs --output with a name that ends in .warc or .warc.gz")
+    engine, blobs, count = home.existing(settings), open_blobs(settings.blobs_url), 0
+    with database.reading(engine) as connection, _opened(output) as stream:
+        writer = Writer(stream, output.name, settings.user_agent, packed=output.name.endswith(".gz"))
+        for count, answer in enumerate(warc.fetched(connection, blobs, selection, limit), 1):  # noqa: B007
+            for hop, target in answer.hops:
+                writer.redirect(hop, target, answer.date)
+            writer.answer(answer.url, answer.status, answer.headers, answer.body, answer.date)
+    click.echo(f"{count} answers", err=True)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -30,7 +31,7 @@ class Command:
 
     def __call__(self, *words: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self.line(*words), env=self.environment, capture_output=True, text=True, timeout=60, check=False, **options
+            self.line(*words), env=self.environment, capture_output=True, text=True, timeout=240, check=False, **options
         )  # type: ignore[call-overload, no-any-return]
 
     def here(self, *words: str | Path) -> Result:
@@ -67,3 +68,7 @@ def until(happens: Callable[[], object], seconds: float = 120) -> None:
     while not happens():
         assert time.monotonic() < deadline, f"not within {seconds} seconds"
         time.sleep(0.05)
+
+
+def exported(command: Command, kind: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in command.here("export", kind).stdout.splitlines()]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.nianbao.conftest import SAMPLES, Command, until
+from tests.nianbao.conftest import SAMPLES, Command, exported, until
 
 
 @pytest.fixture
@@ -21,10 +21,6 @@ def folder(tmp_path: Path) -> Path:
         shutil.copy(case / "source.txt", folder / f"{case.name}.txt")
     (folder / "news.txt").write_text("今日要闻")
     return folder
-
-
-def exported(command: Command, kind: str) -> list[dict[str, object]]:
-    return [json.loads(line) for line in command.here("export", kind).stdout.splitlines()]
 
 
 def test_a_folder_becomes_audited_rows_and_everything_started_for_it_is_gone(nianbao: Command, folder: Path) -> None:

@@ -75,6 +75,8 @@ def steps(engine: Engine, documents: int) -> int:
     driver.set_progress_handler(count, 1)
     assert len(ledger.due_fetches(engine, 32, 20.0, 17.0)) == 1
     assert ledger.due_fetches(engine, 32, 20.0, 17.0) == []
+    with writing(engine) as connection:
+        connection.execute(update(tables.document).values(due_at=now() - 1.0))
     assert ledger.due(engine, "convert", 32, 20.0, 17.0) == []
     assert ledger.next_due_in(engine) == 0.0
     assert ledger.unsettled(engine) == documents

@@ -1,0 +1,54 @@
+"""Answers written as a WARC 1.1 that other tools read."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import IO
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+#: undone when the body was kept; told under another name, as archives do
+_UNDONE = ("content-encoding", "transfer-encoding", "content-length")
+_REASONS = {200: "OK", 302: "Found"}
+
+
+class Records(WARCWriter):  # type: ignore[misc]
+    """warcio's writer, which puts a record together in memory and leaves no temporary file open."""
+
+    @staticmethod
+    def _create_temp_file() -> io.BytesIO:
+        return io.BytesIO()
+
+
+class Writer:
+    """Writes one archive; `packed`: each record a gzip member."""
+
+    def __init__(self, stream: IO[bytes], name: str, software: str, packed: bool) -> None:
+        self._records = Records(stream, gzip=packed, warc_version="WARC/1.1")
+        info = {"software": software, "format": "WARC File Format 1.1"}
+        self._records.write_record(self._records.create_warcinfo_record(name, info))
+
+    def answer(self, url: str, status: int, headers: Mapping[str, str], body: bytes, date: str) -> None:
+        """An answer whose `body` is without codings; `date` is when it came, ISO 8601 in UTC."""
+        kept = [(f"x-archive-orig-{name}" if name in _UNDONE else name, value) for name, value in headers.items()]
+        told = StatusAndHeaders(
+            f"{status} {_REASONS.get(status, '')}".strip(),
+            [(name, _ascii(value)) for name, value in kept] + [("content-length", str(len(body)))],
+            "HTTP/1.1",
+        )
+        self._records.write_record(
+            self._records.create_warc_record(
+                url, "response", payload=io.BytesIO(body), http_headers=told, warc_headers_dict={"WARC-Date": date}
+            )
+        )
+
+    def redirect(self, url: str, target: str, date: str) -> None:
+        """A hop on the way; only where it led to is known, so the status is the commonest."""
+        self.answer(url, 302, {"location": target}, b"", date)
+
+
+def _ascii(value: str) -> str:
+    """A header on one line; what is not ASCII is written in UTF-8, as its sender did or meant to."""
+    return " ".join(value.split("\n"))
