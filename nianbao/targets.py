@@ -9,11 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from crawlers import archives, media_type, urls, warc
+from crawlers import archives, media_type, urls
 from crawlers.archives import Kind
-from crawlers.errors import BadAddress, BadList, BrokenRecord, FetchError
+from crawlers.errors import BadAddress, BadList, FetchError
 from crawlers.resource import Link
-from nianbao.archive import Archive
 from storage import ledger
 from storage.blobs import Blobs
 from storage.ledger import Entry
@@ -53,13 +52,13 @@ def target(words: str) -> Target:
             next(archives.read_list(Path(words)), None)  # a list without a url column is told before work begins
     except (BadAddress, BadList) as error:
         raise BadTarget(str(error)) from error
+    if kind == "archive":
+        raise BadTarget(f"{words}: web archives cannot be read yet; unpack it and name the folder")
     return Target(place, kind)
 
 
 def count(target: Target, wanted: Wanted) -> int:
     """How many documents the target names; what a listing leads to is not known before it is fetched."""
-    if target.kind == "archive":
-        return warc.count(Path(target.place))
     if target.kind == "folder":
         return sum(1 for _ in archives.walk(Path(target.place)))
     return sum(1 for _ in _links(target, wanted)) if target.kind == "list" else 1
@@ -73,22 +72,15 @@ def enter(engine: Engine, blobs: Blobs, targets: Iterable[Target], wanted: Wante
 
 def _enter(engine: Engine, blobs: Blobs, target: Target, wanted: Wanted) -> Iterator[Entered]:
     source = ledger.source(engine, target.place, target.kind)
+    if target.kind in ("url", "list"):
+        ledger.again(engine, source)
     if target.kind == "url":
         yield from _enter_links(engine, [Link(target.place)], source)
     elif target.kind == "list":
         yield from _enter_links(engine, _links(target, wanted), source)
-    elif target.kind == "archive":
-        yield from _enter_archive(Archive(engine, blobs, Path(target.place), source, wanted))
     else:
         paths = archives.walk(Path(target.place)) if target.kind == "folder" else [Path(target.place)]
         yield from (_enter_file(engine, blobs, path, source) for path in paths)
-
-
-def _enter_archive(archive: Archive) -> Iterator[Entered]:
-    try:
-        yield from (Entered(taken.name, taken.id, taken.problem) for taken in archive.enter())
-    except (OSError, BrokenRecord) as error:
-        yield Entered(str(archive.path), None, f"{archive.path} cannot be read: {error}")
 
 
 def _enter_file(engine: Engine, blobs: Blobs, path: Path, source: int) -> Entered:

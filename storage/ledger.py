@@ -8,6 +8,7 @@ expire     leases that ended without a word              (storage.claims)
 progress   how far everything is                         (storage.progress)
 """
 
+from storage.again import Before, again, before
 from storage.claims import POISON, Claim, Expired, claim, expire, owners
 from storage.due import Hint, due, due_fetches, due_local
 from storage.finishing import Finished, Result, finish, reopen
@@ -43,6 +44,7 @@ from storage.registry import (
 
 __all__ = [
     "POISON",
+    "Before",
     "Claim",
     "Entry",
     "Expired",
@@ -56,7 +58,9 @@ __all__ = [
     "Trouble",
     "address_of",
     "advance",
+    "again",
     "back_to",
+    "before",
     "blocked",
     "brings_news",
     "claim",

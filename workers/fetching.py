@@ -11,7 +11,7 @@ import msgspec
 from crawlers import media_type, paging, robots, sites, urls
 from crawlers.errors import Gone, RobotsDisallow
 from crawlers.fetch import Limits, ask
-from crawlers.resource import Found, Link, Resource, Trail
+from crawlers.resource import Found, Link, NotModified, Resource, Trail
 from storage import ledger
 from storage.ledger import Claim, Entry, Kept, Outcome, Release
 from workers import hosts, intake, journeys
@@ -30,6 +30,7 @@ class Fetching:
         self.tools = tools
         self.standing = Standing("")
         self.journey = journeys.NONE
+        self.before = ledger.Before()
 
     def crawl(self, claim: Claim) -> Outcome:
         """Register what a listing offers; a page that offers nothing is the report itself."""
@@ -59,15 +60,41 @@ class Fetching:
 
     def _asked(self, claim: Claim, arrived: Callable[[Claim, Resource], Outcome]) -> Outcome:
         guard, agent = self.tools.guard, self.tools.settings.user_agent
+        etag, stamp = self._conditions(claim)
         try:
-            answer = ask(self.journey.trail, guard=guard, user_agent=agent, permit=self._permit, limits=LIMITS)
+            answer = ask(
+                self.journey.trail,
+                guard=guard,
+                user_agent=agent,
+                permit=self._permit,
+                limits=LIMITS,
+                etag=etag,
+                last_modified=stamp,
+            )
         except Gone as error:
             if not journeys.ends_a_book(self.journey, error):
                 raise
             return self._stored(claim, self._joined(claim, []))
+        if isinstance(answer, NotModified):
+            return self._unchanged(claim)
         if isinstance(answer, Trail):
             return journeys.sent_on(claim, self.journey, answer)
         return self._kept(claim, answer) if self.journey.parts else arrived(claim, answer)
+
+    def _conditions(self, claim: Claim) -> tuple[str | None, str | None]:
+        """ETag and Last-Modified of the last fetch, where its bytes are kept and the same address is asked."""
+        self.before = ledger.Before()
+        if claim.sha256 is None or self.journey.parts or not self.tools.blobs.has(claim.sha256):
+            return None, None
+        self.before = ledger.before(self.tools.engine, claim.id)
+        if self.before.final_url != self.journey.trail.here:
+            return None, None
+        return self.before.etag, self.before.last_modified
+
+    def _unchanged(self, claim: Claim) -> Outcome:
+        """Nothing is done again for a document that was read; any other is converted from the bytes that are kept."""
+        facts = {"host": urls.host_of(claim.address)}
+        return ledger.done(facts=facts) if self.before.read else ledger.advance("convert", facts=facts)
 
     def _permit(self, url: str) -> None:
         agent = self.tools.settings.user_agent
@@ -120,6 +147,9 @@ class Fetching:
         digest = self.tools.blobs.put(resource.body)
         size = len(resource.body)
         told = _provenance(resource) | journeys.told(self.journey)
+        if digest == claim.sha256 and self.before.read:
+            children = (*children, *_entries(sites.attachments(resource), claim))
+            return ledger.done(facts={"fetched": told, "host": urls.host_of(claim.address)}, children=children)
         return ledger.advance(
             "convert",
             facts={

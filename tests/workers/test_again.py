@@ -1,0 +1,112 @@
+"""A harvest made once more touches only what changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from crawlers.guard import Guard
+from nianbao import targets
+from storage import ledger, tables
+from storage.blobs import Blobs
+from storage.parking import Wanted
+from tests.archive.site import Page, Site, serving
+from tests.storage.reportlike import rows
+from workers.batch import Batch
+from workers.equipment import Equipment
+from workers.fetching import Fetching
+from workers.reading import Reading
+from workers.settings import Settings
+
+SAMPLE = next((Path(__file__).parents[1] / "cases" / "samples").glob("*/source.txt"))
+TITLE = "{0}年政府信息公开工作年度报告"
+
+
+def column(*years: int) -> Page:
+    items = "".join(f'<li><a href="/art/{year}.txt">{TITLE.format(year)}</a></li>' for year in years)
+    return Page(f"<html><head><title>政府信息公开年报</title></head><body><ul>{items}</ul></body></html>".encode())
+
+
+class Report:
+    """A report with an ETag; `sent` counts what went over the wire."""
+
+    def __init__(self, text: str, etag: str) -> None:
+        self.text, self.etag, self.sent = text, etag, Counter[str]()
+
+    def __call__(self, request: BaseHTTPRequestHandler) -> None:
+        same = request.headers.get("If-None-Match") == self.etag
+        body = b"" if same else SAMPLE.read_bytes() + self.text.encode()
+        self.sent["unchanged" if same else "whole"] += 1
+        request.send_response(304 if same else 200)
+        request.send_header("Content-Type", "text/plain; charset=utf-8")
+        request.send_header("ETag", self.etag)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
+
+
+def harvest(engine: Engine, blobs: Blobs, site: Site, home: Path) -> None:
+    """Enter the listing and do all the work that follows, here."""
+    target = targets.target(site.url("/nb/"))
+    list(targets.enter(engine, blobs, [target], Wanted()))
+    settings = Settings.read({"NIANBAO_HOME": str(home), "NIANBAO_HOST_GAP": "0"})
+    tools = Equipment(settings, engine, blobs, Guard(frozenset({site.host})), "here")
+    while ledger.unsettled(engine):
+        fetching, reading = Fetching(tools), Reading(tools)
+        stages: dict[str, tuple[Callable[..., ledger.Outcome], dict[str, object]]] = {
+            "crawl": (fetching.crawl, {"closing": fetching.closing}),
+            "fetch": (fetching.fetch, {"closing": fetching.closing}),
+            "convert": (reading.convert, {}),
+            "parse": (reading.parse, {}),
+        }
+        for stage, (work, more) in stages.items():
+            waiting = [row["id"] for row in rows(engine, tables.document) if row["state"] == stage]
+            for id in waiting:
+                Batch(tools, work, **more).run(stage, [id], 60.0)  # type: ignore[arg-type]
+
+
+def stages(engine: Engine) -> Counter[str]:
+    return Counter(row["stage"] for row in rows(engine, tables.attempt) if row["outcome"] == "ok")
+
+
+def test_only_what_changed_is_done_again(database: Engine, blobs: Blobs, tmp_path: Path) -> None:
+    same, changed, stamped = Report("a", '"1"'), Report("b", '"1"'), Report("c", '"1"')
+    reports = {2019: same, 2020: changed, 2021: stamped}
+    pages = {f"/art/{year}.txt": Page(send=report) for year, report in reports.items()}
+    with serving({"/nb/": column(2019, 2020, 2021), **pages, "/art/2018.txt": Page(send=Report("d", '"1"'))}) as site:
+        harvest(database, blobs, site, tmp_path)
+        first = stages(database)
+        changed.text, changed.etag, stamped.etag = "b, corrected", '"2"', '"2"'
+        site.pages["/nb/"] = column(2018, 2019, 2020, 2021)
+        harvest(database, blobs, site, tmp_path)
+    assert (same.sent, changed.sent, stamped.sent) == ({"whole": 1, "unchanged": 1}, {"whole": 2}, {"whole": 2})
+    assert (first["convert"], stages(database)["convert"]) == (3, 5)  # the corrected one and the new one
+    assert ledger.progress(database) == {"done": 5}
+    assert len(rows(database, tables.report)) == 4
+
+
+def test_what_is_gone_keeps_its_report(database: Engine, blobs: Blobs, tmp_path: Path) -> None:
+    with serving({"/nb/": column(2020), "/art/2020.txt": Page(send=Report("a", '"1"'))}) as site:
+        harvest(database, blobs, site, tmp_path)
+        del site.pages["/art/2020.txt"]
+        harvest(database, blobs, site, tmp_path)
+    assert ledger.progress(database) == {"done": 1, "gone": 1}
+    (report,) = rows(database, tables.report)
+    assert report["status"] == "complete"
+
+
+def test_a_harvest_that_was_broken_off_goes_on_and_asks_nothing_twice(database: Engine, blobs: Blobs) -> None:
+    source = ledger.source(database, "http://www.a.gov.cn/", "url")
+    with database.begin() as connection:
+        done, _ = ledger.register(
+            connection,
+            [ledger.Entry(address=f"http://www.a.gov.cn/{n}", state="fetch", host="www.a.gov.cn", source_id=source)
+             for n in range(2)],
+        )  # fmt: skip
+    (claim,) = ledger.claim(database, "fetch", [done.id], "here", 60.0)
+    ledger.finish(database, [(claim, ledger.done())])
+    assert ledger.again(database, source) == 0
