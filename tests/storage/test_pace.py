@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from sqlalchemy import Engine, event, update
 
@@ -117,3 +119,21 @@ def test_no_step_of_the_dispatcher_or_of_a_claim_reads_the_whole_table(database:
     ledger.reopen(database)
     ledger.next_due_in(database)
     assert plans and not [plan for plan in plans if plan.startswith("SCAN document") and "INDEX" not in plan]
+
+
+def test_thirty_small_hosts_are_done_while_a_large_one_has_barely_begun(database: Engine) -> None:
+    sizes = {"large.gov.cn": 300} | {f"small{number}.gov.cn": 2 for number in range(30)}
+    entries = [
+        Entry(address=f"http://{host}/{number}", host=host, state="fetch")
+        for host, size in sizes.items()
+        for number in range(size)
+    ]
+    list(ledger.register_many(database, entries))
+    asked: Counter[str] = Counter()
+    while sum(asked.values()) - asked["large.gov.cn"] < 60:
+        for hint in ledger.due_fetches(database, 8, 60.0):
+            claims = ledger.claim(database, hint.stage, [hint.id], "host/test/1", 60.0)
+            outcomes = [(claim, ledger.done(release=Release(claim.host, 0.0))) for claim in claims]
+            asked.update(claim.host for claim in claims)
+            ledger.finish(database, outcomes)
+    assert asked["large.gov.cn"] <= 10
