@@ -80,42 +80,35 @@ def lay(rows: Sequence[Sequence[Span]], table: int | None = None) -> Laid:
     Cells get an Origin when the number of the `table` is given. Raises TooLarge past POSITION_LIMIT positions.
     """
     placed: list[Placed] = []
-    taken: set[tuple[int, int]] = set()
+    free_from: list[int] = []  # by column, the first row that no cell from above reaches
+    positions = 0
     for number, row in enumerate(rows):
         column = 0
-        for span in row:
-            while (number, column) in taken:
+        for text, height, width in row:
+            while column < len(free_from) and free_from[column] > number:
                 column += 1
-            cell = _placed(span, number, column, len(rows) - number, taken)
-            _check_size(len(taken) + cell.height * cell.width)
-            _take(cell, taken)
-            placed.append(cell)
-            column += cell.width
-    return _compact(placed, taken, len(rows), table)
+            if width != 1:
+                width = _width(width, column, number, free_from)
+            if height != 1:
+                height = min(height, len(rows) - number) if height > 0 else len(rows) - number
+            positions += height * width
+            _check_size(positions)
+            placed.append(Placed(number, column, text, height, width))
+            free_from[column : column + width] = [number + height] * width
+            column += width
+    return _compact(placed, positions, len(free_from), len(rows), table)
 
 
-def _placed(span: Span, row: int, column: int, rows_left: int, taken: set[tuple[int, int]]) -> Placed:
-    text, height, width = span
-    if width != 1:
-        wanted = min(max(width, 1), COLUMN_LIMIT)
-        width = next((w for w in range(1, wanted) if (row, column + w) in taken), wanted)
-    if height != 1:
-        height = min(height, rows_left) if height > 0 else rows_left
-    return Placed(row, column, text, height, width)
+def _width(wanted: int, column: int, row: int, free_from: list[int]) -> int:
+    """The columns a cell takes of those it asks for: up to the first that a cell from above reaches."""
+    wanted = min(max(wanted, 1), COLUMN_LIMIT)
+    beside = free_from[column + 1 : column + wanted]
+    return next((at for at, free in enumerate(beside, 1) if free > row), wanted)
 
 
-def _take(cell: Placed, taken: set[tuple[int, int]]) -> None:
-    row, column, _, height, width = cell
-    if height == width == 1:
-        taken.add((row, column))
-    else:
-        taken.update((r, c) for r in range(row, row + height) for c in range(column, column + width))
-
-
-def _compact(placed: list[Placed], taken: set[tuple[int, int]], rows: int, table: int | None) -> Laid:
-    width = max((column + 1 for _, column in taken), default=0)
+def _compact(placed: list[Placed], positions: int, width: int, rows: int, table: int | None) -> Laid:
     live = _live(placed)
-    if len(live) == width and len(taken) == rows * width:
+    if len(live) == width and positions == rows * width:
         return Laid(rows, width, tuple([_cell(cell, table) for cell in placed]))
     place = {column: index for index, column in enumerate(live)}
     return whole([_narrowed(cell, place) for cell in placed if cell.column in place], rows, len(live), table)
@@ -124,9 +117,12 @@ def _compact(placed: list[Placed], taken: set[tuple[int, int]], rows: int, table
 def whole(placed: list[Placed], rows: int, columns: int, table: int | None = None) -> Laid:
     """Cells that do not overlap, with an empty cell at each position that none of them covers. Raises TooLarge."""
     _check_size(rows * columns)
-    taken: set[tuple[int, int]] = set()
-    for cell in placed:
-        _take(cell, taken)
+    taken = {
+        (row, column)
+        for cell in placed
+        for row in range(cell.row, cell.row + cell.height)
+        for column in range(cell.column, cell.column + cell.width)
+    }
     holes = [
         Placed(row, column, "", 1, 1) for row in range(rows) for column in range(columns) if (row, column) not in taken
     ]

@@ -71,12 +71,19 @@ class OpenTable:
         return nested > total / 2 or (weight >= LION * total and (_nested(lion) > 0 or _is_prose(lion)))
 
     def _spans(self) -> list[list[Span]]:
-        ends = [*(start for start in self.starts if start), len(self.rows)]
-        rows = []
-        for number, row in enumerate(self.rows):
-            left = next(end for end in ends if end > number) - number
-            rows.append([Span(cell.text, min(cell.row_span or left, left), cell.column_span) for cell in row])
-        return rows
+        rows = [[Span(cell.text, cell.row_span, cell.column_span) for cell in row] for row in self.rows]
+        return ended(rows, self.starts)
+
+
+def ended(rows: list[list[Span]], starts: list[int]) -> list[list[Span]]:
+    """The rows with each row span ended where its row group ends; `starts` are the first rows of the groups."""
+    ends = [*(start for start in starts if start), len(rows)]
+    for number, row in enumerate(rows):
+        if all(cell.row_span == 1 for cell in row):
+            continue
+        left = next(end for end in ends if end > number) - number
+        rows[number] = [cell._replace(row_span=min(cell.row_span or left, left)) for cell in row]
+    return rows
 
 
 def _weight(pieces: list[Piece]) -> int:

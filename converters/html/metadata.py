@@ -20,6 +20,7 @@ _SITE_SUFFIX = re.compile(r"\s*[-_|｜—–]+\s*([^-_|｜—–]{1,20})$")
 _TITLE_FROM = 6
 _TITLE_LIMIT = 300
 _LINE_LIMIT = 160
+_LABEL_LIMIT = 40
 _LABELS_SHARE = 0.6
 _SPACED = r"\s*"  # "来 源"
 
@@ -114,7 +115,8 @@ def _pairs(piece: Piece) -> list[tuple[str, str]]:
     if not isinstance(piece, Grid):
         return []
     texts = [cell.text for row in piece.rows for cell in row]
-    known = [index for index, text in enumerate(texts) if fold(text) in _data()["labels"]]
+    labels = _data()["labels"]
+    known = [index for index, text in enumerate(texts) if len(text) < _LABEL_LIMIT and fold(text) in labels]
     within = [pair for text in texts for pair in _labelled(text)]
     if 2 * len(known) + 2 * len(within) < max(4, _LABELS_SHARE * len(texts)):
         return []
@@ -124,7 +126,7 @@ def _pairs(piece: Piece) -> list[tuple[str, str]]:
 def _labelled(text: str) -> list[tuple[str, str]]:
     """ "发布日期：2024-01-17 来源：办公室" as pairs; none where a line does not begin with a known label."""
     label = _label()
-    if not label.match(text):
+    if not (":" in text or "：" in text) or not label.match(text):
         return []
     found = list(label.finditer(text))
     ends = [*(match.start() for match in found[1:]), len(text)]

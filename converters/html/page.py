@@ -12,21 +12,26 @@ import re
 from collections.abc import Callable
 from html import unescape
 
+from converters.html import plain
 from converters.html.elements import CELLS, ENDS_LINE, FRAMES, HEADINGS, RAW, ROW_GROUPS, UNREAD, VOID
 from converters.html.layout import OpenTable
-from converters.html.pieces import Frame, Image, Line, Page, Piece
+from converters.html.pieces import Frame, Grid, Image, Line, Page, Piece
+from converters.html.plain import GAPS, SPACE
 from converters.text import raised
 
 Handler = Callable[[str, str], None]
 
-_SPACE = " \t\r\n\f"  # HTML's white space: no-break and ideographic spaces are text
-_GAPS = re.compile(rf"[{_SPACE}]+")
 # As written back, an attribute is always name="value"; tag and attribute names may hold anything, also "<" and quotes,
 # so that only a scan from tag to tag is right.
 _NAME = r"[^ \t\n\f\r>/]"
 _ATTRIBUTES = rf"""(?: {_NAME}[^ \t\n\f\r>/=]*+="[^"]*+")*+"""
 _HOLDS_RAW = "|".join(rf"{name}{_ATTRIBUTES}>.*?</{name}" for name in RAW)
-_TAG = re.compile(rf"<(?:!--.*?--|{_HOLDS_RAW}|(/?[a-z]{_NAME}*+)({_ATTRIBUTES}))>", re.DOTALL)
+_SKIPPED = rf"!--.*?--|{_HOLDS_RAW}"
+_ONE_TAG = rf"(/?[a-z]{_NAME}*+)({_ATTRIBUTES})"
+#: a tag; or a plain table, with its attributes and its content
+_TAG = re.compile(rf"<(?:{_SKIPPED}|table({_ATTRIBUTES})>({plain.CONTENT})</table|{_ONE_TAG})>", re.DOTALL)
+#: a tag, whatever it opens
+_TAG_ALONE = re.compile(rf"<(?:{_SKIPPED}|()(){_ONE_TAG})>", re.DOTALL)
 _HIDDEN = re.compile(r""" hidden(?:=""|\Z| )|style="[^"]*(?:display:\s*none|mso-hide:\s*all)""", re.IGNORECASE)
 _HIDES = ("display", "DISPLAY", "Display", "mso-hide", " hidden")
 _NAMED = re.compile(r''' (?:id|class)="([^"]*)"''')
@@ -41,13 +46,23 @@ def read(markup: str, with_hidden: bool = False) -> Page:
     parser writes it, not as it was published.
     """
     walk = _Walk()
+    _feed(walk, _TAG, markup, hides=not with_hidden and any(word in markup for word in _HIDES))
+    walk.flush()
+    return Page(walk.sink, walk.frames)
+
+
+def _feed(walk: _Walk, tags: re.Pattern[str], markup: str, hides: bool) -> None:
+    """Have the walk pass the markup, cut by `tags`; `hides`: something in it may be hidden by its style."""
     act = walk.handlers().get
-    hides = not with_hidden and any(word in markup for word in _HIDES)
-    first, *parts = _TAG.split(markup)
+    first, *parts = tags.split(markup)
     walk.say(first)
     skipped, depth = "", 0
-    for tag, attributes, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
-        if depth:
+    columns = (parts[start::5] for start in range(5))
+    for of_table, content, tag, attributes, text in zip(*columns, strict=True):
+        if content is not None and not tag:
+            if not depth and (hides or not walk.plain_table(of_table, content)):
+                _feed(walk, _TAG_ALONE, f"<table{of_table}>{content}</table>", hides)
+        elif depth:
             depth += (tag == skipped) - (tag == f"/{skipped}")
         elif tag in UNREAD or (hides and attributes and tag not in VOID and _HIDDEN.search(attributes)):
             skipped, depth = tag, 1
@@ -55,8 +70,6 @@ def read(markup: str, with_hidden: bool = False) -> Page:
             handler(tag, attributes)
         if text and not depth:
             walk.say(text)
-    walk.flush()
-    return Page(walk.sink, walk.frames)
 
 
 class _Walk:
@@ -90,7 +103,7 @@ class _Walk:
         return at | {"img": self._picture}
 
     def say(self, text: str) -> None:
-        if not self._said and not text.strip(_SPACE):
+        if not self._said and not text.strip(SPACE):
             return
         if "&" in text:
             text = unescape(text)
@@ -129,6 +142,18 @@ class _Walk:
         self._close_frame(tag, attributes)
         if self._tables:  # raw text that holds its own end tag can leave one end tag too many
             self.sink.extend(self._tables.pop().flow())
+
+    def plain_table(self, attributes: str, content: str) -> bool:
+        """Take a plain table as a whole; False, and nothing done, where the page is laid out by it."""
+        if self._links or self._kept or self._raised or self._level:
+            return False
+        rows = plain.rows(content)
+        if rows is None:
+            return False
+        self._open_frame("table", attributes)
+        self.sink.append(Grid(rows, 0, self._frame))
+        self._close_frame("table", attributes)
+        return True
 
     def _row_group(self, tag: str, attributes: str) -> None:
         self.flush()
@@ -183,7 +208,7 @@ class _Walk:
 
     def flush(self) -> None:
         if self._said:
-            text = _GAPS.sub(" ", "".join(self._said)).strip(" ")
+            text = GAPS.sub(" ", "".join(self._said)).strip(" ")
             if text:
                 self.sink.append(Line(text, self._linked, self._level, self._frame))
             self._said = []

@@ -1,0 +1,64 @@
+"""Plain tables, read off the markup cell by cell instead of tag by tag.
+
+Plain is a table with nothing in it but rows, cells, lines and inline elements of text: what nearly every form is. It
+gives the same cells as the walk over its tags (`converters.html.page`), which reads all other tables.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import unescape
+
+from converters.grid import Span
+from converters.html.elements import ENDS_LINE
+from converters.html.layout import LION, ended
+
+SPACE = " \t\r\n\f"  # HTML's white space: no-break and ideographic spaces are text
+GAPS = re.compile(rf"[{SPACE}]+")
+
+_QUOTED = r'[^<>"]*+(?:"[^"<>]*+"[^<>"]*+)*+'
+_LINES = "|".join(sorted({*ENDS_LINE, "div", "center"} - {"tr"}, key=len, reverse=True))
+_INLINE = "span|font|b|strong|i|em|u|o:p|col|colgroup|st1:[a-z]+|small|big|label|ins|wbr"
+_PARTS = "tr|td|th|tbody|thead|tfoot"
+#: what may stand between <table …> and </table
+CONTENT = rf"(?:[^<]++|</?(?:{_PARTS}|{_LINES}|{_INLINE})(?: {_QUOTED})?>)*+"
+
+_PART = re.compile(rf"<(tr|t[dh]|tbody|thead|tfoot)(?: ({_QUOTED}))?>")
+_BREAK = re.compile(rf"</?(?:{_LINES})(?: {_QUOTED})?>")
+_TAG = re.compile(r"<[^>]*>")
+_SPAN = re.compile(r'(row|col)span="\s*\+?(\d{1,5})')
+
+
+def rows(content: str) -> list[list[Span]] | None:
+    """The cells of a table with this CONTENT, as an HTML parser writes it back; None where it only lays out a page."""
+    read: list[list[Span]] = []
+    starts: list[int] = []
+    _, *parts = _PART.split(content)
+    for name, attributes, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        if name == "tr":
+            read.append([])
+        elif len(name) > 2:
+            starts.append(len(read))
+        else:
+            read[-1].append(_cell(attributes if attributes and "span=" in attributes else "", text, "</t" + name[1]))
+    return ended(read, starts) if _holds_data(read) else None
+
+
+def _holds_data(read: list[list[Span]]) -> bool:
+    """Surely no layout: no single column, and no cell that most of the table was drawn round."""
+    if max(map(len, read), default=0) < 2:
+        return False
+    sizes = [len(cell.text) - cell.text.count("\n") for row in read for cell in row]
+    return 0 < max(sizes) < LION * sum(sizes)
+
+
+@lru_cache(maxsize=8192)
+def _cell(attributes: str, markup: str, end: str) -> Span:
+    """A cell as written; most cells of a form say what others said before."""
+    spans = dict(_SPAN.findall(attributes))
+    markup = markup[: markup.rfind(end)]
+    if "<" in markup:
+        markup = _TAG.sub("", _BREAK.sub("\f", GAPS.sub(" ", markup)))
+    lines = (GAPS.sub(" ", unescape(line)).strip(" ") for line in markup.split("\f"))
+    return Span("\n".join(filter(None, lines)), int(spans.get("row", 1)), int(spans.get("col", 1)))
