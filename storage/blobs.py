@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -110,7 +111,10 @@ class FolderBlobs:
 
 
 class BucketBlobs:
-    """A bucket, by obstore. Credentials, region and endpoint come from the usual AWS_* variables."""
+    """A bucket, by obstore. Credentials, region and endpoint come from the usual AWS_* variables.
+
+    It gives up long before a task's time limit: a worker killed while the bucket is away would blame its document.
+    """
 
     def __init__(self, url: str) -> None:
         try:
@@ -120,7 +124,10 @@ class BucketBlobs:
         plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")
         self.url = url
         self.store = S3Store.from_url(
-            url, virtual_hosted_style_request=False, client_options={"allow_http": plain, "timeout": "60s"}
+            url,
+            virtual_hosted_style_request=False,
+            client_options={"allow_http": plain, "timeout": "15s", "connect_timeout": "5s"},
+            retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=15)},
         )
 
     def put(self, body: bytes, derived: bool = False) -> str:

@@ -21,7 +21,8 @@ from contextvars import ContextVar
 from typing import Any, TextIO
 
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "data"}
-_PASSWORD = re.compile(r"(?<=://)([^/\s:@]*):[^/\s@]*@")
+#: up to the last @, because a password may hold / and @; not what begins as the port of an address with @ in its path
+_PASSWORD = re.compile(r"(?<=://)([^/\s:@]*):(?!\d+/)[^\s\"']*@")
 _PLAIN = re.compile(r"[^\s\"=]+")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 import warnings
 from collections.abc import Iterator
@@ -72,6 +73,14 @@ class Postgresql:
         os.kill(postmaster.pid, signal.SIGQUIT)
         psutil.wait_procs(family, timeout=30)
         time.sleep(seconds)
+        self._start()
+
+    def _start(self, tries: int = 10) -> None:
+        """Recovery on a busy machine takes longer than pg_ctl waits."""
+        for _ in range(tries - 1):
+            with suppress(subprocess.SubprocessError):
+                self._server.ensure_postgres_running()
+                return
         self._server.ensure_postgres_running()
 
 

@@ -21,6 +21,8 @@ from storage import ledger
 
 #: seconds within which the children of a killed worker must be gone
 ORPHANED = 5.0
+#: seconds within which PostgreSQL ends the transaction of a frozen process, which holds its rows, with room
+HELD = 150.0
 #: seconds of a long outage
 LONG = 30.0
 
@@ -122,7 +124,7 @@ def _frozen(run: Run) -> int:
     family = run.fleet.family("convert")
     _freeze_at_work(run, family)
     frozen = {str(member.pid) for member in family}
-    until(lambda: not frozen & _holders(run), "the leases of the frozen are taken back")
+    until(lambda: not frozen & _holders(run), "the leases of the frozen are taken back", HELD)
     run.reach(0.6)
     send(family, signal.SIGCONT)
     return 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from nianbao import supervisor
@@ -18,7 +19,9 @@ def main() -> None:
     settings = Settings.read()
     tempo, modules = sys.argv[1:3], sys.argv[3:5]
     usual = supervisor.roles(settings, with_flower=False, owned=True)
-    supervisor.supervise(settings, [Role(role.name, partial(_command, role, tempo, modules)) for role in usual], True)
+    supervisor.supervise(
+        settings, [replace(role, command=partial(_command, role, tempo, modules)) for role in usual], True
+    )
 
 
 def _command(role: Role, tempo: list[str], modules: list[str]) -> Sequence[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from email.utils import formatdate
@@ -9,9 +10,13 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from sqlalchemy import Engine
 
+from storage import tables
 from storage.blobs import Blobs, open_blobs
 from storage.errors import BlobDamaged, BlobMissing, BlobsUnavailable
+from tests.storage.reportlike import add, claim_one, finish, rows
+from workers import policy
 
 pytest.importorskip("obstore")
 BODY = "年度报告".encode()
@@ -22,22 +27,33 @@ class Bucket(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     kept: dict[str, bytes]
-    broken: bool
+    broken: int
 
     def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.broken:
-            return self._answer(403)
+            return self._answer(self.broken)
         if self.headers.get("If-None-Match") == "*" and self.path in self.kept:
             return self._answer(412)
         self.kept[self.path] = body
         return self._answer(200)
 
     def do_GET(self) -> None:
+        if self.broken:
+            return self._answer(self.broken)
         found = self.kept.get(self.path)
-        self._answer(404 if found is None else 200, found or b"")
+        return self._answer(404 if found is None else 200, found or b"")
 
     do_HEAD = do_GET
+
+    def do_POST(self) -> None:
+        """Delete several; the names of those that are not there are no error."""
+        asked = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        keys = re.findall("<Key>(.*?)</Key>", asked)
+        for key in keys:
+            self.kept.pop(f"/reports/{key}", None)
+        deleted = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in keys)
+        self._answer(200, f"<DeleteResult>{deleted}</DeleteResult>".encode())
 
     def _answer(self, status: int, body: bytes = b"") -> None:
         self.send_response(status)
@@ -54,7 +70,7 @@ class Bucket(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Blobs]:
-    Bucket.kept, Bucket.broken = {}, False
+    Bucket.kept, Bucket.broken = {}, 0
     server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
     serving = threading.Thread(target=server.serve_forever)
     serving.start()
@@ -92,6 +108,36 @@ def test_other_bytes_under_a_digest_are_damage(bucket: Blobs) -> None:
 
 
 def test_a_bucket_that_takes_nothing_is_an_outage(bucket: Blobs) -> None:
-    Bucket.broken = True
+    Bucket.broken = 403
     with pytest.raises(BlobsUnavailable, match="s3://reports/blobs"):
         bucket.put(BODY)
+
+
+@pytest.mark.parametrize("status", [403, 500, 503])
+def test_a_bucket_that_gives_nothing_is_an_outage_and_nothing_is_called_missing(bucket: Blobs, status: int) -> None:
+    digest = bucket.put(BODY)
+    Bucket.broken = status
+    for ask in (bucket.get, bucket.has):
+        with pytest.raises(BlobsUnavailable):
+            ask(digest)
+    Bucket.broken = 0
+    assert bucket.get(digest) == BODY
+
+
+def test_an_outage_of_the_bucket_gives_the_attempt_back(bucket: Blobs, database: Engine) -> None:
+    id = add(database, "https://www.a.gov.cn/1.html", "convert")
+    Bucket.broken = 403
+    with pytest.raises(BlobsUnavailable) as raised:
+        bucket.put(BODY)
+    claim = claim_one(database, id, "convert")
+    finish(database, claim, policy.judge(raised.value, claim))
+    (row,) = rows(database, tables.document)
+    assert (row["state"], row["attempts"], row["code"]) == ("convert", 0, "storage.blobs_unavailable")
+
+
+def test_damaged_bytes_can_be_forgotten_and_kept_anew(bucket: Blobs) -> None:
+    digest = bucket.put(BODY)
+    Bucket.kept = dict.fromkeys(Bucket.kept, b"other bytes")
+    bucket.discard(digest)
+    bucket.discard(digest)
+    assert bucket.put(BODY) == digest and bucket.get(digest) == BODY
