@@ -16,7 +16,7 @@ from storage import tables
 from storage.claims import unfetched
 from storage.database import now
 from storage.election import KEPT
-from storage.models import SETTLED, STAGES, State
+from storage.models import HELD, SETTLED, STAGES, State
 
 #: seconds after its end in which a lease should have been taken back, and a hint been given again
 LATE = 300.0
@@ -114,7 +114,14 @@ def _never_due() -> Select[Any]:
 def _due_too_late() -> Select[Any]:
     """Nothing says to wait, and yet it is not due soon: a clock was set back."""
     late = or_(and_(_doc.due_at > now() + LATE, _doc.not_before <= now()), _doc.not_before > now() + NEVER)
-    return _documents(_doc.state.in_(STAGES), _doc.lease_until.is_(None), late)
+    return _documents(_doc.state.in_(STAGES), _doc.lease_until.is_(None), late, _doc.due_at != HELD)
+
+
+def _held_by_nobody() -> Select[Any]:
+    """A re-queue holds documents back, and its batch has to know them."""
+    item = tables.replay_item.c
+    known = exists().where(item.document_id == _doc.id, item.batch_id == _doc.batch_id, item.state == "held")
+    return _documents(_doc.state.in_(STAGES), _doc.due_at == HELD, not_(known))
 
 
 def _attempt_without_end() -> Select[Any]:
@@ -160,6 +167,7 @@ INVARIANTS = (
     Invariant("lease_without_end", "leases that end in days: a clock was set back", _lease_without_end, _SAME),
     Invariant("never_due", "wait for a stage and are never due", _never_due, _SAME),
     Invariant("due_too_late", "nothing says to wait, and they are not due: a clock was set back", _due_too_late, _SAME),
+    Invariant("held_by_nobody", "held back by a re-queue that does not know them", _held_by_nobody, _SAME),
     Invariant("attempt_without_end", "attempts that run, and nobody holds their document", _attempt_without_end),
     Invariant("host_asleep", "hosts whose documents wait and are never asked for", _host_asleep),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from storage import ledger, tables
 from storage.blobs import Blobs, FolderBlobs
 from storage.database import now, writing
 from storage.ledger import Trouble
+from storage.models import HELD
 from tests.storage.reportlike import add, claim_one, finish, report, rows
 
 TROUBLE = Trouble("parse.not_a_report", "permanent", "a page", "permanent parse.not_a_report")
@@ -82,6 +83,10 @@ def due_in_years(engine: Engine) -> None:
     change(engine, tables.document, state="parse", due_at=now() + 1e8)
 
 
+def held_by_nobody(engine: Engine) -> None:
+    change(engine, tables.document, state="parse", due_at=HELD, not_before=HELD)
+
+
 def long_over(engine: Engine) -> None:
     change(engine, tables.document, state="parse", lease_until=now() - 4000, due_at=now() - 4000)
 
@@ -115,6 +120,7 @@ BREAKS: dict[str, Callable[[Engine], None]] = {
     "lease_of_a_settled": settled_and_leased,
     "never_due": never_due,
     "due_too_late": due_in_years,
+    "held_by_nobody": held_by_nobody,
     "lease_long_over": long_over,
     "attempt_without_end": an_open_attempt,
     "bytes_not_noted": bytes_not_noted,
