@@ -18,7 +18,7 @@ from converters.errors import Corrupt, EmptyDocument, Encrypted, Mislabelled, To
 from converters.text import fold, running
 
 NAME = "docx"
-VERSION = "1"
+VERSION = "2"
 MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 SUFFIXES = (".docx",)
 NEEDS: str | None = None

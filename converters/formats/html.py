@@ -22,7 +22,7 @@ from converters.html.pieces import Grid, Image, Piece
 from converters.text import running
 
 NAME = "html"
-VERSION = "1"
+VERSION = "2"
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 SUFFIXES = (".html", ".htm", ".shtml", ".xhtml")
 NEEDS: str | None = None

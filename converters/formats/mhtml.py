@@ -18,7 +18,7 @@ from converters.formats import html
 from converters.signatures import kind
 
 NAME = "mhtml"
-VERSION = "1"
+VERSION = "2"
 MEDIA_TYPES = ("multipart/related", "message/rfc822", "application/x-mimearchive")
 SUFFIXES = (".mht", ".mhtml")
 NEEDS: str | None = None

@@ -21,7 +21,7 @@ from converters.sheets import Sheet
 from converters.text import running
 
 NAME = "pdf"
-VERSION = "1"
+VERSION = "2"
 MEDIA_TYPES = ("application/pdf",)
 SUFFIXES = (".pdf",)
 NEEDS = None

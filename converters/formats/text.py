@@ -14,7 +14,7 @@ from converters.text import running
 from converters.text_tables import Row, pieces
 
 NAME = "text"
-VERSION = "1"
+VERSION = "2"
 MEDIA_TYPES = ("text/plain", "text/markdown")
 SUFFIXES = (".txt", ".md")
 NEEDS: str | None = None
