@@ -44,10 +44,9 @@ format: $(READY)
 	$(BIN)/ruff format .
 
 bench: $(READY)
-	$(BIN)/python -m bench.conversion
-	$(BIN)/python -m bench.docx
-	$(BIN)/python -m bench.html
+	for figure in pdf docx html save ledger pipeline; do $(BIN)/python -m bench.$$figure || exit 1; done
 	$(BIN)/python -m bench.narrative tests/cases/sentences/published.jsonl
+	$(BIN)/python -m bench.table
 
 DOCUMENTS ?= 2000
 
