@@ -9,14 +9,16 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from crawlers import archives, media_type, urls
+from crawlers import archives, lists, media_type, urls, warc
 from crawlers.archives import Kind
-from crawlers.errors import BadAddress, BadList, FetchError
+from crawlers.errors import BadAddress, BadList, BrokenRecord, FetchError
 from crawlers.resource import Link
+from nianbao.archive import Archive
 from storage import ledger
 from storage.blobs import Blobs
 from storage.ledger import Entry
 from storage.parking import Wanted
+from storage.registry import CHUNK
 from workers import intake
 
 _PAGES = (".htm", ".html", ".shtml", ".xhtml", ".jsp", ".jspx", ".asp", ".aspx", ".php", ".do", ".action", "")
@@ -49,16 +51,16 @@ def target(words: str) -> Target:
         kind = archives.kind_of(words)
         place = urls.canonical(words) if kind == "url" else str(Path(words).absolute())
         if kind == "list":
-            next(archives.read_list(Path(words)), None)  # a list without a url column is told before work begins
+            next(lists.read_list(Path(words)), None)  # a list without a url column is told before work begins
     except (BadAddress, BadList) as error:
         raise BadTarget(str(error)) from error
-    if kind == "archive":
-        raise BadTarget(f"{words}: web archives cannot be read yet; unpack it and name the folder")
     return Target(place, kind)
 
 
 def count(target: Target, wanted: Wanted) -> int:
     """How many documents the target names; what a listing leads to is not known before it is fetched."""
+    if target.kind == "archive":
+        return warc.count(Path(target.place))
     if target.kind == "folder":
         return sum(1 for _ in archives.walk(Path(target.place)))
     return sum(1 for _ in _links(target, wanted)) if target.kind == "list" else 1
@@ -78,9 +80,18 @@ def _enter(engine: Engine, blobs: Blobs, target: Target, wanted: Wanted) -> Iter
         yield from _enter_links(engine, [Link(target.place)], source)
     elif target.kind == "list":
         yield from _enter_links(engine, _links(target, wanted), source)
+    elif target.kind == "archive":
+        yield from _enter_archive(Archive(engine, blobs, Path(target.place), source, wanted))
     else:
         paths = archives.walk(Path(target.place)) if target.kind == "folder" else [Path(target.place)]
         yield from (_enter_file(engine, blobs, path, source) for path in paths)
+
+
+def _enter_archive(archive: Archive) -> Iterator[Entered]:
+    try:
+        yield from (Entered(taken.name, taken.id, taken.problem) for taken in archive.enter())
+    except (OSError, BrokenRecord) as error:
+        yield Entered(str(archive.path), None, f"{archive.path} cannot be read: {error}")
 
 
 def _enter_file(engine: Engine, blobs: Blobs, path: Path, source: int) -> Entered:
@@ -92,26 +103,30 @@ def _enter_file(engine: Engine, blobs: Blobs, path: Path, source: int) -> Entere
 
 def _links(target: Target, wanted: Wanted) -> Iterator[Link | BadList]:
     """The lines of a list that are wanted, and those that name no address."""
-    found = archives.read_list(Path(target.place))
+    found = lists.read_list(Path(target.place))
     return (link for link in found if isinstance(link, BadList) or link.year in wanted)
 
 
 def _enter_links(engine: Engine, links: Iterable[Link | BadList], source: int) -> Iterator[Entered]:
-    refused: list[Entered] = []
+    """A thousand at a time: those that were entered, then those that could not be."""
+    links = iter(links)
+    while chunk := list(islice(links, CHUNK)):
+        refused: list[Entered] = []
+        entries = list(_entries(chunk, source, refused))
+        for registered in ledger.register_many(engine, entries):
+            yield Entered(registered.address, registered.id)
+        yield from refused
 
-    def entries() -> Iterator[Entry]:
-        for link in links:
-            if isinstance(link, BadList):
-                refused.append(Entered("", None, str(link)))
-                continue
-            try:
-                yield intake.entry_of(link.url, _kind(link.url), source, link.year, link.agency, link.title)
-            except FetchError as error:
-                refused.append(Entered(link.url, None, str(error)))
 
-    for registered in ledger.register_many(engine, entries()):
-        yield Entered(registered.address, registered.id)
-    yield from refused
+def _entries(links: Iterable[Link | BadList], source: int, refused: list[Entered]) -> Iterator[Entry]:
+    for link in links:
+        if isinstance(link, BadList):
+            refused.append(Entered("", None, str(link)))
+            continue
+        try:
+            yield intake.entry_of(link.url, _kind(link.url), source, link.year, link.agency, link.title)
+        except FetchError as error:
+            refused.append(Entered(link.url, None, str(error)))
 
 
 def _kind(url: str) -> str:

@@ -62,6 +62,16 @@ def scope_of(agency: str | None, head: str) -> Scope:
     return "agency"
 
 
+def is_same_body(one: str, other: str) -> bool:
+    """May two names be of one body: equal without blanks and width, or one the other without its region?
+
+    >>> is_same_body("武汉市硚口区 教育局", "硚口区教育局"), is_same_body("某县教育局", "某县审计局")
+    (True, False)
+    """
+    names = [simplified(squeezed(name)) for name in (one, other)]
+    return names[0].endswith(names[1]) or names[1].endswith(names[0])
+
+
 def _body(name: str | None) -> str | None:
     """The name if it reads as that of a public body: it ends as one does, or is a region's."""
     name = squeezed(name or "")

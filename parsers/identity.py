@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from converters.document import Document, Heading, Paragraph
-from parsers.agency import agency_of, scope_of
+from parsers.agency import agency_of, is_same_body, scope_of
 from parsers.dates import signed_on, year_before, year_of_address, year_of_period, year_of_text
 from parsers.mirrors import is_mirror
 from parsers.regions import code_of
@@ -29,7 +29,8 @@ class Identity(msgspec.Struct, frozen=True):
     """Who, when, for whom. `is_titled` says whether the title is one of an annual disclosure report.
 
     `year_conflict`: title, period and publication do not agree; the title's year is the one given. `corrects`: it says
-    that it takes the place of an earlier print. `mirror`: a copy outside the government's domain.
+    that it takes the place of an earlier print. `mirror`: a copy outside the government's domain. `listed_otherwise`:
+    flags for what the listing or list says of it and it does not.
     """
 
     title: str | None
@@ -42,12 +43,13 @@ class Identity(msgspec.Struct, frozen=True):
     region_code: str | None
     corrects: bool = False
     mirror: bool = False
+    listed_otherwise: tuple[str, ...] = ()
 
     @property
     def flags(self) -> tuple[str, ...]:
         """What a reader should know of it, in stable words."""
         told = {"year_conflict": self.year_conflict, "correction": self.corrects, "mirror": self.mirror}
-        return tuple(word for word, holds in told.items() if holds)
+        return (*(word for word, holds in told.items() if holds), *self.listed_otherwise)
 
 
 def identify(document: Document, hint: Hint) -> Identity:
@@ -71,7 +73,17 @@ def identify(document: Document, hint: Hint) -> Identity:
         region_code=code_of(agency or "", around, document.metadata.get("site", "")),
         corrects=any(map(is_correction, (title, document.title, hint.title))),
         mirror=is_mirror(hint.url, around),
+        listed_otherwise=_listed_otherwise(hint, agency, year),
     )
+
+
+def _listed_otherwise(hint: Hint, agency: str | None, year: int | None) -> tuple[str, ...]:
+    """What the listing or list says otherwise than the report, which is believed."""
+    wrong = {
+        "listed_year_differs": bool(hint.year and year) and hint.year != year,
+        "listed_agency_differs": bool(hint.agency and agency) and not is_same_body(agency or "", hint.agency or ""),
+    }
+    return tuple(word for word, holds in wrong.items() if holds)
 
 
 def _years(title: str | None, head: str, hint: Hint) -> list[int]:

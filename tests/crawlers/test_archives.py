@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
-from crawlers.archives import kind_of, read_list, walk
+from crawlers.archives import kind_of, walk
 from crawlers.errors import BadAddress, BadList
+from crawlers.lists import read_list
 from crawlers.resource import Link
 
 
@@ -35,12 +37,39 @@ def test_a_plain_list_may_hold_comments(tmp_path: Path) -> None:
     assert list(read_list(path)) == [Link("http://x.cn/a"), Link("http://x.cn/b")]
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "gbk"])
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
 def test_a_table_names_its_columns_in_any_order_and_charset(tmp_path: Path, charset: str) -> None:
     path = tmp_path / "a.csv"
     rows = 'Year,agency,URL,来源\n2021,"硚口区,城管局",http://x.cn/a,手工\n,,http://x.cn/b,\n'
     path.write_text(rows, encoding=charset)
     assert list(read_list(path)) == [Link("http://x.cn/a", year=2021, agency="硚口区,城管局"), Link("http://x.cn/b")]
+
+
+@pytest.mark.parametrize("charset", ["utf-8-sig", "gbk"])
+def test_a_table_may_name_its_columns_in_chinese_and_hold_comments(tmp_path: Path, charset: str) -> None:
+    path = tmp_path / "a.csv"
+    rows = "# 手工整理\n机 构,年份,网址,来源\n硚口区城管局,2021年,http://x.cn/a,门户\n# 重复\n\n,,http://x.cn/b\n"
+    path.write_text(rows, encoding=charset)
+    assert list(read_list(path)) == [Link("http://x.cn/a", year=2021, agency="硚口区城管局"), Link("http://x.cn/b")]
+
+
+def test_the_charset_is_told_by_the_first_line_that_shows_it_however_late(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    plain = "".join(
+        f"http://x.cn/{number}/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,\n" for number in range(20_000)
+    )
+    path.write_bytes(f"url,agency\n{plain}http://x.cn/last,某县教育局\n".encode("gbk"))
+    *_, last = read_list(path)
+    assert last == Link("http://x.cn/last", agency="某县教育局")
+
+
+def test_a_list_is_read_line_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("url,title\n" + f"http://x.cn/,{'a' * 1000}\n" * 3000)
+    tracemalloc.start()
+    assert sum(1 for _ in read_list(path)) == 3000
+    assert tracemalloc.get_traced_memory()[1] < path.stat().st_size / 3
+    tracemalloc.stop()
 
 
 def test_lines_of_json_say_the_same(tmp_path: Path) -> None:

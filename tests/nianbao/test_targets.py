@@ -31,7 +31,7 @@ def test_what_is_neither_file_nor_address_is_refused() -> None:
 
 
 def test_a_list_without_a_column_of_addresses_is_refused_before_anything_is_entered(tmp_path: Path) -> None:
-    (tmp_path / "l.csv").write_text("link,year\nhttps://www.a.gov.cn/1.html,2021\n")
+    (tmp_path / "l.csv").write_text("name,year\nhttps://www.a.gov.cn/1.html,2021\n")
     with pytest.raises(BadTarget, match="url"):
         targets.target(str(tmp_path / "l.csv"))
 

@@ -91,6 +91,16 @@ def test_the_title_wins_over_the_period_and_the_conflict_is_told():
     assert (found.year, found.year_conflict) == (2023, True)
 
 
+def test_the_report_is_believed_where_a_list_says_otherwise_and_that_is_told():
+    line = "青禾县教育局2023年政府信息公开工作年度报告"
+
+    told = who(line, hint=Hint(year=2022, agency="青禾县审计局"))
+
+    assert (told.agency, told.year) == ("青禾县教育局", 2023)
+    assert {"listed_year_differs", "listed_agency_differs"} <= set(told.flags)
+    assert who(line, hint=Hint(year=2023, agency="县教育局 ")).flags == ()
+
+
 def test_the_address_of_an_annual_report_module_carries_the_year():
     hint = Hint(url="http://www.example.gov.cn/module/xxgk/xxgkAnnualReport.jsp?area=1137&fbtime=2020")
 
