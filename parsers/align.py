@@ -12,14 +12,14 @@ from functools import cache
 
 import msgspec
 
-from parsers.family import Family
+from parsers.family import CellType, Family
 from parsers.layouts.grid import Grid
 from parsers.layouts.listing import Listing
 from parsers.layouts.reader import Bound, Reader
 from parsers.layouts.stack import Stack
 from parsers.layouts.strip import Strip
 from parsers.lines import Piece
-from parsers.numerals import read_cell
+from parsers.numerals import Reading, read_cell
 from parsers.report import Fact, Leftover, TableState
 
 
@@ -77,10 +77,17 @@ def _facts(bound: Bound) -> Iterator[Fact]:
     for column, cell in zip(bound.table.columns, bound.values, strict=True):
         if cell is None:
             continue
-        reading = read_cell(cell.text, is_money=bound.table.type_of(bound.row, column) == "amount")
+        reading = _reading(cell.text, bound.table.type_of(bound.row, column))
         unit = reading.unit or bound.table.unit_of(bound.row, column)
         key = bound.table.key(bound.row, column)
         yield Fact(key, reading.value, reading.state, unit, cell.text, cell.origin, bound.note)
+
+
+def _reading(text: str, type: CellType) -> Reading:
+    """What a cell says; in a cell for words 无 is one of them, where a count would be 0."""
+    reading = read_cell(text, is_money=type == "amount")
+    is_word = type == "text" and reading.state == "number" and not any(map(str.isdigit, text))
+    return Reading(None, "text") if is_word else reading
 
 
 @cache

@@ -2,7 +2,8 @@
 
 Each object has a box whose corner is its origin (Boundary), and may have a matrix (CTM) before it (GB/T 33190, 8.5).
 Characters stand where TextCode and its DeltaX and DeltaY put them; widths of glyphs are not in the file, so a character
-is taken as wide as its step, at most as wide as it is high. CGTransform changes the glyphs drawn, not the text.
+is taken as wide as its step, at most as wide as it is high; without a step, dashes and quotes (East Asian Width A) are
+as wide as in a Chinese font. CGTransform changes the glyphs drawn, not the text.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ class Page:
         spaced = False
         word: list[Run] = []
         for number, character in enumerate(text):
-            own = size * wide * (1.0 if unicodedata.east_asian_width(character) in "WF" else 0.5)
+            own = size * wide * (1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.5)
             step = across[number] if number < len(across) else (0.0 if down else own)
             width = min(step, size * wide) if step > 0 else own
             box = _around([_at(through, x, y - ASCENT * size), _at(through, x + width, y + DESCENT * size)])

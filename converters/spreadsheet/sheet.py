@@ -142,16 +142,32 @@ def _rows(placed: list[Placed]) -> list[list[Placed]]:
 
 
 def _before_numbers(rows: list[list[Placed]]) -> set[int]:
-    """The rows of one cell that stand among rows of numbers: the next row of several cells holds one."""
+    """The rows of one cell that stand among rows of numbers.
+
+    The next row of several cells holds one, or is such a row with its number left blank: beside its label stands what
+    stands in that column beside a number elsewhere, such as the unit.
+    """
+    beside = _beside_numbers(rows)
     found: set[int] = set()
     counted = False
     for index in range(len(rows) - 1, -1, -1):
         row = rows[index]
         if len(row) > 1:
-            counted = any(_NUMBER.match(cell.text) for cell in row if cell.row == row[0].row)
+            counted = _has_number(row) or any((cell.column, cell.text) in beside for cell in row[1:])
         elif counted:
             found.add(index)
     return found
+
+
+def _has_number(row: list[Placed]) -> bool:
+    return any(_NUMBER.match(cell.text) for cell in row if cell.row == row[0].row)
+
+
+def _beside_numbers(rows: list[list[Placed]]) -> set[tuple[int, str]]:
+    """The columns with their words, behind the label, of the rows that hold a number."""
+    counted = (row for row in rows if len(row) > 1 and _has_number(row))
+    words = (cell for row in counted for cell in row[1:] if cell.row == row[0].row)
+    return {(cell.column, cell.text) for cell in words if written(cell.text)}
 
 
 def _is_line(cell: Placed, columns: int, leading: bool, counted: bool) -> bool:

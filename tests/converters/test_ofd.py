@@ -92,6 +92,10 @@ def test_one_text_object_over_several_cells_is_cut_at_the_lines() -> None:
     assert [cell.text for cell in document.tables()[0].cells] == ["规章", "12", "/"]
 
 
+def test_dashes_in_objects_of_their_own_are_one_mark() -> None:
+    assert texts(convert(text(25, 40, "—", 4) + text(29, 40, "—", 4))) == ["——"]
+
+
 def test_equal_steps_may_be_written_as_a_group() -> None:
     assert texts(convert(text(25, 40, "政府信息", 4, deltas="g 3 4"))) == ["政府信息"]
 

@@ -156,6 +156,19 @@ def test_a_label_whose_values_are_blank_is_no_chapter() -> None:
     assert rows(table) == [["", "自然人"], ["一、本年新收", "5"], ["二、上年结转", ""], ["三、办理结果", "5"]]
 
 
+def test_a_group_whose_first_count_is_blank_is_no_chapter() -> None:
+    content = sheet(
+        row(said("统计指标"), said("单位"), said("统计数"))
+        + row(said("一、主动公开情况"))
+        + row(said("主动公开政府信息数"), said("条"), said("5"))
+        + row(said("二、回应解读情况"))
+        + row(said("回应公众关注热点数"), said("条"), said(""))
+        + row(said("政策解读稿件发布数"), said("条"), said("7"))
+    )
+    (table,) = read(workbook(content)).tables()
+    assert [line[0] for line in rows(table)][3:5] == ["二、回应解读情况", "回应公众关注热点数"]
+
+
 @pytest.mark.parametrize(
     ("value", "code", "text"),
     [

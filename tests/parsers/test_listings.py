@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 import parsers
@@ -101,3 +102,13 @@ def test_three_value_columns_that_nothing_names_give_no_facts_and_stay_as_leftov
 
     assert report.facts == ()
     assert len(report.leftovers) == 6
+
+
+def test_in_a_cell_for_words_none_is_a_word_and_in_one_for_counts_it_is_nought() -> None:
+    table, values = printed("FWEB")
+    said = {values["web.weibo.name"]: "无", values["web.weibo.posts"]: "无"}
+    cells = tuple(msgspec.structs.replace(cell, text=said.get(cell.text, cell.text)) for cell in table.cells)
+    facts = {
+        fact.key: (fact.value, fact.state) for fact in read(msgspec.structs.replace(table, cells=cells), "FWEB").facts
+    }
+    assert (facts["web.weibo.name"], facts["web.weibo.posts"]) == ((None, "text"), ("0", "number"))
