@@ -113,8 +113,9 @@ def _enter_links(engine: Engine, links: Iterable[Link | BadList], source: int) -
     while chunk := list(islice(links, CHUNK)):
         refused: list[Entered] = []
         entries = list(_entries(chunk, source, refused))
-        for registered in ledger.register_many(engine, entries):
-            yield Entered(registered.address, registered.id)
+        registered = list(ledger.register_many(engine, entries))
+        ledger.ask_again(engine, source, [one.id for one in registered if not one.new])
+        yield from (Entered(one.address, one.id) for one in registered)
         yield from refused
 
 

@@ -112,8 +112,8 @@ def _names(chain: Chain, text: str, stem: str, level: str) -> bool:
 def _lowest(found: set[frozenset[Code]]) -> frozenset[Code]:
     """Of regions that lie one below the other the lowest, none where they lie beside one another."""
     sure = [next(iter(codes)) for codes in found if len(codes) == 1]
-    lowest = max(sure, key=lambda code: len(_prefix(code)), default="")
-    return frozenset({lowest} if sure and all(lowest.startswith(_prefix(code)) for code in sure) else ())
+    lowest = max(sure, key=lambda code: len(prefix_of(code)), default="")
+    return frozenset({lowest} if sure and all(lowest.startswith(prefix_of(code)) for code in sure) else ())
 
 
 def _chains(text: str, *, anchored: bool = False) -> Iterator[Chain]:
@@ -158,10 +158,10 @@ def _longest_at(text: str, at: int) -> str:
 
 
 def _below(higher: frozenset[Code], codes: frozenset[Code]) -> frozenset[Code]:
-    return frozenset(code for code in codes for above in higher if code != above and code.startswith(_prefix(above)))
+    return frozenset(code for code in codes for above in higher if code != above and code.startswith(prefix_of(above)))
 
 
-def _prefix(code: Code) -> str:
+def prefix_of(code: Code) -> str:
     """What the codes of all regions below begin with: 13 of 130000, 1310 of 131000, all of a county's."""
     return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
 

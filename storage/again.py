@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, and_, case, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, case, exists, or_, select, update
 
 from storage import pace, tables
 from storage.database import now, reading, writing
@@ -33,12 +34,31 @@ def again(engine: Engine, source_id: int) -> int:
     with writing(engine) as connection:
         if connection.scalar(select(waits)):
             return 0
-        hosts = connection.scalars(select(_doc.host).where(meant).distinct()).all()
-        stage = case((_doc.kind == "listing", State.CRAWL.value), else_=State.FETCH.value)
-        moved = update(tables.document).where(meant)
-        fresh = {"due_at": now(), "not_before": 0.0, "attempts": 0, "lost": 0, "updated": now()}
-        count = connection.execute(moved.values(state=stage, **fresh)).rowcount
-        pace.wake(connection, hosts)
+        return _ask(connection, meant)
+
+
+def ask_again(engine: Engine, source_id: int, ids: Collection[int]) -> int:
+    """Have those of the documents asked for again that failed, were blocked or gone as documents of another source.
+
+    Who names an address anew wants it: so a list of what is missing is a target like any other.
+    """
+    lost = (State.FAILED.value, State.DEAD.value, State.BLOCKED.value, State.GONE.value)
+    elsewhere = or_(_doc.source_id.is_(None), _doc.source_id != source_id)
+    meant = and_(_doc.id.in_(sorted(ids)), _doc.state.in_(lost), _doc.host != "", elsewhere)
+    with reading(engine) as connection:
+        if connection.scalar(select(_doc.id).where(meant).limit(1)) is None:
+            return 0
+    with writing(engine) as connection:
+        return _ask(connection, meant)
+
+
+def _ask(connection: Connection, meant: ColumnElement[bool]) -> int:
+    """Put the documents back to the stage that asks their host."""
+    hosts = connection.scalars(select(_doc.host).where(meant).distinct()).all()
+    stage = case((_doc.kind == "listing", State.CRAWL.value), else_=State.FETCH.value)
+    fresh = {"due_at": now(), "not_before": 0.0, "attempts": 0, "lost": 0, "updated": now()}
+    count = connection.execute(update(tables.document).where(meant).values(state=stage, **fresh)).rowcount
+    pace.wake(connection, hosts)
     return int(count)
 
 

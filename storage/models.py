@@ -106,6 +106,13 @@ class Document(SQLModel, table=True):
         Index("ix_document_failed", "state", "code", "host"),
         Index("ix_document_sha256", "sha256"),
         Index("ix_document_parent", "parent_id"),
+        Index(
+            "ix_document_named",
+            "agency",
+            "year",
+            postgresql_where=text("agency IS NOT NULL"),
+            sqlite_where=text("agency IS NOT NULL"),
+        ),
         Index("ix_document_source", "source_id", "state", "due_at"),
     )
 
@@ -341,6 +348,7 @@ class Report(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("document_id"),
         Index("ix_report_identity", "agency", "year", "scope"),
+        Index("ix_report_region", "region_code", "year"),
         Index(
             "uq_report_kept",
             "agency",

@@ -6,6 +6,7 @@ import click
 
 from nianbao.cli import edge
 from nianbao.cli.batches import batches, diff
+from nianbao.cli.coverage import coverage
 from nianbao.cli.doctor import doctor
 from nianbao.cli.drill import drill
 from nianbao.cli.export import export
@@ -32,7 +33,7 @@ def main() -> None:
     """
 
 
-for _verb in (parse, harvest, up, down, status, failures, requeue, batches, diff, export, show, doctor):
+for _verb in (parse, harvest, up, down, status, coverage, failures, requeue, batches, diff, export, show, doctor):
     main.add_command(_verb)
 for _verb in (formats, families, sites, hosts, reconcile, drill, metrics, flower):
     main.add_command(_verb)

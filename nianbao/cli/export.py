@@ -46,7 +46,7 @@ def export(
     if form not in ("jsonl", "csv"):
         raise click.UsageError(f"{form} is not written yet; export csv, DuckDB turns it into {form} with COPY … TO")
     engine = home.existing(settings)
-    with database.reading(engine) as connection, _opened(output) as stream:
+    with database.reading(engine) as connection, opened(output) as stream:
         rows = panel.rows(connection, kind, filters.selection(options), everything, limit)
         if form == "jsonl":
             count = panel.write_jsonl(rows, stream)
@@ -66,7 +66,7 @@ def _archive(settings: Settings, output: Path | None, selection: Selection, limi
     if output is None or not output.name.endswith((".warc", ".warc.gz")):
         raise click.UsageError("an archive needs --output with a name that ends in .warc or .warc.gz")
     engine, blobs, count = home.existing(settings), open_blobs(settings.blobs_url), 0
-    with database.reading(engine) as connection, _opened(output) as stream:
+    with database.reading(engine) as connection, opened(output) as stream:
         writer = Writer(stream, output.name, settings.user_agent, packed=output.name.endswith(".gz"))
         for count, answer in enumerate(warc.fetched(connection, blobs, selection, limit), 1):  # noqa: B007
             for hop, target in answer.hops:
@@ -76,7 +76,7 @@ def _archive(settings: Settings, output: Path | None, selection: Selection, limi
 
 
 @contextmanager
-def _opened(output: Path | None) -> Iterator[BinaryIO]:
+def opened(output: Path | None) -> Iterator[BinaryIO]:
     """Standard output, or a file that takes its name only when it is whole."""
     if output is None:
         yield sys.stdout.buffer
