@@ -4,7 +4,7 @@
         write_csv("facts", rows(connection, "facts", Selection(years=[2021])), stream)
 
 JSON lines keep the numbers of reports as strings, as they are everywhere; an origin is an object there, JSON text in
-CSV. CSV is UTF-8 without a byte order mark: programs read the mark as part of the first column's name.
+the other formats. CSV is UTF-8 without a byte order mark: programs read the mark as part of the first column's name.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, TextIO
@@ -28,7 +29,15 @@ KEPT = ("complete", "partial")
 #: rows fetched from the database at a time
 BATCH = 2000
 
+#: columns of whole numbers, and those of decimal numbers told as text
+WHOLE = frozenset(("document_id", "parent_id", "report_id", "attempts", "year", "start", "end", "number"))
+NUMBERS = frozenset(("value", "expected", "found"))
+
 Row = dict[str, Any]
+
+
+class MissingExtra(Exception):
+    """Raised when a format's package is not installed; says which extra brings it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,38 @@ def write_jsonl(found: Iterable[Row], stream: BinaryIO) -> int:
     return count
 
 
+def write_xlsx(kind: str, found: Iterable[Row], stream: BinaryIO) -> int:
+    """A workbook of the same rows; raises MissingExtra where the package that writes it is not installed."""
+    with _extra("xlsx"):
+        from storage import workbook
+    return workbook.write(kind, KINDS[kind].columns, NUMBERS, _plain(kind, found), stream)
+
+
+def write_parquet(kind: str, found: Iterable[Row], stream: BinaryIO) -> int:
+    """A Parquet file of the same rows; raises MissingExtra where the package that writes it is not installed."""
+    with _extra("parquet"):
+        from storage import parquet
+    return parquet.write(KINDS[kind].columns, WHOLE, _plain(kind, found), stream)
+
+
+@contextmanager
+def _extra(form: str) -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise MissingExtra(f"{form} needs the package {error.name}; install nianbao with its extra `export`") from error
+
+
+def _plain(kind: str, found: Iterable[Row]) -> Iterator[list[Any]]:
+    """Values in the order of the columns; what is an object is its JSON text."""
+    for row in found:
+        yield [_json(row[column]) for column in KINDS[kind].columns]
+
+
+def _json(value: Any) -> Any:
+    return msgspec.json.encode(value).decode() if isinstance(value, dict | list) else value
+
+
 def write_csv(kind: str, found: Iterable[Row], stream: TextIO) -> int:
     """A heading and a line per row; a null is an empty field. Returns the number of rows."""
     writer, count = csv.writer(stream, lineterminator="\n"), 0
@@ -74,8 +115,7 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def _field(value: Any) -> Any:
-    if isinstance(value, dict | list):
-        value = msgspec.json.encode(value).decode()
+    value = _json(value)
     return inert(value) if isinstance(value, str) else value
 
 

@@ -13,7 +13,7 @@ import click
 from nianbao.cli import edge, filters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from storage.selection import Selection
     from workers.settings import Settings
@@ -43,18 +43,29 @@ def export(
     if kind == "warc":
         _archive(settings, output, filters.selection(options), limit)
         return
-    if form not in ("jsonl", "csv"):
-        raise click.UsageError(f"{form} is not written yet; export csv, DuckDB turns it into {form} with COPY … TO")
+    writers: dict[str, Callable[[str, Iterable[Any], BinaryIO], int]] = {
+        "jsonl": lambda _, rows, stream: panel.write_jsonl(rows, stream),
+        "csv": _csv,
+        "xlsx": panel.write_xlsx,
+        "parquet": panel.write_parquet,
+    }
     engine = home.existing(settings)
     with database.reading(engine) as connection, opened(output) as stream:
         rows = panel.rows(connection, kind, filters.selection(options), everything, limit)
-        if form == "jsonl":
-            count = panel.write_jsonl(rows, stream)
-        else:
-            text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
-            count = panel.write_csv(kind, rows, text)
-            text.detach()
+        try:
+            count = writers[form](kind, rows, stream)
+        except panel.MissingExtra as error:
+            raise click.UsageError(str(error)) from error
     click.echo(f"{count} {kind}", err=True)
+
+
+def _csv(kind: str, rows: Iterable[Any], stream: BinaryIO) -> int:
+    from storage import export as panel
+
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+    count = panel.write_csv(kind, rows, text)
+    text.detach()
+    return count
 
 
 def _archive(settings: Settings, output: Path | None, selection: Selection, limit: int | None) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import Engine
 
@@ -49,6 +50,39 @@ def test_every_row_has_the_columns_of_its_kind_in_both_formats(filled: Engine, k
     table = list(csv.DictReader(io.StringIO(stream.getvalue())))
     assert {tuple(row) for row in rows} == {tuple(row) for row in table} == {export.KINDS[kind].columns}
     assert len(rows) == len(table) == count > 0
+
+
+def written(engine: Engine, kind: str, write: Any) -> io.BytesIO:
+    stream = io.BytesIO()
+    with reading(engine) as connection:
+        write(kind, export.rows(connection, kind, Selection()), stream)
+    stream.seek(0)
+    return stream
+
+
+def as_text(value: Any) -> Any:
+    return json.dumps(value, separators=(",", ":")) if isinstance(value, dict) else value
+
+
+@pytest.mark.parametrize("kind", export.KINDS)
+def test_a_parquet_file_holds_the_same_rows(filled: Engine, kind: str) -> None:
+    table = pytest.importorskip("pyarrow.parquet").read_table(written(filled, kind, export.write_parquet))
+    expected = [{name: as_text(value) for name, value in row.items()} for row in exported(filled, kind)]
+    assert table.to_pylist() == expected
+
+
+@pytest.mark.parametrize("kind", export.KINDS)
+def test_a_workbook_holds_the_same_rows_numbers_as_numbers_and_formulas_as_text(filled: Engine, kind: str) -> None:
+    pytest.importorskip("xlsxwriter")
+    sheet = openpyxl.load_workbook(written(filled, kind, export.write_xlsx)).active
+    heading, *lines = sheet.iter_rows()
+    assert tuple(cell.value for cell in heading) == export.KINDS[kind].columns
+    for row, cells in zip(exported(filled, kind), lines, strict=True):
+        read = [None if cell.value is None else str(cell.value) for cell in cells]
+        assert read == [None if value is None else str(as_text(value)) for value in row.values()]
+        assert "f" not in {cell.data_type for cell in cells}
+    if kind == "facts":
+        assert [cell.data_type for cell in lines[0]][export.KINDS[kind].columns.index("value")] == "n"
 
 
 def test_numbers_stay_strings_and_blanks_stay_null(filled: Engine) -> None:
