@@ -27,7 +27,9 @@ class Block:
     rows: list[list[Part]]
     header: list[Part] = field(default_factory=list)
     others: list[Part] = field(default_factory=list)
-    last: bool = False  # of the page: its last label may go on overleaf
+    last: bool = False  # of the page
+    cut_above: bool = False  # its first label may be the rest of one on the page or in the table before
+    cut_below: bool = False  # its last label may go on overleaf, or belong to the numbers that follow
 
     @cached_property
     def zone(self) -> float:
@@ -59,8 +61,13 @@ def blocks(page: Sequence[Line], goes_on: bool = False) -> list[Block]:
         _take_head(block, page, parted, end)
         if block.is_table or (goes_on and block.first == 0 and len(block.rows[0]) > 1):
             block.last = block.end == len(page)
+            block.cut_below = block.last or bool(values(parted[block.end]))
+            block.cut_above = block.first == 0
             found.append(block)
             end = block.end
+    for above, below in pairwise(found):
+        if above.end == below.first:
+            above.cut_below = below.cut_above = True
     return found
 
 
@@ -87,9 +94,11 @@ def _goes_on(page: Sequence[Line], parted: list[list[Part]], zone: float, last: 
     """Whether row `number` belongs to the table above, whose numbers begin at `zone` and end in row `last`."""
     if any(b.box[1] - a.box[3] > FAR * a.height for a, b in pairwise(page[last : number + 1])):
         return False
-    if any(part.x1 > zone for row in parted[last + 1 : number] for part in row):
+    begins = min(zone, values(parted[number])[0].x0)
+    if any(part.x1 > begins for row in parted[last + 1 : number] for part in row):
         return False
-    return not any(part.x0 < zone < part.x1 and not part.is_value for part in parted[number])
+    crosses = any(part.x0 < zone < part.x1 and not part.is_value for part in parted[number])
+    return not crosses or len(values(parted[number])) > 1
 
 
 def _block(parted: list[list[Part]], first: int, last: int) -> Block:

@@ -18,6 +18,7 @@ from converters.runs import Line, rounded
 from converters.stacks import Columns, above, around, heads, is_wide, of_all, stacks
 
 BESIDE = 0.7  # of the least distance of two rows: what stands so near in height is of one row
+BELOW = 0.2  # of the line height: a header's lines reach no further down beside the first row
 CLOSE = 2.2  # of the line height: lines of numbers so near may be one cell, wrapped
 
 
@@ -86,8 +87,9 @@ def _header_rows(block: Block, columns: Columns) -> Iterator[Row]:
     if named := heads(block, columns.zone):
         corner = [part for part in block.header if part not in over and part not in _first_label(block)]
         by_column: list[list[Part]] = [[] for _ in columns.places]
-        for head in named:
-            at = columns.find(head)
+        in_order = len(named) == len(columns.places)
+        for number, head in enumerate(named):
+            at = number if in_order else columns.find(head)
             if at is not None:
                 by_column[at] = sorted(head, key=lambda part: part.middle)
         yield Row(max(part.bottom for head in named for part in head), [corner] if corner else [], by_column)
@@ -112,11 +114,11 @@ def _rows(block: Block, columns: Columns) -> Iterator[Row]:
             left = [sorted(stack, key=lambda p: p.middle) for stack in stacks(beside.get(number, ()))]
             yield Row(at, [*left, leaf] if leaf else [] if lines else left, placed)
     for number, label in enumerate(found):
-        cut = (number == 0 and block.first == 0) or (number == len(found) - 1 and block.last)
+        cut = (number == 0 and block.cut_above) or (number == len(found) - 1 and block.cut_below)
         if label.row is None and named and not cut:
             yield Row(label.lines[0].middle, [list(label.lines)], [[] for _ in columns.places])
         elif label.row is None:
-            yield Row(label.lines[0].middle, [[part] for part in label.lines], None)
+            yield from (Row(part.middle, [[part]], None) for part in label.lines)
 
 
 def _nearest(part: Part, middles: list[float]) -> int:
@@ -142,8 +144,10 @@ def _placed(row: list[Part], columns: Columns) -> list[list[Part]] | None:
 
 
 def _doubtful(block: Block, columns: Columns, owned: dict[int, tuple[Part, ...]]) -> set[int]:
-    """Rows of numbers that stand so near to one without a label that they may be one row, wrapped."""
-    doubtful: set[int] = set()
+    """Rows of numbers that may be wrapped: so near to one without a label, or beside a line taken for their header."""
+    top = min(part.top + BELOW * part.height for part in block.rows[0] if part.x0 >= columns.zone)
+    beside = any(part.x1 > columns.zone and part.bottom > top for part in block.header)
+    doubtful: set[int] = {0} if beside else set()
     for number, (upper, below) in enumerate(pairwise(block.rows)):
         near = _middle(below, columns) - _middle(upper, columns) < CLOSE * below[-1].height
         if near and not (number in owned and number + 1 in owned):

@@ -16,6 +16,7 @@ BLANK_GAP = 1.0  # of the line height: a wider gap is more than the blank in it
 
 # A number with a short unit, or a mark for none: what stands in the cells of a form. "3.其他" is a label.
 _VALUE = re.compile(r"[-+−]?\d[\d,，]*(?:[.．]\d+)?[^\W\d_]{0,2}[%％]?|[/／\\|—–－−_*＊~～-]{1,4}|[无零〇○]")
+_UNIT = re.compile("[人件]次|[万亿]?元|[条件次个篇期人项份场家户]")  # printed in a column of its own
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,9 +64,9 @@ def _part(runs: list[Run], page: int) -> Part:
 
 
 def values(row: Sequence[Part]) -> list[Part]:
-    """The numbers and marks that end a row."""
+    """The numbers, marks and units that end a row; a unit alone on its line is the end of a wrapped label."""
     first = len(row)
-    while first and row[first - 1].is_value:
+    while first and (row[first - 1].is_value or (len(row) > 1 and _UNIT.fullmatch(row[first - 1].text))):
         first -= 1
     return list(row[first:])
 

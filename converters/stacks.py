@@ -67,9 +67,11 @@ def _columns(chain: list[Block]) -> Columns | None:
     found = stacks(part for row in rows for part in row)
     named = heads(next((block for block in chain if block.header), chain[0]), zone)
     sure = all(any(a & set(row) and b & set(row) for row in rows) for a, b in pairwise(map(set, found)))
+    filled = Columns([_hull(stack) for stack in found], zone)
     if sure and len(named) < len(found):
-        return Columns([_hull(stack) for stack in found], zone)
-    return _under(named, found, rows, zone) if named else None
+        return filled
+    under = _under(named, found, rows, zone) if named else None
+    return filled if under is None and sure and len(named) == len(found) else under
 
 
 def _under(named: list[list[Part]], found: list[list[Part]], rows: list[list[Part]], zone: float) -> Columns | None:

@@ -144,3 +144,46 @@ def test_more_rows_than_a_page_can_hold_are_given_no_labels_and_take_no_time():
     lines = [Part("标签", 0, 2.0 * n, 20, 2.0 * n + 1, 1) for n in range(3000)]
     found = labels.assign(lines, [part.middle for part in lines])
     assert len(found) == 3000 and all(label.row is None for label in found)
+
+
+def test_a_row_with_a_text_that_stands_out_of_its_column_is_in_doubt_and_parts_no_label_from_its_numbers():
+    body = pdf(
+        page(
+            (100, HEADER),
+            (130, ["规章", "1", "2"]),
+            (160, ["要求行政机关确认或"]),
+            (166, ["", "暂无数据可供统计", "168"]),
+            (172, ["重新出具已获取信息"]),
+            (202, ["其他处理", "3", "4"]),
+        )
+    )
+    found = [row for table in convert(body).tables() for row in rows(table)]
+    assert ["要求行政机关确认或", "", ""] not in found and ["其他处理", "3", "4"] in found
+
+
+def test_a_text_wrapped_around_the_first_row_is_no_part_of_the_header_and_its_cell_not_blank():
+    body = pdf(page((100, HEADER), (132, ["", "暂无"]), (140, ["规章", "", "12"]), (180, ["其他", "3", "4"])))
+    found = rows(only(convert(body)))
+    assert found[1:] == [["规章 12"], ["其他", "3", "4"]]
+
+
+def test_a_row_whose_unit_alone_is_printed_keeps_its_label_and_is_blank():
+    printed = [
+        ["统计指标", "单位", "统计数"],
+        ["当面申请数", "件", "3140"],
+        ["传真申请数", "件", ""],
+        ["收费", "万元", "2"],
+    ]
+    body = pdf(page(*((100 + 14 * number, row) for number, row in enumerate(printed))))
+    assert rows(only(convert(body))) == printed
+
+
+def test_numbers_below_another_header_are_another_table_though_they_stand_left_of_those_above():
+    def draw(sheet: Sheet) -> None:
+        for baseline, row in ((100, ["规章", "", "12"]), (130, ["行政规范性文件", "", "3"])):
+            put(sheet, baseline, row)
+        centred(sheet, 250, 160, "总计")
+        put(sheet, 190, ["行政许可", "5", "6"])
+
+    found = [rows(table) for table in convert(pdf(draw)).tables()]
+    assert not any(row[0] == "总计" and row[1:] for table in found for row in table)
