@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import Engine, and_, func, select
 
 from nianbao import broker, home, processes, stack, stuck
-from storage import ledger, tables
+from storage import ledger, looks, tables
 from storage.database import now, reading
 from storage.models import STAGES
 from workers.settings import Settings
@@ -60,9 +60,9 @@ def look(settings: Settings) -> Status:
     try:
         engine = home.existing(settings)
     except home.NothingHere as error:
-        missing: list[str] = [str(error)]
+        changed: list[str] = [str(error)]
     else:
-        missing = []
+        changed = looks.warnings(engine)
         documents = ledger.progress(engine)
         rate, troubles = rates(engine), rates(engine, TROUBLES)
         halts = stuck.sentences(engine)
@@ -74,7 +74,7 @@ def look(settings: Settings) -> Status:
         workers=workers, stuck=halts,
         broker={"address": at, "embedded": settings.broker_url is None, "reachable": reachable},
         flower=running.flower if running else None,
-        warnings=missing + _warnings(running, workers, waiting, documents),
+        warnings=changed + _warnings(running, workers, waiting, documents),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, Engine, Float, Update, bindparam, case, exists, select, update
 
-from storage import beside, pace, reports, tables
+from storage import beside, looks, pace, reports, tables
 from storage.claims import Claim
 from storage.database import now, reading, writing
 from storage.models import SETTLED, State
@@ -43,6 +43,7 @@ def finish(engine: Engine, results: Sequence[Result]) -> Finished:
         apart = beside.claimed(connection, ours)
         aside = [(claim, outcome) for claim, outcome in kept if claim.id in apart and outcome.state in SETTLED]
         kept = [result for result in kept if result not in aside]
+        looks.note(connection, kept)
         kept = _without_duplicates(connection, kept)
         _settle(connection, kept, _store(connection, kept))
         beside.keep(connection, aside)

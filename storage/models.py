@@ -336,6 +336,32 @@ class Capture(SQLModel, table=True):
     parent_key: str | None = Field(default=None, max_length=64)
 
 
+class ListingLook(SQLModel, table=True):
+    """What one crawl of a listing found: so many links, their commonest form. The last few of each are kept.
+
+    `pattern` is None where there were too few links. `warning` stands only with the latest: "empty" or "pattern", what
+    changed suddenly (`storage.looks`).
+    """
+
+    __tablename__ = "listing_look"
+    __table_args__ = (
+        Index("ix_listing_look_document", "document_id", "id"),
+        Index(
+            "ix_listing_look_warning",
+            "id",
+            postgresql_where=text("warning IS NOT NULL"),
+            sqlite_where=text("warning IS NOT NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id")
+    looked: float = Field(sa_column=Column(Float, nullable=False))
+    links: int
+    pattern: str | None = Field(default=None, sa_column=Column(Text))
+    warning: str | None = None
+
+
 class Report(SQLModel, table=True):
     """A parsed report. One agency, year and scope has one kept report (`status` complete or partial).
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: the newest revision in migrations/versions; a constant, so that Alembic is imported only to upgrade
-HEAD = "0007"
+HEAD = "0008"
 MIGRATIONS = Path(__file__).with_name("migrations")
 LOCK = 7_230_113
 
