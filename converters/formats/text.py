@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from converters import charset
 from converters.document import Block, Cell, Document, Heading, Origin, Paragraph, Table
-from converters.errors import EmptyDocument, Mislabelled
+from converters.errors import EmptyDocument, Mislabelled, TooLarge
+from converters.grid import POSITION_LIMIT
 from converters.text import running
 from converters.text_tables import Row, pieces
 
@@ -55,6 +56,8 @@ def _line(text: str) -> Block:
 
 
 def _table(rows: list[Row], number: int) -> Table:
+    if sum(map(len, rows)) > POSITION_LIMIT:
+        raise TooLarge(f"a table has more than {POSITION_LIMIT} cells; no report needs that")
     cells = tuple(
         Cell(row, column, text, origin=Origin(table=number, row=row, column=column))
         for row, texts in enumerate(rows)

@@ -5,7 +5,7 @@ import pytest
 
 import converters
 from converters.document import Document, Heading, Paragraph, Table
-from converters.errors import Corrupt, EmptyDocument, Mislabelled
+from converters.errors import Corrupt, EmptyDocument, Mislabelled, TooLarge
 
 SAMPLES = sorted((Path(__file__).parents[1] / "cases" / "samples").iterdir())
 
@@ -106,3 +106,8 @@ def test_a_hundred_thousand_indented_lines_are_read_in_one_pass() -> None:
 
 def test_a_long_line_of_dashes_costs_no_time() -> None:
     assert read("甲 | 0 |\n" + "-" * 200_000 + "|x\n乙 | 1 |").tables()
+
+
+def test_a_table_of_more_cells_than_any_report_has_is_refused() -> None:
+    with pytest.raises(TooLarge):
+        read("| 1 | 2 |\n" * 200_001)
