@@ -36,6 +36,11 @@ class Columns:
             return gaps[0][1]
         return None
 
+    def over(self, number: int, found: Sequence[Part]) -> bool:
+        """Whether a column stands over the parts: where texts begin left and numbers end right, the next is nearer."""
+        left, right = _hull(found)
+        return self.places[number][0] < right and left < self.places[number][1]
+
 
 def of_all(pages: Sequence[Sequence[Line]], found: list[list[Block]]) -> dict[int, Columns | None]:
     """The columns of each block by its id; blocks that go on over a page break share theirs."""
@@ -71,7 +76,8 @@ def _columns(chain: list[Block]) -> Columns | None:
     if sure and len(named) < len(found):
         return filled
     under = _under(named, found, rows, zone) if named else None
-    return filled if under is None and sure and len(named) == len(found) else under
+    doubted = under is None or bool(under.doubtful)
+    return filled if doubted and sure and len(named) == len(found) else under
 
 
 def _under(named: list[list[Part]], found: list[list[Part]], rows: list[list[Part]], zone: float) -> Columns | None:
@@ -81,7 +87,7 @@ def _under(named: list[list[Part]], found: list[list[Part]], rows: list[list[Par
     owner: dict[Part, int] = {}
     for stack in found:
         at = header.find(stack)
-        if at is not None:
+        if at is not None and header.over(at, stack):
             members[at] += stack
             owner |= dict.fromkeys(stack, at)
     if any(max(Counter(owner[part] for part in row if part in owner).values(), default=0) > 1 for row in rows):

@@ -187,3 +187,14 @@ def test_numbers_below_another_header_are_another_table_though_they_stand_left_o
 
     found = [rows(table) for table in convert(pdf(draw)).tables()]
     assert not any(row[0] == "总计" and row[1:] for table in found for row in table)
+
+
+def test_a_number_that_stands_under_no_header_is_not_given_to_the_nearest():
+    def draw(sheet: Sheet) -> None:
+        for x, text in ((40, "信息内容"), (200, "采购项目数量"), (330, "采购总金额")):
+            sheet.text(x, 100, text, 10)
+        sheet.text(40, 130, "政府集中采购", 10)
+        sheet.text(313, 130, "17", 10)
+
+    found = [row for table in convert(pdf(draw)).tables() for row in rows(table)]
+    assert ["政府集中采购", "", "17"] not in found and any("17" in " ".join(row) for row in found)
