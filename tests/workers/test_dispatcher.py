@@ -50,7 +50,7 @@ def test_a_full_queue_gets_no_more(
         add(database, f"file:///{n}.pdf", "convert", media_type="application/pdf")
     for _ in range(3):
         dispatcher.round()
-    assert [len(ids) for ids in waiting(broker, "convert")] == [4, 4]
+    assert [len(ids) for ids in waiting(broker, "convert")] == [hints.HEAVY] * 2
 
 
 def test_hints_lost_with_the_broker_are_given_again_soon(dispatcher: Dispatcher, database: Engine, broker: str) -> None:
