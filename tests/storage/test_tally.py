@@ -75,8 +75,10 @@ def steps(engine: Engine, documents: int) -> int:
     driver.set_progress_handler(count, 1)
     assert len(ledger.due_fetches(engine, 32, 20.0, 17.0)) == 1
     assert ledger.due_fetches(engine, 32, 20.0, 17.0) == []
+    driver.set_progress_handler(None, 1)
     with writing(engine) as connection:
         connection.execute(update(tables.document).values(due_at=now() - 1.0))
+    driver.set_progress_handler(count, 1)
     assert ledger.due(engine, "convert", 32, 20.0, 17.0) == []
     rests = ledger.next_due_in(engine)
     assert rests is not None and 0.0 < rests <= 20.0
