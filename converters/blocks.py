@@ -131,7 +131,7 @@ def _take_head(block: Block, page: Sequence[Line], parted: list[list[Part]], lim
     while first > limit and page[first].box[1] - page[first - 1].box[3] <= FAR * page[first].height:
         row = parted[first - 1]
         wide = len(row) == 1 and row[0].x1 - row[0].x0 > width
-        if wide or values(row) or row[-1].text.endswith("。"):
+        if wide or any(part.is_value for part in row) or row[-1].text.endswith("。"):
             break
         first -= 1
     while first < block.first and len(parted[first]) == 1:

@@ -15,7 +15,9 @@ GAP = 0.3  # of the line height: words of one cell that no blank parts stand clo
 BLANK_GAP = 1.0  # of the line height: a wider gap is more than the blank in it
 
 # A number with a short unit, or a mark for none: what stands in the cells of a form. "3.其他" is a label.
-_VALUE = re.compile(r"[-+−]?\d[\d,，]*(?:[.．]\d+)?[^\W\d_]{0,2}[%％]?|[/／\\|—–－−_*＊~～-]{1,4}|[无零〇○]")
+_VALUE = re.compile(
+    r"(?:[-+−]|增加?|减少?)?\d[\d,，]*(?:[.．]\d+)?[^\W\d_]{0,2}[%％]?|[/／\\|—–－−_*＊~～-]{1,4}|[无零〇○]"
+)
 _UNIT = re.compile("[人件]次|[万亿]?元|[条件次个篇期人项份场家户]")  # printed in a column of its own
 
 

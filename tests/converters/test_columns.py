@@ -198,3 +198,15 @@ def test_a_number_that_stands_under_no_header_is_not_given_to_the_nearest():
 
     found = [row for table in convert(pdf(draw)).tables() for row in rows(table)]
     assert ["政府集中采购", "", "17"] not in found and any("17" in " ".join(row) for row in found)
+
+
+def test_a_change_told_in_a_word_is_a_number_of_its_row_and_no_header_of_the_next():
+    body = pdf(page((100, HEADER), (130, ["行政许可", "35", "减3"]), (160, ["行政处罚", "增加12", "4"])))
+    assert rows(only(convert(body))) == [HEADER, ["行政许可", "35", "减3"], ["行政处罚", "增加12", "4"]]
+
+
+def test_a_line_with_a_number_heads_no_table_below_it():
+    body = pdf(
+        page((100, ["收费", "35", "见附件"]), (130, HEADER), (160, ["规章", "1", ""]), (190, ["其他", "2", "3"]))
+    )
+    assert not any("35" in cell and "制发" in cell for t in convert(body).tables() for row in rows(t) for cell in row)
