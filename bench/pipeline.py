@@ -23,7 +23,7 @@ from sqlalchemy import create_engine, func, select
 
 from bench import naive
 from bench.measure import told, versions
-from bench.services import own_broker, processor_time, wait
+from bench.services import own_broker, processor_time, rest, wait
 from nianbao import home, stack
 from storage import ledger
 from storage.blobs import open_blobs
@@ -84,6 +84,7 @@ def of_stack(bodies: list[bytes], media_type: str) -> Cost:
             take(bodies[:WARM], "warm")
             wait(lambda: done() >= WARM)
             processes = [psutil.Process(pid) for role, pid in started.pids.items() if role != "broker"]
+            rest(processes)
             take(bodies[WARM:], "cold")
             cost = _cost(processes, lambda: done() >= len(bodies), len(bodies) - WARM)
             assert ledger.progress(engine) == {"done": len(bodies)}
@@ -129,6 +130,7 @@ def of_naive(bodies: list[bytes], suffix: str) -> Cost:
         try:
             send(bodies[:WARM], 0)
             wait(lambda: done() >= WARM)
+            rest([psutil.Process(worker.pid)])
             send(bodies[WARM:], WARM)
             return _cost([psutil.Process(worker.pid)], lambda: done() >= len(bodies), len(bodies) - WARM)
         finally:

@@ -60,3 +60,11 @@ def processor_time(processes: Iterable[psutil.Process]) -> float:
 def wait(finished: Callable[[], bool]) -> None:
     while not finished():
         time.sleep(0.05)
+
+
+def rest(processes: list[psutil.Process]) -> None:
+    """Wait until these processes do nothing more: what they import and load at their start is no part of a figure."""
+    before, now = -1.0, processor_time(processes)
+    while now - before > 0.05:
+        time.sleep(1)
+        before, now = now, processor_time(processes)
