@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, select, update
 
-from crawlers.errors import Blocked, Refused, RobotsDisallow, TemporaryFetchError
+from crawlers.errors import Blocked, Refused, RobotsDisallow, TemporaryFetchError, TimedOut, TooLarge
 from crawlers.robots import Rules
 from storage import pace, tables
 from storage.database import now, reading, writing
@@ -17,6 +17,8 @@ LONGEST_GAP = 120.0
 LONGEST_PAUSE = 24 * 3600.0
 LEAST_REST = 0.1
 """What a rest counts when a pause is made of it, in seconds."""
+BROKEN_OFF_REST = 3.0
+"""Seconds of rest after a request that we broke off ourselves: the host may send on before it notices."""
 PATIENCE = 3
 """Failures in a row before a host is left alone for a while."""
 
@@ -74,5 +76,6 @@ def release(standing: Standing, gap: float, error: BaseException | None = None) 
         beyond = standing.failures + 1 - PATIENCE
         pause = min(LONGEST_PAUSE, max(rest, LEAST_REST) * 20 * 2**beyond) if beyond >= 0 else 0.0
         rest = max(rest, min(LONGEST_PAUSE, getattr(error, "retry_after", None) or 0.0))
+        rest = max(rest, BROKEN_OFF_REST) if isinstance(error, TimedOut) else rest
         return Release(standing.host, rest, pause, f"{error.code}: {error}" if pause else None, well=False)
-    return Release(standing.host, rest)
+    return Release(standing.host, max(rest, BROKEN_OFF_REST) if isinstance(error, TooLarge) else rest)

@@ -11,6 +11,7 @@ import parsers
 from converters.doc import to_docx as doc_to_docx
 from converters.document import Heading, Paragraph
 from converters.errors import ConversionError, Corrupt, Encrypted, Mislabelled
+from converters.formats import doc as doc_format
 from tests.archive.report import random_report
 from tests.converters.docx_files import paragraph, word
 
@@ -32,7 +33,11 @@ def test_a_word_97_report_keeps_every_cell_and_line(media_type: str) -> None:
     assert cells(document.tables()) == cells(source.tables())
     lines = [block.text for block in document.blocks if isinstance(block, Heading | Paragraph)]
     assert lines == [source.title, *(b.text for b in source.blocks if isinstance(b, Heading | Paragraph))]
-    assert (document.media_type, document.route, document.converter) == (media_type, "msdoc2docx", "doc 1")
+    assert (document.media_type, document.route, document.converter) == (
+        media_type,
+        "msdoc2docx",
+        f"doc {doc_format.VERSION}",
+    )
     assert {fact.key: (fact.value, fact.state) for fact in parsers.parse(document).facts} == source.truth()
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
-from crawlers.errors import Busy, FetchError, Forbidden, Gone, PrivateAddress, RobotsDisallow, Unreachable
+from crawlers.errors import (
+    Busy,
+    FetchError,
+    Forbidden,
+    Gone,
+    PrivateAddress,
+    RobotsDisallow,
+    TimedOut,
+    TooLarge,
+    TooSlow,
+    Unreachable,
+)
 from storage import pace
 from storage.database import writing
 from storage.ledger import Release, wake
@@ -64,6 +75,12 @@ def test_robots_are_remembered_with_the_rest_they_ask_for(database: Engine) -> N
 def test_pauses_are_measured_in_rests() -> None:
     quick = hosts.release(standing(3), 0.2, Unreachable("refused"))
     assert (quick.pause, quick.gap) == (pytest.approx(8.0), 0.2)
+
+
+@pytest.mark.parametrize("error", [TooSlow("drips"), TimedOut("silent"), TooLarge("endless")])
+def test_a_host_whose_answer_we_broke_off_may_notice_before_it_is_asked_again(error: Exception) -> None:
+    assert hosts.release(standing(0), 0.1, error).gap == hosts.BROKEN_OFF_REST
+    assert hosts.release(standing(0), 10.0, error).gap == 10.0
 
 
 def test_hosts_of_one_machine_are_asked_one_after_the_other(database: Engine) -> None:
