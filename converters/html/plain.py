@@ -27,7 +27,7 @@ CONTENT = rf"(?:[^<]++|</?(?:{_PARTS}|{_LINES}|{_INLINE})(?: {_QUOTED})?>)*+"
 _PART = re.compile(rf"<(tr|t[dh]|tbody|thead|tfoot)(?: ({_QUOTED}))?>")
 _BREAK = re.compile(rf"</?(?:{_LINES})(?: {_QUOTED})?>")
 _TAG = re.compile(r"<[^>]*>")
-_SPAN = re.compile(r'(row|col)span="\s*\+?(\d{1,5})')
+_SPAN = re.compile(r'(?:^| )(row|col)span="\s*\+?(\d{1,5})')
 
 
 def rows(content: str) -> list[list[Span]] | None:

@@ -16,7 +16,9 @@ LINES = ["", "0", " 12 ", "自然人", "1.本机关<br>不掌握", "<p>商业</p
 INLINE = ["<span>20</span><span>23</span>", "<b>总\n计</b>", "<sup>2</sup>7", "<a href=x>3</a>"]
 AWKWARD = ['<span title="a>b">甲</span>', '<p style="color:&quot;red&quot;">三</p>', "<div>x<div>y</div>z</div>"]
 TEXTS = st.sampled_from([*LINES, *INLINE, *AWKWARD, "<table><tr><td>4<td>5</table>"])
-SPANS = st.sampled_from(["", " colspan=2", " rowspan=2", " rowspan=0", ' colspan="3" rowspan="1"', " colspan=x"])
+SPANS = st.sampled_from(
+    [" data-colspan=3", "", " colspan=2", " rowspan=2", " rowspan=0", ' colspan="3" rowspan="1"', " colspan=x"]
+)
 CELLS = st.tuples(st.sampled_from(["td", "th"]), SPANS, TEXTS)
 ROWS = st.lists(st.lists(CELLS, max_size=5), min_size=1, max_size=6)
 
