@@ -27,7 +27,7 @@ def test_killed_workers_lose_nothing_and_blame_no_document(tmp_path: Path) -> No
 
 def test_the_drill_fails_without_a_dispatcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", os.getcwd())
-    told = mutated("no_dispatcher", tmp_path, count=20, patience=6.0)
+    told = mutated("no_dispatcher", tmp_path, count=200, patience=6.0)
     assert not told.good
     assert told.verdict.stuck
 

@@ -38,17 +38,26 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A database as the oldest version left it."""
     url = f"sqlite:///{tmp_path / 'old.db'}"
     if request.param == "postgresql":
-        server, name = str(request.getfixturevalue("postgres")), f"old_{uuid4().hex}"
-        admin = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        url = server.replace("/postgres?", f"/{name}?")
+        url = _own_database(str(request.getfixturevalue("postgres")))
+    engine = _of_the_oldest_version(url)
+    yield engine
+    engine.dispose()
+
+
+def _own_database(server: str) -> str:
+    name = f"old_{uuid4().hex}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    return server.replace("/postgres?", f"/{name}?")
+
+
+def _of_the_oldest_version(url: str) -> Engine:
     engine = connect(url)
     with writing(engine) as connection:
         command.upgrade(schema.config(connection), OLDEST)
         connection.execute(text("INSERT INTO cell_key (id, key) VALUES (1, 'requests.new')"))
-    yield engine
-    engine.dispose()
+    return engine
 
 
 def work(engine: Engine, number: int) -> None:
@@ -91,6 +100,31 @@ def test_an_old_worker_goes_on_while_and_after_the_database_moves_to_this_versio
     with reading(new) as connection:
         assert connection.scalar(text("SELECT count(*) FROM facts WHERE kept = 1")) == len(done)
     new.dispose()
+
+
+def test_an_upgrade_steps_back_for_a_worker_that_holds_one_table_and_wants_another(postgres: str) -> None:
+    engine = _of_the_oldest_version(_own_database(postgres))
+    new = connect(engine.url.render_as_string(hide_password=False))
+    upgrade = Thread(target=schema.prepare, args=(new,), daemon=True)
+    with writing(engine) as connection:
+        connection.execute(text(REGISTER), {"address": "file:///1", "key": "1"})
+    with writing(engine) as connection:
+        connection.execute(text("LOCK TABLE report IN ROW EXCLUSIVE MODE"))  # as INSERT does, before it looks further
+        upgrade.start()
+        wait_until(lambda: _is_waited_for(engine, "report"), 30)
+        report = connection.execute(text(REPORT), {"id": 1}).scalar_one()
+        connection.execute(text("UPDATE document SET state = 'done', report_id = :report"), {"report": report})
+    upgrade.join(60)
+    assert not upgrade.is_alive()
+    assert ledger.progress(new) == {"done": 1}
+    new.dispose()
+    engine.dispose()
+
+
+def _is_waited_for(engine: Engine, table: str) -> bool:
+    waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = CAST(:table AS regclass)"
+    with reading(engine) as connection:
+        return bool(connection.scalar(text(waits), {"table": table}))
 
 
 def test_an_old_process_that_starts_again_leaves_a_newer_database_as_it_is(database: Engine) -> None:
