@@ -19,6 +19,8 @@ from workers.settings import Settings
 
 #: seconds that a Celery worker may take to finish what it holds
 GRACE = 10.0
+#: the same where the stack's owner has gone: nobody waits for it, and what is broken off is done again
+PARTING = 3.0
 #: roles of those that keep the others; a standby may have become the one at work
 SUPERVISORS = ("supervisor", "standby")
 

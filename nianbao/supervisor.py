@@ -141,7 +141,7 @@ def supervise(settings: Settings, filled: Sequence[Role], owned: bool = False, s
             _keep(keepers, settings, owned, stopping)
         finally:
             stack.forget(settings)
-            stack.end_all(settings)
+            stack.end_all(settings, stack.PARTING if owned and _owner_is_gone() else stack.GRACE)
 
 
 def _keep(keepers: list[Keeper], settings: Settings, owned: bool, stopping: threading.Event) -> None:

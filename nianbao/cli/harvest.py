@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -114,7 +113,7 @@ def _leave(settings: Settings, targets: list[Target], wanted: Wanted) -> None:
 def _see_through(settings: Settings, targets: list[Target], wanted: Wanted, patience: float) -> None:
     from nianbao.stack import Tenancy
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    edge.end_in_order()
     tenancy = Tenancy(settings)
     idle = False
     try:  # the workers start while we import what is needed here

@@ -79,8 +79,10 @@ def run(
             under_way.settle()
         except Never as error:
             trouble = str(error)
-        took = time.monotonic() - began
-        found = verdict.judge(engine, count, under_way.torn, fleet.end())
+        finally:
+            took = time.monotonic() - began
+            left = fleet.end()
+        found = verdict.judge(engine, count, under_way.torn, left)
         engine.dispose()
         return Told(fault.name, name, count, done, took, found, trouble)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import sqlite3
 from pathlib import Path
 
@@ -42,10 +43,12 @@ def test_a_folder_becomes_audited_rows_and_everything_started_for_it_is_gone(nia
 
 
 def test_a_harvest_killed_half_way_goes_on_where_it_was(nianbao: Command, folder: Path) -> None:
-    killed = nianbao.begin("harvest", folder)
-    until(lambda: _entered(nianbao) == 6)
-    killed.kill()
-    killed.wait()
+    for number in (signal.SIGHUP, signal.SIGKILL):  # a terminal that is closed; a kill
+        ended = nianbao.begin("harvest", folder)
+        until(lambda: _entered(nianbao) == 6 and len(nianbao.processes()) > 2)
+        ended.send_signal(number)
+        ended.wait()
+        until(lambda: nianbao.processes() == [], seconds=10)
     result = nianbao("harvest", folder)
     assert "6: 5 done, 1 failed" in result.stdout, result.stderr
     assert len(exported(nianbao, "reports")) == 5
