@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, not_, or_, select
 
 from crawlers.media_type import ZIP
-from storage import tables
+from storage import counters, tables
 from storage.claims import unfetched
 from storage.database import now
 from storage.election import KEPT
@@ -169,5 +169,7 @@ INVARIANTS = (
     Invariant("due_too_late", "nothing says to wait, and they are not due: a clock was set back", _due_too_late, _SAME),
     Invariant("held_by_nobody", "held back by a re-queue that does not know them", _held_by_nobody, _SAME),
     Invariant("attempt_without_end", "attempts that run, and nobody holds their document", _attempt_without_end),
+    Invariant("tally_off", "the kept count of a source and state is not that of its documents", counters.tally_off),
+    Invariant("batch_off", "re-queues that count wrong, or are over and hold documents", counters.batch_off),
     Invariant("host_asleep", "hosts whose documents wait and are never asked for", _host_asleep),
 )  # fmt: skip

@@ -6,12 +6,12 @@ on the document comes too late.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, case, func, insert, literal, select, update
 
-from storage import pace, tables
+from storage import counters, pace, tables
 from storage.database import inserting, now, reading, writing
 from storage.invariants import Invariant
 from storage.models import STAGES
@@ -25,12 +25,8 @@ _doc, _attempt = tables.document.c, tables.attempt.c
 
 def mend(engine: Engine, invariant: Invariant) -> int:
     """Mend what breaks `invariant`; gives how many rows. Doing it twice does nothing the second time."""
-    if invariant.name == "attempt_without_end":
-        return _end_attempts(engine, invariant)
-    if invariant.name == "host_asleep":
-        return _wake_hosts(engine, invariant)
-    if invariant.name == "bytes_not_noted":
-        return _note_bytes(engine, invariant)
+    if (own := _OWN.get(invariant.name)) is not None:
+        return own(engine, invariant)
     if invariant.stage is None:
         return 0
     mended, before = 0, list[int]()
@@ -117,7 +113,34 @@ def _note_bytes(engine: Engine, invariant: Invariant) -> int:
         _doc.sha256, func.max(func.coalesce(_doc.size, 0)), func.max(func.coalesce(_doc.media_type, "")), now()
     ).where(_doc.id.in_(invariant.broken().with_only_columns(_doc.id))).group_by(_doc.sha256)  # fmt: skip
     columns = ["digest", "size", "media_type", "created"]
+    count = _number(engine, invariant)
     with writing(engine) as connection:
-        count = connection.scalar(select(func.count()).select_from(invariant.broken().subquery())) or 0
         connection.execute(inserting(connection, tables.blob).from_select(columns, said).on_conflict_do_nothing())
     return count
+
+
+def _set_tally(engine: Engine, invariant: Invariant) -> int:
+    count = _number(engine, invariant)
+    counters.set_tally(engine)
+    return count
+
+
+def _set_batches(engine: Engine, invariant: Invariant) -> int:
+    count = _number(engine, invariant)
+    counters.set_batches(engine)
+    return count
+
+
+def _number(engine: Engine, invariant: Invariant) -> int:
+    with reading(engine) as connection:
+        return connection.scalar(select(func.count()).select_from(invariant.broken().subquery())) or 0
+
+
+#: invariants whose rows are no documents, or that are mended otherwise than by working once more
+_OWN: dict[str, Callable[[Engine, Invariant], int]] = {
+    "attempt_without_end": _end_attempts,
+    "host_asleep": _wake_hosts,
+    "bytes_not_noted": _note_bytes,
+    "tally_off": _set_tally,
+    "batch_off": _set_batches,
+}

@@ -53,7 +53,7 @@ def _settings() -> Settings:
 
 
 def end_in_order() -> None:
-    """Have TERM and a closed terminal end this process as ^C does; what ignores the terminal's end goes on ignoring it."""
+    """Have TERM and a closed terminal end this process as ^C does; under nohup the latter stays ignored."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler)
