@@ -6,6 +6,7 @@ route fast: a run lies in one cell if its two ends do, and only the few others a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -23,6 +24,10 @@ FIELD, MOST_FIELDS = 40.0, 40  # points; runs are compared with those that reach
 MOST_OVERLAID = 400  # runs or characters: what is drawn over each other more often is no text
 STRIP = 8.0  # points; runs whose tops lie in one such strip of the page are compared
 KERN = 0.15  # of the line height: neighbours further apart, or overlapping more, were set apart
+MARGIN = 7.5  # points; the widest that word processors leave between a border and its text, 0.1 inch
+ROUNDING = 0.2  # points; edges of cells are known to a tenth
+
+_BROKEN, _GOES_ON = re.compile(r"[\d.,，．]{2}$"), re.compile(r"[\d.,，．]")
 
 
 class Run(NamedTuple):
@@ -250,25 +255,54 @@ def _whole(characters: list[Run]) -> Run:
 
 
 def table(grid: Grid, filled: list[list[Run]], page: int) -> Table:
-    """The grid with its text, one line break between the lines of a cell. Open cells without text are dropped."""
+    """The grid with its text, one line break between the lines of a cell. Open cells without text are dropped.
+
+    A number broken over lines that fill its cell is one number again: the margin of the cells is the least that any
+    text of the table keeps.
+    """
     cells = []
-    for at, runs in zip(grid.places, filled, strict=True):
+    boxes = [grid.box_of(at) for at in grid.places]
+    margin = _margin(boxes, filled)
+    for at, box, runs in zip(grid.places, boxes, filled, strict=True):
         if runs or grid.closed(at):
-            text = _text(runs)
-            origin = Origin(page=page, bbox=grid.box_of(at))
+            text = _text(runs, box[2] - box[0] - 2 * margin)
+            origin = Origin(page=page, bbox=box)
             cells.append(Cell(at.row, at.column, text, at.row_span, at.column_span, origin))
     origin = Origin(page=page, bbox=grid.box)
     return Table(len(grid.ys) - 1, len(grid.xs) - 1, tuple(cells), origin=origin)
 
 
-def _text(runs: list[Run]) -> str:
-    """The lines of a cell, joined by line breaks."""
+def _margin(boxes: Sequence[Box], filled: Sequence[Sequence[Run]]) -> float:
+    """How near to the sides of its cell a text of the table stands."""
+    insets = [
+        min(min(run.x0 for run in runs) - box[0], box[2] - max(run.x1 for run in runs))
+        for box, runs in zip(boxes, filled, strict=True)
+        if runs
+    ]
+    return min(max(min(insets, default=0.0), 0.0), MARGIN)
+
+
+def _text(runs: list[Run], width: float) -> str:
+    """The lines of a cell with room for `width`, joined by line breaks but where a number is broken."""
     if len(runs) < 2:
         return clean(runs[0].text) if runs else ""
     rows = _rows(runs)
     if _climb(rows):
         rows.reverse()
-    return clean("\n".join(_joined(row) for row in rows))
+    text = _joined(rows[0])
+    for above, below in pairwise(rows):
+        text += ("" if _is_broken(above, below, width) else "\n") + _joined(below)
+    return clean(text)
+
+
+def _is_broken(above: list[Run], below: list[Run], width: float) -> bool:
+    """Whether a number goes on in the next line because not one more character of it had room in its own."""
+    last, first = above[-1], below[0]
+    if not (_BROKEN.search(last.text) and _GOES_ON.match(first.text)):
+        return False
+    _, _, right, _ = hull(above)
+    character = (first.x1 - first.x0) / len(first.text)
+    return right - above[0].x0 + character > width + ROUNDING
 
 
 def _climb(rows: list[list[Run]]) -> bool:

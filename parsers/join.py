@@ -90,8 +90,13 @@ def _halves(line: Line, width: int) -> tuple[Cell | None, Sequence[Cell]] | None
         own.pop()
     if len(own) < width:
         return None
-    before = [cell for cell in own[:-width] if written(cell.text)]
+    before = [cell for cell in own[:-width] if written(cell.text) and not _is_unit(cell.text)]
     return (before[-1] if before else None), own[-width:]
+
+
+def _is_unit(text: str) -> bool:
+    """True for a unit in a column of its own, between label and value."""
+    return read_cell(f"1{text}").unit is not None
 
 
 def _labelled(cell: Cell) -> bool:

@@ -13,6 +13,7 @@ from converters.blocks import blocks
 from converters.document import Document, Table
 from converters.errors import EmptyDocument, NoText, TooLarge, Unreadable
 from converters.lattice import Grid
+from converters.parts import values
 from converters.pdf import file as pdf_file
 from converters.pdf import page as pdf_page
 from converters.recognition import pages as ocr
@@ -21,7 +22,7 @@ from converters.sheets import Sheet
 from converters.text import running
 
 NAME = "pdf"
-VERSION = "2"
+VERSION = "3"
 MEDIA_TYPES = ("application/pdf",)
 SUFFIXES = (".pdf",)
 NEEDS = None
@@ -159,7 +160,9 @@ def _is_open(grid: Grid, words: Sequence[Run], number: int) -> bool:
         return False
     inside = [word for word in words if grid.find((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2) is not None]
     found = blocks(runs.lines(inside, number))
-    return any(len(grid.xs) == 2 or block.header or len(block.rows) > 2 for block in found)
+    if len(grid.xs) == 2:
+        return bool(found)
+    return any(block.header or sum(len(values(row)) > 1 for row in block.rows) > 2 for block in found)
 
 
 def _grids(page: pdf_page.Page) -> tuple[list[Grid], bool]:

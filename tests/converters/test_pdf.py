@@ -152,6 +152,35 @@ def test_a_number_too_long_for_its_cell_is_not_cut():
     assert rows(only(convert(pdf(page)))) == [["6209679742", ""]]
 
 
+@pytest.mark.parametrize(
+    ("lines", "read"),
+    [
+        (["15392", "9"], "153929"),  # one more digit had no room
+        (["153", "929"], "153\n929"),  # two more had: two numbers
+        (["15392", "件"], "15392\n件"),
+    ],
+)
+def test_a_number_broken_where_its_cell_ends_is_one_and_numbers_with_room_left_stay_two(lines: list[str], read: str):
+    def page(sheet: Sheet) -> None:
+        sheet.stroke(grid_rules(60, 100, (40, 100), [40]))
+        for number, line in enumerate(lines):
+            sheet.text(64, 116 + 14 * number, line, 12)
+        sheet.text(104, 116, "规章", 12)
+
+    assert rows(only(convert(pdf(page)))) == [[read, "规章"]]
+
+
+def test_a_row_alone_on_its_page_with_broken_numbers_keeps_its_cells():
+    def page(sheet: Sheet) -> None:
+        sheet.stroke(grid_rules(60, 100, (100, 40, 40, 40), [60]))
+        sheet.text(64, 128, "结转下年度", 12)
+        for x in (164, 204, 244):
+            sheet.text(x, 120, "15392", 12)
+            sheet.text(x, 136, "9", 12)
+
+    assert rows(only(convert(pdf(page)))) == [["结转下年度", "153929", "153929", "153929"]]
+
+
 LONG = "我局严格按照政务信息发布保密审查备案制度在门户网站主动公开发布信息"
 
 
