@@ -11,6 +11,7 @@ ConversionError
     TooLarge            convert.too_large      the operator: a limit on pages, members or bytes was reached
     Unreadable          convert.unreadable     a developer: the text layer cannot be mapped to characters
     Heavy               convert.heavy          nobody: it is read by another process (`converters.heavy`)
+    OutOfTime           convert.timeout        the operator: no page was read in the time there was (`converters.heavy`)
 
 The `code` is stored and stable: `nianbao requeue --code convert.needs_extra` selects by it.
 """
@@ -80,3 +81,9 @@ class Heavy(ConversionError):
     """Raised when the document needs heavy work and the caller left that to another process."""
 
     code = "convert.heavy"
+
+
+class OutOfTime(ConversionError):
+    """Raised when heavy work had no time to read a single page; some pages unread are a warning."""
+
+    code = "convert.timeout"

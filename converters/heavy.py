@@ -1,18 +1,43 @@
-"""Work that takes seconds a page: who converts may ask for it to be left to another process.
+"""Work that takes seconds a page: who converts may have it left to another process, or say how long it may take.
 
 with heavy.left_out():
     converters.convert(body, media_type)     raises Heavy where the document needs it
+with heavy.within(40):
+    converters.convert(body, media_type)     pages for which there was no time are named and left unread
 """
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from converters.errors import Heavy
 
+
+class Allowance:
+    """Seconds of wall time for heavy work, used up piece by piece; a piece may take as long as the slowest so far."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+        self._slowest = 0.0
+
+    def has_time(self) -> bool:
+        """Whether there is time for one more piece."""
+        return time.monotonic() + self._slowest < self._end
+
+    @contextmanager
+    def piece(self) -> Iterator[None]:
+        """A piece of heavy work, measured."""
+        begun = time.monotonic()
+        yield
+        self._slowest = max(self._slowest, time.monotonic() - begun)
+
+
 _left_out = ContextVar("left_out", default=False)
+_allowance: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
 
 
 @contextmanager
@@ -25,7 +50,22 @@ def left_out() -> Iterator[None]:
         _left_out.reset(before)
 
 
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Have heavy work begin no new piece that would end later than so many seconds from now."""
+    before = _allowance.set(Allowance(seconds))
+    try:
+        yield
+    finally:
+        _allowance.reset(before)
+
+
 def begin(work: str) -> None:
     """Say that heavy `work` begins. Raises Heavy where that is left to another process."""
     if _left_out.get():
         raise Heavy(f"{work} takes long; it is handed to a process for heavy work")
+
+
+def allowance() -> Allowance:
+    """What there is of time; endless where nobody said how much."""
+    return _allowance.get() or Allowance(math.inf)

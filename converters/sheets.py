@@ -25,7 +25,8 @@ Item = Line | Table | Picture
 class Sheet:
     """One page: its number from 1, its size in points, its text lines, tables and large pictures.
 
-    `boxes` are lone cells, as table and as lines, until the pages beside show which they are.
+    `boxes` are lone cells, as table and as lines, until the pages beside show which they are. `late` is a page that is
+    a picture and was not read, since time was up.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Sheet:
     tables: list[Table] = field(default_factory=list)
     boxes: list[tuple[Table, list[Line]]] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
+    late: bool = False
 
     def fill(self, grids: Sequence[Grid], inside: Sequence[list[list[Run]]], outside: Iterable[Run]) -> None:
         """Take the runs of each grid, by cell, and those that stand in none, as `runs.place` gives them."""

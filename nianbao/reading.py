@@ -13,6 +13,7 @@ import msgspec
 
 import converters
 import parsers
+from converters import heavy
 from converters.document import Document
 from converters.errors import ConversionError, Corrupt
 from crawlers import media_type
@@ -46,6 +47,8 @@ class Reading(msgspec.Struct, frozen=True):
 
 #: bytes that tell what a file is
 GLANCE = 65536
+#: share of the time that heavy work may take: the rest is for parsing, and for a page that is slower than the others
+HEAVY = 0.75
 #: archives in archives are opened this deep
 DEPTH = 2
 
@@ -57,11 +60,17 @@ def read_all(paths: list[str], allowed: guarded.Limits) -> Iterator[Reading]:
     """Read files, and the files in folders, each in a guarded process; in their order, a folder's by name."""
     converters.registry()  # imported before forking, so that no child does it again
     files = [file for path in paths for file in _files(path)]
-    for path, answer in guarded.each(files, lambda file: _encoder.encode(read(file)), allowed, os.cpu_count() or 1):
+    for path, answer in guarded.each(files, lambda file: _within(allowed, file), allowed, os.cpu_count() or 1):
         if isinstance(answer, guarded.WorkLost):
             yield _failed(_glanced_at(path), answer.code, str(answer))
         else:
             yield from _decoder.decode(answer)
+
+
+def _within(allowed: guarded.Limits, file: str) -> bytes:
+    """The readings of a file, packed; what takes long per page ends early enough to be told."""
+    with heavy.within(HEAVY * allowed.seconds):
+        return _encoder.encode(read(file))
 
 
 def read(path: str) -> list[Reading]:

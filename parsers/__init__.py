@@ -45,6 +45,7 @@ def parse(document: Document, hint: Hint | None = None, second: Callable[[], Doc
     findings = check(aligned.facts, family, _second_facts(second, family))
     metrics = extract(document, who.year)
     tables = _seen(document, family, aligned)
+    unread = "unread" in document.metadata
     return Report(
         family=family.id,
         year=who.year,
@@ -53,13 +54,13 @@ def parse(document: Document, hint: Hint | None = None, second: Callable[[], Doc
         title=who.title,
         published_on=who.published_on,
         region_code=who.region_code,
-        status="complete" if all(state == "read" for state in tables.values()) else "partial",
+        status="complete" if not unread and all(state == "read" for state in tables.values()) else "partial",
         tables=tables,
         facts=aligned.facts,
         metrics=metrics,
         findings=(*findings, *compare(metrics, aligned.facts, family)),
         leftovers=aligned.leftovers,
-        flags=who.flags,
+        flags=(*who.flags, "pages_unread") if unread else who.flags,
         parser=VERSION,
     )
 

@@ -77,10 +77,11 @@ class Report(msgspec.Struct, frozen=True):
     """A parsed report.
 
     `year` is the year reported on, None only where nothing says it. `tables` maps each table of the family to its
-    state; a table that is not "read" has no facts. `status` is "complete" when every table of the family was read.
+    state; a table that is not "read" has no facts. `status` is "complete" when every table of the family was read, and
+    every page.
     `flags` are stable words for a reader: "year_conflict"; "correction", it takes the place of an earlier print;
     "mirror", a copy outside the government's domain; "listed_year_differs" and "listed_agency_differs", the listing or
-    list that led to it says otherwise.
+    list that led to it says otherwise; "pages_unread", pages are pictures that nothing has read, so that it is partial.
     """
 
     family: str

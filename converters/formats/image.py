@@ -9,7 +9,7 @@ from converters.recognition import picture
 from converters.sheets import blocks
 
 NAME = "image"
-VERSION = "2"
+VERSION = "3"
 MEDIA_TYPES = ("image/png", "image/jpeg", "image/tiff", "image/bmp", "image/gif", "image/webp")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp")
 NEEDS: str | None = "ocr"
@@ -20,12 +20,13 @@ def convert(body: bytes) -> Document:
     ocr.require()
     frames = picture.frames(body)
     sheets = [ocr.read_page(frame.pixels, frame.scale, number) for number, frame in enumerate(frames, 1)]
+    ocr.check_read(sheets)
     if not any(sheet.text for sheet in sheets):
         raise NoText(f"no text was recognised on {len(sheets)} pages; look at the picture, it may be no document")
     return Document(
         media_type=MEDIA_TYPES[0],
         blocks=tuple(blocks(sheets)),
-        metadata={"pages": str(len(sheets))},
+        metadata={"pages": str(len(sheets)), **ocr.unread(sheet.number for sheet in sheets if sheet.late)},
         route="ocr",
         warnings=tuple(ocr.warnings(sheets)),
     )

@@ -48,12 +48,14 @@ def convert(body: bytes) -> Document:
         ocr.check_pages(len(scanned))
         ocr.require()
         sheets = [_recognised(package, page, sheet.number) or sheet for page, sheet in zip(pages, sheets, strict=True)]
+        ocr.check_read(sheets)
     _check(pages, sheets)
+    left = [sheet.number for sheet in sheets if sheet.late] if recognising else scanned
     return Document(
         media_type=MEDIA_TYPES[0],
         blocks=tuple(blocks(sheets)),
         title=running(package.title) or None,
-        metadata={"pages": str(len(pages))},
+        metadata={"pages": str(len(pages)), **ocr.unread(left)},
         route="ocr" if recognising else "lattice",
         warnings=tuple(ocr.warnings(sheets) if recognising else map(ocr.left_out, scanned)),
     )

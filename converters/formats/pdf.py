@@ -75,6 +75,7 @@ def convert(body: bytes) -> Document:
         leaves = list(_leaves(document))
         title = _title(document)
     recognised = _recognise(body, leaves)
+    ocr.check_read([leaf.sheet for leaf in leaves])
     _check(leaves)
     flow = tuple(sheets.blocks([leaf.sheet for leaf in leaves]))
     gapped = any(isinstance(block, Table) for block in flow) and not any(leaf.sheet.tables for leaf in leaves)
@@ -82,8 +83,8 @@ def convert(body: bytes) -> Document:
         media_type=MEDIA_TYPES[0],
         blocks=flow,
         title=title,
-        metadata={"pages": str(len(leaves))},
-        route="ocr" if recognised else "columns" if gapped else "lattice",
+        metadata={"pages": str(len(leaves)), **ocr.unread(_unread(leaves, recognised))},
+        route="ocr" if any(sheet.text for sheet in recognised) else "columns" if gapped else "lattice",
         warnings=(*_warnings(leaves, damaged), *ocr.warnings(recognised)),
     )
 
@@ -106,17 +107,26 @@ def reread(body: bytes) -> Document | None:
 
 
 def _recognise(body: bytes, leaves: Sequence[Leaf]) -> list[Sheet]:
-    """Put what recognition reads in the place of pages without text. Raises NeedsExtra where no page has any."""
+    """Put what recognition reads in the place of pages without text; all that it looked at.
+
+    Raises NeedsExtra where no page has any.
+    """
     wanted = [leaf.sheet.number for leaf in leaves if leaf.pictured]
     if wanted and not ocr.available():
         if not any(leaf.text for leaf in leaves):
             ocr.require()
         return []
-    read = [sheet for sheet in ocr.read_pdf_pages(body, wanted) if sheet.text] if wanted else []
-    for sheet in read:
+    read = list(ocr.read_pdf_pages(body, wanted)) if wanted else []
+    for sheet in (sheet for sheet in read if sheet.text or sheet.late):
         leaf = leaves[sheet.number - 1]
         leaf.sheet, leaf.text = sheet, sheet.text
     return read
+
+
+def _unread(leaves: Sequence[Leaf], recognised: Sequence[Sheet]) -> list[int]:
+    """The pages that are pictures and were not looked at."""
+    seen = {sheet.number for sheet in recognised if not sheet.late}
+    return [leaf.sheet.number for leaf in leaves if leaf.pictured and leaf.sheet.number not in seen]
 
 
 def _leaves(document: pdfium.PdfDocument) -> Iterator[Leaf]:
@@ -189,7 +199,9 @@ def _warnings(leaves: Sequence[Leaf], damaged: int) -> Iterator[str]:
     if damaged:
         yield f"{damaged} parts of the file are damaged; text or tables may be missing; fetch it again"
     told = {
-        "a picture without text, left out; it needs recognition (OCR)": [leaf for leaf in leaves if leaf.pictured],
+        "a picture without text, left out; it needs recognition (OCR)": [
+            leaf for leaf in leaves if leaf.pictured and not leaf.sheet.late
+        ],
         "too many drawn lines to look for tables; read it by eye": [leaf for leaf in leaves if leaf.crowded],
         "white text on white paper, left out": [leaf for leaf in leaves if leaf.unseen],
         "slanted text such as a watermark, left out": [leaf for leaf in leaves if leaf.slanted],

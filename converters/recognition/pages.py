@@ -4,23 +4,35 @@
     read_page(image, scale, number)     one page in BGR
     read_pdf_pages(body, numbers)       the pages of a PDF that hold no text
     warnings(sheets)                    where it could not read
+    check_read(sheets)                  that time was enough for one page at least
 
-Costs some 4 CPU seconds a page and 0.7 GB for the models, so it has a queue of its own.
+Costs some 3 CPU seconds a page and 0.7 GB for the models, so it has a queue of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from converters.errors import Corrupt, TooLarge
+from converters import heavy
+from converters.errors import Corrupt, OutOfTime, TooLarge
 from converters.recognition.engine import UNREAD, available, require
 from converters.sheets import Sheet
 
 if TYPE_CHECKING:
     from converters.recognition.page import Pixels
 
-__all__ = ["available", "check_pages", "left_out", "read_page", "read_pdf_pages", "require", "warnings"]
+__all__ = [
+    "available",
+    "check_pages",
+    "check_read",
+    "left_out",
+    "read_page",
+    "read_pdf_pages",
+    "require",
+    "unread",
+    "warnings",
+]
 
 MOST_PAGES = 60  # with pictures, of a document: some 5 minutes; the longest reports have 30
 DOTS = 200  # per inch that PDF pages are drawn with
@@ -28,7 +40,19 @@ MOST_SIDE = 4_000  # pixels of a drawn page; A3 has 3,300
 
 
 def read_page(image: Pixels, scale: float, number: int) -> Sheet:
-    """The page as a sheet. `image` is BGR with `scale` pixels per point; boxes are those of the page turned upright."""
+    """The page as a sheet. `image` is BGR with `scale` pixels per point; boxes are those of the page turned upright.
+
+    A page for which there is no time (`heavy.within`) is one picture, and `late`.
+    """
+    allowance = heavy.allowance()
+    if not allowance.has_time():
+        width, height = image.shape[1] / scale, image.shape[0] / scale
+        return Sheet(number, width, height, pictures=[(0, 0, width, height)], late=True)
+    with allowance.piece():
+        return _read(image, scale, number)
+
+
+def _read(image: Pixels, scale: float, number: int) -> Sheet:
     from converters.recognition import grid as scan_grid
     from converters.recognition import turn as scan_turn
     from converters.recognition import words as scan_words
@@ -58,8 +82,24 @@ def read_pdf_pages(body: bytes, numbers: Iterable[int]) -> Iterator[Sheet]:
         document.close()
 
 
+def unread(numbers: Iterable[int]) -> dict[str, str]:
+    """The metadata of a document that says which pages were not read."""
+    named = ", ".join(map(str, numbers))
+    return {"unread": named} if named else {}
+
+
+def check_read(sheets: Sequence[Sheet]) -> None:
+    """Raises OutOfTime where pages were left for want of time and no page has text."""
+    late = [sheet for sheet in sheets if sheet.late]
+    if late and not any(sheet.text for sheet in sheets):
+        raise OutOfTime(f"no text was recognised on the pages before page {late[0].number}, then time was up; queue it")
+
+
 def warnings(sheets: Iterable[Sheet]) -> Iterator[str]:
     """What a person should look at."""
+    sheets = list(sheets)
+    if late := [str(sheet.number) for sheet in sheets if sheet.late]:
+        yield f"page {', '.join(late)}: not read, time was up; `nianbao harvest FILE` has more of it"
     for sheet in sheets:
         unread = sum(UNREAD in cell.text for table in sheet.tables for cell in table.cells)
         if unread:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -17,11 +17,16 @@ from converters.recognition.strokes import Stroke, stroke
 from converters.runs import Run
 
 DOUBTFUL, POOR = 0.8, 0.5  # of the model's sureness: below, it is asked again with an enlarged picture, or not believed
+LONG = 4.0  # times its height: a longer text is shown to the model narrowed, which takes half the time
+NARROWED = 0.5  # of its width: Chinese is read as well, as the model has learnt it; digits side by side are not
+WORN = 0.03  # of the texts in cells are in doubt: strokes are broken, and every short one is read a second time
 
 _LOOSE = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
 _OPENING, _CLOSING = re.compile(r"\((?=[^\x00-\x7f])"), re.compile(r"(?<=[^\x00-\x7f])\)")
 # A few signs without a Chinese character and with one that a bad digit is taken for.
 _UPRIGHTS, _SLASHES, _DASHES = frozenset("1lI|丨"), frozenset("/／丿ノ"), frozenset("一-—–―•·._~=")
+_DIGITS = re.compile(r"\d[.,]?\d")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
 _ODD = re.compile(r"(?=.*[A-Za-z|!。口〇])[0-9A-Za-z|!。口〇.,]{1,8}")
 
 
@@ -56,14 +61,44 @@ def _run(piece: Piece, text: str, scale: float) -> Run:
 def _texts(scan: Scan, found: Sequence[Piece], ink: Pixels) -> list[str]:
     """The text of each piece; "" where it is struck, or the model is not sure even of the enlarged picture."""
     crops = [scan.image[piece.top : piece.bottom, piece.x0 : piece.x1] for piece in found]
-    answers = scan_engine.read(crops)
-    doubtful = [number for number, answer in enumerate(answers) if _is_doubtful(*answer, found[number])]
-    for number, again in zip(doubtful, scan_engine.read([_enlarged(crops[n]) for n in doubtful]), strict=True):
-        answers[number] = max(again, answers[number], key=lambda answer: _standing(*answer))
+    answers = scan_engine.read([_narrowed(crop) for crop in crops])
+    long = [n for n, (text, _) in enumerate(answers) if _is_long(crops[n]) and _DIGITS.search(text)]
+    _answer(answers, long, [crops[n] for n in long], lambda first, again: again)
+    doubtful = [n for n, answer in enumerate(answers) if _is_doubtful(*answer, found[n])]
+    _answer(answers, doubtful, [_enlarged(crops[n]) for n in doubtful], _better)
+    cells = [n for n, piece in enumerate(found) if piece.spot is not None]
+    if len(set(doubtful) & set(cells)) > WORN * len(cells):
+        short = [n for n in cells if not _is_long(crops[n])]
+        _answer(answers, short, [_thickened(crops[n]) for n in short], _agreed)
     return [
         "" if piece.struck or sure < POOR else _lone(_set(text), piece, ink, scan.scale)
         for piece, (text, sure) in zip(found, answers, strict=True)
     ]
+
+
+Answer = tuple[str, float]
+
+
+def _answer(
+    answers: list[Answer], which: Sequence[int], crops: Sequence[Pixels], settle: Callable[[Answer, Answer], Answer]
+) -> None:
+    """Read these again from other pictures of them, and settle each with what was read before."""
+    for number, again in zip(which, scan_engine.read(crops), strict=True):
+        answers[number] = settle(answers[number], again)
+
+
+def _better(first: Answer, again: Answer) -> Answer:
+    return max(again, first, key=lambda answer: _standing(*answer))
+
+
+def _agreed(first: Answer, again: Answer) -> Answer:
+    """What two looks at worn strokes give: two different numbers give none."""
+    numbers = {text for text, _ in (first, again) if _NUMBER.fullmatch(text)}
+    if len(numbers) > 1:
+        return "", 0.0
+    if len(numbers) == 1:
+        return max((answer for answer in (first, again) if answer[0] in numbers), key=lambda answer: answer[1])
+    return _better(first, again)
 
 
 def _lone(text: str, piece: Piece, ink: Pixels, scale: float) -> str:
@@ -92,6 +127,23 @@ def _standing(text: str, sure: float) -> tuple[bool, bool, float]:
 def _set(text: str) -> str:
     """As Chinese is set, which the model cannot see: no blank beside a character, wide brackets round characters."""
     return _CLOSING.sub("）", _OPENING.sub("（", _LOOSE.sub("", text.strip())))
+
+
+def _is_long(crop: Pixels) -> bool:
+    return bool(crop.shape[1] > LONG * crop.shape[0])
+
+
+def _narrowed(crop: Pixels) -> Pixels:
+    if not _is_long(crop):
+        return crop
+    height, width = crop.shape[:2]
+    size = round(max(NARROWED * width, LONG * height)), height
+    return np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _thickened(crop: Pixels) -> Pixels:
+    """Strokes a pixel thicker, which closes small breaks."""
+    return np.asarray(cv2.erode(crop, np.ones((2, 2), np.uint8)), np.uint8)
 
 
 def _enlarged(crop: Pixels) -> Pixels:

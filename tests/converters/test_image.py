@@ -18,9 +18,9 @@ from PIL import Image
 
 import converters
 import parsers
-from converters import sheets
+from converters import heavy, sheets
 from converters.document import Document, Heading, Paragraph, Table
-from converters.errors import Corrupt, Mislabelled, NeedsExtra, NoText, TooLarge
+from converters.errors import Corrupt, Mislabelled, NeedsExtra, NoText, OutOfTime, TooLarge
 from converters.recognition import engine as scan_engine
 from converters.recognition import pages as ocr
 from converters.recognition import picture
@@ -111,6 +111,23 @@ def test_an_ofd_page_that_is_a_picture_is_read() -> None:
 def test_a_page_that_lies_on_its_side_or_head_is_turned(turn: Image.Transpose) -> None:
     document = converters.convert(saved("PNG", relief_table().transpose(turn)), "image/png")
     assert numbers(document.tables()[0]) == RELIEF
+
+
+def test_pages_for_which_there_is_no_time_are_named_and_what_was_read_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(
+        [0.0, 1.0, 1.0, 9.0, 9.5]
+    )  # asked: when it begins, before and round a page of 8 seconds, before the next
+    monkeypatch.setattr(heavy.time, "monotonic", lambda: next(clock))
+    with heavy.within(15):
+        document = converters.convert(saved("TIFF", relief_table(), relief_table()), "image/tiff")
+    assert (len(document.tables()), document.metadata) == (1, {"pages": "2", "unread": "2"})
+    assert any("page 2: not read, time was up" in warning for warning in document.warnings)
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "PDF"])
+def test_a_scan_that_there_is_no_time_for_is_no_empty_success(kind: str) -> None:
+    with heavy.within(0), pytest.raises(OutOfTime, match="time was up"):
+        converters.convert(saved(kind, relief_table()), {"TIFF": "image/tiff", "PDF": "application/pdf"}[kind])
 
 
 def test_a_picture_without_text_is_not_an_empty_success() -> None:

@@ -65,3 +65,21 @@ def test_a_sign_alone_in_a_cell_is_kept_only_where_its_stroke_agrees(read, ink, 
 
 def test_outside_of_tables_the_model_is_believed():
     assert words._lone("一", Piece(0, 0, 40, 40), DASH, SCALE) == "一"
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "settled"),
+    [
+        (("0", 0.9), ("0", 0.7), "0"),
+        (("0)", 0.9), ("0", 0.6), "0"),
+        (("49", 0.99), ("19", 0.99), ""),
+        (("本年", 0.9), ("木年", 0.8), "本年"),
+    ],
+)
+def test_two_looks_at_worn_strokes_give_one_number_or_none(first, again, settled):
+    assert words._agreed(first, again)[0] == settled
+
+
+def test_a_long_text_is_narrowed_to_half_and_a_number_is_not():
+    assert words._narrowed(np.zeros((40, 800, 3), np.uint8)).shape[:2] == (40, 400)
+    assert words._narrowed(np.zeros((40, 160, 3), np.uint8)).shape[:2] == (40, 160)

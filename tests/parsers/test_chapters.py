@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 import parsers
@@ -21,6 +22,16 @@ def test_headings_with_nothing_below_make_a_partial_report_without_facts():
 
     assert (report.family, report.status, report.facts) == ("F2021", "partial", ())
     assert set(report.tables.values()) == {"absent"}
+
+
+def test_a_report_with_pages_that_nothing_has_read_is_partial_and_says_so():
+    whole = told(
+        "一、概述", "四、政府信息公开的收费及减免情况", "五、申请行政复议情况", title=TITLE.replace("2022", "2012")
+    )
+    report = parsers.parse(msgspec.structs.replace(whole, metadata={"pages": "9", "unread": "8, 9"}))
+
+    assert (report.status, report.flags) == ("partial", ("pages_unread",))
+    assert (parsers.parse(whole).status, parsers.parse(whole).flags) == ("complete", ())
 
 
 def test_a_report_of_2012_in_chapters_has_no_tables_to_miss():
