@@ -6,6 +6,7 @@ import sys
 
 from storage import ledger
 from storage.ledger import Claim, Outcome
+from workers import hints
 from workers.celery_worker import work
 from workers.reading import Reading
 
@@ -14,7 +15,7 @@ class Nothing(Reading):
     """Hands every document on at once."""
 
     def convert(self, claim: Claim) -> Outcome:
-        return ledger.advance("parse")
+        return ledger.advance("parse", hinted=hints.REHINT)
 
     def parse(self, claim: Claim) -> Outcome:
         return ledger.done()

@@ -24,6 +24,7 @@ from storage import models, reports, tables
 from storage.database import connect, now, writing
 from storage.reports import Saving
 from storage.schema import prepare
+from storage.standing import identity_of
 from tests.archive.report import random_report
 from tests.archive.write_html import write_html
 
@@ -58,9 +59,7 @@ def compared(engine: Engine, given: list[Report]) -> dict[str, float]:
         for start in range(0, len(given), BATCH):
             batch = [Saving(id, f"{id:064}", given[id]) for id in range(start, min(start + BATCH, len(given)))]
             with writing(engine) as connection:
-                reports.lock(
-                    connection, [one.digest for one in batch], [(one.document_id, one.report) for one in batch]
-                )
+                reports.lock(connection, [one.digest for one in batch], [identity_of(one.report) for one in batch])
                 reports.save(connection, batch)
 
     def add_all() -> None:

@@ -14,11 +14,15 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Float,
+    Text,
+    UpdateBase,
     and_,
     bindparam,
     case,
     exists,
     insert,
+    literal,
     literal_column,
     or_,
     select,
@@ -26,7 +30,7 @@ from sqlalchemy import (
 )
 
 from storage import beside, pace, tables
-from storage.database import now, reading, writing
+from storage.database import among, now, reading, writing
 from storage.models import State
 
 FETCHING = (State.CRAWL.value, State.FETCH.value)
@@ -97,15 +101,14 @@ _CLAIM = (
 )
 
 
-def claim(engine: Engine, stage: str, ids: Collection[int], owner: str, lease_seconds: float) -> list[Claim]:
-    """Claim those of `ids` that wait for `stage`: nobody holds them, nothing says to wait. Fewer, even none, is normal.
-
-    For crawl and fetch the host's turn is taken as well; whose host is busy or paused stays unclaimed and uncounted.
-    """
-    free = and_(_doc.state == stage, _doc.lease_until.is_(None), _doc.not_before <= now(), _doc.due_at.is_not(None))
-    wanted = select(_doc.id).where(_doc.id.in_(sorted(ids)), free).order_by(_doc.id).with_for_update(skip_locked=True)
-    until = now() + lease_seconds
-    taking = (
+def _taking() -> UpdateBase:
+    """The claim of `ids` that wait for `stage`, by `owner`, for `seconds`."""
+    free = and_(
+        _doc.state == bindparam("stage"), _doc.lease_until.is_(None), _doc.not_before <= now(), _doc.due_at.is_not(None)
+    )
+    wanted = select(_doc.id).where(among(_doc.id, "ids"), free).order_by(_doc.id).with_for_update(skip_locked=True)
+    until = now() + bindparam("seconds", type_=Float)
+    return (
         update(tables.document)
         .where(_doc.id.in_(wanted))
         .values(
@@ -113,16 +116,36 @@ def claim(engine: Engine, stage: str, ids: Collection[int], owner: str, lease_se
             attempts=_doc.attempts + 1,
             lease_until=until,
             due_at=until,
-            lease_owner=owner,
+            lease_owner=bindparam("owner"),
             updated=now(),
         )
         .returning(*_CLAIM)
     )
+
+
+def _beginning() -> UpdateBase:
+    """The attempts of documents that were just claimed."""
+    running = (_doc.id, _doc.state, _doc.lease_token, bindparam("owner", type_=Text), now(), literal("running"))
+    names = ("document_id", "stage", "number", "worker", "started", "outcome")
+    return insert(tables.attempt).from_select(names, select(*running).where(among(_doc.id, "ids")))
+
+
+# Made once: what a statement costs to make and to look up is more than what it does.
+_TAKING, _BEGINNING = _taking(), _beginning()
+
+
+def claim(engine: Engine, stage: str, ids: Collection[int], owner: str, lease_seconds: float) -> list[Claim]:
+    """Claim those of `ids` that wait for `stage`: nobody holds them, nothing says to wait. Fewer, even none, is normal.
+
+    For crawl and fetch the host's turn is taken as well; whose host is busy or paused stays unclaimed and uncounted.
+    """
+    given = {"ids": sorted(ids), "stage": stage, "owner": owner, "seconds": lease_seconds}
     with writing(engine) as connection:
-        claims = sorted((Claim(**row) for row in connection.execute(taking).mappings()), key=lambda claim: claim.id)
+        claims = sorted((Claim(*row) for row in connection.execute(_TAKING, given)), key=lambda claim: claim.id)
         if stage in FETCHING:
             claims = _in_turn(connection, claims, lease_seconds)
-        _begin_attempts(connection, claims, owner)
+        if claims:
+            connection.execute(_BEGINNING, {"ids": [claim.id for claim in claims], "owner": owner})
     return claims
 
 
@@ -178,12 +201,6 @@ def _in_turn(connection: Connection, claims: list[Claim], lease_seconds: float) 
             .values(lease_until=None, lease_owner=None, attempts=_doc.attempts - 1, due_at=now())
         )
     return [claim for claim in claims if claim not in turned_away]
-
-
-def _begin_attempts(connection: Connection, claims: Iterable[Claim], owner: str) -> None:
-    rows = [{"document_id": claim.id, "stage": claim.stage, "number": claim.token, "worker": owner} for claim in claims]
-    if rows:
-        connection.execute(insert(tables.attempt).values(started=now(), outcome="running"), rows)
 
 
 def _take_back(connection: Connection, rows: Iterable[Any], outcome: str, **changes: Any) -> None:

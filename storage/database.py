@@ -5,15 +5,28 @@ SQLite runs in WAL with every writing transaction begun IMMEDIATE, so that write
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Engine,
+    Table,
+    Text,
+    bindparam,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
-from sqlalchemy.types import Float
+from sqlalchemy.types import Float, TypeDecorator, TypeEngine
 
 BUSY_TIMEOUT_MS = 30_000
 
@@ -136,7 +149,10 @@ _HOLD = text(
 def share(connection: Connection, key: int) -> None:
     """Hold `key` beside others that share it, so that nobody holds it alone, until the transaction's end."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": key})
+        connection.execute(_SHARE, {"key": key})
+
+
+_SHARE = text("SELECT pg_advisory_xact_lock_shared(:key)")
 
 
 def insert_or_ignore(connection: Connection, table: Table, rows: list[dict[str, Any]], **computed: Any) -> None:
@@ -148,3 +164,45 @@ def insert_or_ignore(connection: Connection, table: Table, rows: list[dict[str, 
 def inserting(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """The dialect's own INSERT, which knows ON CONFLICT."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+class _Keys(TypeDecorator[Any]):
+    """Any number of values as one parameter: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, of: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return postgresql.ARRAY(self.of) if dialect.name == "postgresql" else Text()
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
+
+
+class Among(GenericFunction[bool]):
+    """Whether a column has one of several values; compiled once, however many they are."""
+
+    name = "nianbao_among"
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(Among, "sqlite")
+def _among_sqlite(element: Among, compiler: Any, **kw: Any) -> str:
+    column, keys = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({keys}))"
+
+
+@compiles(Among, "postgresql")
+def _among_postgresql(element: Among, compiler: Any, **kw: Any) -> str:
+    column, keys = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"{column} = ANY({keys})"
+
+
+def among(column: ColumnElement[Any], name: str) -> Among:
+    """`column` has one of the values that the parameter `name` lists when the statement is executed."""
+    return Among(column, bindparam(name, type_=_Keys(column.type)))

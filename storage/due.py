@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Float,
+    Integer,
+    Select,
+    UpdateBase,
+    and_,
+    bindparam,
+    select,
+    update,
+)
 
 from storage import pace, tables
 from storage.claims import unfetched
@@ -37,6 +50,27 @@ _HINT = (
 )
 
 
+class Waiting(NamedTuple):
+    """Statements made once: whether there is one that waits, and the move of those that get a hint."""
+
+    first: Select[Any]
+    moving: UpdateBase
+
+
+def _waiting(*which: ColumnElement[bool]) -> Waiting:
+    due = _doc.due_at <= now() + bindparam("ahead", type_=Float)
+    picked = select(_doc.id).where(*which, due, _doc.lease_until.is_(None), _doc.not_before <= now())
+    picked = picked.order_by(_doc.due_at, _doc.id)
+    moved = picked.limit(bindparam("limit", type_=Integer)).with_for_update(skip_locked=True)
+    later = now() + bindparam("rehint", type_=Float)
+    moving = update(tables.document).where(_doc.id.in_(moved)).values(due_at=later).returning(*_HINT)
+    return Waiting(picked.limit(1), moving)
+
+
+_OF_STAGE = _waiting(_doc.state == bindparam("stage"), _doc.heavy == bindparam("of_heavy"))
+_OF_NO_HOST = _waiting(unfetched, _doc.host == "")
+
+
 def due(
     engine: Engine, stage: str, limit: int, rehint_seconds: float, ahead: float = 0.0, heavy: bool = False
 ) -> list[Hint]:
@@ -46,24 +80,13 @@ def due(
     Committed when this returns, so publish afterwards: a hint that gets lost is given again. `ahead` picks hints given
     before `rehint_seconds - ahead` seconds once more, for a queue that is known to be empty.
     """
-    waiting = and_(
-        _doc.state == stage,
-        _doc.heavy == heavy,
-        _doc.due_at <= now() + ahead,
-        _doc.lease_until.is_(None),
-        _doc.not_before <= now(),
-    )
-    picked = select(_doc.id).where(waiting).order_by(_doc.due_at, _doc.id).limit(limit)
-    return _hint(engine, picked, rehint_seconds)
+    words = {"stage": stage, "of_heavy": heavy, "limit": limit, "ahead": ahead, "rehint": rehint_seconds}
+    return _hint(engine, _OF_STAGE, words)
 
 
 def due_local(engine: Engine, limit: int, rehint_seconds: float, ahead: float = 0.0) -> list[Hint]:
     """The same for local files that wait to be read: they have no host and no pace."""
-    waiting = and_(
-        unfetched, _doc.host == "", _doc.due_at <= now() + ahead, _doc.lease_until.is_(None), _doc.not_before <= now()
-    )
-    picked = select(_doc.id).where(waiting).order_by(_doc.due_at, _doc.id).limit(limit)
-    return _hint(engine, picked, rehint_seconds)
+    return _hint(engine, _OF_NO_HOST, {"limit": limit, "ahead": ahead, "rehint": rehint_seconds})
 
 
 def due_fetches(engine: Engine, limit: int, rehint_seconds: float, ahead: float = 0.0) -> list[Hint]:
@@ -99,18 +122,12 @@ def _of_hosts(
         return [hint for name in names if (hint := _next_of(connection, name, rehint_seconds, ahead))]
 
 
-def _hint(engine: Engine, picked: Select[tuple[int]], rehint_seconds: float) -> list[Hint]:
+def _hint(engine: Engine, waiting: Waiting, words: dict[str, Any]) -> list[Hint]:
     with reading(engine) as connection:
-        if connection.execute(picked.limit(1)).first() is None:
+        if connection.execute(waiting.first, words).first() is None:
             return []
-    moving = (
-        update(tables.document)
-        .where(_doc.id.in_(picked.with_for_update(skip_locked=True)))
-        .values(due_at=now() + rehint_seconds)
-        .returning(*_HINT)
-    )
     with writing(engine) as connection:
-        return sorted((Hint(**row) for row in connection.execute(moving).mappings()), key=lambda hint: hint.id)
+        return sorted((Hint(*row) for row in connection.execute(waiting.moving, words)), key=lambda hint: hint.id)
 
 
 def _next_of(connection: Connection, host: str, rehint_seconds: float, ahead: float) -> Hint | None:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Engine, Float, Update, bindparam, case, exists, select, update
+from sqlalchemy import Boolean, Connection, Engine, Float, Select, Update, and_, bindparam, case, exists, select, update
 
 from storage import beside, looks, pace, reports, tables
 from storage.claims import Claim
-from storage.database import now, reading, writing
+from storage.database import among, now, reading, writing
 from storage.models import SETTLED, State
 from storage.outcomes import Outcome, Trouble
 from storage.registry import insert_documents, record_blobs
 from storage.reports import Saving
+from storage.standing import identity_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +41,46 @@ def finish(engine: Engine, results: Sequence[Result]) -> Finished:
         ours = _still_held(connection, results)
         fenced = [claim for claim, _ in results if claim.id not in ours]
         kept = [(claim, outcome) for claim, outcome in results if claim.id in ours]
-        apart = beside.claimed(connection, ours)
-        aside = [(claim, outcome) for claim, outcome in kept if claim.id in apart and outcome.state in SETTLED]
-        kept = [result for result in kept if result not in aside]
+        aside = [(claim, outcome) for claim, outcome in kept if ours[claim.id].beside and outcome.state in SETTLED]
+        kept = [result for result in kept if result not in aside] if aside else kept
         looks.note(connection, kept)
-        kept = _without_duplicates(connection, kept)
+        kept = _without_duplicates(connection, kept, ours)
         _settle(connection, kept, _store(connection, kept))
         beside.keep(connection, aside)
         kept += aside
-        _end_attempts(connection, kept, fenced)
+        _end_attempts(connection, kept)
+        _fence(connection, fenced)
         _arrange_hosts(connection, kept)
     return Finished({claim.id: outcome.state for claim, outcome in kept}, tuple(claim.id for claim in fenced))
 
 
-def _still_held(connection: Connection, results: Sequence[Result]) -> set[int]:
-    doc = tables.document.c
+def _still_held(connection: Connection, results: Sequence[Result]) -> dict[int, Any]:
+    """Rows of the documents that are still the claims' own: whether their results stand `beside`, and what report they
+    gave before."""
     tokens = {claim.id: (claim.stage, claim.token) for claim, _ in results}
-    query = select(doc.id, doc.state, doc.lease_token).where(doc.id.in_(sorted(tokens)), doc.lease_until.is_not(None))
-    rows = connection.execute(query.order_by(doc.id).with_for_update())
-    return {row.id for row in rows if tokens[row.id] == (row.state, row.lease_token)}
+    rows = connection.execute(_HELD, {"ids": sorted(tokens)})
+    return {row.id: row for row in rows if tokens[row.id] == (row.state, row.lease_token)}
 
 
-def _without_duplicates(connection: Connection, results: list[Result]) -> list[Result]:
+def _held() -> Select[Any]:
+    doc, report, batch = tables.document.c, tables.report.c, tables.replay_batch.c
+    is_beside = exists().where(batch.id == doc.batch_id, batch.beside).label("beside")
+    query = select(
+        doc.id, doc.state, doc.lease_token, is_beside, report.agency, report.year, report.scope
+    ).outerjoin_from(tables.document, tables.report, report.document_id == doc.id)
+    query = query.where(among(doc.id, "ids"), doc.lease_until.is_not(None)).order_by(doc.id)
+    return query.with_for_update(of=tables.document)
+
+
+_HELD = _held()
+
+
+def _without_duplicates(connection: Connection, results: list[Result], before: Mapping[int, Any]) -> list[Result]:
     """The results, with a duplicate's own outcome replaced; the earliest document of a batch stands for the others."""
     digests = {claim.id: digest for claim, outcome in results if (digest := _digest(claim, outcome))}
-    reports.lock(connection, digests.values(), [(claim.id, outcome.report) for claim, outcome in results])
-    originals = _done_with(connection, set(digests.values()))
+    touched = [before[claim.id] for claim, _ in results] + [outcome.report for _, outcome in results if outcome.report]
+    reports.lock(connection, digests.values(), map(identity_of, touched))
+    originals = _done_with(connection, set(digests.values())) if digests else {}
     settled = []
     for claim, outcome in results:
         original = originals.get(digests.get(claim.id, ""))
@@ -84,9 +99,17 @@ def _digest(claim: Claim, outcome: Outcome) -> str | None:
 
 
 def _done_with(connection: Connection, digests: set[str]) -> dict[str, tuple[int, int | None]]:
+    rows = connection.execute(_DONE_WITH, {"digests": sorted(digests)})
+    return {row.sha256: (row.id, row.report_id) for row in rows}
+
+
+def _done() -> Select[Any]:
     doc = tables.document.c
-    query = select(doc.sha256, doc.id, doc.report_id).where(doc.sha256.in_(digests), doc.state == State.DONE.value)
-    return {row.sha256: (row.id, row.report_id) for row in connection.execute(query.order_by(doc.id.desc()))}
+    query = select(doc.sha256, doc.id, doc.report_id).where(among(doc.sha256, "digests"), doc.state == State.DONE.value)
+    return query.order_by(doc.id.desc())
+
+
+_DONE_WITH = _done()
 
 
 def _duplicate(outcome: Outcome, report_id: int | None) -> Outcome:
@@ -103,7 +126,10 @@ def _duplicate(outcome: Outcome, report_id: int | None) -> Outcome:
 
 def _store(connection: Connection, results: Sequence[Result]) -> dict[int, int]:
     """Write the rows beside the documents' own; gives the reports' ids by document."""
-    record_blobs(connection, [asdict(kept) for _, outcome in results for kept in outcome.blobs])
+    stored = [kept for _, outcome in results for kept in outcome.blobs]
+    record_blobs(
+        connection, [{"digest": kept.digest, "size": kept.size, "media_type": kept.media_type} for kept in stored]
+    )
     for claim, outcome in results:
         if outcome.retract:
             reports.retract(connection, claim.id)
@@ -166,35 +192,33 @@ def _columns(claim: Claim, outcome: Outcome) -> dict[str, Any]:
     return columns
 
 
-def _end_attempts(connection: Connection, results: list[Result], fenced: list[Claim]) -> None:
+def _end_attempts(connection: Connection, results: Sequence[Result]) -> None:
+    """Those that ended alike in one statement."""
+    alike: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for claim, outcome in results:
+        alike[claim.stage, outcome.attempt, outcome.version, outcome.trouble].append(claim.id)
+    for (stage, outcome, version, trouble), ids in alike.items():
+        told: dict[str, Any] = asdict(trouble) if trouble else dict.fromkeys(Trouble.__slots__)
+        connection.execute(_ENDING, {"of": ids, "at": stage, "outcome": outcome, "version": version, **told})
+
+
+def _ending() -> Update:
+    """The last attempts of the documents `of` at a stage, which their tokens name."""
+    attempt, doc = tables.attempt.c, tables.document.c
+    token = select(doc.lease_token).where(doc.id == attempt.document_id).scalar_subquery()
+    last = and_(among(attempt.document_id, "of"), attempt.stage == bindparam("at"), attempt.number == token)
+    told: dict[str, Any] = {name: bindparam(name) for name in ("outcome", "version", *Trouble.__slots__)}
+    return update(tables.attempt).where(last).values(ended=now(), **told)
+
+
+_ENDING = _ending()
+
+
+def _fence(connection: Connection, claims: Sequence[Claim]) -> None:
     attempt = tables.attempt.c
-    rows = [_attempt_row(claim, outcome.attempt, outcome.trouble, outcome.version) for claim, outcome in results]
-    rows += [_attempt_row(claim, "fenced", None, None) for claim in fenced]
-    statement = (
-        update(tables.attempt)
-        .where(
-            attempt.document_id == bindparam("of_id"),
-            attempt.stage == bindparam("of_stage"),
-            attempt.number == bindparam("of_token"),
-        )
-        .values(ended=now())
-    )
-    if rows:
-        connection.execute(statement, rows)
-
-
-def _attempt_row(claim: Claim, outcome: str, trouble: Trouble | None, version: str | None) -> dict[str, Any]:
-    return {
-        "of_id": claim.id,
-        "of_stage": claim.stage,
-        "of_token": claim.token,
-        "outcome": outcome,
-        "version": version,
-        "code": trouble and trouble.code,
-        "error_class": trouble and trouble.error_class,
-        "message": trouble and trouble.message,
-        "fingerprint": trouble and trouble.fingerprint,
-    }
+    for claim in claims:
+        mine = (attempt.document_id == claim.id, attempt.stage == claim.stage, attempt.number == claim.token)
+        connection.execute(update(tables.attempt).where(*mine).values(ended=now(), outcome="fenced"))
 
 
 def _arrange_hosts(connection: Connection, results: list[Result]) -> None:

@@ -16,7 +16,7 @@ from parsers.report import Fact, Finding, Leftover, Metric, Report
 from storage import standing, tables, years
 from storage.database import hold_all, insert_or_ignore, now, reading, share, writing
 from storage.rows import append
-from storage.standing import identity_of
+from storage.standing import Identity, identity_of
 
 FACT = ("report_id", "cell", "value", "state", "unit", "raw", "note", "origin")
 _NUMBER = ("report_id", "ordinal")
@@ -82,21 +82,14 @@ def load(connection: Connection, document_id: int) -> Report | None:
     return None if row is None else _read(connection, dict(row))
 
 
-def lock(connection: Connection, digests: Iterable[str], saving: Iterable[tuple[int, Report | None]]) -> None:
-    """Hold everything that the choice between these reports touches until the end of the transaction.
+def lock(connection: Connection, digests: Iterable[str], touched: Iterable[Identity | None]) -> None:
+    """Hold everything that the choice between reports touches until the end of the transaction.
 
-    In the order of the keys, so that two transactions never wait for each other.
+    `touched` is what the reports compete for, those that their documents gave before included. In the order of the
+    keys, so that two transactions never wait for each other.
     """
-    saving = list(saving)
     share(connection, SWITCHING)
-    table = tables.report.c
-    before = connection.execute(
-        select(table.agency, table.year, table.scope).where(
-            table.document_id.in_([document_id for document_id, _ in saving])
-        )
-    )
     names = {f"sha256 {digest}" for digest in digests}
-    touched = [*map(identity_of, before), *(identity_of(report) for _, report in saving if report)]
     names |= {repr(near) for identity in touched if identity for near in years.neighbours(identity)}
     hold_all(connection, map(_lock_key, names))
 

@@ -16,7 +16,7 @@ from parsers.errors import NoTables, NotAReport
 from storage import ledger
 from storage.errors import BlobDamaged, BlobMissing
 from storage.ledger import Claim, Kept, Outcome, Trouble
-from workers import unpacking
+from workers import hints, unpacking
 from workers.equipment import Equipment
 
 PACKED = "application/json+zlib"
@@ -52,6 +52,7 @@ class Reading:
         digest = self.tools.blobs.put(packed, derived=True)
         return ledger.advance(
             "parse",
+            hinted=hints.REHINT,
             facts={"document_digest": digest},
             version=document.converter,
             blobs=(Kept(digest, len(packed), PACKED),),

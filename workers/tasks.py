@@ -6,6 +6,7 @@ The other words of a message are for the person who searches in Flower, as is th
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -22,6 +23,9 @@ log = logging.getLogger(__name__)
 
 Summary = dict[str, Any]
 
+QUICK = 5.0
+"""Seconds: what was converted faster is parsed in the same task, whose time limit is far away then."""
+
 
 def task(stage: str) -> Callable[[Callable[[Equipment, bool], Batch]], Any]:
     """Make a Celery task of the batch that a function sets up; it is told whether heavy work may be done."""
@@ -34,15 +38,17 @@ def task(stage: str) -> Callable[[Callable[[Equipment, bool], Batch]], Any]:
         ) -> Summary:  # fmt: skip
             ids = [doc] if isinstance(doc, int) else list(doc)
             lease = float((self.request.timelimit or (hard, soft))[0] or hard) + LEASE_MARGIN
+            begun = time.monotonic()
             try:
                 batch = batch_of(mine(settings), heavy)
                 batch.run(stage, ids, lease)
+                if stage == "convert":
+                    _hand_on(batch, lease, begun, format, year)
             except Exception as error:
                 if not policy.is_outage(error):
                     raise
                 log.warning("nothing could be claimed: %s", policy.gist(error), extra={"stage": stage})
                 return {"outage": type(error).__name__}
-            _hint_next(stage, batch.states, format, year)
             return summary(batch)
 
         return app.task(bind=True, name=stage, soft_time_limit=soft, time_limit=hard)(run)
@@ -78,16 +84,41 @@ def summary(batch: Batch) -> Summary:
     return told | ({"codes": dict(batch.codes)} if batch.codes else {})
 
 
-def _hint_next(stage: str, states: dict[int, str], format: str, year: int | None) -> None:
-    """Hand converted documents on at once; where the broker is away or full, the dispatcher does."""
-    ids = tuple(sorted(id for id, state in states.items() if state == "parse" != stage))
+def _hand_on(batch: Batch, lease: float, begun: float, format: str, year: int | None) -> None:
+    """Have parsed what was converted: in this task, as claims of their own, or by a hint.
+
+    In this task where no other documents wait to be parsed and its time limit is far: that spares a message. Where the
+    broker is away or full, the dispatcher gives the hint.
+    """
+    ids = tuple(sorted(id for id, state in batch.states.items() if state == "parse"))
     if not ids:
         return
+    waiting = _waiting("parse")
+    if waiting == 0 and time.monotonic() - begun < QUICK:
+        parsing = Batch(batch.tools, Reading(batch.tools).parse, version=version_of)
+        parsing.run("parse", ids, lease)
+        batch.states |= parsing.states
+        batch.codes += parsing.codes
+    elif waiting is not None and waiting < hints.WINDOW:
+        _hint(Message("parse", ids, "", format, year))
+
+
+def _waiting(queue: str) -> int | None:
+    """Messages that no worker took yet, None while the broker is away."""
     try:
         with app.connection_or_acquire() as connection:
-            if hints.room(connection, "parse"):
-                hints.publish(Message("parse", ids, "", format, year), connection)
+            return hints.messages(connection, queue)
     except Exception as error:
         if not policy.is_outage(error):
             raise
-        log.info("the broker is away, the dispatcher hands these on", extra={"documents": len(ids)})
+        return None
+
+
+def _hint(message: Message) -> None:
+    try:
+        with app.connection_or_acquire() as connection:
+            hints.publish(message, connection)
+    except Exception as error:
+        if not policy.is_outage(error):
+            raise
+        log.info("the broker is away, the dispatcher hands these on", extra={"documents": len(message.doc)})
