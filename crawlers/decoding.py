@@ -1,17 +1,21 @@
-"""Content codings undone with a hard cap, so that a bomb costs its cap and no more."""
+"""Content codings undone piece by piece with a hard cap, so that a bomb costs its cap on disk and little memory."""
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 
 from crawlers.errors import BadAnswer, TooLarge, Truncated
 
+#: the most bytes that come out at once
+PIECE = 1 << 18
 _AUTOMATIC = 32 + zlib.MAX_WBITS  # gzip or zlib, whichever its first bytes say
 _HEADERLESS = -zlib.MAX_WBITS  # what several servers send as "deflate"
+_GZIP = b"\x1f\x8b"
 
 
 class Decoder:
-    """Collects chunks of one body. Only what was asked for is undone: gzip and deflate, once."""
+    """Undoes the coding of one body. Only what was asked for is undone: gzip (of any members) and deflate, once."""
 
     def __init__(self, coding: str, limit: int) -> None:
         """`coding` is the Content-Encoding header, `limit` the most bytes that may come out. Raises BadAnswer."""
@@ -19,31 +23,48 @@ class Decoder:
         if self._coding not in ("", "identity", "none", "utf-8", "gzip", "deflate"):
             raise BadAnswer(f"the body is coded as {coding!r}, which was not asked for")
         self._packed = self._coding in ("gzip", "deflate")
-        self._limit = limit
-        self._body = bytearray()
+        self._left = self._limit = limit
+        self._held = b""
         self._inflater: zlib._Decompress | None = None
 
-    def feed(self, chunk: bytes) -> None:
-        """Take the next bytes from the wire. Raises TooLarge or BadAnswer."""
-        self._body += self._inflated(chunk) if self._packed and chunk else chunk
-        if len(self._body) > self._limit:
-            raise TooLarge(f"the body is more than {self._limit} bytes when decoded; raise the limit if it is meant")
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """What the next bytes from the wire give, in pieces. Raises TooLarge or BadAnswer."""
+        for piece in self._inflated(self._held + chunk) if self._packed else (chunk,):
+            self._left -= len(piece)
+            if self._left < 0:
+                raise TooLarge(
+                    f"the body is more than {self._limit} bytes when decoded; raise the limit if it is meant"
+                )
+            yield piece
 
-    def finish(self) -> bytes:
-        """The whole body. Raises Truncated when the compressed stream has no end."""
-        if self._inflater is not None and not self._inflater.eof:
+    def finish(self) -> None:
+        """Raises Truncated when the compressed stream has no end."""
+        if self._held or (self._inflater is not None and not self._inflater.eof):
             raise Truncated(f"the {self._coding} stream has no end; it is tried again later")
-        return bytes(self._body)
 
-    def _inflated(self, chunk: bytes) -> bytes:
-        if self._inflater is None:
-            self._inflater = zlib.decompressobj(_AUTOMATIC if _has_header(chunk) else _HEADERLESS)
+    def _inflated(self, data: bytes) -> Iterator[bytes]:
+        """The members in `data`; what follows the last one and is none is left out."""
+        self._held = b""
+        if self._inflater is None or self._inflater.eof:
+            if len(data) < 2:
+                self._held = data if self._inflater is None else b""
+                return
+            if self._inflater is not None and not data.startswith(_GZIP):
+                return
+            self._inflater = zlib.decompressobj(_AUTOMATIC if _has_header(data) else _HEADERLESS)
+        yield from self._member(self._inflater, data)
+        if self._inflater.eof and self._inflater.unused_data:
+            yield from self._inflated(self._inflater.unused_data)
+
+    def _member(self, inflater: zlib._Decompress, data: bytes) -> Iterator[bytes]:
         try:
-            return self._inflater.decompress(chunk, self._limit - len(self._body) + 1)
+            while piece := inflater.decompress(data, PIECE):
+                yield piece
+                data = inflater.unconsumed_tail
         except zlib.error as error:
             raise BadAnswer(f"the body is no {self._coding} stream: {error}") from error
 
 
-def _has_header(chunk: bytes) -> bool:
-    zlib_header = len(chunk) > 1 and chunk[0] & 0x0F == 8 and (chunk[0] << 8 | chunk[1]) % 31 == 0
-    return chunk[:1] == b"\x1f" or zlib_header
+def _has_header(start: bytes) -> bool:
+    zlib_header = start[0] & 0x0F == 8 and (start[0] << 8 | start[1]) % 31 == 0
+    return start.startswith(_GZIP) or zlib_header

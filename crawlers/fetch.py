@@ -11,9 +11,11 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 import httpcore
+import msgspec
 from w3lib.url import safe_url_string
 
 from crawlers import answers, media_type, refresh
+from crawlers.body import Body, Keeping, in_memory, taken
 from crawlers.connection import Deadline, PinnedBackend, verifying
 from crawlers.decoding import Decoder
 from crawlers.errors import (
@@ -29,7 +31,7 @@ from crawlers.errors import (
     Unreachable,
 )
 from crawlers.guard import Guard
-from crawlers.resource import NotModified, Resource, Trail
+from crawlers.resource import Hop, NotModified, Resource, Trail
 from crawlers.statuses import REDIRECTS, check
 from crawlers.urls import host_of, posted
 
@@ -49,12 +51,12 @@ class Limits:
 
 
 class Answer(NamedTuple):
-    """What one hop said: status, lower-case headers, cookies as `name=value`, the decoded body (of a 200 only)."""
+    """What one hop said: status, lower-case headers, cookies as `name=value`, and when, ISO 8601 in UTC."""
 
     status: int
     headers: dict[str, str]
     cookies: tuple[str, ...]
-    body: bytes
+    at: str
 
 
 def anyone(url: str) -> None:
@@ -71,6 +73,7 @@ def fetch(
     etag: str | None = None,
     last_modified: str | None = None,
     judge: Callable[[Resource], None] = answers.judge,
+    keeping: Keeping = in_memory,
 ) -> Resource:
     """Fetch `url` (canonical; `#post:` in its fragment makes it a POST), following up to five redirects at once.
 
@@ -82,7 +85,7 @@ def fetch(
     while isinstance(step, Trail):
         step = ask(
             step, guard=guard, user_agent=user_agent, permit=permit, limits=limits, etag=etag,
-            last_modified=last_modified, judge=judge, deadline=deadline,
+            last_modified=last_modified, judge=judge, keeping=keeping, deadline=deadline,
         )  # fmt: skip
     return step
 
@@ -103,13 +106,16 @@ def ask(
     etag: str | None = None,
     last_modified: str | None = None,
     judge: Callable[[Resource], None] = answers.judge,
+    onward: Callable[[Resource], str | None] = refresh.target,
+    keeping: Keeping = in_memory,
     deadline: Deadline | None = None,
 ) -> Resource | Trail:
     """One request: the resource, or the trail to go on with where the answer leads elsewhere, by status or by page.
 
     `guard` and `permit` see the address before it is asked; `permit` raises RobotsDisallow. With `etag` or
-    `last_modified` the result may be a NotModified. `judge` raises for pages that say 200 and mean something else.
-    Raises FetchError and nothing else.
+    `last_modified` the result may be a NotModified. `judge` raises for pages that say 200 and mean something else,
+    `onward` says where a page sends its reader. The body goes piece by piece where `keeping` says, and stays there only
+    where it is whole and well judged. Raises FetchError, and what `keeping` raises.
     """
     limits = limits or Limits()
     here = trail.here
@@ -120,16 +126,20 @@ def ask(
         headers["Cookie"] = "; ".join(cookies)
     guard.check_spelling(here)
     permit(here)
-    answer = _exchange(here, trail.data, headers, guard, deadline or Deadline(limits.total), limits)
-    if answer.status in REDIRECTS:
-        return _onward(trail, _target(here, answer), answer, guard, limits)
-    resource = _resource(trail.url, here, trail.hops, answer)
-    judge(resource)
-    sent_on = refresh.target(resource)
-    return resource if sent_on is None else _onward(trail, sent_on, answer, guard, limits)
+    with keeping() as body:
+        answer = _exchange(here, trail.data, headers, guard, deadline or Deadline(limits.total), limits, body)
+        if answer.status in REDIRECTS:
+            return _onward(trail, _target(here, answer), answer, guard, limits)
+        if answer.status == 304 and not (etag or last_modified):
+            raise BadAnswer(f"{here} answers 304 to a request without conditions; look at the site")
+        resource = _resource(trail, answer, body)
+        judge(resource)
+        resource = msgspec.structs.replace(resource, sha256=body.keep() if body.size else "")
+    sent_on = onward(resource)
+    return resource if sent_on is None else _onward(trail, sent_on, answer, guard, limits, resource.sha256)
 
 
-def _onward(trail: Trail, target: str, answer: Answer, guard: Guard, limits: Limits) -> Trail:
+def _onward(trail: Trail, target: str, answer: Answer, guard: Guard, limits: Limits, digest: str = "") -> Trail:
     """Raises RedirectLoop after too many hops, or where an address comes round again without a new cookie."""
     guard.check_spelling(target)
     hops = (*trail.hops, trail.here)
@@ -137,7 +147,8 @@ def _onward(trail: Trail, target: str, answer: Answer, guard: Guard, limits: Lim
         raise RedirectLoop(f"{trail.url} was redirected {len(hops)} times, last to {target}; look at the site")
     host = host_of(trail.here)
     cookies = {**trail.cookies, host: (*trail.cookies.get(host, ()), *answer.cookies)}
-    return Trail(trail.url, target, trail.data if answer.status in _KEEPS_BODY else None, hops, cookies)
+    way = (*trail.way, Hop(trail.here, answer.status, answer.headers, answer.at, digest))
+    return Trail(trail.url, target, trail.data if answer.status in _KEEPS_BODY else None, hops, cookies, way)
 
 
 def _spelled(url: str) -> str:
@@ -158,9 +169,9 @@ def _target(here: str, answer: Answer) -> str:
 
 
 def _exchange(
-    here: str, data: str | None, headers: Headers, guard: Guard, deadline: Deadline, limits: Limits
+    here: str, data: str | None, headers: Headers, guard: Guard, deadline: Deadline, limits: Limits, body: Body
 ) -> Answer:
-    """One request and its answer. Raises what the status means where there is nothing to read."""
+    """One request and its answer; `body` takes that of a 200. Raises what the status means where nothing is to read."""
     sent: Headers = {
         "Host": host_of(here),
         "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",
@@ -186,8 +197,9 @@ def _exchange(
         answered = {_text(name).lower(): _text(value) for name, value in response.headers}
         cookies = tuple(_text(v).partition(";")[0] for name, v in response.headers if name.lower() == b"set-cookie")
         check(here, response.status, answered)
-        body = _body(here, response, answered, limits.bytes) if response.status == 200 else b""
-    return Answer(response.status, answered, cookies, body)
+        if response.status == 200:
+            _receive(here, response, answered, limits.bytes, body)
+    return Answer(response.status, answered, cookies, datetime.now(UTC).isoformat(timespec="seconds"))
 
 
 @contextmanager
@@ -228,28 +240,32 @@ def _text(raw: bytes) -> str:
     return raw.decode("latin-1")
 
 
-def _body(here: str, response: httpcore.Response, headers: dict[str, str], limit: int) -> bytes:
-    """The decoded bytes, streamed: the cap on wire and decoded bytes holds before they are kept."""
+def _receive(here: str, response: httpcore.Response, headers: dict[str, str], limit: int, body: Body) -> None:
+    """Write the decoded bytes as they come: the cap on wire and decoded bytes holds before they are written."""
     decoder = Decoder(headers.get("content-encoding", ""), limit)
     arrived = 0
     try:
         for chunk in response.iter_stream():
             arrived += len(chunk)
             if arrived > limit:
-                raise TooLarge(f"more than {limit} bytes were sent; raise the limit if it is meant")
-            decoder.feed(chunk)
-        return decoder.finish()
+                raise TooLarge(f"more than {limit} bytes were sent; fetch it by hand if it is meant")
+            for piece in decoder.feed(chunk):
+                body.write(piece)
+        decoder.finish()
     except httpcore.RemoteProtocolError as error:
         raise Truncated(f"{here}: broke off after {arrived} bytes: {error}; it is tried again later") from error
     except (BadAnswer, TooLarge, Truncated) as error:
         raise type(error)(f"{here}: {error}") from error
 
 
-def _resource(url: str, here: str, hops: tuple[str, ...], answer: Answer) -> Resource:
-    moment = datetime.now(UTC).isoformat(timespec="seconds")
+def _resource(trail: Trail, answer: Answer, body: Body) -> Resource:
+    """Raises EmptyAnswer."""
+    here, told = trail.here, answer.headers
     if answer.status == 304:
-        return NotModified(url, here, 304, "", b"", answer.headers, hops, moment)
-    if not answer.body:
+        return NotModified(trail.url, here, 304, "", b"", told, trail.hops, answer.at, trail.way)
+    if not body.size:
         raise EmptyAnswer(f"{here} answers 200 without a single byte; look at the site")
-    kind = media_type.detect(answer.body, answer.headers.get("content-type"), media_type.name_of(here, answer.headers))
-    return Resource(url, here, answer.status, kind, answer.body, answer.headers, hops, moment)
+    kind, content = taken(body, told.get("content-type"), media_type.name_of(here, told))
+    return Resource(
+        trail.url, here, answer.status, kind, content, told, trail.hops, answer.at, trail.way, size=body.size
+    )

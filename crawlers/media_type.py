@@ -6,8 +6,9 @@ import io
 import mimetypes
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from email.message import Message
+from typing import IO
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 UNKNOWN = "application/octet-stream"
@@ -20,6 +21,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 ODT, ODS = "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet"
 
+#: bytes at the beginning and the end that are looked at, and that are read at once where all must be
+_HEAD, _PIECE = 8192, 1 << 20
 _SUFFIXES = {
     ".htm": HTML, ".html": HTML, ".shtml": HTML, ".xhtml": HTML, ".mht": MHTML, ".mhtml": MHTML, ".xml": XML,
     ".pdf": PDF, ".rtf": RTF, ".zip": ZIP, ".doc": DOC, ".xls": XLS, ".ppt": PPT, ".docx": DOCX, ".xlsx": XLSX,
@@ -63,7 +66,17 @@ def detect(body: bytes, header: str | None = None, name: str | None = None) -> s
     Neither is believed against a signature: reports arrive as application/octet-stream and as .doc files of HTML.
     `application/octet-stream` where nothing is known.
     """
-    return _signed(body, name) or _written(body, header, name) or _declared(header) or _named(name) or UNKNOWN
+    return detect_in(io.BytesIO(body), header, name)
+
+
+def detect_in(file: IO[bytes], header: str | None = None, name: str | None = None) -> str:
+    """As `detect`, of what a seekable file holds, in little memory. Raises OSError where it cannot be read."""
+    head, size = _part(file, 0, _HEAD), file.seek(0, io.SEEK_END)
+    signed = _signed(file, head, size, name)
+    if signed:
+        return signed
+    tail = _part(file, max(0, size - _HEAD), _HEAD)
+    return _written(head, tail, header, name) or _declared(header) or _named(name) or UNKNOWN
 
 
 def name_of(url: str, headers: Mapping[str, str] | None = None) -> str:
@@ -87,43 +100,62 @@ def suffixes() -> Iterable[str]:
     return _SUFFIXES
 
 
-def _signed(body: bytes, name: str | None) -> str | None:
-    if b"%PDF-" in body[:1024]:
+def _part(file: IO[bytes], start: int, size: int) -> bytes:
+    file.seek(start)
+    return file.read(size)
+
+
+def _signed(file: IO[bytes], head: bytes, size: int, name: str | None) -> str | None:
+    if b"%PDF-" in head[:1024]:
         return PDF
-    if body.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _packed(body)
-    if body.startswith(_OLE2):
-        return _compound(body, name)
-    if body[:2] == b"BM" and len(body) > 14 and int.from_bytes(body[2:6], "little") == len(body):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _packed(file, head)
+    if head.startswith(_OLE2):
+        return _compound(file, name)
+    if head[:2] == b"BM" and size > 14 and int.from_bytes(head[2:6], "little") == size:
         return "image/bmp"
-    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
-    return next((kind for signature, kind in _SIGNATURES if body.startswith(signature)), None)
+    return next((kind for signature, kind in _SIGNATURES if head.startswith(signature)), None)
 
 
-def _packed(body: bytes) -> str:
+def _packed(file: IO[bytes], head: bytes) -> str:
     """What a ZIP holds, by its members; a broken directory leaves it a ZIP."""
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as container:
+        with zipfile.ZipFile(file) as container:
             members = container.namelist()
             if members and members[0] == "mimetype" and container.getinfo("mimetype").file_size < 200:
                 return container.read("mimetype").decode("ascii", "replace").strip()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
-        return next((kind for member, kind in _MEMBERS if member.encode() in body[:4096]), ZIP)
+        return next((kind for member, kind in _MEMBERS if member.encode() in head[:4096]), ZIP)
     return next((kind for member, kind in _MEMBERS if any(name.startswith(member) for name in members)), ZIP)
 
 
-def _compound(body: bytes, name: str | None) -> str:
+def _compound(file: IO[bytes], name: str | None) -> str:
     """What an OLE2 file holds. WPS writes Word's streams too: only its suffix tells it apart."""
     if name and suffix_of(name) in (".wps", ".et"):
         return _SUFFIXES[suffix_of(name)]
-    found = (kind for stream, kind in _STREAMS if stream.encode("utf-16-le") + b"\0\0" in body)
+    held = {stream for piece in _overlapping(file) for stream, _ in _STREAMS if _spelled(stream) in piece}
+    found = (kind for stream, kind in _STREAMS if stream in held)
     return next(found, None) or _named(name) or "application/x-ole-storage"
 
 
-def _written(body: bytes, header: str | None, name: str | None) -> str | None:
+def _overlapping(file: IO[bytes]) -> Iterator[bytes]:
+    """The file in pieces, each with the end of the one before it."""
+    file.seek(0)
+    before = b""
+    while piece := file.read(_PIECE):
+        yield before + piece
+        before = piece[-64:]
+
+
+def _spelled(stream: str) -> bytes:
+    return stream.encode("utf-16-le") + b"\0\0"
+
+
+def _written(head: bytes, tail: bytes, header: str | None, name: str | None) -> str | None:
     """Markup and plain text, whatever their charset; None where the bytes are no text."""
-    start = _ascii_start(body)
+    start = _ascii_start(head)
     bare = start[_LEADING.match(start).end() :]  # type: ignore[union-attr]
     if _MHTML_START.match(start):
         return MHTML
@@ -131,29 +163,28 @@ def _written(body: bytes, header: str | None, name: str | None) -> str | None:
         return HTML
     if start.lstrip().startswith(b"<?xml") or (bare.startswith(b"<") and _declared(header) == XML):
         return XML
-    if _is_binary(body):
+    if _is_binary(head):
         return None
-    if _JSON.match(bare) and body.rstrip().endswith((b"}", b"]")):
+    if _JSON.match(bare) and tail.rstrip().endswith((b"}", b"]")):
         return "application/json"
     for told in (_declared(header), _named(name)):
         if told and (told.startswith("text/") or told in ("application/json", XML, MHTML)):
             return _named(name) if told == TEXT and _named(name) == MARKDOWN else told
-    return HTML if len(_HTML_START.findall(start)) > 2 else TEXT if body.strip() else None
+    return HTML if len(_HTML_START.findall(start)) > 2 else TEXT if head.strip() else None
 
 
-def _ascii_start(body: bytes) -> bytes:
+def _ascii_start(head: bytes) -> bytes:
     """The first 8 KB with UTF-16 undone, so that markup reads as ASCII."""
     for mark, charset in _BOMS:
-        if body.startswith(mark):
-            return body[len(mark) : 8192].decode(charset, "ignore").encode()
-    return body[:8192]
+        if head.startswith(mark):
+            return head[len(mark) :].decode(charset, "ignore").encode()
+    return head
 
 
-def _is_binary(body: bytes) -> bool:
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+def _is_binary(head: bytes) -> bool:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    sample = body[:8192]
-    return sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in sample) > len(sample) // 200
+    return sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in head) > len(head) // 200
 
 
 def _declared(header: str | None) -> str | None:

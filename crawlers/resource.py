@@ -23,12 +23,23 @@ class Link(msgspec.Struct, frozen=True):
     agency: str | None = None
 
 
+class Hop(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An answer that led elsewhere: a redirect, or a page that sends its reader on (`sha256`: its bytes are kept)."""
+
+    url: str
+    status: int
+    headers: dict[str, str] = {}
+    fetched_at: str = ""
+    sha256: str = ""
+
+
 class Resource(msgspec.Struct, frozen=True):
     """What one polite GET brought.
 
-    `url` is the address asked for, `final_url` the one that answered, `redirects` the hops between. `media_type` is
-    decided from the bytes first, the header second, the suffix last. `headers` are lower-case names of the last answer.
-    `fetched_at` is ISO 8601 in UTC.
+    `url` is the address asked for, `final_url` the one that answered, `redirects` the addresses between, and `way` what
+    they answered. `media_type` is decided from the bytes first, the header second, the suffix last. `headers` are
+    lower-case names of the last answer. `fetched_at` is ISO 8601 in UTC. Where the bytes are kept `sha256` is their
+    digest, and `body` holds only those of a text that is looked through; else it holds all `size` of them.
     """
 
     url: str
@@ -39,6 +50,9 @@ class Resource(msgspec.Struct, frozen=True):
     headers: dict[str, str] = {}
     redirects: tuple[str, ...] = ()
     fetched_at: str = ""
+    way: tuple[Hop, ...] = ()
+    sha256: str = ""
+    size: int = 0
 
 
 class NotModified(Resource, frozen=True):
@@ -48,7 +62,8 @@ class NotModified(Resource, frozen=True):
 class Trail(msgspec.Struct, frozen=True):
     """A request that was sent on: `here` is what to ask for next, with the body `data` where it is a POST.
 
-    `url` is the address asked for first, `hops` those that answered, `cookies` what each host wants to see again.
+    `url` is the address asked for first, `hops` those that answered, `way` what they did, `cookies` what each host
+    wants to see again.
     """
 
     url: str
@@ -56,6 +71,7 @@ class Trail(msgspec.Struct, frozen=True):
     data: str | None = None
     hops: tuple[str, ...] = ()
     cookies: dict[str, tuple[str, ...]] = {}
+    way: tuple[Hop, ...] = ()
 
 
 class Found(msgspec.Struct, frozen=True):

@@ -112,13 +112,22 @@ class Prober:
         return sites.look(step), step
 
     def _read_rules(self, url: str, host: str) -> None:
-        if host not in self._rules:
-            text = robots.fetch_text(url, guard=self._guard, user_agent=self._agent)
-            self._rules[host], self._ended[host] = robots.Rules.read(text), time.monotonic()
+        if host in self._rules:
+            return
+        step: Trail | robots.Text = robots.begin(url)
+        while isinstance(step, Trail):
+            here = urls.host_of(step.here)
+            self._rest(here)
+            try:
+                step = robots.ask(step, guard=self._guard, user_agent=self._agent)
+            finally:
+                self._ended[here] = time.monotonic()
+        self._rules[host] = robots.Rules.read(step.text)
 
     def _rest(self, host: str) -> None:
-        gap = max(self._gap, self._rules[host].delay(self._agent) or 0.0)
-        time.sleep(max(0.0, self._ended[host] + gap - time.monotonic()))
+        rules = self._rules.get(host)
+        gap = max(self._gap, (rules and rules.delay(self._agent)) or 0.0)
+        time.sleep(max(0.0, self._ended.get(host, -gap) + gap - time.monotonic()))
 
     def _permit(self, url: str) -> None:
         if not self._rules[urls.host_of(url)].allowed(url, self._agent):

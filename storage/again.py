@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, case, exists, or_, select, update
 
 from storage import pace, tables
+from storage.claims import Claim
 from storage.database import now, reading, writing
 from storage.models import STAGES, State
 
@@ -16,12 +18,15 @@ _doc = tables.document.c
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What the last fetch of a document left: where it ended, the validators it was given, and whether it was read."""
+    """What the last fetch of a document left: where it ended, the validators it was given, whether it was read, and all
+    that was `told` of it.
+    """
 
     final_url: str | None = None
     etag: str | None = None
     last_modified: str | None = None
     read: bool = False
+    told: dict[str, Any] = field(default_factory=dict)
 
 
 def again(engine: Engine, source_id: int) -> int:
@@ -66,7 +71,18 @@ def before(engine: Engine, document_id: int) -> Before:
     """What is known of the last fetch of a document."""
     with reading(engine) as connection:
         row = connection.execute(select(_doc.fetched, _doc.report_id).where(_doc.id == document_id)).first()
-    told = (row.fetched if row else None) or {}
+    told = arrived(row.fetched if row else None) or {}
     headers = told.get("headers") or {}
     read = bool(row and row.report_id)
-    return Before(told.get("final_url"), headers.get("etag"), headers.get("last-modified"), read)
+    return Before(told.get("final_url"), headers.get("etag"), headers.get("last-modified"), read, told)
+
+
+def travelling(claim: Claim, journey: dict[str, Any]) -> dict[str, Any]:
+    """What is known of a document on its way: how far it has come, and its last fetch for as long."""
+    last = arrived(claim.fetched)
+    return {"journey": journey} | ({"before": last} if last else {})
+
+
+def arrived(fetched: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What is known of the last fetch that came to its end, None where there was none."""
+    return fetched.get("before") if fetched and "journey" in fetched else fetched

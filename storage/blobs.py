@@ -3,20 +3,30 @@
 blobs = open_blobs("file:///srv/nianbao/blobs")     or a plain path, or s3://bucket/prefix
 digest = blobs.put(body)
 blobs.get(digest)                                    verified on every read
+with blobs.receive() as incoming: …                  a large body, piece by piece: whole or not at all
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Protocol
+from tempfile import NamedTemporaryFile, SpooledTemporaryFile
+from typing import IO, Protocol
 from urllib.parse import unquote, urlsplit
 
 from storage.errors import BadAddress, BlobDamaged, BlobMissing, BlobsUnavailable, NeedsExtra
+from storage.incoming import Incoming
+
+#: seconds after which a temporary file is nobody's any more
+ABANDONED = 3600.0
+#: bytes of a body that are held in memory on its way to a bucket, and those of one part of a large one
+SPOOLED, PART = 1 << 20, 8 << 20
 
 
 class Blobs(Protocol):
@@ -27,6 +37,10 @@ class Blobs(Protocol):
 
         Raises BlobsUnavailable.
         """
+        ...
+
+    def receive(self) -> AbstractContextManager[Incoming]:
+        """Bytes that come piece by piece; what was not kept when the block ends is gone. Raises BlobsUnavailable."""
         ...
 
     def get(self, digest: str) -> bytes:
@@ -59,16 +73,57 @@ class FolderBlobs:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._arrivals = folder / ".incoming"
+        self._swept = False
 
     def put(self, body: bytes, derived: bool = False) -> str:
         digest = sha256(body).hexdigest()
         path = self._path(digest)
         try:
             if not path.exists() or path.read_bytes() != body:
-                self._write(path, body, durable=not derived)
+                with self._arrival() as file:
+                    file.write(body)
+                    _settle(file, path, durable=not derived)
         except OSError as error:
             raise BlobsUnavailable(_sentence(error, self.folder)) from error
         return digest
+
+    @contextmanager
+    def receive(self) -> Iterator[Incoming]:
+        with self._arrival() as file:
+            yield Incoming(file, self._keep, self._refusal)
+
+    def _keep(self, incoming: Incoming) -> None:
+        path = self._path(incoming.digest)
+        if not path.exists() or _digest_of(path) != incoming.digest:
+            _settle(incoming.file, path, durable=True)
+
+    def _refusal(self, error: OSError) -> BlobsUnavailable:
+        return BlobsUnavailable(_sentence(error, self.folder))
+
+    @contextmanager
+    def _arrival(self) -> Iterator[IO[bytes]]:
+        """A temporary file on the same file system; it is gone at the end, unless it got its name by then."""
+        try:
+            self._sweep()
+            file = NamedTemporaryFile(dir=self._arrivals, delete=False)  # noqa: SIM115
+        except OSError as error:
+            raise self._refusal(error) from error
+        try:
+            with file:
+                yield file
+        finally:
+            Path(file.name).unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        """Once in a process: what killed ones left, old enough that nobody can be writing it."""
+        if self._swept:
+            return
+        self._arrivals.mkdir(parents=True, exist_ok=True)
+        for left in self._arrivals.iterdir():
+            if left.stat().st_mtime < time.time() - ABANDONED:
+                left.unlink(missing_ok=True)
+        self._swept = True
 
     def get(self, digest: str) -> bytes:
         try:
@@ -93,21 +148,6 @@ class FolderBlobs:
 
     def _path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest[2:4] / digest
-
-    def _write(self, path: Path, body: bytes, durable: bool) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
-            try:
-                file.write(body)
-                file.flush()
-                if durable:
-                    os.fsync(file.fileno())
-                os.replace(file.name, path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-        if durable:
-            _fsync_folder(path.parent)
 
 
 class BucketBlobs:
@@ -141,6 +181,24 @@ class BucketBlobs:
         except (BaseError, OSError) as error:
             raise BlobsUnavailable(f"{self.url} takes no blobs now: {error}") from error
         return digest
+
+    @contextmanager
+    def receive(self) -> Iterator[Incoming]:
+        with SpooledTemporaryFile(max_size=SPOOLED) as file:
+            yield Incoming(file, self._keep, lambda error: BlobsUnavailable(f"{self.url} takes no blobs now: {error}"))
+
+    def _keep(self, incoming: Incoming) -> None:
+        """A large one goes in parts, one at a time, and appears when the last has come."""
+        from obstore.exceptions import BaseError
+
+        incoming.file.seek(0)
+        if incoming.size <= PART:
+            self.put(incoming.file.read())
+        elif not self.has(incoming.digest):
+            try:
+                self.store.put(_key(incoming.digest), incoming.file, chunk_size=PART, max_concurrency=1)
+            except BaseError as error:
+                raise BlobsUnavailable(f"{self.url} takes no blobs now: {error}") from error
 
     def get(self, digest: str) -> bytes:
         from obstore.exceptions import BaseError, NotFoundError
@@ -193,6 +251,22 @@ def _sentence(error: OSError, folder: Path) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"no space left in {folder}; make room, the work goes on by itself"
     return f"{folder} cannot be used: {error}"
+
+
+def _settle(file: IO[bytes], path: Path, durable: bool) -> None:
+    """Give a temporary file its name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file.flush()
+    if durable:
+        os.fsync(file.fileno())
+    os.replace(file.name, path)
+    if durable:
+        _fsync_folder(path.parent)
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _fsync_folder(folder: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Boolean, Connection, Engine, Float, Select, Update, and_, bindparam, case, exists, select, update
 
 from storage import beside, looks, pace, reports, tables
+from storage.again import arrived
 from storage.claims import Claim
 from storage.database import among, now, reading, writing
 from storage.models import SETTLED, State
@@ -185,6 +186,8 @@ def _columns(claim: Claim, outcome: Outcome) -> dict[str, Any]:
     }
     if outcome.attempt == "ok":
         columns["lost"] = 0
+    if outcome.attempt == "failed" and "journey" in (claim.fetched or {}):
+        columns["fetched"] = arrived(claim.fetched)  # asked for again it starts anew: the site may lead elsewhere then
     if outcome.version and claim.stage == State.CONVERT.value:
         columns["converter"] = outcome.version
     if outcome.version and claim.stage == State.PARSE.value:

@@ -8,7 +8,7 @@ expire     leases that ended without a word              (storage.claims)
 progress   how far everything is                         (storage.progress)
 """
 
-from storage.again import Before, again, ask_again, before
+from storage.again import Before, again, ask_again, before, travelling
 from storage.claims import POISON, Claim, Expired, claim, expire, owners
 from storage.due import Hint, due, due_fetches, due_local
 from storage.finishing import Finished, Result, finish, reopen
@@ -87,6 +87,7 @@ __all__ = [
     "replace_bytes",
     "retry",
     "source",
+    "travelling",
     "unsettled",
     "wake",
 ]

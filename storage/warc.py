@@ -1,13 +1,13 @@
-"""What was fetched, as it is kept: the documents of a web archive to be written."""
+"""What was fetched, as it is kept: the answers of a web archive to be written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from storage import tables
 from storage.blobs import Blobs
@@ -18,38 +18,54 @@ _doc = tables.document.c
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """One answer: `hops` are the redirects before it, as pairs of addresses; `date` is ISO 8601 in UTC."""
+class Answer:
+    """One answer: `headers` have lower-case names, `date` is ISO 8601 in UTC, "" where it was not noted."""
 
     url: str
     status: int
-    headers: dict[str, str]
-    date: str
-    body: bytes
-    hops: tuple[tuple[str, str], ...]
+    headers: dict[str, str] = field(default_factory=dict)
+    date: str = ""
+    body: bytes = b""
 
 
-def fetched(connection: Connection, blobs: Blobs, selection: Selection, limit: int | None = None) -> Iterator[Fetched]:
-    """Every document that came from the network and whose bytes are kept, in the order of their ids.
+def answers(connection: Connection, blobs: Blobs, selection: Selection, limit: int | None = None) -> Iterator[Answer]:
+    """What the network answered for each document whose bytes are kept, hop by hop, in the order of their ids.
 
-    Listings are not among them: their pages are read, not kept. Raises BlobMissing, BlobDamaged, BlobsUnavailable.
+    Listings are among them, and the pages that a report was joined from instead of the joined one. Raises BlobMissing,
+    BlobDamaged, BlobsUnavailable.
     """
-    query = select(_doc.address, _doc.sha256, _doc.fetched).where(
-        selection.where(connection), _doc.sha256.is_not(None), _doc.fetched.is_not(None), _doc.host != ""
+    digest = func.coalesce(_doc.sha256, _doc.fetched["sha256"].as_string())
+    query = select(_doc.address, digest.label("digest"), _doc.fetched).where(
+        selection.where(connection), digest.is_not(None), _doc.fetched["status"].as_integer() > 0, _doc.host != ""
     )
     rows = connection.execution_options(yield_per=BATCH).execute(query.order_by(_doc.id).limit(limit))
-    for address, digest, told in rows:
-        yield _fetched(address.partition("#")[0], told, blobs.get(digest))
+    for row in rows:
+        told = row.fetched
+        yield from _way(row.address.partition("#")[0], told, blobs)
+        yield from _parts(told, blobs) if told.get("parts") else (_last(row.address, told, blobs.get(row.digest)),)
 
 
-def _fetched(address: str, told: dict[str, Any], body: bytes) -> Fetched:
-    final = told.get("final_url") or address
-    way = (*dict.fromkeys((address, *told.get("redirects", ()))), final)
-    return Fetched(
-        url=final,
-        status=told.get("status", 200),
-        headers=told.get("headers", {}),
-        date=told.get("fetched_at", "").replace("+00:00", "Z"),
-        body=body,
-        hops=tuple((one, other) for one, other in pairwise(way) if one != other),
-    )
+def _way(address: str, told: dict[str, Any], blobs: Blobs) -> Iterator[Answer]:
+    """The redirects before the answer. Of those fetched by 0.2.0 and before only the addresses were noted."""
+    if told.get("way"):
+        for hop in told["way"]:
+            body = blobs.get(hop["sha256"]) if hop.get("sha256") else b""
+            yield Answer(hop["url"], hop["status"], hop.get("headers", {}), _stamp(hop), body)
+        return
+    way = dict.fromkeys((address, *told.get("redirects", ()), told.get("final_url") or address))
+    for one, other in pairwise(way) if told.get("redirects") else ():
+        yield Answer(one, 302, {"location": other}, _stamp(told))
+
+
+def _parts(told: dict[str, Any], blobs: Blobs) -> Iterator[Answer]:
+    for part in told["parts"]:
+        yield Answer(part["url"], 200, part.get("headers", {}), _stamp(part) or _stamp(told), blobs.get(part["sha256"]))
+
+
+def _last(address: str, told: dict[str, Any], body: bytes) -> Answer:
+    url = told.get("final_url") or address.partition("#")[0]
+    return Answer(url, told.get("status", 200), told.get("headers", {}), _stamp(told), body)
+
+
+def _stamp(told: dict[str, Any]) -> str:
+    return str(told.get("fetched_at", "")).replace("+00:00", "Z")

@@ -8,19 +8,21 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from crawlers import media_type, paging, robots, sites, urls
+from crawlers import paging, robots, sites, urls
 from crawlers.errors import Gone, RobotsDisallow
 from crawlers.fetch import Limits, ask
 from crawlers.resource import Found, Link, NotModified, Resource, Trail
 from storage import ledger
+from storage.blobs import Blobs
 from storage.ledger import Claim, Entry, Kept, Outcome, Release
 from workers import hosts, intake, journeys
 from workers.equipment import Equipment
 from workers.hosts import Standing
+from workers.journeys import Errand
 
 #: Robots and page together stay below the task's soft limit.
 LIMITS = Limits(total=75.0)
-_NOT_STORED = {"body", "url", "media_type"}
+_NOT_STORED = {"body", "url", "media_type", "size"}
 
 
 class Fetching:
@@ -46,17 +48,34 @@ class Fetching:
 
     def _visit(self, claim: Claim, arrived: Callable[[Claim, Resource], Outcome]) -> Outcome:
         if claim.address.startswith("file:"):
-            return arrived(claim, _local(claim))
+            return arrived(claim, _local(claim, self.tools.blobs))
         self.standing = Standing(claim.host)
         self.standing = hosts.look(self.tools.engine, claim.host)
         self.journey = journeys.of(claim)
         if self.journey.host != claim.host:
             return journeys.sent_on(claim, self.journey)
-        if self.standing.rules is None:
-            if hosts.join(self.tools.engine, claim.host, self.tools.guard.machine(self.journey.trail.here)):
-                self._learn_rules(self.journey.trail.here)
-            return ledger.given_back(claim)  # the rules were a request too: the page has to wait for the gap
+        if self.standing.rules is None or self.journey.errand:
+            return self._learned(
+                claim, self.journey.errand or Errand(claim.host, robots.begin(self.journey.trail.here))
+            )
         return self._asked(claim, arrived)
+
+    def _learned(self, claim: Claim, errand: Errand) -> Outcome:
+        """One step towards the rules of a host: they may stand elsewhere, and every hop waits for its turn."""
+        engine, settings, here = self.tools.engine, self.tools.settings, errand.trail.here
+        if hosts.look(engine, errand.host).rules:  # somebody else was quicker
+            return journeys.with_rules(claim, self.journey)
+        if not hosts.join(engine, claim.host, self.tools.guard.machine(here)):
+            return ledger.given_back(claim)
+        step = robots.ask(errand.trail, guard=self.tools.guard, user_agent=settings.user_agent)
+        if isinstance(step, Trail):
+            if urls.host_of(step.here) != errand.host == claim.host:
+                self.standing = hosts.waiting(self.standing, settings.host_gap)
+            return journeys.for_rules(claim, self.journey, errand.host, step)
+        if not step.whole:
+            self.standing = hosts.broken_off(self.standing)
+        hosts.learn(engine, errand.host, step.text, settings.user_agent)
+        return journeys.with_rules(claim, self.journey)
 
     def _asked(self, claim: Claim, arrived: Callable[[Claim, Resource], Outcome]) -> Outcome:
         guard, agent = self.tools.guard, self.tools.settings.user_agent
@@ -70,11 +89,12 @@ class Fetching:
                 limits=LIMITS,
                 etag=etag,
                 last_modified=stamp,
+                keeping=self.tools.blobs.receive,
             )
         except Gone as error:
             if not journeys.ends_a_book(self.journey, error):
                 raise
-            return self._stored(claim, self._joined(claim, []))
+            return self._stored(claim, self._joined(claim))
         if isinstance(answer, NotModified):
             return self._unchanged(claim)
         if isinstance(answer, Trail):
@@ -93,18 +113,13 @@ class Fetching:
 
     def _unchanged(self, claim: Claim) -> Outcome:
         """Nothing is done again for a document that was read; any other is converted from the bytes that are kept."""
-        facts = {"host": urls.host_of(claim.address)}
+        facts = {"host": urls.host_of(claim.address), "fetched": self.before.told}
         return ledger.done(facts=facts) if self.before.read else ledger.advance("convert", facts=facts)
 
     def _permit(self, url: str) -> None:
         agent = self.tools.settings.user_agent
         if self.standing.rules and not self.standing.rules.allowed(url, agent):
             raise RobotsDisallow(f"{robots.address_of(url)} disallows {url} for {agent}; nothing to do")
-
-    def _learn_rules(self, url: str) -> None:
-        agent = self.tools.settings.user_agent
-        text = robots.fetch_text(url, guard=self.tools.guard, user_agent=agent)
-        hosts.learn(self.tools.engine, self.standing.host, text, agent)
 
     def _looked_through(self, claim: Claim, resource: Resource) -> Outcome:
         found = sites.look(resource)
@@ -115,7 +130,8 @@ class Fetching:
         if found.itself:
             return self._stored(claim, resource, children)
         facts = {"fetched": _provenance(resource) | {"site": found.site}, "host": urls.host_of(claim.address)}
-        return ledger.done(children=children, facts=facts)
+        kept = Kept(resource.sha256, resource.size, resource.media_type)
+        return ledger.done(children=children, facts=facts, blobs=(kept,) if resource.sha256 else ())
 
     def _wanted(self, claim: Claim, found: Found) -> tuple[Link, ...]:
         """The links of a page; a further page of a list that repeats the one before leads no further."""
@@ -135,17 +151,20 @@ class Fetching:
         further = journeys.onward(claim, self.journey, resource, self.tools.blobs) if claim.host else None
         if further:
             return further
-        return self._stored(claim, self._joined(claim, [resource]) if self.journey.parts else resource)
+        if not self.journey.parts:
+            return self._stored(claim, resource)
+        self.journey = journeys.with_page(self.journey, resource, self.tools.blobs)
+        return self._stored(claim, self._joined(claim))
 
-    def _joined(self, claim: Claim, last: list[Resource]) -> Resource:
+    def _joined(self, claim: Claim) -> Resource:
         """One page of all pages of the report."""
-        body = journeys.whole(self.journey, self.tools.blobs, last)
-        moment = last[-1].fetched_at if last else ""
-        return Resource(claim.address, self.journey.parts[0].url, 200, "text/html", body, fetched_at=moment)
+        body, last = journeys.whole(self.journey, self.tools.blobs), self.journey.parts[-1]
+        first = self.journey.parts[0].url
+        return Resource(claim.address, first, 200, "text/html", body, fetched_at=last.fetched_at)
 
     def _stored(self, claim: Claim, resource: Resource, children: tuple[Entry, ...] = ()) -> Outcome:
-        digest = self.tools.blobs.put(resource.body)
-        size = len(resource.body)
+        digest = resource.sha256 or self.tools.blobs.put(resource.body)
+        size = resource.size or len(resource.body)
         told = _provenance(resource) | journeys.told(self.journey)
         if digest == claim.sha256 and self.before.read:
             children = (*children, *_entries(sites.attachments(resource), claim))
@@ -180,8 +199,8 @@ def _provenance(resource: Resource) -> dict[str, object]:
     return {name: value for name, value in told.items() if name not in _NOT_STORED}
 
 
-def _local(claim: Claim) -> Resource:
-    """A local file that was re-queued to be read again. Raises OSError."""
+def _local(claim: Claim, blobs: Blobs) -> Resource:
+    """A local file that was re-queued to be read again. Raises OSError, BlobsUnavailable."""
     path = Path(unquote(urlsplit(claim.address).path))
-    body = path.read_bytes()
-    return Resource(claim.address, claim.address, 200, media_type.detect(body, name=path.name), body)
+    kept, text = intake.received(blobs, path)
+    return Resource(claim.address, claim.address, 200, kept.media_type, text, sha256=kept.digest, size=kept.size)

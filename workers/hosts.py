@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine, select, update
 
@@ -19,6 +19,8 @@ LEAST_REST = 0.1
 """What a rest counts when a pause is made of it, in seconds."""
 BROKEN_OFF_REST = 3.0
 """Seconds of rest after a request that we broke off ourselves: the host may send on before it notices."""
+ERRAND_RESTS = 10
+"""Rests of a host while a document is gone elsewhere to read its robots.txt: the others need not follow."""
 PATIENCE = 3
 """Failures in a row before a host is left alone for a while."""
 
@@ -57,6 +59,16 @@ def learn(engine: Engine, host: str, robots: str, agent: str) -> Rules:
     with writing(engine) as connection:
         connection.execute(update(tables.host).where(tables.host.c.host == host).values(robots_at=now(), **row))
     return rules
+
+
+def waiting(standing: Standing, gap: float) -> Standing:
+    """A host whose rules somebody is fetching from another."""
+    return replace(standing, gap=min(LONGEST_GAP, max(gap, standing.gap, LEAST_REST) * ERRAND_RESTS))
+
+
+def broken_off(standing: Standing) -> Standing:
+    """A host that may be sending still what we have no use for."""
+    return replace(standing, gap=max(standing.gap, BROKEN_OFF_REST))
 
 
 def release(standing: Standing, gap: float, error: BaseException | None = None) -> Release:

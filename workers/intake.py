@@ -6,12 +6,15 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from crawlers import media_type, urls
+from crawlers import urls
+from crawlers.body import taken
 from storage import ledger
 from storage.blobs import Blobs
 from storage.database import writing
-from storage.ledger import Entry
+from storage.ledger import Entry, Kept
 from storage.models import State
+
+PIECE = 1 << 20
 
 
 def take_url(
@@ -60,8 +63,17 @@ def take_file(engine: Engine, blobs: Blobs, path: Path, source_id: int | None = 
     A file whose bytes changed since is converted again.
     """
     path = path.absolute()
-    body = path.read_bytes()
-    return take_bytes(engine, blobs, path.as_uri(), body, media_type.detect(body, name=path.name), source_id)
+    kept, _ = received(blobs, path)
+    return _take(engine, path.as_uri(), kept, source_id)
+
+
+def received(blobs: Blobs, path: Path) -> tuple[Kept, bytes]:
+    """Keep a local file piece by piece; gives its bytes as well where it is a text of moderate size."""
+    with path.open("rb") as file, blobs.receive() as incoming:
+        while piece := file.read(PIECE):
+            incoming.write(piece)
+        kind, text = taken(incoming, name=path.name)
+        return Kept(incoming.keep(), incoming.size, kind), text
 
 
 def take_bytes(
@@ -71,23 +83,24 @@ def take_bytes(
     body: bytes,
     media_type: str,
     source_id: int | None = None,
-    parent_id: int | None = None,
 ) -> int:
     """Keep `body` under `address` and have it converted; gives its document. Raises storage.BlobsUnavailable."""
-    digest = blobs.put(body)
+    return _take(engine, address, Kept(blobs.put(body), len(body), media_type), source_id)
+
+
+def _take(engine: Engine, address: str, kept: Kept, source_id: int | None) -> int:
     entry = Entry(
         address=address,
         host=urls.host_of(address),
         state=State.CONVERT.value,
         source_id=source_id,
-        parent_id=parent_id,
-        sha256=digest,
-        size=len(body),
-        media_type=media_type,
+        sha256=kept.digest,
+        size=kept.size,
+        media_type=kept.media_type,
     )
     with writing(engine) as connection:
-        ledger.record_blob(connection, digest, len(body), media_type)
+        ledger.record_blob(connection, kept.digest, kept.size, kept.media_type)
         document = ledger.register(connection, [entry])[0]
         if not document.new:
-            ledger.replace_bytes(connection, document.id, digest, len(body), media_type)
+            ledger.replace_bytes(connection, document.id, kept.digest, kept.size, kept.media_type)
     return document.id

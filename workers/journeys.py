@@ -6,7 +6,6 @@ come stands in its row, so that another worker goes on where one was lost.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,22 +20,33 @@ from storage.blobs import Blobs
 from storage.ledger import Claim, Outcome
 
 
-class Part(msgspec.Struct, frozen=True):
+class Part(msgspec.Struct, frozen=True, omit_defaults=True):
     """A page of a report that was fetched, by its digest."""
 
     url: str
     sha256: str
+    headers: dict[str, str] = {}
+    fetched_at: str = ""
 
 
-class Journey(msgspec.Struct, frozen=True):
+class Errand(msgspec.Struct, frozen=True):
+    """The way to the robots.txt of `host`, which leads elsewhere: it is gone before the document's own."""
+
+    host: str
+    trail: Trail
+
+
+class Journey(msgspec.Struct, frozen=True, omit_defaults=True):
     """What to ask next, and the pages of the report that are there already."""
 
     trail: Trail
     parts: tuple[Part, ...] = ()
+    errand: Errand | None = None
 
     @property
     def host(self) -> str:
-        return urls.host_of(self.trail.here)
+        """Whose turn it waits for."""
+        return urls.host_of(self.errand.trail.here if self.errand else self.trail.here)
 
 
 #: No journey: for local files.
@@ -52,10 +62,25 @@ def of(claim: Claim) -> Journey:
 
 
 def sent_on(claim: Claim, journey: Journey, trail: Trail | None = None) -> Outcome:
-    """The document waits for the turn of the next host on its way; the visit is not counted as a try."""
+    """The document waits for the turn of the next host on its way; the visit is not counted as a try.
+
+    What was kept of its last fetch goes along: the final address may have changed nothing since.
+    """
     further = msgspec.structs.replace(journey, trail=trail or journey.trail)
-    facts = {"fetched": {"journey": msgspec.to_builtins(further)}, "host": further.host}
+    facts = {"fetched": ledger.travelling(claim, msgspec.to_builtins(further)), "host": further.host}
     return replace(ledger.given_back(claim), facts=facts)
+
+
+def for_rules(claim: Claim, journey: Journey, host: str, trail: Trail) -> Outcome:
+    """The document goes on to where the robots.txt of `host` stands."""
+    return sent_on(claim, msgspec.structs.replace(journey, errand=Errand(host, trail)))
+
+
+def with_rules(claim: Claim, journey: Journey) -> Outcome:
+    """The rules are known now, and were a request: the document itself has to wait for the gap."""
+    if journey.errand is None:
+        return ledger.given_back(claim)
+    return sent_on(claim, msgspec.structs.replace(journey, errand=None))
 
 
 def onward(claim: Claim, journey: Journey, resource: Resource, blobs: Blobs) -> Outcome | None:
@@ -65,14 +90,21 @@ def onward(claim: Claim, journey: Journey, resource: Resource, blobs: Blobs) -> 
     seen = {part.url for part in journey.parts}
     if following is None or following in seen or len(seen) >= parts.MOST:
         return None
-    kept = Part(resource.final_url, blobs.put(resource.body))
-    return sent_on(claim, Journey(begin(following), (*journey.parts, kept)))
+    return sent_on(claim, with_page(Journey(begin(following), journey.parts), resource, blobs))
 
 
-def whole(journey: Journey, blobs: Blobs, last: Sequence[Resource]) -> bytes:
-    """The report of all its pages; `last` are those that were not kept yet."""
-    kept = [Resource(part.url, part.url, 200, "text/html", blobs.get(part.sha256)) for part in journey.parts]
-    return parts.whole([*kept, *last])
+def with_page(journey: Journey, resource: Resource, blobs: Blobs) -> Journey:
+    """The journey with one more page of the report."""
+    digest = resource.sha256 or blobs.put(resource.body)
+    part = Part(resource.final_url, digest, resource.headers, resource.fetched_at)
+    return msgspec.structs.replace(journey, parts=(*journey.parts, part))
+
+
+def whole(journey: Journey, blobs: Blobs) -> bytes:
+    """The report of all its pages."""
+    return parts.whole(
+        [Resource(part.url, part.url, 200, "text/html", blobs.get(part.sha256)) for part in journey.parts]
+    )
 
 
 def ends_a_book(journey: Journey, error: FetchError) -> bool:

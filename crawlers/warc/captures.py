@@ -134,8 +134,9 @@ def _decoded(url: str, headers: dict[str, str], body: bytes) -> bytes:
         return body
     try:
         decoder = Decoder(coding, MOST)
-        decoder.feed(body)
-        return decoder.finish()
+        whole = b"".join(decoder.feed(body))
+        decoder.finish()
+        return whole
     except (BadAnswer, TooLarge, Truncated) as error:
         if media_type.detect(body) not in (media_type.UNKNOWN, "application/gzip"):
             return body

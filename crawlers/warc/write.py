@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from http.client import responses
 from typing import IO
 
 from warcio.statusandheaders import StatusAndHeaders
@@ -11,7 +12,6 @@ from warcio.warcwriter import WARCWriter
 
 #: undone when the body was kept; told under another name, as archives do
 _UNDONE = ("content-encoding", "transfer-encoding", "content-length")
-_REASONS = {200: "OK", 302: "Found"}
 
 
 class Records(WARCWriter):  # type: ignore[misc]
@@ -31,22 +31,22 @@ class Writer:
         self._records.write_record(self._records.create_warcinfo_record(name, info))
 
     def answer(self, url: str, status: int, headers: Mapping[str, str], body: bytes, date: str) -> None:
-        """An answer whose `body` is without codings; `date` is when it came, ISO 8601 in UTC."""
+        """An answer whose `body` is without codings; `date` is when it came, ISO 8601 in UTC, "" for now."""
         kept = [(f"x-archive-orig-{name}" if name in _UNDONE else name, value) for name, value in headers.items()]
         told = StatusAndHeaders(
-            f"{status} {_REASONS.get(status, '')}".strip(),
+            f"{status} {responses.get(status, '')}".strip(),
             [(name, _ascii(value)) for name, value in kept] + [("content-length", str(len(body)))],
             "HTTP/1.1",
         )
         self._records.write_record(
             self._records.create_warc_record(
-                url, "response", payload=io.BytesIO(body), http_headers=told, warc_headers_dict={"WARC-Date": date}
+                url,
+                "response",
+                payload=io.BytesIO(body),
+                http_headers=told,
+                warc_headers_dict={"WARC-Date": date} if date else {},
             )
         )
-
-    def redirect(self, url: str, target: str, date: str) -> None:
-        """A hop on the way; only where it led to is known, so the status is the commonest."""
-        self.answer(url, 302, {"location": target}, b"", date)
 
 
 def _ascii(value: str) -> str:

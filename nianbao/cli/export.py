@@ -79,9 +79,7 @@ def _archive(settings: Settings, output: Path | None, selection: Selection, limi
     engine, blobs, count = home.existing(settings), open_blobs(settings.blobs_url), 0
     with database.reading(engine) as connection, opened(output) as stream:
         writer = Writer(stream, output.name, settings.user_agent, packed=output.name.endswith(".gz"))
-        for count, answer in enumerate(warc.fetched(connection, blobs, selection, limit), 1):  # noqa: B007
-            for hop, target in answer.hops:
-                writer.redirect(hop, target, answer.date)
+        for count, answer in enumerate(warc.answers(connection, blobs, selection, limit), 1):  # noqa: B007
             writer.answer(answer.url, answer.status, answer.headers, answer.body, answer.date)
     click.echo(f"{count} answers", err=True)
 

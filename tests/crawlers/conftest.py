@@ -21,6 +21,8 @@ ARTICLE = (
     + "</p></body></html>"
 )
 
+BOMB = gzip.compress(bytes(50_000_000))
+
 
 class Site:
     """The running server: its address, its guard, and the requests it has seen."""
@@ -97,13 +99,23 @@ class Portal(BaseHTTPRequestHandler):
         self.answer(body, content_encoding="deflate")
 
     def on_bomb(self, argument: str) -> None:
-        self.answer(gzip.compress(bytes(50_000_000)), content_encoding="gzip")
+        self.answer(BOMB, content_encoding="gzip")
 
     def on_cut_gzip(self, argument: str) -> None:
         self.answer(gzip.compress(ARTICLE.encode())[:-12], content_encoding="gzip")
 
     def on_not_gzip(self, argument: str) -> None:
         self.answer(ARTICLE.encode(), content_encoding=argument)
+
+    def on_members(self, argument: str) -> None:
+        """Three gzip members, the last followed by what is none."""
+        self.answer(gzip.compress(ARTICLE.encode()) * 3 + b"\n", content_encoding="gzip")
+
+    def on_large(self, argument: str) -> None:
+        self.answer(b"%PDF-1.4 ", content_length=argument, content_type="text/html")
+        for _ in range(9, int(argument), 9973):
+            self.wfile.write(b"x" * 9973)
+            self.close_connection = True
 
     def on_endless(self, argument: str) -> None:
         self.answer(b"x" * 65536, content_length="10000000000")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import email.utils
 import socket
 import time
+import tracemalloc
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,11 +30,12 @@ from crawlers.errors import (
     Truncated,
     Unreachable,
 )
-from crawlers.fetch import Limits, fetch
+from crawlers.fetch import Limits, ask, begin, fetch
 from crawlers.guard import Guard
 from crawlers.resource import NotModified, Resource
 from crawlers.statuses import retry_after
 from crawlers.urls import posting
+from storage.blobs import FolderBlobs
 
 
 def get(site: Any, path: str, **options: Any) -> Resource:
@@ -248,3 +251,51 @@ def test_what_is_no_web_address_is_refused_before_any_connection(site: Any, spoi
     with pytest.raises(BadAddress):
         fetch(spoil(site.url), guard=site.guard, user_agent="nianbao/test")
     assert not site.seen
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Callable[[], list[Path]]:
+    return lambda: [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_large_body_is_kept_in_little_memory(site: Any, tmp_path: Path, kept: Callable[[], list[Path]]) -> None:
+    tracemalloc.start()
+    try:
+        resource = get(site, "/large/40000000", keeping=FolderBlobs(tmp_path).receive)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 4_000_000
+    (path,) = kept()
+    assert (path.name, resource.sha256, path.stat().st_size, resource.size) == (resource.sha256, path.name, 40e6, 40e6)
+    assert (resource.media_type, resource.body) == ("application/pdf", b"")
+
+
+def test_a_text_is_kept_and_at_hand(site: Any, tmp_path: Path) -> None:
+    blobs = FolderBlobs(tmp_path)
+    resource = get(site, "/gzip", keeping=blobs.receive)
+    assert blobs.get(resource.sha256) == resource.body and "年度报告" in resource.body.decode()
+
+
+@pytest.mark.parametrize("path", ["/bomb", "/endless", "/short", "/cut_gzip", "/not_gzip/gzip", "/drip", "/status/503",
+                                  "/to/302?url=/a.html", "/saved/challenge", "/empty"])  # fmt: skip
+def test_what_broke_off_or_is_refused_leaves_nothing(
+    site: Any, pages: dict[str, str], tmp_path: Path, kept: Callable[[], list[Path]], path: str
+) -> None:
+    pages["challenge"] = "<script>document.cookie='__jsl_clearance=1';location.reload()</script>"
+    tracemalloc.start()
+    try:
+        ask(
+            begin(site.url + path), guard=site.guard, user_agent="nianbao/test", keeping=FolderBlobs(tmp_path).receive,
+            limits=Limits(bytes=20_000_000, total=0.5 if path == "/drip" else 60),
+        )  # fmt: skip
+    except FetchError:
+        assert not path.startswith("/to/")
+    finally:
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert kept() == [] and peak < 4_000_000
+
+
+def test_a_body_of_several_gzip_members_is_whole(site: Any) -> None:
+    assert get(site, "/members").body.decode().count("年度报告</title>") == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -57,6 +58,37 @@ def test_a_full_disk_is_an_outage_and_leaves_no_rubbish(folder: FolderBlobs, mon
     with pytest.raises(BlobsUnavailable, match="no space left"):
         folder.put(BODY)
     assert files(folder) == []
+
+
+def test_a_body_that_comes_in_pieces_is_kept_whole_or_not_at_all(folder: FolderBlobs) -> None:
+    with folder.receive() as incoming:
+        incoming.write(BODY)
+    assert files(folder) == []
+    with folder.receive() as incoming:
+        incoming.write(BODY[:5])
+        incoming.write(BODY[5:])
+        digest = incoming.keep()
+    assert (digest, incoming.size) == (sha256(BODY).hexdigest(), len(BODY))
+    assert folder.get(digest) == BODY and len(files(folder)) == 1
+
+
+def test_a_body_in_pieces_mends_a_damaged_one(folder: FolderBlobs) -> None:
+    digest = folder.put(BODY)
+    files(folder)[0].write_bytes(BODY[:-1] + b"!")
+    with folder.receive() as incoming:
+        incoming.write(BODY)
+        incoming.keep()
+    assert folder.get(digest) == BODY
+
+
+def test_what_a_killed_process_left_is_swept_when_nobody_can_be_writing_it(folder: FolderBlobs) -> None:
+    arrivals = folder.folder / ".incoming"
+    arrivals.mkdir(parents=True)
+    (arrivals / "old").write_bytes(BODY)
+    (arrivals / "young").write_bytes(BODY)
+    os.utime(arrivals / "old", (0, 0))
+    folder.put(BODY)
+    assert [path.name for path in arrivals.iterdir()] == ["young"]
 
 
 def test_a_folder_is_opened_by_path_or_uri(tmp_path: Path) -> None:

@@ -27,10 +27,14 @@ class Bucket(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     kept: dict[str, bytes]
+    parts: dict[int, bytes]
     broken: int
 
     def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if part := re.search(r"partNumber=(\d+)", self.path):
+            self.parts[int(part[1])] = body
+            return self._answer(200)
         if self.broken:
             return self._answer(self.broken)
         if self.headers.get("If-None-Match") == "*" and self.path in self.kept:
@@ -47,13 +51,19 @@ class Bucket(BaseHTTPRequestHandler):
     do_HEAD = do_GET
 
     def do_POST(self) -> None:
-        """Delete several; the names of those that are not there are no error."""
+        """Begin or complete an upload in parts; delete several, where the names of those not there are no error."""
         asked = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        path, _, query = self.path.partition("?")
+        if query.startswith("uploads"):
+            return self._answer(200, b"<R><Bucket>b</Bucket><Key>k</Key><UploadId>1</UploadId></R>")
+        if query.startswith("uploadId"):
+            self.kept[path] = b"".join(body for _, body in sorted(self.parts.items()))
+            return self._answer(200, b"<R><ETag>1</ETag></R>")
         keys = re.findall("<Key>(.*?)</Key>", asked)
         for key in keys:
             self.kept.pop(f"/reports/{key}", None)
         deleted = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in keys)
-        self._answer(200, f"<DeleteResult>{deleted}</DeleteResult>".encode())
+        return self._answer(200, f"<DeleteResult>{deleted}</DeleteResult>".encode())
 
     def _answer(self, status: int, body: bytes = b"") -> None:
         self.send_response(status)
@@ -70,7 +80,7 @@ class Bucket(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Blobs]:
-    Bucket.kept, Bucket.broken = {}, 0
+    Bucket.kept, Bucket.parts, Bucket.broken = {}, {}, 0
     server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
     serving = threading.Thread(target=server.serve_forever)
     serving.start()
@@ -98,6 +108,20 @@ def test_what_was_never_written_is_missing_in_a_bucket(bucket: Blobs) -> None:
     assert not bucket.has("0" * 64)
     with pytest.raises(BlobMissing):
         bucket.get("0" * 64)
+
+
+@pytest.mark.parametrize("size", [1000, 20_000_000])
+def test_a_body_that_comes_in_pieces_is_kept_whole_or_not_at_all(bucket: Blobs, size: int) -> None:
+    with bucket.receive() as incoming:
+        incoming.write(b"x" * size)
+    assert not Bucket.kept and not Bucket.parts
+    for _ in range(2):
+        with bucket.receive() as incoming:
+            incoming.write(b"x" * (size // 2))
+            incoming.write(b"x" * (size // 2))
+            digest = incoming.keep()
+    assert bucket.get(digest) == b"x" * size
+    assert len(Bucket.parts) == (3 if size > 10_000_000 else 0)
 
 
 def test_other_bytes_under_a_digest_are_damage(bucket: Blobs) -> None:

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from crawlers.guard import Guard
-from nianbao import targets
 from storage import ledger, tables
 from storage.blobs import Blobs
-from storage.parking import Wanted
-from tests.archive.site import Page, Site, serving
+from tests.archive.site import Page, serving
 from tests.storage.reportlike import rows
-from workers.batch import Batch
-from workers.equipment import Equipment
-from workers.fetching import Fetching
-from workers.reading import Reading
-from workers.settings import Settings
+from tests.workers.alone import harvest
 
 SAMPLE = next((Path(__file__).parents[1] / "cases" / "samples").glob("*/source.txt"))
 TITLE = "{0}年政府信息公开工作年度报告"
@@ -47,26 +39,6 @@ class Report:
         request.send_header("Content-Length", str(len(body)))
         request.end_headers()
         request.wfile.write(body)
-
-
-def harvest(engine: Engine, blobs: Blobs, site: Site, home: Path) -> None:
-    """Enter the listing and do all the work that follows, here."""
-    target = targets.target(site.url("/nb/"))
-    list(targets.enter(engine, blobs, [target], Wanted()))
-    settings = Settings.read({"NIANBAO_HOME": str(home), "NIANBAO_HOST_GAP": "0"})
-    tools = Equipment(settings, engine, blobs, Guard(frozenset({site.host})), "here")
-    while ledger.unsettled(engine):
-        fetching, reading = Fetching(tools), Reading(tools)
-        stages: dict[str, tuple[Callable[..., ledger.Outcome], dict[str, object]]] = {
-            "crawl": (fetching.crawl, {"closing": fetching.closing}),
-            "fetch": (fetching.fetch, {"closing": fetching.closing}),
-            "convert": (reading.convert, {}),
-            "parse": (reading.parse, {}),
-        }
-        for stage, (work, more) in stages.items():
-            waiting = [row["id"] for row in rows(engine, tables.document) if row["state"] == stage]
-            for id in waiting:
-                Batch(tools, work, **more).run(stage, [id], 60.0)  # type: ignore[arg-type]
 
 
 def stages(engine: Engine) -> Counter[str]:
