@@ -129,6 +129,17 @@ def whole(placed: list[Placed], rows: int, columns: int, table: int | None = Non
     return Laid(rows, columns, tuple([_cell(cell, table) for cell in sorted([*placed, *holes])]))
 
 
+def listed(rows: Sequence[Sequence[str]], number: int) -> Table:
+    """The table number `number` of rows of texts whose merged cells are not known. Raises TooLarge."""
+    _check_size(sum(map(len, rows)))
+    cells = tuple(
+        Cell(row, column, text, origin=Origin(table=number, row=row, column=column))
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    )
+    return Table(len(rows), max(map(len, rows)), cells, spans=False, origin=Origin(table=number))
+
+
 def _check_size(positions: int) -> None:
     if positions > POSITION_LIMIT:
         raise TooLarge(f"a table covers more than {POSITION_LIMIT} positions; no report needs that")

@@ -17,7 +17,7 @@ from parsers.report import State
 MAGNITUDES: Final = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 DIGITS: Final = dict(zip("零〇一二三四五六七八九", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)) | {"两": 2}
 
-_GROUPED = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?"
+_GROUPED = r"\d{1,3}(?:[, '’]\d{3})+(?:\.\d+)?"
 _PLAIN = r"\d+(?:\.\d+)?"
 _CELL = re.compile(rf"(?P<sign>[-+]|增/减|增加?|减少?)?[¥￥]?(?P<number>{_GROUPED}|{_PLAIN})(?P<rest>[^\d\s.,]{{0,4}})")
 _FACTORS = ("万", "亿")
@@ -121,7 +121,7 @@ def _times(value: str, factor: str) -> str:
 
 
 def _digits(number: str) -> str:
-    whole, point, decimals = re.sub(r"[, ]", "", number).partition(".")
+    whole, point, decimals = re.sub(r"[, '’]", "", number).partition(".")
     return (whole.lstrip("0") or "0") + point + decimals
 
 

@@ -13,16 +13,18 @@ from converters import charset
 from converters.charset import Decoded
 from converters.document import Block, Document, Heading, Origin, Paragraph, Picture, Table
 from converters.errors import EmptyDocument, Mislabelled, TooLarge
-from converters.grid import Span, lay
+from converters.grid import Span, lay, listed
 from converters.html import body as html_body
 from converters.html import metadata as html_metadata
 from converters.html import page as html_page
 from converters.html import reread as html_reread
+from converters.html.drawn import as_tables
 from converters.html.pieces import Grid, Image, Piece
+from converters.html.styles import Sheet
 from converters.text import running
 
 NAME = "html"
-VERSION = "2"
+VERSION = "3"
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 SUFFIXES = (".html", ".htm", ".shtml", ".xhtml")
 NEEDS: str | None = None
@@ -100,6 +102,9 @@ def _article(tree: LexborHTMLParser) -> tuple[list[Piece], dict[str, str]]:
     if root is None:
         return [], {}
     markup = root.html or ""
+    sheet = Sheet("".join(node.text() for node in tree.css("style")))
+    if sheet.draws(markup):
+        markup = as_tables(markup, sheet)
     page = html_page.read(markup)
     if not any(html_body.is_data(piece) or html_body.sentence_weight(piece) for piece in page.pieces):
         page = html_page.read(markup, with_hidden=True)
@@ -132,12 +137,12 @@ def _table_blocks(grid: Grid, first: int) -> Iterable[Block]:
         if not (len(row) == 1 and _is_prose(row[0]) and _is_closed(part)):
             part.append(row)
             continue
-        for table in _table(part, first):
+        for table in _table(part, first, grid.spans):
             yield table
             first += 1
         part = []
         yield from (Paragraph(text) for line in row[0].text.split("\n") if (text := running(line)))
-    yield from _table(part, first)
+    yield from _table(part, first, grid.spans)
 
 
 def _is_prose(cell: Span) -> bool:
@@ -149,8 +154,10 @@ def _is_closed(rows: list[list[Span]]) -> bool:
     return all(cell.row_span <= len(rows) - at for at, row in enumerate(rows) for cell in row)
 
 
-def _table(rows: list[list[Span]], number: int) -> list[Table]:
+def _table(rows: list[list[Span]], number: int, spans: bool) -> list[Table]:
     """The table of these rows; none where nothing stands in them."""
+    if rows and not spans:
+        return [listed([[cell.text for cell in row] for row in rows], number)]
     laid = lay(rows, number)
     return [Table(*laid, origin=Origin(table=number))] if laid.columns else []
 

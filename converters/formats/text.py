@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from converters import charset
-from converters.document import Block, Cell, Document, Heading, Origin, Paragraph, Table
-from converters.errors import EmptyDocument, Mislabelled, TooLarge
-from converters.grid import POSITION_LIMIT
+from converters.document import Block, Document, Heading, Paragraph
+from converters.errors import EmptyDocument, Mislabelled
+from converters.grid import listed
 from converters.text import running
-from converters.text_tables import Row, pieces
+from converters.text_tables import pieces
 
 NAME = "text"
 VERSION = "2"
@@ -42,7 +42,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
     tables = 0
     for piece in pieces(lines):
         if isinstance(piece, list):
-            yield _table(piece, tables)
+            yield listed(piece, tables)
             tables += 1
         elif text := running(piece.replace(_BOOKMARK, "")):
             yield _line(text)
@@ -53,14 +53,3 @@ def _line(text: str) -> Block:
     if 0 < marks <= 6 and text[marks : marks + 1] == " ":
         return Heading(text[marks + 1 :], marks)
     return Paragraph(text)
-
-
-def _table(rows: list[Row], number: int) -> Table:
-    if sum(map(len, rows)) > POSITION_LIMIT:
-        raise TooLarge(f"a table has more than {POSITION_LIMIT} cells; no report needs that")
-    cells = tuple(
-        Cell(row, column, text, origin=Origin(table=number, row=row, column=column))
-        for row, texts in enumerate(rows)
-        for column, text in enumerate(texts)
-    )
-    return Table(len(rows), max(map(len, rows)), cells, spans=False, origin=Origin(table=number))

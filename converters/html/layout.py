@@ -28,15 +28,18 @@ class OpenCell:
 
 
 class OpenTable:
-    """A table while it is read. A row group (thead, tbody, tfoot) ends the row spans inside it."""
+    """A table while it is read. `groups` are the first row and the name of each row group (thead, tbody, tfoot).
 
-    def __init__(self, frame: int) -> None:
-        self.frame = frame
+    `spans` is False where the page does not say which cells are merged.
+    """
+
+    def __init__(self, frame: int, spans: bool = True) -> None:
+        self.frame, self.spans = frame, spans
         self.rows: list[list[OpenCell]] = []
-        self.starts: list[int] = []
+        self.groups: list[tuple[int, str]] = []
 
-    def begin_group(self) -> None:
-        self.starts.append(len(self.rows))
+    def begin_group(self, name: str) -> None:
+        self.groups.append((len(self.rows), name))
 
     def begin_row(self) -> None:
         self.rows.append([])
@@ -54,7 +57,10 @@ class OpenTable:
         if not pieces or self._is_layout():
             return pieces
         linked = sum(piece.linked for piece in pieces if isinstance(piece, Line))
-        return [Grid(self._spans(), linked, self.frame), *(piece for piece in pieces if not isinstance(piece, Line))]
+        return [
+            Grid(self._spans(), linked, self.frame, self.spans),
+            *(piece for piece in pieces if not isinstance(piece, Line)),
+        ]
 
     def _is_layout(self) -> bool:
         if max(map(len, self.rows)) == 1:
@@ -72,18 +78,26 @@ class OpenTable:
 
     def _spans(self) -> list[list[Span]]:
         rows = [[Span(cell.text, cell.row_span, cell.column_span) for cell in row] for row in self.rows]
-        return ended(rows, self.starts)
+        return grouped(rows, self.groups)
 
 
-def ended(rows: list[list[Span]], starts: list[int]) -> list[list[Span]]:
-    """The rows with each row span ended where its row group ends; `starts` are the first rows of the groups."""
-    ends = [*(start for start in starts if start), len(rows)]
+def grouped(rows: list[list[Span]], groups: list[tuple[int, str]]) -> list[list[Span]]:
+    """The rows as a browser shows them: a group ends the row spans in it, the header stands first, the footer last."""
+    ends = [*(start for start, _ in groups if start), len(rows)]
     for number, row in enumerate(rows):
         if all(cell.row_span == 1 for cell in row):
             continue
         left = next(end for end in ends if end > number) - number
         rows[number] = [cell._replace(row_span=min(cell.row_span or left, left)) for cell in row]
-    return rows
+    names = [name for _, name in groups]
+    header = names.index("thead") if "thead" in names else -1
+    footer = names.index("tfoot") if "tfoot" in names else -1
+    if header < 1 and footer in (-1, len(names) - 1):
+        return rows
+    starts = [start for start, _ in groups]
+    parts = [rows[start:end] for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)]
+    order = sorted(range(len(parts)), key=lambda at: (at != header, at == footer, at))
+    return [*rows[: starts[0]], *(row for at in order for row in parts[at])]
 
 
 def _weight(pieces: list[Piece]) -> int:

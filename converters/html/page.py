@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable
 from html import unescape
 
+from converters import text_tables
+from converters.grid import Span
 from converters.html import plain
 from converters.html.elements import CELLS, ENDS_LINE, FRAMES, HEADINGS, RAW, ROW_GROUPS, UNREAD, VOID
 from converters.html.layout import OpenTable
@@ -35,6 +37,7 @@ _TAG_ALONE = re.compile(rf"<(?:{_SKIPPED}|()(){_ONE_TAG})>", re.DOTALL)
 _HIDDEN = re.compile(r""" hidden(?:=""|\Z| )|style="[^"]*(?:display:\s*none|mso-hide:\s*all)""", re.IGNORECASE)
 _HIDES = ("display", "DISPLAY", "Display", "mso-hide", " hidden")
 _NAMED = re.compile(r''' (?:id|class)="([^"]*)"''')
+LISTED = " listed="  # of a table that `converters.html.drawn` wrote: which cells are merged is not known
 _ATTRIBUTE = re.compile(r''' ([a-z]+)="([^"]*)"''')
 _NUMBER = re.compile(r"\s*\+?(\d{1,5})")
 
@@ -100,10 +103,10 @@ class _Walk:
         at |= {"table": self._open_table, "/table": self._close_table, "tr": self._row}
         at |= {"pre": self._open_pre, "/pre": self._close_pre, "a": self._open_link, "/a": self._close_link}
         at |= {"sup": self._open_raised, "/sup": self._close_raised}
-        return at | {"img": self._picture}
+        return at | {"img": self._picture, "input": self._field}
 
     def say(self, text: str) -> None:
-        if not self._said and not text.strip(SPACE):
+        if not self._said and not self._kept and not text.strip(SPACE):
             return
         if "&" in text:
             text = unescape(text)
@@ -111,15 +114,12 @@ class _Walk:
             text = raised(text)
         if self._links:
             self._linked += len(text.strip())
-        if not self._kept:
-            self._said.append(text)
-        else:
-            for line in text.split("\n"):
-                self._said.append(line)
-                self.flush()
+        self._said.append(text)
 
     def _end_line(self, tag: str, attributes: str) -> None:
-        if self._said:
+        if self._kept:
+            self._said.append("\n")
+        elif self._said:
             self.flush()
 
     def _open_frame(self, tag: str, attributes: str) -> None:
@@ -136,7 +136,7 @@ class _Walk:
 
     def _open_table(self, tag: str, attributes: str) -> None:
         self._open_frame(tag, attributes)
-        self._tables.append(OpenTable(self._frame))
+        self._tables.append(OpenTable(self._frame, LISTED not in attributes))
 
     def _close_table(self, tag: str, attributes: str) -> None:
         self._close_frame(tag, attributes)
@@ -151,14 +151,14 @@ class _Walk:
         if rows is None:
             return False
         self._open_frame("table", attributes)
-        self.sink.append(Grid(rows, 0, self._frame))
+        self.sink.append(Grid(rows, 0, self._frame, LISTED not in attributes))
         self._close_frame("table", attributes)
         return True
 
     def _row_group(self, tag: str, attributes: str) -> None:
         self.flush()
         if self._tables and tag[0] != "/":
-            self._tables[-1].begin_group()
+            self._tables[-1].begin_group(tag)
 
     def _row(self, tag: str, attributes: str) -> None:
         self.flush()
@@ -206,13 +206,31 @@ class _Walk:
     def _close_raised(self, tag: str, attributes: str) -> None:
         self._raised -= 1
 
+    def _flush_kept(self) -> None:
+        """Text whose line breaks and tabs are kept may hold tables, as plain text does."""
+        for piece in text_tables.pieces("".join(self._said).split("\n")):
+            if isinstance(piece, list):
+                rows = [[Span(cell.strip(SPACE)) for cell in row] for row in piece]
+                self.sink.append(Grid(rows, 0, self._frame, spans=False))
+            elif text := GAPS.sub(" ", piece).strip(" "):
+                self.sink.append(Line(text, min(self._linked, len(text)), self._level, self._frame))
+
     def flush(self) -> None:
-        if self._said:
+        if self._said and self._kept:
+            self._flush_kept()
+            self._said, self._linked = [], 0
+        elif self._said:
             text = GAPS.sub(" ", "".join(self._said)).strip(" ")
             if text:
                 self.sink.append(Line(text, self._linked, self._level, self._frame))
             self._said = []
             self._linked = 0
+
+    def _field(self, tag: str, attributes: str) -> None:
+        """A form field in a table shows the value that was typed into it."""
+        said = dict(_ATTRIBUTE.findall(attributes))
+        if self._tables and said.get("type", "text") in ("text", "number", "tel"):
+            self.say(said.get("value", ""))
 
     def _picture(self, tag: str, attributes: str) -> None:
         said = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}

@@ -36,11 +36,15 @@ class Image(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """A data table: rows of cells as written. `linked` counts the characters inside links."""
+    """A data table: rows of cells as written. `linked` counts the characters inside links.
+
+    `spans` is False where the page does not say which cells are merged.
+    """
 
     rows: list[list[Span]]
     linked: int
     frame: int
+    spans: bool = True
 
     @property
     def weight(self) -> int:

@@ -12,7 +12,7 @@ from html import unescape
 
 from converters.grid import Span
 from converters.html.elements import ENDS_LINE
-from converters.html.layout import LION, ended
+from converters.html.layout import LION, grouped
 
 SPACE = " \t\r\n\f"  # HTML's white space: no-break and ideographic spaces are text
 GAPS = re.compile(rf"[{SPACE}]+")
@@ -33,16 +33,16 @@ _SPAN = re.compile(r'(?:^| )(row|col)span="\s*\+?(\d{1,5})')
 def rows(content: str) -> list[list[Span]] | None:
     """The cells of a table with this CONTENT, as an HTML parser writes it back; None where it only lays out a page."""
     read: list[list[Span]] = []
-    starts: list[int] = []
+    groups: list[tuple[int, str]] = []
     _, *parts = _PART.split(content)
     for name, attributes, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
         if name == "tr":
             read.append([])
         elif len(name) > 2:
-            starts.append(len(read))
+            groups.append((len(read), name))
         else:
             read[-1].append(_cell(attributes if attributes and "span=" in attributes else "", text, "</t" + name[1]))
-    return ended(read, starts) if _holds_data(read) else None
+    return grouped(read, groups) if _holds_data(read) else None
 
 
 def _holds_data(read: list[list[Span]]) -> bool:

@@ -1,0 +1,220 @@
+"""Tables that a style draws: elements shown as rows and cells, written back as the elements that mean it.
+
+Portals without a <table> show one by `display: table`, grid or flex, by ARIA roles or by the class names of a known
+library (html.toml). What is laid out that way and is no table of short texts and numbers stays as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from converters.html import styles
+from converters.html.elements import CELLS, VOID
+from converters.html.styles import Sheet
+
+_TAG = re.compile(
+    r"""<(?:!--.*?--|(?:script|style|textarea)\b.*?</(?:script|style|textarea)|(/?)([a-z][^\s/>]*+)((?:[^">]|"[^"]*")*+))>""",
+    re.DOTALL,
+)
+_ANY_TAG = re.compile(r"<[^>]*>")
+_NUMBER = re.compile(r"\s*[-+−]?[\d０-９][\d０-９,，.．]*\s*(?:件|条|万元)?\s*")
+_REPEATED = re.compile(r"repeat\(\s*(\d{1,3})\s*,")
+_SPAN = re.compile(r"span\s+(\d{1,3})")
+_LONGEST_CELL = 120
+_LONGEST_MARKUP = 4_000
+_OWN = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
+_ROWS, _CELLS = ("table-row", "flex", "inline-flex"), ("table-cell",)
+_TABLES, _GROUPS = ("table", "inline-table"), ("table-row-group", "table-header-group", "table-footer-group")
+
+
+@dataclass
+class Node:
+    """An element between its tags, `markup[start:inner]` and `markup[end:after]`."""
+
+    tag: str
+    attributes: str
+    start: int
+    inner: int
+    shown: str = ""
+    end: int = 0
+    after: int = 0
+    children: list[Node] = field(default_factory=list)
+
+
+@dataclass
+class Place:
+    """A cell with its row from 0, or the next free one, and its spans."""
+
+    cell: Node
+    height: int = 1
+    width: int = 1
+
+
+def as_tables(markup: str, sheet: Sheet) -> str:
+    """The page with its drawn tables as <table>, and what a style sheet hides inside tables marked as hidden."""
+    edits: dict[int, str] = {}
+    cuts: dict[int, int] = {}
+    tables_end = 0
+    for node in _nodes(markup, sheet):
+        for rows in _tables(node, markup, sheet):
+            _rewrite(rows, edits, cuts)
+        if node.tag == "table":
+            tables_end = max(tables_end, node.after)
+        elif node.start < tables_end:
+            _hide(node, sheet, edits, cuts)
+    return _edited(markup, edits, cuts) if edits else markup
+
+
+def _nodes(markup: str, sheet: Sheet) -> list[Node]:
+    """Every element that is closed, in the order of their beginnings."""
+    nodes: list[Node] = []
+    open_: list[Node] = []
+    for match in _TAG.finditer(markup):
+        closes, tag, attributes = match.groups()
+        if not tag or tag in VOID:
+            continue
+        if not closes:
+            shown = "" if tag in _OWN else sheet.shown(tag, attributes)
+            node = Node(tag, attributes, match.start(), match.end(), shown)
+            if open_:
+                open_[-1].children.append(node)
+            nodes.append(node)
+            open_.append(node)
+        elif open_ and open_[-1].tag == tag:
+            open_[-1].end, open_[-1].after = match.span()
+            open_.pop()
+    return [node for node in nodes if node.after]
+
+
+def _tables(node: Node, markup: str, sheet: Sheet) -> Iterator[list[list[Place]]]:
+    """The rows of the table that the element draws, if it does."""
+    if node.shown in ("grid", "inline-grid"):
+        rows = _grid_rows(node, sheet)
+    else:
+        groups = [group for child in node.children for group in (child.children if child.shown in _GROUPS else [child])]
+        rows = [[_place(cell) for cell in _cells(row)] for row in groups if row.shown in _ROWS and row.after]
+    cells = [place.cell for row in rows for place in row]
+    if not cells or max(map(len, rows)) < 2:
+        return
+    sure = node.shown in _TABLES and all(cell.shown in _CELLS for cell in cells)
+    if sure or (len(rows) > 1 and _is_data(cells, markup)):
+        yield rows
+
+
+def _cells(row: Node) -> list[Node]:
+    cells = [child for child in row.children if child.shown in _CELLS]
+    return cells if cells or row.shown == "table-row" else [child for child in row.children if child.after]
+
+
+def _place(cell: Node) -> Place:
+    said = styles.attributes(cell.attributes)
+    return Place(cell, _count(said.get("aria-rowspan")), _count(said.get("aria-colspan")))
+
+
+def _count(value: str | None) -> int:
+    return int(value) if value and value.isdigit() and 0 < int(value) <= 100 else 1
+
+
+def _is_data(cells: Sequence[Node], markup: str) -> bool:
+    """Short texts without a sentence or a link, and at least one number."""
+    if any(cell.end - cell.inner > _LONGEST_MARKUP for cell in cells):
+        return False
+    inside = [markup[cell.inner : cell.end] for cell in cells]
+    texts = [_ANY_TAG.sub("", each) for each in inside]
+    short = all(len(text.strip()) <= _LONGEST_CELL and "。" not in text for text in texts)
+    return short and not any("<a " in each for each in inside) and any(map(_NUMBER.fullmatch, texts))
+
+
+def _grid_rows(node: Node, sheet: Sheet) -> list[list[Place]]:
+    """The children by row, as a browser places them; none where they are not written from left to right, row by row."""
+    columns = _column_count(sheet.style(node.tag, node.attributes).get("grid-template-columns", ""))
+    if columns < 2 or any(not child.after for child in node.children):
+        return []
+    rows: list[list[Place]] = [[]]
+    free_from = [0] * columns
+    row = column = 0
+    for child in node.children:
+        style = sheet.style(child.tag, child.attributes)
+        at, width = _line(style, "column", columns)
+        down, height = _line(style, "row", 0)
+        width = min(width, columns)
+        while (down is None and at is None and free_from[column] > row) or column + width > columns:
+            row, column = (row, column + 1) if column + width < columns else (row + 1, 0)
+        row, column = (row if down is None else down), (column if at is None else at)
+        if row < len(rows) - 1 or column + width > columns or free_from[column] > row:
+            return []
+        rows += [[] for _ in range(row - len(rows) + 1)]
+        rows[row].append(Place(child, height, width))
+        free_from[column : column + width] = [row + height] * width
+        column += width
+        if column == columns:
+            row, column = row + 1, 0
+    return rows
+
+
+def _column_count(template: str) -> int:
+    repeated = sum(int(match[1]) for match in _REPEATED.finditer(template))
+    return min(repeated or len(template.split()), 100)
+
+
+def _line(style: dict[str, str], axis: str, last: int) -> tuple[int | None, int]:
+    """Where a child begins on the axis, from 0, if that is said, and how far it reaches: "2 / span 3", "1 / -1"."""
+    said = style.get(f"grid-{axis}", "")
+    first, _, end = said.partition("/")
+    first, end = first or style.get(f"grid-{axis}-start", ""), end or style.get(f"grid-{axis}-end", "")
+    start = int(first) - 1 if first.strip().isdigit() and int(first) > 0 else None
+    if match := _SPAN.search(f"{first} {end}"):
+        return start, max(int(match[1]), 1)
+    if end.strip() == "-1" and last:
+        return start, last - (start or 0)
+    reach = int(end) - 1 - start if end.strip().isdigit() and start is not None else 1
+    return start, min(max(reach, 1), 1000)
+
+
+def _rewrite(rows: Sequence[Sequence[Place]], edits: dict[int, str], cuts: dict[int, int]) -> None:
+    """Note what to write in place of the tags of the cells: `cuts` is where a replaced tag ends."""
+    places = [place for row in rows for place in row]
+    if any(place.cell.start in edits for place in places):
+        return
+    even = len({sum(place.width for place in row) for row in rows}) == 1
+    spanned = any(place.width > 1 or place.height > 1 for place in places)
+    mark = "" if even or spanned else ' listed=""'
+    waiting = f"<table{mark}><tr>"
+    for row in rows:
+        for place in row:
+            cell = place.cell
+            spans = f' rowspan="{place.height}" colspan="{place.width}"'
+            edits[cell.start], cuts[cell.start] = f"{waiting}<td{_named(cell)}{spans}>", cell.inner
+            edits[cell.end], cuts[cell.end] = "</td>", cell.after
+            waiting = ""
+        waiting += "</tr><tr>"
+    edits[places[-1].cell.end] = "</td></tr></table>"
+
+
+def _hide(node: Node, sheet: Sheet, edits: dict[int, str], cuts: dict[int, int]) -> None:
+    """Have what a rule does not show left out; a cell that is invisible keeps its place."""
+    style = sheet.style(node.tag, node.attributes)
+    if node.start in edits or not (style.get("display") == "none" or style.get("visibility") in ("hidden", "collapse")):
+        return
+    if style.get("display") != "none" and node.tag in CELLS:
+        edits[node.inner], cuts[node.inner] = '<span hidden="">', node.inner
+        edits[node.end], cuts[node.end] = "</span>", node.end
+    else:
+        edits[node.start], cuts[node.start] = f'<{node.tag} hidden=""{node.attributes}>', node.inner
+
+
+def _named(cell: Node) -> str:
+    said = styles.attributes(cell.attributes)
+    return "".join(f' {name}="{escape(said[name])}"' for name in ("id", "class") if name in said)
+
+
+def _edited(markup: str, edits: dict[int, str], cuts: dict[int, int]) -> str:
+    parts: list[str] = []
+    at = 0
+    for start in sorted(edits):
+        parts += (markup[at:start], edits[start])
+        at = cuts[start]
+    return "".join([*parts, markup[at:]])

@@ -1,0 +1,82 @@
+"""How elements are shown, as far as a page says it itself: style attributes, style sheets in it, roles, class names.
+
+Only simple selectors count (`.td`, `div.td`, `#form`): what cannot be said surely is not said.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from html import unescape
+from pathlib import Path
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)?")
+_ATTRIBUTE = re.compile(r"""([a-z-]+)="([^"]*)\"""")
+_OF_TABLES = re.compile(
+    r"""display:\s*(?:inline-)?(?:table|grid|flex)|visibility:|role="(?:row|gridcell|cell)\"""", re.IGNORECASE
+)
+_KEPT = ("display", "visibility", "grid-template-columns", "grid-row", "grid-column")
+_STARTS = ("grid-row-start", "grid-row-end", "grid-column-start", "grid-column-end")
+_LARGEST = 500_000
+
+
+@cache
+def _known() -> dict[str, dict[str, str]]:
+    with (Path(__file__).parent / "html.toml").open("rb") as stream:
+        drawn: dict[str, dict[str, str]] = tomllib.load(stream)["drawn"]
+    return drawn
+
+
+class Sheet:
+    """The rules of a page's own style sheets."""
+
+    def __init__(self, text: str) -> None:
+        self._rules: dict[str, dict[str, str]] = {}
+        for selectors, said in _RULE.findall(_AT_RULE.sub("", _COMMENT.sub("", text[:_LARGEST]))):
+            declared = _declared(said)
+            for selector in selectors.split(",") if declared else ():
+                if _SIMPLE.fullmatch(simple := selector.strip()):
+                    self._rules.setdefault(simple, {}).update(declared)
+
+    def draws(self, markup: str) -> bool:
+        """Whether anything may be shown as a table, or hidden by a rule."""
+        classes = (f'class="{name}' for name in _known()["classes"])
+        return bool(self._rules) or bool(_OF_TABLES.search(markup)) or any(name in markup for name in classes)
+
+    def style(self, tag: str, written: str) -> dict[str, str]:
+        """What is declared of an element with these attributes, its own style last."""
+        said = attributes(written)
+        names = [tag, *(f"{lead}.{name}" for name in said.get("class", "").split() for lead in ("", tag))]
+        names += [f"{lead}#{said['id']}" for lead in ("", tag)] if "id" in said else []
+        found: dict[str, str] = {}
+        for name in names if self._rules else ():
+            found |= self._rules.get(name, {})
+        return found | _declared(said.get("style", ""))
+
+    def shown(self, tag: str, written: str) -> str:
+        """The element's `display`, else what its role or a well-known class name means; "" where nothing says it."""
+        if not written and not self._rules:
+            return ""
+        if display := self.style(tag, written).get("display"):
+            return display
+        said = attributes(written)
+        if (role := said.get("role", "")) in _known()["roles"]:
+            return _known()["roles"][role]
+        classes = (_known()["classes"].get(name) for name in said.get("class", "").split())
+        return next(filter(None, classes), "")
+
+
+def attributes(written: str) -> dict[str, str]:
+    """The attributes of a tag as an HTML parser writes them back."""
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(written)}
+
+
+def _declared(text: str) -> dict[str, str]:
+    """Of a list of declarations those that tables are drawn by, in lower case."""
+    pairs = (part.partition(":") for part in text.lower().split(";"))
+    said = ((name.strip(), value.replace("!important", "").strip()) for name, _, value in pairs)
+    return {name: value for name, value in said if name in _KEPT or name in _STARTS}

@@ -1,0 +1,91 @@
+import pytest
+
+import converters
+from converters import grid
+from converters.document import Paragraph, Table
+
+FORM = [["规章", "0", "12"], ["行政许可", "", "146"]]
+STYLED = """<style>@media print{.c{display:none}} .t{display:table} /* .r{display:none} */ .r{display:table-row}
+div.c, span.c{display:table-cell} .gone{display:none} .out{visibility:hidden}</style>"""
+
+
+def tables(page: str) -> tuple[Table, ...]:
+    return converters.convert(page.encode(), "text/html").tables()
+
+
+def rows(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in line] for line in grid.expand(table)]
+
+
+def drawn(row: str, cell: str, closes: str = "div") -> str:
+    lines = ("".join(f"<{closes} {cell}>{text}</{closes}>" for text in line) for line in FORM)
+    return "".join(f"<div {row}>{line}</div>" for line in lines)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f'<div style="display:table">{drawn("style=display:table-row", "style=display:table-cell")}</div>',
+        f'{STYLED}<div class="t">{drawn("class=r", "class=c", "span")}</div>',
+        f'<div role="table"><div role="rowgroup">{drawn("role=row", "role=cell")}</div></div>',
+        f"<section>{drawn('style=display:flex', 'style=width:33%')}</section>",
+        f'<div class="table">{drawn("class=tr", "class=td")}</div>',
+        f"<div><p>表一</p>{drawn('class=row', 'class=col-4')}</div>",
+        '<div style="display:grid;grid-template-columns:2fr 1fr 1fr">'
+        + "".join(f"<div>{text}</div>" for line in FORM for text in line)
+        + "</div>",
+    ],
+    ids=["style", "sheet", "roles", "flex", "classes", "grid-system", "grid"],
+)
+def test_a_table_that_a_style_draws_is_a_table(page: str) -> None:
+    assert [rows(table) for table in tables(page)] == [FORM]
+
+
+def test_cells_of_a_grid_reach_as_far_as_it_says() -> None:
+    page = """<div style="display: grid; grid-template-columns: repeat(3, 1fr)">
+    <div style="grid-row: span 2">申请人</div><div style="grid-column: 2 / -1">法人</div>
+    <div>企业</div><div>7</div></div>"""
+    assert rows(tables(page)[0]) == [["申请人", "法人", "法人"], ["申请人", "企业", "7"]]
+
+
+def test_rows_of_unequal_length_do_not_say_which_cells_are_merged() -> None:
+    short = drawn("class=tr", "class=td").replace("<div class=td>0</div>", "")
+    (table,) = tables(f'<div class="table">{short}</div>')
+    assert not table.spans
+    assert [cell.text for cell in table.cells if cell.row == 0] == ["规章", "12"]
+
+
+def test_what_is_laid_out_and_no_table_stays_running_text() -> None:
+    article = "<div>2021年，我局认真贯彻落实《条例》，扎实推进工作。</div>"
+    page = f'<div style="display:flex"><div>栏目</div>{article}</div>' * 2
+    assert not tables(page)
+
+
+def test_a_page_with_words_alone_in_rows_of_a_grid_system_has_no_table() -> None:
+    assert not tables(
+        '<div><div class="row"><div>甲</div><div>乙</div></div></div>' * 2 + "<p>正文，有一句话在这里。</p>"
+    )
+
+
+def test_what_a_rule_hides_in_a_table_is_left_out_and_an_invisible_cell_keeps_its_place() -> None:
+    page = f"""{STYLED}<table><tr><td>规章</td><td>1<span class="gone">5</span></td>
+    <td>2<i style="visibility:hidden">5</i></td></tr><tr class="gone"><td>旧</td><td>8</td><td>9</td></tr>
+    <tr><td>许可</td><td class="out">7</td><td>3</td></tr></table>"""
+    assert rows(tables(page)[0]) == [["规章", "1", "2"], ["许可", "", "3"]]
+
+
+def test_header_and_footer_groups_stand_where_a_browser_shows_them() -> None:
+    page = """<table><tfoot><tr><td>总计<td>3</tr></tfoot><tbody><tr><td>规章<td>1</tr></tbody>
+    <thead><tr><th>名称<th>数量</tr></thead></table>"""
+    assert rows(tables(page)[0]) == [["名称", "数量"], ["规章", "1"], ["总计", "3"]]
+
+
+def test_a_field_of_a_form_in_a_cell_shows_its_value() -> None:
+    page = '<table><tr><td>规章<td><input value="12"></tr><tr><td>许可<td><input type="hidden" value="9">0</tr></table>'
+    assert rows(tables(page)[0]) == [["规章", "12"], ["许可", "0"]]
+
+
+def test_text_with_its_line_breaks_kept_holds_tables_as_plain_text_does() -> None:
+    document = converters.convert("<pre>一、总体情况\n规章\t0\t12\n许可\t\t146\n后文。</pre>".encode(), "text/html")
+    assert [type(block) for block in document.blocks] == [Paragraph, Table, Paragraph]
+    assert [cell.text for cell in document.tables()[0].cells] == ["规章", "0", "12", "许可", "", "146"]
