@@ -41,6 +41,7 @@ class Header:
         read = {at: _column(columns, "".join(fold(c.text) for c in path)) for at, path in paths.items()}
         self._by_column = self._filled(read, {at: path[-1] for at, path in paths.items()})
         self.named = {column.id for column in self._by_column.values()}
+        self.wide = _leaves(self._printed or _in_line(read, paths)) > len(columns)
 
     def _filled(self, read: Mapping[int, Column | None], leaves: Mapping[int, Cell]) -> dict[int, Column]:
         """The form's columns by grid column. Columns that bear unknown names are known by their order in a whole row.
@@ -91,6 +92,17 @@ class Header:
             return None
         found = {name.id: line.cells[i] for name, i in zip(self._printed, cells, strict=True) if name}
         return tuple(found.get(column.id) for column in self._columns)
+
+
+def _leaves(printed: Sequence[Column | None]) -> int:
+    """How many columns a header prints from the first that is named on."""
+    return len(printed) - next((at for at, column in enumerate(printed) if column), len(printed))
+
+
+def _in_line(read: Mapping[int, Column | None], paths: Mapping[int, list[Cell]]) -> list[Column | None]:
+    """The columns over which different words stand, None for unknown ones; blank ones are none."""
+    words = {id(paths[at][-1]): column for at, column in read.items() if written(paths[at][-1].text)}
+    return list(words.values())
 
 
 def _paths(lines: Sequence[Line]) -> dict[int, list[Cell]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
@@ -26,6 +28,7 @@ class Grid(Reader):
         self._rows = _row_labels(table)
         self._windows: dict[tuple[int, int], int] = {}
         self._slipped: set[Line] = set()
+        self._doubtful: set[Line] = set()
         self._by_id = {row.id: row for row in table.rows}
         self._anchors = [fold(anchor) for anchor in table.anchors]
         self._title = bare(table.title)
@@ -70,6 +73,7 @@ class Grid(Reader):
             if self._is_header(line):
                 lines = [*(other for other in lines if other.piece == line.piece), line]
                 header = Header(lines, self.table.columns)
+                wide |= {line.piece} if header.wide else set()
                 continue
             one = self._bind_line(cut, at, match, header, line.piece in wide)
             if one is None:
@@ -121,18 +125,32 @@ class Grid(Reader):
     def _slipped_lines(self) -> set[Line]:
         """Rows that lost the cells left of their label, so that nothing in them stands under its header.
 
-        Where one row of a piece has a value left of the others' values, all rows whose label ends there have slipped.
+        Where one row of a piece has a value left of the others' values, all rows whose label ends there have slipped;
+        also where all of them end in blanks and before these in their totals. Where that cannot be told they are in
+        doubt, and their numbers left over.
         """
-        labelled = self._labelled()
+        labelled = [(line, at) for line, at in self._labelled() if line.aligned]
         ends: dict[int, int] = {}
         for line, at in labelled:
             ends[line.piece] = max(ends.get(line.piece, 0), line.ends[at])
-        short = [(line, at) for line, at in labelled if line.ends[at] < ends[line.piece]]
-        after = {(line.piece, line.ends[at]) for line, at in short if _is_value(line, at + 1)}
-        return {line for line, at in short if (line.piece, line.ends[at]) in after}
+        alike: dict[tuple[int, int], list[tuple[Line, int]]] = {}
+        for line, at in labelled:
+            if line.ends[at] < ends[line.piece]:
+                alike.setdefault((line.piece, line.ends[at]), []).append((line, at))
+        full = {line.piece for line, at in labelled if line.ends[at] == ends[line.piece] and written(line.texts[-1])}
+        slipped: set[Line] = set()
+        for (piece, end), rows in alike.items():
+            by = ends[piece] - end
+            if any(_is_value(line, at + 1) for line, at in rows):
+                slipped |= {line for line, _ in rows}
+            elif piece in full and not any(written(text) for line, _ in rows for text in line.texts[-by:]):
+                filled = [line.texts[at + 1 : -by] for line, at in rows if any(map(written, line.texts[at + 1 :]))]
+                if filled:
+                    (slipped if _end_in_totals(filled) else self._doubtful).update(line for line, _ in rows)
+        return slipped
 
     def _bind_line(self, cut: Cut, at: int, match: Match | None, header: Header | None, wide: bool) -> Bound | None:
-        if match is None:
+        if match is None or cut.line in self._doubtful:
             return None
         values = self._values(cut, at, header, wide)
         if values is None:
@@ -145,6 +163,8 @@ class Grid(Reader):
         placed = header.place(cut.line, cells) if header and not cut.mended and cut.line not in self._slipped else None
         width = len(self.table.columns)
         first = None if cut.mended else self._windows.get((cut.line.piece, len(cells)))
+        if cut.line in self._slipped and 0 in windows(cut.line, cells, width):
+            first = 0
         if first is not None:
             return agreed(placed, tuple(cut.line.cells[i] for i in cells[first : first + width]))
         return agreed(placed, None if wide else count(cut.line, cells, width))
@@ -152,6 +172,20 @@ class Grid(Reader):
     def _leftover(self, line: Line) -> list[Leftover]:
         label = " / ".join(" ".join(t.split()) for t in line.texts if fold(t) and read_cell(t).state == "text")
         return numbers((line.cells[i] for i in own(line)), label)
+
+
+def _end_in_totals(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the last cells of rows that may have slipped are their totals: several times alone, or the sum."""
+    alone = 0
+    for row in rows:
+        *parts, total = [read_cell(text) for text in row]
+        told = [Decimal(part.value) for part in parts if part.value is not None]
+        if total.value is None:
+            return False
+        if any(told) and sum(told) == Decimal(total.value):
+            return True
+        alone += not told
+    return alone == len(rows) > 1
 
 
 def _is_value(line: Line, at: int) -> bool:

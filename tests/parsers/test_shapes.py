@@ -8,6 +8,7 @@ import pytest
 import parsers
 from converters.document import Cell, Document, Paragraph, Table
 from converters.formats import text
+from converters.grid import Span, lay
 from parsers.report import Report
 from tests.parsers import forms
 
@@ -125,6 +126,41 @@ def test_rows_that_lost_their_group_cell_are_not_read_under_the_wrong_header():
     report = read(msgspec.structs.replace(table, cells=tuple(sorted(shown, key=lambda c: (c.row, c.column)))))
 
     assert values(report, "requests") == numbered("requests")
+
+
+def without_groups(said: dict[str, str]) -> Table:
+    """Section three as HTML without its group cells: rows in them begin too far left and end in an empty cell."""
+    table = forms.requests(F2021, said)
+    groups = [cell for cell in table.cells if cell.row > 2 and cell.row_span > 1]
+    kept = [cell for cell in table.cells if cell not in groups]
+    rows = [[Span(c.text, c.row_span, c.column_span) for c in kept if c.row == row] for row in range(table.rows)]
+    return Table(*lay(rows))
+
+
+def test_totals_alone_in_rows_that_lost_their_group_cell_are_totals():
+    said = {key: number if key.endswith(".total") else "" for key, number in numbered("requests").items()}
+
+    assert values(read(without_groups(said)), "requests") == {key: value or None for key, value in said.items()}
+
+
+def test_a_single_number_in_rows_that_lost_their_group_cell_is_left_over_and_never_its_neighbour():
+    said = dict.fromkeys(numbered("requests"), "") | {
+        "requests.refuse.petition.total": "7",
+        "requests.new_received.total": "7",
+    }
+    report = read(without_groups(said))
+
+    assert {key for key, value in values(report, "requests").items() if value} == {"requests.new_received.total"}
+    assert [left.text for left in report.leftovers] == ["7"]
+
+
+def test_a_column_that_an_office_added_is_never_read_as_its_neighbour_where_cells_are_blank():
+    lines = [line.split("\t") for line in requests([], extra="小计", listed=True).split("\n")]
+    blanked = [line if len(line) < 9 else [*line[:1], "", *line[2:]] for line in lines]
+    report = of_text("\n".join("\t".join(line) for line in blanked))
+
+    expected = {key: None if key.endswith(".natural") else value for key, value in numbered("requests").items()}
+    assert values(report, "requests") == expected
 
 
 def test_a_blank_column_that_one_row_gives_away_is_none_in_all_rows():
