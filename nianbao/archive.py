@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, or_, select, update
 
 from crawlers import media_type, sites
-from crawlers.errors import FetchError, MissingOriginal
+from crawlers.errors import BadAddress, BrokenRecord, MissingOriginal
 from crawlers.resource import Link, Resource
-from crawlers.urls import address_key, host_of
+from crawlers.urls import address_key, canonical, host_of
 from crawlers.warc import Capture, Unread, captures
 from storage import captures as store
 from storage import ledger, tables
@@ -59,20 +60,21 @@ class Archive:
     wanted: Wanted
 
     def enter(self) -> Iterator[Taken]:
-        """Register its documents; records that cannot be read come with their problem. Raises OSError."""
+        """Register its documents; a record that cannot be read becomes a failed one. Raises OSError, BrokenRecord."""
         yield from self._gather()
         with writing(self.engine) as connection:
             store.resolve(connection, self.source_id)
             lost = store.unresolved(connection, self.source_id)
-        for row in lost:
-            yield _problem(row.address, MissingOriginal(
-                f"{row.address} repeats {row.original}, which is not in {self.path.name}; harvest the address itself"
-            ))  # fmt: skip
+        yield from self._refused([self._lost(row) for row in lost])
         for row in store.latest(self.engine, self.source_id, _column.media_type.in_((*_PAGES, *_DATA))):
             if row.role is None:
                 yield from self._looked_at(row)
         yield from self._register(_column.parent_key.is_(None))
         yield from self._register(_column.parent_key.is_not(None))
+
+    def refuse(self, error: BrokenRecord) -> Iterator[Taken]:
+        """Register an archive as failed that cannot be opened at all."""
+        return self._refused([Unread("whole", "", error)])
 
     def _gather(self) -> Iterator[Taken]:
         """Keep and note every answer."""
@@ -83,11 +85,32 @@ class Archive:
                 for row in chunk:
                     if isinstance(row, dict) and row["sha256"]:
                         ledger.record_blob(connection, row["sha256"], row["size"], row["media_type"])
-            yield from (_problem(row.url, row.error) for row in chunk if isinstance(row, Unread))
+            yield from self._refused([row for row in chunk if isinstance(row, Unread)])
             number += len(chunk)
             if time.monotonic() - told > PAUSE:
                 print(f"{self.path.name}: {number} records read", file=sys.stderr)
                 told = time.monotonic()
+
+    def _lost(self, row: Row[Any]) -> Unread:
+        """A revisit without its original."""
+        told = f"{row.address} repeats {row.original}, which is not in {self.path.name}; harvest the address itself"
+        return Unread(row.record, row.address, MissingOriginal(told))
+
+    def _refused(self, unread: list[Unread]) -> Iterator[Taken]:
+        """Register as failed, at their addresses, else at their places in the archive, what gives no answer."""
+        with writing(self.engine) as connection:
+            for one in unread:
+                ledger.refuse(connection, self._refusal(one), one.error.code, str(one.error))
+        yield from (Taken(one.url, None, f"{one.error.code}: {one.error}") for one in unread)
+
+    def _refusal(self, unread: Unread) -> Entry:
+        waiting, source = State.FETCH.value, self.source_id
+        try:
+            address = canonical(unread.url)
+            return Entry(address=address, host=host_of(address), state=waiting, source_id=source)
+        except BadAddress:
+            place = quote(unread.id)
+            return Entry(address=f"{self.path.as_uri()}#{place}", member=place, state=waiting, source_id=source)
 
     def _noted(self, found: Iterable[Capture | Unread]) -> Iterator[dict[str, Any] | Unread]:
         """Rows of the answers worth keeping, their bytes kept already."""
@@ -197,7 +220,3 @@ def _renew(connection: Connection, id: int, entry: Entry) -> None:
 def _is_kept(resource: Resource) -> bool:
     kind = resource.media_type
     return bool(resource.body) and kind != media_type.UNKNOWN and not kind.startswith(_LEFT)
-
-
-def _problem(name: str, error: FetchError) -> Taken:
-    return Taken(name, None, f"{error.code}: {error}")

@@ -16,7 +16,7 @@ from storage import ledger, parking, tables, tally
 from storage.database import reading
 from storage.export import KEPT
 from storage.models import STAGES
-from storage.parking import Wanted
+from storage.parking import Parking, Wanted
 from storage.registry import CHUNK
 from workers import policy
 
@@ -137,11 +137,12 @@ def see_through(
     A database that is away is waited for. Raises what `renew` raises when somebody takes the stack down meanwhile.
     """
     parking.unpark(engine, scope.sources)
+    parked = Parking(engine, scope.where(), wanted)
     warned: set[str] = set()
     while True:
         began = time.monotonic()
         try:
-            if _is_settled(engine, scope, wanted, patience, told):
+            if _is_settled(engine, scope, parked, patience, told):
                 return
             news = {f"{role} keeps dying; read logs/{role}.log in the home" for role in renew()}
         except Exception as error:
@@ -155,10 +156,10 @@ def see_through(
 
 
 def _is_settled(
-    engine: Engine, scope: Scope, wanted: Wanted, patience: float, told: Callable[[Counter[str]], None]
+    engine: Engine, scope: Scope, parked: Parking, patience: float, told: Callable[[Counter[str]], None]
 ) -> bool:
     """One look: whether nothing of the scope waits any more, or nothing is due soon enough."""
-    parking.park(engine, scope.where(), wanted)
+    parked.park()
     seen = counts(engine, scope)
     told(seen)
     if not any(seen[stage] for stage in STAGES):

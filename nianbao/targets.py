@@ -90,7 +90,9 @@ def _enter(engine: Engine, blobs: Blobs, target: Target, wanted: Wanted) -> Iter
 def _enter_archive(archive: Archive) -> Iterator[Entered]:
     try:
         yield from (Entered(taken.name, taken.id, taken.problem) for taken in archive.enter())
-    except (OSError, BrokenRecord) as error:
+    except BrokenRecord as error:
+        yield from (Entered(taken.name, None, taken.problem) for taken in archive.refuse(error))
+    except OSError as error:
         yield Entered(str(archive.path), None, f"{archive.path} cannot be read: {error}")
 
 

@@ -97,6 +97,16 @@ def insert_documents(connection: Connection, entries: Iterable[Entry]) -> tuple[
     return registered, {given[key].host for key in missing}
 
 
+def refuse(connection: Connection, entry: Entry, code: str, message: str) -> Registered:
+    """Register what cannot be had as failed, so that somebody sees it; what is known already stays as it is."""
+    (known,), _ = insert_documents(connection, [entry])
+    if known.new:
+        told = {"code": code, "message": message, "error_class": "permanent", "fingerprint": f"permanent {code}"}
+        failing = update(tables.document).where(tables.document.c.id == known.id)
+        connection.execute(failing.values(state=State.FAILED.value, due_at=None, **told))
+    return known
+
+
 def register_many(engine: Engine, entries: Iterable[Entry]) -> Iterator[Registered]:
     """Register any number of entries, a thousand to a transaction, so that nobody waits long for the write lock."""
     entries = iter(entries)

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from crawlers import paging, robots, sites, urls
-from crawlers.errors import Gone, RobotsDisallow
+from crawlers.errors import BadAddress, Gone, RobotsDisallow
 from crawlers.fetch import Limits, ask
 from crawlers.resource import Found, Link, NotModified, Resource, Trail
 from storage import ledger
@@ -200,7 +200,10 @@ def _provenance(resource: Resource) -> dict[str, object]:
 
 
 def _local(claim: Claim, blobs: Blobs) -> Resource:
-    """A local file that was re-queued to be read again. Raises OSError, BlobsUnavailable."""
+    """A local file that was re-queued to be read again. Raises OSError, BlobsUnavailable, BadAddress for a member."""
+    container, _, member = claim.address.partition("#")
+    if member:
+        raise BadAddress(f"{member} stands in {container}; harvest that again once it is mended")
     path = Path(unquote(urlsplit(claim.address).path))
     kept, text = intake.received(blobs, path)
     return Resource(claim.address, claim.address, 200, kept.media_type, text, sha256=kept.digest, size=kept.size)

@@ -16,7 +16,7 @@ from crawlers.resource import Resource
 from crawlers.statuses import REDIRECTS
 from crawlers.urls import canonical
 from crawlers.warc.plain import members
-from crawlers.warc.records import MOST, Record, records
+from crawlers.warc.records import MOST, Gap, Record, records
 
 _ANSWERS = ("response", "resource", "revisit")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})")
@@ -39,7 +39,7 @@ class Capture(msgspec.Struct, frozen=True):
 
 
 class Unread(msgspec.Struct, frozen=True):
-    """A record that gives no answer, and why. `url` is "" where the record does not say."""
+    """A record that gives no answer, and why. `id` as in Capture; `url` is "" where the record does not say."""
 
     id: str
     url: str
@@ -50,8 +50,8 @@ def captures(path: Path) -> Iterator[Capture | Unread]:
     """Every answer of http and https in the archive, in its order, one in memory at a time. Raises OSError."""
     for name, pieces in members(path):
         for record in records(pieces):
-            if isinstance(record, BrokenRecord):
-                yield Unread("", "", BrokenRecord(f"{name or path.name}: {record}"))
+            if isinstance(record, Gap):
+                yield Unread(f"{name}@{record.at}", "", BrokenRecord(f"{name or path.name}: {record.error}"))
             elif record.headers.get("warc-type", "").lower() in _ANSWERS:
                 yield from _capture(record, f"{name}@{record.at}")
 

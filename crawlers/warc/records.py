@@ -24,8 +24,15 @@ class Record(msgspec.Struct, frozen=True):
     too_large: bool = False
 
 
-def records(pieces: Iterator[bytes]) -> Iterator[Record | BrokenRecord]:
-    """Every record; in the place of what cannot be read one BrokenRecord, up to the next record's beginning."""
+class Gap(msgspec.Struct, frozen=True):
+    """What begins `at` and cannot be read."""
+
+    at: int
+    error: BrokenRecord
+
+
+def records(pieces: Iterator[bytes]) -> Iterator[Record | Gap]:
+    """Every record; in the place of what cannot be read one Gap, up to the next record's beginning."""
     feed = _Feed(pieces)
     while _to_next_line(feed):
         at = feed.at
@@ -34,7 +41,7 @@ def records(pieces: Iterator[bytes]) -> Iterator[Record | BrokenRecord]:
                 raise BrokenRecord("no record begins here")
             yield _record(feed, at)
         except BrokenRecord as error:
-            yield BrokenRecord(f"the record at byte {at} cannot be read: {error}; the others are")
+            yield Gap(at, BrokenRecord(f"the record at byte {at} cannot be read: {error}; the others are"))
             _to_next_record(feed)
 
 

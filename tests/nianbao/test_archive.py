@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,28 @@ def test_what_is_no_archive_is_told(database: Engine, blobs: Blobs, tmp_path: Pa
     path.write_bytes(b"\x1f\x8b\x08 nothing of the kind")
     (entered,) = enter(database, blobs, path)
     assert "crawl.broken_record" in (entered.problem or "")
+
+
+def test_a_record_that_cannot_be_read_is_a_failed_document_until_another_archive_has_it(
+    database: Engine, blobs: Blobs, tmp_path: Path
+) -> None:
+    warc = Warc()
+    warc.response(HOST + "/1.pdf", b"%PDF-1.4 1", "application/pdf")
+    warc.revisit(HOST + "/2.pdf", "sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+    path = warc.save(tmp_path / "a.warc.gz")
+    path.write_bytes(path.read_bytes() + gzip.compress(b"WARC/1.1\r\nContent-Length: all of it\r\n\r\nx\r\n\r\n"))
+    for _ in range(2):
+        enter(database, blobs, path)
+    found = documents(database)
+    assert {address: (row["state"], row["code"]) for address, row in found.items()} == {
+        "/1.pdf": ("convert", None),
+        "/2.pdf": ("failed", "crawl.missing_original"),
+        next(address for address in found if address.startswith(path.as_uri())): ("failed", "crawl.broken_record"),
+    }
+    whole = Warc()
+    whole.response(HOST + "/2.pdf", b"%PDF-1.4 2", "application/pdf")
+    enter(database, blobs, whole.save(tmp_path / "b.warc.gz"))
+    assert documents(database)["/2.pdf"]["state"] == "convert"
 
 
 def facts(command: Command) -> list[tuple[str, ...]]:

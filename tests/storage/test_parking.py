@@ -4,7 +4,7 @@ from sqlalchemy import Engine, true
 
 from storage import ledger
 from storage.database import writing
-from storage.parking import Wanted, park, unpark
+from storage.parking import Parking, Wanted, unpark
 from tests.storage.reportlike import add
 
 HOST = "www.a.gov.cn:443"
@@ -29,20 +29,20 @@ def hints(engine: Engine) -> int:
 
 def test_reports_of_other_years_are_never_due_and_unknown_years_are_wanted(database: Engine) -> None:
     listing_of(database, 2018, 2019, None, 2025)
-    assert park(database, true(), Wanted(years=range(2019, 2025))) == 2
-    assert park(database, true(), Wanted(years=range(2019, 2025))) == 0
+    assert Parking(database, true(), Wanted(years=range(2019, 2025))).park() == 2
+    assert Parking(database, true(), Wanted(years=range(2019, 2025))).park() == 0
     assert hints(database) == 2
 
 
 def test_after_the_greatest_number_the_rest_is_parked(database: Engine) -> None:
     listing_of(database, 2018, 2021, 2021, 2021)
-    assert park(database, true(), Wanted(years=range(2021, 2022), most=2)) == 2
+    assert Parking(database, true(), Wanted(years=range(2021, 2022), most=2)).park() == 2
     assert hints(database) == 2
 
 
 def test_what_was_parked_is_due_again_when_it_is_wanted(database: Engine) -> None:
     source = listing_of(database, 2021, 2021, 2021)
-    park(database, true(), Wanted(most=1))
+    Parking(database, true(), Wanted(most=1)).park()
     assert ledger.unsettled(database) == 3
     assert unpark(database, [source]) == 2
     assert hints(database) == 3
@@ -50,4 +50,24 @@ def test_what_was_parked_is_due_again_when_it_is_wanted(database: Engine) -> Non
 
 def test_wanting_everything_parks_nothing(database: Engine) -> None:
     listing_of(database, 2021, None)
-    assert park(database, true(), Wanted()) == 0
+    assert Parking(database, true(), Wanted()).park() == 0
+
+
+def test_what_becomes_known_later_is_judged_with_what_was_known_before(database: Engine) -> None:
+    source = listing_of(database, 2021, 2018)
+    parked = Parking(database, true(), Wanted(years=range(2021, 2022), most=2))
+    assert parked.park() == 1
+    add(database, "https://www.a.gov.cn/x", state="fetch", host=HOST, year=2021, source_id=source)
+    assert parked.park() == 0
+    add(database, "https://www.a.gov.cn/y", state="fetch", host=HOST, year=2021, source_id=source)
+    assert (parked.park(), parked.park()) == (1, 0)
+    assert hints(database) == 2
+
+
+def test_what_is_not_wanted_and_in_work_is_parked_when_it_waits_again(database: Engine) -> None:
+    listing_of(database, 2018)
+    (claim,) = ledger.claim(database, "fetch", [1], "here", 60.0)
+    parked = Parking(database, true(), Wanted(years=range(2021, 2022)))
+    assert parked.park() == 0
+    ledger.finish(database, [(claim, ledger.given_back(claim))])
+    assert parked.park() == 1
