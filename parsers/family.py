@@ -93,18 +93,26 @@ class Chapter(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True)
 
 
 class Rule(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
-    """A sum of the form (勾稽关系): `check` is "a + b.* = c", judged for each column, row or group, or once."""
+    """A sum of the form (勾稽关系): `check` is "a + b.* = c", judged for each column, row or group, or once.
+
+    "a + b >= c" allows c to be smaller. A `soft` rule is one that an honest report may break.
+    """
 
     id: str
     table: str
     each: Literal["column", "row", "group", "table"]
     check: str
     source: str
+    severity: Literal["hard", "soft"] = "hard"
+
+    @property
+    def is_limit(self) -> bool:
+        return ">=" in self.check
 
     @property
     def sides(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The terms that are expected, and the terms that are found."""
-        left, right = self.check.split("=")
+        left, right = self.check.split(">=" if self.is_limit else "=")
         return _terms(left), _terms(right)
 
 

@@ -18,9 +18,9 @@ ZERO = Decimal(0)
 
 
 class Sum(msgspec.Struct, frozen=True):
-    """A rule at one place: its name, and the keys of the cells on either side."""
+    """A rule at one place, and the keys of the cells on either side."""
 
-    rule: str
+    rule: Rule
     at: str
     expected: tuple[str, ...]
     found: tuple[str, ...]
@@ -73,9 +73,10 @@ def _value_and_state(fact: Fact) -> tuple[str | None, str]:
 def _sums(facts: Facts, family: Family) -> Iterator[tuple[Finding, tuple[str, ...]]]:
     for one in _plan(family, _printed_tables(facts), _choices(family).intersection(facts)):
         expected, found = _side(one.expected, facts), _side(one.found, facts)
-        verdict = _verdict(expected, found)
+        verdict = _verdict(expected, found, one.rule.is_limit)
         if verdict != "pass":
-            yield Finding(one.rule, one.at, _shown(expected), _shown(found), verdict), one.expected + one.found
+            finding = Finding(one.rule.id, one.at, _shown(expected), _shown(found), verdict, one.rule.severity)
+            yield finding, one.expected + one.found
 
 
 def _printed_tables(facts: Facts) -> frozenset[str]:
@@ -99,7 +100,7 @@ def _plan(family: Family, printed: frozenset[str], chosen: frozenset[str]) -> tu
     """The sums of the `printed` tables, where of the rows that a report may choose only `chosen` keys are there."""
     rules = ((rule, family.table(rule.table)) for rule in family.rules if rule.table in printed)
     return tuple(
-        Sum(rule.id, place.at, *(_keys(side, place, chosen) for side in rule.sides))
+        Sum(rule, place.at, *(_keys(side, place, chosen) for side in rule.sides))
         for rule, table in rules
         for place in _places(rule, table, chosen)
     )
@@ -174,11 +175,11 @@ def _value(fact: Fact | None) -> Decimal | None:
     return Decimal(fact.value) if fact.value is not None else ZERO
 
 
-def _verdict(expected: Side, found: Side) -> Verdict:
+def _verdict(expected: Side, found: Side, is_limit: bool) -> Verdict:
     if expected.value is None or found.value is None:
         return "unknown"
     assumed = expected.assumed or found.assumed
-    if expected.value == found.value:
+    if expected.value == found.value or (is_limit and found.value < expected.value):
         return "pass_assumed" if assumed else "pass"
     return "fail_assumed" if assumed else "fail"
 

@@ -65,6 +65,15 @@ class Header:
         agree = all(meant[leaves[at]] == column for at, column in named.items())
         return {at: meant[leaves[at]] for at in {*named, *unknown}} if agree else {}
 
+    @property
+    def begins(self) -> int:
+        """The first grid column of values; 0 where the header does not name all columns of the form."""
+        return min(self._by_column, default=0) if len(self.named) == len(self._columns) else 0
+
+    def starts(self, line: Line) -> int:
+        """The grid column of a line in which its values begin, 0 where the header does not say it."""
+        return self.begins if line.piece == self._piece else 0
+
     def place(self, line: Line, cells: Sequence[int]) -> Values | None:
         """The cells (by index) of a line under the columns; None unless each column that is named gets one cell."""
         if line.piece != self._piece:

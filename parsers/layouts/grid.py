@@ -130,7 +130,7 @@ class Grid(Reader):
         doubt, and their numbers left over.
         """
         labelled = [(line, at) for line, at in self._labelled() if line.aligned]
-        ends: dict[int, int] = {}
+        ends = self._header_begins()
         for line, at in labelled:
             ends[line.piece] = max(ends.get(line.piece, 0), line.ends[at])
         alike: dict[tuple[int, int], list[tuple[Line, int]]] = {}
@@ -148,6 +148,14 @@ class Grid(Reader):
                 if filled:
                     (slipped if _end_in_totals(filled) else self._doubtful).update(line for line, _ in rows)
         return slipped
+
+    def _header_begins(self) -> dict[int, int]:
+        """By piece the column in which the values begin, where the header says it and merged cells are not known."""
+        headers: dict[int, list[Line]] = {}
+        for line in self.lines:
+            if line.aligned and not line.spans and self._is_header(line):
+                headers.setdefault(line.piece, []).append(line)
+        return {piece: Header(lines, self.table.columns).begins for piece, lines in headers.items()}
 
     def _bind_line(self, cut: Cut, at: int, match: Match | None, header: Header | None, wide: bool) -> Bound | None:
         if match is None or cut.line in self._doubtful:

@@ -16,6 +16,8 @@ from parsers.lines import Line
 from parsers.report import Leftover
 from parsers.values import Header, Values, count
 
+MARKS = ("/", "／", "\\", "-", "－", "—", "–", "*")
+
 
 class Listing(Reader):
     def __init__(self, table: Table) -> None:
@@ -70,9 +72,15 @@ class Listing(Reader):
         return Header([line], self.table.columns) if named else None
 
     def _values(self, line: Line, at: int, header: Header | None) -> Values | None:
-        cells = [i for i in range(at + 1, len(line.cells)) if fold(line.cells[i].text) not in self._units]
+        begins = header.starts(line) if header else 0
+        after = [i for i in range(at + 1, len(line.cells)) if line.ends[i] > begins]
+        cells = [i for i in after if not self._is_unit(line.cells[i].text)]
         placed = header.place(line, cells) if header else None
         return placed or count(line, cells, len(self.table.columns))
+
+    def _is_unit(self, text: str) -> bool:
+        """A unit alone in its cell; "/件" is a value."""
+        return fold(text) in self._units and not text.strip().startswith(MARKS)
 
 
 def _same(label: str) -> str:

@@ -71,5 +71,5 @@ def test_a_made_up_report_gives_back_every_cell_that_was_written(written, family
     report = read(body, "report.txt" if written in LAYOUTS else "")
 
     assert facts(report) == made.truth()
-    assert {finding.verdict for finding in report.findings} <= {"pass_assumed"}
+    assert {found.verdict for found in report.findings if found.severity == "hard"} <= {"pass_assumed"}
     assert report.leftovers == ()

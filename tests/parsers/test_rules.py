@@ -7,6 +7,7 @@ import pytest
 
 import parsers
 from converters.document import Document
+from parsers.family import families
 from parsers.report import Finding
 from tests.parsers import forms
 
@@ -110,3 +111,25 @@ def test_the_second_reader_is_not_asked_when_every_sum_holds():
         raise AssertionError("asked for a second reading of a sound report")
 
     parsers.parse(forms.document(balanced()), second=never)
+
+
+@pytest.mark.parametrize(
+    ("id", "broken", "rule", "at", "expected", "found"),
+    [
+        ("F2021", {"art20_1.rules.issued": "5", "art20_1.rules.repealed": "1"}, "S1", "art20_1.rules", "1", "5"),
+        ("F2019", {"art20_1.rules.new_published": "8"}, "S2", "art20_1.rules", "0", "8"),
+    ],
+)
+def test_a_limit_that_an_honest_report_may_break_is_a_soft_finding(id, broken, rule, at, expected, found):
+    told = findings(forms.zeros(id) | broken, id)
+
+    assert told == {(rule, at): Finding(rule, at, expected, found, "fail", "soft")}
+
+
+def test_a_limit_holds_for_what_is_smaller():
+    assert findings(balanced() | {"art20_1.rules.in_force": "7", "art20_1.rules.issued": "7"}) == {}
+
+
+def test_limits_and_sums_of_the_lists_are_judged_with_their_severity():
+    soft = {(f.id, r.id) for f in families() for r in f.rules if r.severity == "soft"}
+    assert soft == {("F2021", "S1"), ("F2019", "S2"), ("F2014", "A8"), ("F2014", "A9"), ("FWEB", "W1")}

@@ -1,0 +1,57 @@
+import csv
+from io import StringIO
+
+import pytest
+
+import converters
+import parsers
+from converters.document import Paragraph, Table
+from converters.errors import EmptyDocument, Mislabelled
+from crawlers.media_type import detect
+from tests.archive import report as archive
+
+
+def write_csv(report: archive.Report, separator: str = ",") -> str:
+    """As a spreadsheet program saves it: a merged cell's text where it begins, blanks in the rest of it."""
+    out = StringIO()
+    writer = csv.writer(out, delimiter=separator)
+    writer.writerow([report.title])
+    for block in report.blocks:
+        if isinstance(block, Table):
+            for row in range(block.rows):
+                texts = {cell.column: cell.text for cell in block.cells if cell.row == row}
+                writer.writerow([texts.get(column, "") for column in range(block.columns)])
+        elif isinstance(block, Paragraph):
+            writer.writerow([block.text])
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("charset", "separator", "name"),
+    [("utf-8", ",", "a.csv"), ("utf-8-sig", ";", "a.csv"), ("gb18030", ",", "a.csv"), ("utf-16", "\t", "a.tsv")],
+)
+@pytest.mark.parametrize("family", ["F2021", "F2019"])
+def test_an_annex_of_separated_values_says_what_the_report_says(charset, separator, name, family):
+    made = archive.random_report(3, family, blanks=0.4)
+    body = write_csv(made, separator).encode(charset)
+
+    report = parsers.parse(converters.convert(body, detect(body, None, name)))
+
+    assert {fact.key: (fact.value, fact.state) for fact in report.facts} == made.truth()
+
+
+def test_lines_inside_quotes_belong_to_their_cell_and_merges_are_not_known():
+    body = '标题\n\n"商业\n企业",0,"1,038"\n规章,,2\n'.encode()
+    title, table = converters.convert(body, "text/csv").blocks
+
+    assert title == Paragraph("标题")
+    assert isinstance(table, Table)
+    assert not table.spans
+    assert [cell.text for cell in table.cells] == ["商业\n企业", "0", "1,038", "规章", "", "2"]
+
+
+def test_what_is_empty_or_another_format_is_refused():
+    with pytest.raises(EmptyDocument):
+        converters.convert(b",,,\n,,\n", "text/csv")
+    with pytest.raises(Mislabelled):
+        converters.convert(b"%PDF-1.7", "text/csv")
