@@ -37,7 +37,9 @@ def _denied(text: str, clause: Clause, word: Token) -> Iterator[Negated]:
     verbs += [meaning.name for meaning in vocabulary().meanings.get(text[word.start + 1 : word.end], ())]
     for token in _heads(text, denied):
         entry = vocabulary().objects[token.name]
-        if key := resolve(entry, (), verbs if entry.name == entry.topic else ()):
+        if entry.listed and not verbs:  # 无规范性文件: made or published?
+            continue
+        if key := resolve(entry, (), verbs if entry.listed or entry.name == entry.topic else ()):
             yield Negated(entry, key, word)
 
 

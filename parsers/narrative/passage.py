@@ -13,7 +13,8 @@ from parsers.characters import characters, mirrored
 # Half-width forms, one character for one: NFKC would change the length of the text.
 _WIDTHS = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | {ord("〇"): "零", ord("﹪"): "%", ord("∶"): ":"}
 _DROPPED = re.compile(r"[\s*\u200b]+|\[bookmark:[^\]]*\]|\([a-zà-ǜ]{1,6}\)")  # the last: pinyin of mirrors
-_SENTENCE = re.compile(r"[^。!?\n]*[。!?]?[”\")]?")
+_SENTENCE = re.compile(r"[^。!?]*[。!?]?[”\")]?")
+_ITEM = re.compile(r"\n\s*(?:\(\d{1,2}\)|\d{1,2}(?:\.(?!\d)|[、)])|[①-⑳])")
 _LONGEST = 3_000  # characters of one sentence
 _WORTH_READING = re.compile(
     r"\d|[一二两三四五六七八九十百千万][条件份篇项个起宗则部封期次场批轮人名位元余多万亿百千成]|无|未|没|不存在|零"
@@ -34,7 +35,7 @@ class Sentence(msgspec.Struct, frozen=True):
 
 def sentences(line: str, offset: int) -> Iterator[Sentence]:
     """The sentences of one line that may hold a number or a negation; `offset` is where the line starts."""
-    folded = fold(line)
+    folded = _ITEM.sub(_separated, fold(line))
     for found in _SENTENCE.finditer(folded):
         for piece in _pieces(folded, *found.span()):
             start, end = _trimmed(folded, *piece)
@@ -49,6 +50,11 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, cut
         start = cut
     yield start, end
+
+
+def _separated(item: re.Match[str]) -> str:
+    """A semicolon in place of the break and the number before an item of a list, of the same length."""
+    return ";".ljust(len(item[0]))
 
 
 def fold(text: str) -> str:

@@ -166,6 +166,8 @@ class Reader:
     def _draft(self, mention: Mention, decided: Found | Published) -> Draft:
         key, number = decided.key, mention.quantity
         self.previous, self.ended = key, number.end
+        if _elsewhere(key, self.listing):
+            self.listing, self.rest = "", None
         if not self.listing and not key.startswith(_NO_TOTAL) and number.unit != "%":
             self.total, self.sum = key, number
         if places := publications.channels(mention):
@@ -174,7 +176,8 @@ class Reader:
         detail = decided.detail if isinstance(decided, Published) else ""
         if key.startswith("audience.") and self.channel:
             detail = f"channel={','.join(self.channel)}"
-        told = scope(mention, key, "" if self._is_over(mention, key) else self.listing, self.year, self.grew)
+        over = self._is_over(mention, key) or self._exceeds(number)
+        told = scope(mention, key, "" if over else self.listing, self.year, self.grew)
         if told == "part" and self.rest and self.rest.unit == number.unit and mention.bracketed == self.bracket:
             self.rest = msgspec.structs.replace(self.rest, value=str(Decimal(self.rest.value) - Decimal(number.value)))
         names = frozenset(token.name for token in mention.left if token.kind in ("mark", "verb"))
@@ -186,6 +189,11 @@ class Reader:
         """Have the parts told so far made up the total, and is this another statement, with a verb of its own?"""
         whole = self.rest is not None and Decimal(self.rest.value) == 0
         return whole and mention.quantity.value != "0" and bool(mention.names("verb")) and not _within(key, self.total)
+
+    def _exceeds(self, number: Quantity) -> bool:
+        """No part is greater than its total."""
+        total = self.sum if self.listing and self.listing == self.total else None
+        return total is not None and total.unit == number.unit and Decimal(number.value) > Decimal(total.value)
 
     def _remember(self, mention: Mention, decided: list[Found | Published]) -> None:
         self._topics([*mention.left, *mention.right])
@@ -258,6 +266,11 @@ def _within(key: str, total: str) -> bool:
     return key.startswith(f"{total}.")
 
 
+def _elsewhere(key: str, listing: str) -> bool:
+    """复议 17 件，其中纠正 3 件；诉讼 9 件: cases of another kind end the list of those before."""
+    return key.endswith(".cases") and listing.endswith(".cases") and key != listing
+
+
 def _mixed(found: Found, mention: Mention) -> bool:
     """政策文件及解读 11 条: an item of two kinds is neither."""
     before = mention.text[mention.start : found.token.start]
@@ -268,7 +281,7 @@ def _says_again(mention: Mention) -> bool:
     """历年累计 345 条, 其中 2009 年 1499 万人次: the object of the number before."""
     dated = any(token.kind == "year" for token in mention.left)
     grown = any(token.name == "new" for token in mention.left)
-    return mention.marked("stock", "cumulative") or grown or (mention.marked("part") and dated)
+    return mention.marked("stock", "cumulative", "reach") or grown or dated
 
 
 def _metric(draft: Draft, sentence: Sentence) -> Metric:

@@ -42,11 +42,11 @@ _VOID = (
 )
 _NUMBER = (
     r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[余多]?(?:[百千]?[万亿]|[十百千](?![分公万]))?"
-    r"|[一二两三四五六七八九十][一二三四五六七八九十百千万零]*|数?[百千万亿十][万亿]?"
+    r"|零(?=[件份宗起条])|[一二两三四五六七八九十][一二三四五六七八九十百千万零]*|数?[百千万亿十][万亿]?"
 )
 _TITLE = r"《[^》]{1,60}》"
 _QUOTE = r"[“\"「][^”\"」,。;]{1,20}[”\"」]"
-_BREAKS = dict.fromkeys(",;:", "break") | dict.fromkeys("。!?|", "stop") | {"(": "open", ")": "close", "…": "gap"}
+_BREAKS = dict.fromkeys(",;:并", "break") | dict.fromkeys("。!?|", "stop") | {"(": "open", ")": "close", "…": "gap"}
 
 
 def scan(text: str) -> tuple[list[Token], list[Quantity]]:
@@ -127,5 +127,5 @@ def _expression() -> re.Pattern[str]:
     hotline = r"(?P<hotline>(?<!\d)12345(?![\d.,]|条|件|人|次|篇)(?:[^\W\d]{0,6}热线)?)"
     return re.compile(
         rf"(?P<title>{_TITLE})|(?P<quoted>{_QUOTE})|(?P<dated>{_YEAR})|{hotline}|(?P<void>{_VOID})|{number}"
-        rf"|(?P<cue>{words.cue})|(?P<punctuation>[,;:()|。!?]|…+)"
+        rf"|(?P<cue>{words.cue})|(?P<punctuation>[,;:()|。!?]|…+|并(?=全部|均|都|已))"
     )

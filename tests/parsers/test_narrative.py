@@ -147,6 +147,41 @@ def test_any_text_is_read_and_every_offset_holds(words: list[str]) -> None:
         assert metric.key in kinds() and Decimal(metric.value) >= 0
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("全年各科室共同努力，主动公开政府信息1\n245条，", ["disclosure.total 1245 条 report_year"]),
+        ("本年度我局严格依照条例办理，共收到政府信息公开申请\n12件", ["requests.received 12 件 report_year"]),
+        (
+            "公开信息45条。其中：\n（1）财政信息12条；\n2. 人事信息 33条",
+            [
+                "disclosure.total 45 条 report_year",
+                "disclosure.by_category 12 条 part",
+                "disclosure.by_category 33 条 part",
+            ],
+        ),
+    ],
+)
+def test_a_paragraph_broken_over_lines_and_a_list_below_its_total_are_read_as_one(text: str, told: list[str]) -> None:
+    metrics = extract_text(text)
+    assert [f"{one.key} {one.value} {one.unit} {one.scope}" for one in metrics] == told
+    assert all(one.sentence in text for one in metrics)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "通过县政府门户网站，集中公开了本年度各类\n一、主动公开政府信息情况",
+        "青禾县水利局2023年政府信息公开工作年度报告\n公开信息15条",
+        "信息公开工作全年平稳有序，网站公开信息共386条\n公开申请共12件",
+    ],
+)
+def test_headings_and_whole_statements_stay_lines_of_their_own(text: str) -> None:
+    assert [one.sentence for one in extract_text(text)] == [
+        line for line in text.split("\n") if "条" in line or "件" in line
+    ]
+
+
 def test_a_colon_behind_a_total_opens_a_list_of_its_parts():
     told = extract_text("全年主动公开各类信息30条：政策文件19条，工作动态11条。", 2022)
 
