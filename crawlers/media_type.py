@@ -18,6 +18,7 @@ DOC, XLS, PPT = "application/msword", "application/vnd.ms-excel", "application/v
 WPS, ET, OFD = "application/vnd.ms-works", "application/x-et", "application/ofd"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEIC = "image/heic"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 ODT, ODS = "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet"
 
@@ -45,6 +46,8 @@ _SIGNATURES = (
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"WARC/", "application/warc"),
 )
+#: Brands of photographs of phones (ISO/IEC 23008-12), which nothing here reads.
+_HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: A member that only this format has, in the order they are looked for.
 _MEMBERS = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX), ("OFD.xml", OFD))
@@ -117,6 +120,8 @@ def _signed(file: IO[bytes], head: bytes, size: int, name: str | None) -> str | 
         return "image/bmp"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
+        return HEIC
     return next((kind for signature, kind in _SIGNATURES if head.startswith(signature)), None)
 
 

@@ -78,8 +78,8 @@ def read(path: str) -> list[Reading]:
     try:
         body = _bytes(path)
     except OSError as error:
-        return [Reading(path, error=_unreadable(path, error))]
-    known = Reading(path, sha256=sha256(body).hexdigest(), media_type=media_type.detect(body, None, path))
+        return [Reading(_told(path), error=_unreadable(_told(path), error))]
+    known = Reading(_told(path), sha256=sha256(body).hexdigest(), media_type=media_type.detect(body, None, path))
     if not converters.is_container(known.media_type or ""):
         return [_read(known, body)]
     try:
@@ -115,7 +115,7 @@ def _glanced_at(path: str) -> Reading:
     with open(path, "rb") as file:
         found = media_type.detect(file.read(GLANCE), None, path)
         file.seek(0)
-        return Reading(path, sha256=file_digest(file, "sha256").hexdigest(), media_type=found)
+        return Reading(_told(path), sha256=file_digest(file, "sha256").hexdigest(), media_type=found)
 
 
 def _read_members(container: Reading, body: bytes, depth: int = 0) -> Iterator[Reading]:
@@ -140,6 +140,11 @@ def _second(body: bytes, found: str) -> Document | None:
         return converters.reread(body, found)
     except ConversionError:
         return None
+
+
+def _told(path: str) -> str:
+    """The path as text: bytes of a name that are not UTF-8, such as GBK's, as escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _files(path: str) -> Iterator[str]:

@@ -90,6 +90,6 @@ def _scale(image: Image.Image) -> float:
 
 def _refusal(body: bytes) -> Exception:
     seen = looks_like(body)
-    if seen == "binary data":
-        return Corrupt("the bytes are no picture that Pillow knows; the file is damaged, fetch it again")
+    if seen == "binary data" or seen.endswith("picture"):
+        return Corrupt("the bytes are no picture that Pillow can open; the file is damaged, fetch it again")
     return Mislabelled(f"the file is no picture, it looks like {seen}; convert it as that")

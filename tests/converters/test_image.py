@@ -141,6 +141,7 @@ def test_a_picture_without_text_is_not_an_empty_success() -> None:
         (lambda body: body[: len(body) // 2], Corrupt),
         (lambda body: body[:20], Corrupt),
         (lambda body: b"\0\1\2\3" * 50, Corrupt),
+        (lambda body: body[:8] + b"\0\1\2\3" * 50, Corrupt),
         (lambda body: b"<!DOCTYPE html><p>404</p>", Mislabelled),
         (lambda body: b"%PDF-1.7\n", Mislabelled),
     ],

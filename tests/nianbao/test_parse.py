@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -50,6 +51,21 @@ def test_a_folder_is_every_file_in_it_by_name(tmp_path: Path) -> None:
         (tmp_path / name).write_text("今日要闻")
     _, rows = parsed(tmp_path)
     assert [Path(row["path"]).name for row in rows] == ["b.txt", "c.txt"]
+
+
+def test_a_file_whose_name_is_not_utf_8_is_read_and_its_name_told_in_escapes(tmp_path: Path) -> None:
+    try:
+        (tmp_path / os.fsdecode(b"\xb1\xa8.txt")).write_text("今日要闻")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    _, (row,) = parsed(tmp_path)
+    assert (row["path"], row["error"]["code"]) == (rf"{tmp_path}/\xb1\xa8.txt", "parse.not_a_report")
+
+
+def test_a_photograph_of_a_phone_in_heic_is_named_as_what_nothing_reads(tmp_path: Path) -> None:
+    (tmp_path / "report.jpg").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(99))
+    _, (row,) = parsed(tmp_path)
+    assert (row["media_type"], row["error"]["code"]) == ("image/heic", "convert.unsupported")
 
 
 def test_an_archive_gives_one_object_for_each_of_its_members(tmp_path: Path) -> None:
