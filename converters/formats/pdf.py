@@ -59,9 +59,22 @@ class Leaf:
     @property
     def pictured(self) -> bool:
         """Whether the page is a picture or an outline of its text."""
-        covered = sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in self.sheet.pictures)
-        scanned = len(self.text) < PAGE_NUMBER and covered > SCANNED * self.sheet.width * self.sheet.height
+        scanned = len(self.text) < PAGE_NUMBER and self._covered
         return scanned or (not self.text and bool(self.sheet.pictures or self.drawn))
+
+    @property
+    def overlaid(self) -> bool:
+        """Whether the page is a picture, and its text what somebody's program recognised there, without tables."""
+        return self.layered and self._covered
+
+    @property
+    def _covered(self) -> bool:
+        covered = sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in self.sheet.pictures)
+        return covered > SCANNED * self.sheet.width * self.sheet.height
+
+    def recognise(self, sheet: Sheet) -> None:
+        """Take what we recognised for what the page gave."""
+        self.sheet, self.text, self.unmapped, self.layered = sheet, sheet.text, 0.0, False
 
 
 def convert(body: bytes) -> Document:
@@ -100,7 +113,7 @@ def reread(body: bytes) -> Document | None:
     with pdf_file.opened(body) as document:
         pdf_file.damaged_parts(body)
         leaves = list(_leaves(document))
-    if any(leaf.pictured for leaf in leaves) or sum(len(leaf.text) for leaf in leaves) > MOST_REREAD:
+    if any(leaf.pictured or leaf.overlaid for leaf in leaves) or sum(len(leaf.text) for leaf in leaves) > MOST_REREAD:
         return None
     _check(leaves)
     return pdf_second.read(body)
@@ -111,15 +124,16 @@ def _recognise(body: bytes, leaves: Sequence[Leaf]) -> list[Sheet]:
 
     Raises NeedsExtra where no page has any.
     """
-    wanted = [leaf.sheet.number for leaf in leaves if leaf.pictured]
+    wanted = [leaf.sheet.number for leaf in leaves if leaf.pictured or leaf.overlaid]
     if wanted and not ocr.available():
         if not any(leaf.text for leaf in leaves):
             ocr.require()
         return []
     read = list(ocr.read_pdf_pages(body, wanted)) if wanted else []
-    for sheet in (sheet for sheet in read if sheet.text or sheet.late):
+    for sheet in read:
         leaf = leaves[sheet.number - 1]
-        leaf.sheet, leaf.text = sheet, sheet.text
+        if sheet.text or (sheet.late and leaf.pictured):
+            leaf.recognise(sheet)
     return read
 
 

@@ -34,6 +34,7 @@ WHITE, PALE = 250, 200  # of 255: text so white is seen on a darker ground than 
 DEEPEST = 4  # forms within forms
 SLANT = 0.1  # radians from the nearest quarter turn: a stamp or watermark is turned more, a crooked scan less
 QUARTER = 1.5707964
+TEXT = raw.FPDF_PAGEOBJ_TEXT
 PATH, IMAGE, FORM = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
 
 # pdfium writes U+0002 for a hyphen at a line's end and joins the next line to it without a break.
@@ -90,6 +91,7 @@ class Page:
         self.drawn = False  # paths that may be outlines of characters
         self.slanted = 0  # characters of a watermark across the page, left out
         self._grounds: list[Box] = []
+        self._last_picture = -1  # among the objects of the page, the last that is a large picture
         self._read_objects(partial(_object, self._page), _count(self._page), self._shown, 0)
 
     def _read_objects(self, get: Callable[[int], Any], count: int, through: Matrix, depth: int) -> None:
@@ -103,6 +105,8 @@ class Page:
                 self._read_path(item, through, move)
             elif kind == IMAGE:
                 self._read_image(_box(item, move))
+                if depth == 0 and self.pictures:
+                    self._last_picture = number
             elif kind == FORM and depth < DEEPEST:
                 inner = product(matrix(item), through)
                 self._read_objects(_members(item), _form_count(item), inner, depth + 1)
@@ -192,9 +196,18 @@ class Page:
         return not any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in self._grounds + self.pictures)
 
     def recognised(self, runs: list[Run]) -> bool:
-        """Whether the text is drawn unseen, as programs do that recognise the text of a scan."""
+        """Whether the text is drawn unseen or under a picture, as programs do that recognise the text of a scan."""
+        if runs and self.pictures and self._covers(runs[:SAMPLE]):
+            return True
         modes = [_render_mode(raw.FPDFText_GetTextObject(self._text, run.start)) for run in runs[:SAMPLE]]
         return bool(modes) and all(mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE for mode in modes)
+
+    def _covers(self, runs: list[Run]) -> bool:
+        """Whether the last picture is drawn over these runs and all that could be text comes before it."""
+        x0, top, x1, bottom = self.pictures[-1]
+        inside = all(x0 <= run.x0 <= x1 and top <= run.top <= bottom for run in runs)
+        later = range(self._last_picture + 1, _count(self._page))
+        return inside and not any(_type(_object(self._page, ctypes.c_int(n))) in (TEXT, FORM) for n in later)
 
     def unmapped(self, runs: list[Run]) -> float:
         """The share of runs, by a sample, whose font does not say which character it draws."""

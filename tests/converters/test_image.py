@@ -15,14 +15,15 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 import converters
 import parsers
-from converters import heavy, sheets
+from converters import heavy
 from converters.document import Document, Heading, Paragraph, Table
 from converters.errors import Corrupt, Mislabelled, NeedsExtra, NoText, OutOfTime, TooLarge
 from converters.recognition import engine as scan_engine
-from converters.recognition import pages as ocr
 from converters.recognition import picture
 from tests.archive.report import random_report
 from tests.converters.ofd_files import image, ofd
@@ -88,13 +89,21 @@ def test_a_cell_of_a_scan_says_page_and_box_in_points() -> None:
     assert origin.bbox == pytest.approx((57, 109, 538, 174), abs=3)
 
 
-def test_the_pages_of_a_scanned_pdf_are_read() -> None:
-    body = saved("PDF", Image.new("RGB", (400, 300), "white"), relief_table())
-    (sheet,) = ocr.read_pdf_pages(body, [2])
-    (table,) = [block for block in sheets.blocks([sheet]) if isinstance(block, Table)]
-    assert numbers(table) == RELIEF
-    assert table.origin is not None
-    assert table.origin.page == 2
+@pytest.mark.parametrize("unseen", [False, True])
+def test_a_scanned_pdf_is_read_and_not_what_somebody_recognised_under_its_picture(unseen: bool) -> None:
+    height = 595 * relief_table().height / relief_table().width
+    stream = BytesIO()
+    canvas = Canvas(stream, pagesize=(595, height))
+    text = canvas.beginText(60, height - 30)
+    text.setTextRenderMode(3 if unseen else 0)
+    text.textLine("2022 99 98 97 96 95 94 93 92 91 and more of the kind")
+    canvas.drawText(text)
+    canvas.drawImage(ImageReader(relief_table()), 0, 0, 595, height)
+    canvas.save()
+    document = converters.convert(stream.getvalue(), "application/pdf")
+    assert document.route == "ocr"
+    assert "99" not in document.text
+    assert numbers(document.tables()[0]) == RELIEF
 
 
 def test_an_ofd_page_that_is_a_picture_is_read() -> None:
