@@ -12,7 +12,7 @@ from functools import cache
 
 import msgspec
 
-from parsers.family import CellType, Family
+from parsers.family import CellType, Family, Row, Table
 from parsers.layouts.grid import Grid
 from parsers.layouts.listing import Listing
 from parsers.layouts.reader import Bound, Reader
@@ -74,13 +74,16 @@ def _deal(piece: Piece, readers: Sequence[Reader]) -> None:
 
 
 def _facts(bound: Bound) -> Iterator[Fact]:
-    for column, cell in zip(bound.table.columns, bound.values, strict=True):
-        if cell is None:
-            continue
-        reading = _reading(cell.text, bound.table.type_of(bound.row, column))
-        unit = reading.unit or bound.table.unit_of(bound.row, column)
-        key = bound.table.key(bound.row, column)
-        yield Fact(key, reading.value, reading.state, unit, cell.text, cell.origin, bound.note)
+    for (key, type, unit), cell in zip(_places(bound.table, bound.row), bound.values, strict=True):
+        if cell is not None:
+            reading = _reading(cell.text, type)
+            yield Fact(key, reading.value, reading.state, reading.unit or unit, cell.text, cell.origin, bound.note)
+
+
+@cache
+def _places(table: Table, row: Row | None) -> tuple[tuple[str, CellType, str | None], ...]:
+    """Key, type and unit of each cell of a row."""
+    return tuple((table.key(row, c), table.type_of(row, c), table.unit_of(row, c)) for c in table.columns)
 
 
 def _reading(text: str, type: CellType) -> Reading:

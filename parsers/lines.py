@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from operator import itemgetter
 
 import msgspec
 
@@ -12,8 +13,8 @@ from converters.text import written
 from parsers.characters import fold
 
 
-class Line(msgspec.Struct, frozen=True, dict=True):
-    """One row of a table piece.
+class Line(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """One row of a table piece, the same as no other.
 
     `cells` are its distinct cells from left to right; `starts` and `ends` the grid columns each covers (end
     exclusive). `own` says of each cell whether it begins in this row (False: it reaches down from a row above).
@@ -36,6 +37,11 @@ class Line(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def folded(self) -> tuple[str, ...]:
         return tuple(fold(cell.text) for cell in self.cells)
+
+    @cached_property
+    def words(self) -> str:
+        """All folded texts in one, parted by what stands in none."""
+        return "\0".join(self.folded)
 
     @cached_property
     def blank(self) -> bool:
@@ -70,6 +76,9 @@ def _lines(table: Table, piece: int) -> Iterator[Line]:
     """Lay the cells on the grid; where two claim a position the first keeps it, holes stay out of the line."""
     grid: list[dict[int, Cell]] = [{} for _ in range(table.rows)]
     for cell in table.cells:
+        if cell.row_span == cell.column_span == 1 and cell.row < table.rows:
+            grid[cell.row].setdefault(cell.column, cell)
+            continue
         for row in range(cell.row, min(cell.row + cell.row_span, table.rows)):
             for column in range(cell.column, cell.column + cell.column_span):
                 grid[row].setdefault(column, cell)
@@ -80,15 +89,18 @@ def _lines(table: Table, piece: int) -> Iterator[Line]:
         cells: list[Cell] = []
         starts: list[int] = []
         ends: list[int] = []
-        for column in sorted(by_column):
-            if cells and by_column[column] is cells[-1]:
+        for column, cell in sorted(by_column.items(), key=_at):
+            if cells and cell is cells[-1]:
                 ends[-1] = column + 1
             else:
-                cells.append(by_column[column])
+                cells.append(cell)
                 starts.append(column)
                 ends.append(column + 1)
         own = tuple(cell.row == row for cell in cells)
         yield Line(piece, tuple(cells), tuple(starts), tuple(ends), own, table.spans, aligned)
+
+
+_at = itemgetter(0)
 
 
 def _without_blank_ends(grid: list[dict[int, Cell]]) -> list[dict[int, Cell]]:

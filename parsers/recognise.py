@@ -17,26 +17,28 @@ def choose(pieces: Sequence[Piece], year: int | None) -> Family | None:
     """
     texts = {fold(text) for piece in pieces for line in piece.lines for text in line.texts if text}
     texts.discard("")
-    scored = [(_printed(family, texts), family) for family in families()]
+    words = "\0".join(texts)
+    scored = [(_printed(family, words), family) for family in families()]
     best, family = max(scored, key=lambda pair: pair[0])
     if best:
         return family
     fitting = [
-        (_shared(family, texts), family.years[0] <= (year or 0) <= family.years[1], family) for family in families()
+        (_shared(family, texts, words), family.years[0] <= (year or 0) <= family.years[1], family)
+        for family in families()
     ]
     score, _, family = max(fitting, key=lambda entry: entry[:2])
     return family if score else None
 
 
-def _printed(family: Family, texts: set[str]) -> int:
+def _printed(family: Family, words: str) -> int:
     """How many of the form's own labels stand in the cells."""
-    return sum(any(fold(label) in text for text in texts) for label in family.detect)
+    return sum(fold(label) in words for label in family.detect)
 
 
-def _shared(family: Family, texts: set[str]) -> int:
+def _shared(family: Family, texts: set[str], words: str) -> int:
     """How many of the row labels that the form prints, and of the anchors of its tables, stand in the cells."""
     anchors = {fold(anchor) for table in family.tables for anchor in table.anchors}
-    if not any(anchor in text for text in texts for anchor in anchors):
+    if not any(anchor in words for anchor in anchors):
         return 0
     rows = {fold(row.label) for table in family.tables if table.anchors for row in table.rows if not row.optional}
     return 1 + len(rows & texts)

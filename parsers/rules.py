@@ -172,7 +172,10 @@ def _side(keys: tuple[str, ...], facts: Facts) -> Side:
 def _value(fact: Fact | None) -> Decimal | None:
     if fact is None or fact.state == "text":
         return None
-    return Decimal(fact.value) if fact.value is not None else ZERO
+    return _decimal(fact.value) if fact.value is not None else ZERO
+
+
+_decimal = lru_cache(maxsize=16_384)(Decimal)
 
 
 def _verdict(expected: Side, found: Side, is_limit: bool) -> Verdict:

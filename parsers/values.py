@@ -40,6 +40,7 @@ class Header:
         paths = _paths(lines) if lines[-1].aligned else {}
         read = {at: _column(columns, "".join(fold(c.text) for c in path)) for at, path in paths.items()}
         self._by_column = self._filled(read, {at: path[-1] for at, path in paths.items()})
+        self._over: dict[tuple[int, int], str | None] = {}
         self.named = {column.id for column in self._by_column.values()}
         self.wide = _leaves(self._printed or _in_line(read, paths)) > len(columns)
 
@@ -84,16 +85,21 @@ class Header:
             return None
         found: dict[str, Cell] = {}
         for index in cells:
-            ids = Counter(
-                c.id for at in range(line.starts[index], line.ends[index]) if (c := self._by_column.get(at)) is not None
-            )
-            for id, _ in ids.most_common(1):
-                if id in found:
-                    return None
+            id = self._above(line.starts[index], line.ends[index])
+            if id in found:
+                return None
+            if id is not None:
                 found[id] = line.cells[index]
         if len(found) != len(self.named):
             return None
         return tuple(found.get(column.id) for column in self._columns)
+
+    def _above(self, start: int, end: int) -> str | None:
+        """The column that stands over most of these grid columns."""
+        if (start, end) not in self._over:
+            ids = Counter(c.id for at in range(start, end) if (c := self._by_column.get(at)) is not None)
+            self._over[start, end] = next((id for id, _ in ids.most_common(1)), None)
+        return self._over[start, end]
 
     def _in_order(self, line: Line, cells: Sequence[int]) -> Values | None:
         """The cells of a line that has as many as there are names in the header, in that order."""

@@ -29,14 +29,15 @@ class Grid(Reader):
         self._windows: dict[tuple[int, int], int] = {}
         self._slipped: set[Line] = set()
         self._doubtful: set[Line] = set()
+        self._leaves: dict[Line, tuple[int, Match | None]] = {}
+        self._headers: dict[Line, bool] = {}
         self._by_id = {row.id: row for row in table.rows}
         self._anchors = [fold(anchor) for anchor in table.anchors]
         self._title = bare(table.title)
         self._heads = {bare(label) for c in table.columns for label in (c.label, c.under, *c.aliases) if label}
 
     def anchors(self, line: Line) -> bool:
-        folded = line.folded
-        if any(anchor in text for text in folded for anchor in self._anchors):
+        if any(anchor in line.words for anchor in self._anchors):
             return True
         if any(bare(text) == self._title for text in line.texts):
             return True
@@ -47,6 +48,12 @@ class Grid(Reader):
         return enough and not any(read_cell(cell.text).state == "text" for cell in after)
 
     def _leaf(self, line: Line) -> tuple[int, Match | None]:
+        """As `_find_leaf`, found once: many questions are asked of a line."""
+        if line not in self._leaves:
+            self._leaves[line] = self._find_leaf(line)
+        return self._leaves[line]
+
+    def _find_leaf(self, line: Line) -> tuple[int, Match | None]:
         """The last cell of the line that is a row label, and what it was read as.
 
         Where none is, a label that a line through it cuts into two neighbouring cells, exactly.
@@ -86,15 +93,16 @@ class Grid(Reader):
         return _without_stand_ins(bound), left
 
     def _is_header(self, line: Line) -> bool:
+        if line not in self._headers:
+            self._headers[line] = self._heads_values(line)
+        return self._headers[line]
+
+    def _heads_values(self, line: Line) -> bool:
         texts = [bare(text) for text in line.texts]
         if any(read_cell(line.cells[i].text).state == "number" for i in own(line)):
             return False
         hits = sum(text in self._heads for text in texts)
-        return (
-            hits >= 2
-            or any(anchor in text for text in line.folded for anchor in self._anchors[:2])
-            or (self._title in texts)
-        )
+        return hits >= 2 or any(anchor in line.words for anchor in self._anchors[:2]) or (self._title in texts)
 
     def _too_wide(self) -> set[int]:
         """The pieces that print more columns than the form: where one row fills them, a blank is no spare cell."""

@@ -33,8 +33,9 @@ class Stack(Reader):
         return self._title(line) is not None or self._is_header(line)
 
     def _title(self, line: Line) -> Table | None:
-        own = [text for text, own in zip(line.folded, line.own, strict=True) if own and text]
-        return next((t for text in own for title, t in self._titles.items() if text.startswith(title)), None)
+        titles = tuple(self._titles)
+        begun = [text for text, own in zip(line.folded, line.own, strict=True) if own and text.startswith(titles)]
+        return next((self._titles[title] for title in titles if begun[0].startswith(title)), None) if begun else None
 
     def _is_header(self, line: Line) -> bool:
         """A line with a column label beside a cell that is no row label (信息内容, or a blank corner)."""

@@ -21,13 +21,14 @@ class Strip(Reader):
         self.table = table
         self._anchors = [fold(anchor) for anchor in table.anchors]
         self._heads = {bare(x) for c in table.columns for x in (c.label, c.under, *c.aliases) if x}
+        self._groups = {bare(column.under) for column in table.columns}
         self._title = bare(table.title)
 
     def anchors(self, line: Line) -> bool:
         texts = [bare(text) for text in line.texts]
-        groups = {bare(c.under) for c in self.table.columns} & set(texts)
+        groups = self._groups.intersection(texts)
         return (
-            any(anchor in text for text in line.folded for anchor in self._anchors)
+            any(anchor in line.words for anchor in self._anchors)
             or self._title in texts
             or bool(groups and len([t for t in texts if t]) <= 3)
         )
