@@ -67,9 +67,9 @@ def main() -> None:
         told(f"whole pipeline, {suffix}", ours.cpu, "ms", {"naive pipeline": theirs.cpu}, goal, method)
 
 
-def of_stack(bodies: list[bytes], media_type: str) -> Cost:
+def of_stack(bodies: list[bytes], media_type: str, workers: int = WORKERS) -> Cost:
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings.read({"NIANBAO_WORKERS": str(WORKERS)}, folder)
+        settings = Settings.read({"NIANBAO_WORKERS": str(workers)}, folder)
         engine, blobs = home.prepare(settings), open_blobs(settings.blobs_url)
 
         def take(some: list[bytes], name: str) -> None:
