@@ -3,13 +3,14 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help venv demo test check bench drill drill-mutations format docs clean
+.PHONY: help venv demo test check bench bench-full guard drill drill-mutations format docs clean
 
 help:
 	@echo "make demo    harvest a small archive on this machine, from listing pages to audited rows"
 	@echo "make test    every test, with a real broker, a real PostgreSQL and real files"
 	@echo "make check   style, types, import rule, docs"
 	@echo "make bench   speed as ratios against named rivals, in one run"
+	@echo "make guard   whether a path has come to do more than is kept, by calls that are counted"
 	@echo "make drill   kill, freeze and starve real processes, on SQLite and PostgreSQL; DOCUMENTS=2000, FAULTS=child,power"
 	@echo "make venv    only the environment: .venv/bin/nianbao works afterwards"
 
@@ -44,9 +45,19 @@ format: $(READY)
 	$(BIN)/ruff format .
 
 bench: $(READY)
-	for figure in pdf docx html save ledger pipeline; do $(BIN)/python -m bench.$$figure || exit 1; done
+	for figure in startup pdf docx html save ledger pipeline; do $(BIN)/python -m bench.$$figure || exit 1; done
 	$(BIN)/python -m bench.narrative tests/cases/sentences/published.jsonl
 	$(BIN)/python -m bench.table
+
+# A ledger of a million documents, ten thousand reports through one worker: an hour.
+bench-full: bench
+	$(BIN)/python -m bench.size
+	$(BIN)/python -m bench.workers --memory 10000
+	$(BIN)/python -m bench.dispatch
+	$(BIN)/python -m bench.table
+
+guard: $(READY)
+	$(BIN)/python -m bench.guard
 
 DOCUMENTS ?= 2000
 
