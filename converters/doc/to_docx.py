@@ -10,10 +10,6 @@ from pathlib import Path
 from struct import error as StructError
 from tempfile import TemporaryDirectory
 
-from doc2docx import convert
-from doc2docx.diagnostics import Severity
-from doc2docx.errors import Doc2DocxError, EncryptedDocumentError
-
 from converters.doc import office as office_profile
 from converters.errors import Corrupt, Encrypted
 
@@ -23,6 +19,11 @@ _ACCIDENTS = (StructError, LookupError, ValueError, TypeError, AttributeError, A
 
 def by_msdoc2docx(body: bytes) -> tuple[bytes, tuple[str, ...]]:
     """DOCX bytes, and a sentence for each thing that was lost or repaired. Raises Encrypted and Corrupt."""
+    # Imported here: it takes longer than all other formats together, and most runs never see a DOC.
+    from doc2docx import convert
+    from doc2docx.diagnostics import Severity
+    from doc2docx.errors import Doc2DocxError, EncryptedDocumentError
+
     with TemporaryDirectory(prefix="nianbao-doc-") as folder:
         source, target = Path(folder, "document.doc"), Path(folder, "document.docx")
         source.write_bytes(body)
