@@ -19,6 +19,7 @@ _WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _ZERO = "〇○零ＯOo0"
 _HAN_DIGITS = str.maketrans(f"{_ZERO}一二三四五六七八九", "0" * len(_ZERO) + "123456789")
 YEAR = re.compile(rf"(?<!\d)(20[0-4]\d)(?!\d)|(二[{_ZERO}][{_ZERO}一二三四][{_ZERO}一二三四五六七八九])")
+_CALLED_YEAR = re.compile(rf"(?:{YEAR.pattern})(?=年)")
 YEAR_PHRASE = re.compile(rf"(?:20\d\d|二[{_ZERO}]..)年?度?(?:工作)?")
 #: What tells the year of something else than the report, or running text.
 _OTHER_DATE = re.compile(r"20\d\d(?:年\d|[-/.]\d)|[，,；;]|日期|时间|来源")
@@ -83,7 +84,9 @@ def title_of(document: Document, lines: list[str], listed: str | None) -> str | 
 
 
 def year_in(text: str | None) -> int | None:
-    match = YEAR.search(squeezed(text or ""))
+    """The first number called a year, else the first that could be one: a school or a plan may be numbered like it."""
+    words = squeezed(text or "")
+    match = _CALLED_YEAR.search(words) or YEAR.search(words)
     return int(western(match[0])) if match else None
 
 

@@ -3,11 +3,15 @@
 A document is put back at once and held; `advance`, called by every dispatcher, releases the first few, looks how they
 end, and releases the rest, or stops the batch where most of the first ended alike. Hosts keep their pace all along: a
 released document is due, no more. What was not begun can be taken back, and is then as it was before.
+
+Pausing, cancelling, stopping and resuming go slice by slice, each a transaction, so that nobody waits for a million
+rows. The batch's state says which way it is turning; whoever was killed over it, the next dispatcher turns it on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +25,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    null,
     or_,
     select,
     update,
@@ -35,10 +40,14 @@ CANARY = 20
 PATIENCE = 60.0
 """Seconds after which the place of a document that was released and not tried yet is given to another one."""
 PORTION = 1000
-"""Documents released at a time, once the first few went well."""
+"""Documents released, taken back or held again at a time."""
+MOMENT = 0.5
+"""Seconds that a dispatcher gives to the turning of a batch before it does other work."""
 
 OPEN = ("testing", "running")
 HALTED = ("paused", "stopped")
+#: on the way to being paused, stopped, cancelled, or open again
+TURNING = ("pausing", "stopping", "cancelling", "resuming")
 #: columns that a re-queue clears, or that reading the document anew changes: they are kept with the item
 KEPT = ("state", "code", "error_class", "message", "fingerprint", "attempts", "lost", "document_digest", "converter",
         "parser")  # fmt: skip
@@ -106,13 +115,20 @@ def _hold(connection: Connection, batch: int, rows: Iterable[Any]) -> None:
 
 def advance(engine: Engine) -> list[Step]:
     """Go on with every open batch; gives what changed. Any number of dispatchers may call it."""
+    moving = _batch.state.in_((*OPEN, *TURNING))
     with reading(engine) as connection:
-        waiting = connection.scalars(select(_batch.id).where(_batch.state.in_(OPEN)).order_by(_batch.id)).all()
+        waiting = connection.scalars(select(_batch.id).where(moving).order_by(_batch.id)).all()
     steps = [step for batch in waiting if (step := _advance(engine, batch))]
-    return [step for step in steps if step.released or step.state != "testing"]
+    return [step for step in steps if step.released or step.state not in ("testing", *TURNING)]
 
 
 def _advance(engine: Engine, batch: int) -> Step | None:
+    """A batch that stops is turned at once, as far as a moment goes."""
+    step = _go_on(engine, batch)
+    return step if step and step.state in OPEN else _turn(engine, batch, MOMENT)[1] or step
+
+
+def _go_on(engine: Engine, batch: int) -> Step | None:
     mine = select(tables.replay_batch).where(_batch.id == batch, _batch.state.in_(OPEN))
     with writing(engine) as connection:
         row = connection.execute(mine.with_for_update(skip_locked=True)).first()
@@ -131,13 +147,12 @@ def _test(connection: Connection, batch: int, beside: bool) -> Step:
     if alike is None or 2 * endings[alike] <= tried:
         connection.execute(update(tables.replay_batch).where(_batch.id == batch).values(state="running", proved=True))
         return release(connection, batch)
-    returned = _take_back(connection, batch)
     reason = (
-        f"{endings[alike]} of the first {tried} ended alike: {alike}; {returned} others are as they were before. "
+        f"{endings[alike]} of the first {tried} ended alike: {alike}; the others are as they were before. "
         f"`nianbao batches resume {batch}` goes on all the same"
     )
-    _set(connection, batch, "stopped", reason)
-    return Step(batch, "stopped", reason=reason)
+    _set(connection, batch, "stopping", reason)
+    return Step(batch, "stopping", reason=reason)
 
 
 def release(connection: Connection, batch: int, most: int = PORTION) -> Step:
@@ -188,23 +203,12 @@ def _pending(connection: Connection, batch: int, beside: bool) -> int:
 
 def pause(engine: Engine, batch: int) -> int:
     """Take back what was not begun; gives how many. Raises NoSuchBatch."""
-    return _halt(engine, batch, "paused", (*OPEN, "released"))
+    return _begin_to_turn(engine, batch, "pausing", (*OPEN, "released", "pausing", "resuming"))
 
 
 def cancel(engine: Engine, batch: int) -> int:
     """Take back what was not begun, for good; results that stand beside are dropped. Raises NoSuchBatch."""
-    return _halt(engine, batch, "cancelled", (*OPEN, *HALTED, "released"))
-
-
-def _halt(engine: Engine, batch: int, state: str, allowed: Collection[str]) -> int:
-    with writing(engine) as connection:
-        _expect(connection, batch, allowed)
-        returned = _take_back(connection, batch)
-        _set(connection, batch, state, None)
-        if state == "cancelled":
-            mine = tables.replay_item.update().where(_item.batch_id == batch)
-            connection.execute(mine.values(report=None, after=None))
-    return returned
+    return _begin_to_turn(engine, batch, "cancelling", (*OPEN, *HALTED, "released", *TURNING))
 
 
 def resume(engine: Engine, batch: int) -> int:
@@ -212,30 +216,75 @@ def resume(engine: Engine, batch: int) -> int:
 
     Documents that somebody else put to work meanwhile are left to them. Raises NoSuchBatch.
     """
+    return _begin_to_turn(engine, batch, "resuming", (*HALTED, "pausing", "stopping", "resuming"))
+
+
+def _begin_to_turn(engine: Engine, batch: int, state: str, allowed: Collection[str]) -> int:
     with writing(engine) as connection:
-        found = _expect(connection, batch, HALTED)
-        proved = found.proved or found.state == "stopped"
-        returned = and_(_item.batch_id == batch, _item.state == "returned")
-        query = select(_doc.id, _item.stage, _doc.state).select_from(_items).where(returned).order_by(_doc.id)
-        rows = connection.execute(query.with_for_update(of=tables.document)).mappings().all()
-        free = [row for row in rows if row["state"] in SETTLED]
-        _hold(connection, batch, free)
-        _mark(connection, batch, [row["id"] for row in rows], "overtaken")
-        _mark(connection, batch, [row["id"] for row in free], "held")
-        values = {"state": "running" if proved else "testing", "proved": proved, "reason": None}
+        found = _expect(connection, batch, allowed)
+        proved = found.proved or found.state in ("stopping", "stopped")
+        values = {"state": state, "reason": None, "proved": proved}
         connection.execute(update(tables.replay_batch).where(_batch.id == batch).values(**values))
-    return len(free)
+    return _turn(engine, batch)[0]
 
 
-def _take_back(connection: Connection, batch: int) -> int:
-    """Documents that nobody began are as they were before the re-queue."""
+def _turn(engine: Engine, batch: int, seconds: float = float("inf")) -> tuple[int, Step | None]:
+    """Go on with a batch that is turning, slice by slice, for `seconds`; gives how many documents, and its end."""
+    moved, begun = 0, time.monotonic()
+    while time.monotonic() - begun < seconds:
+        with writing(engine) as connection:
+            mine = select(tables.replay_batch).where(_batch.id == batch, _batch.state.in_(TURNING))
+            row = connection.execute(mine.with_for_update()).first()
+            if row is None:
+                return moved, None
+            left, counted = _TURNS[row.state](connection, batch)
+            moved += counted
+            if not left:
+                end = ("running" if row.proved else "testing") if row.state == "resuming" else _ENDS[row.state]
+                _set(connection, batch, end)
+                return moved, Step(batch, end, reason=row.reason)
+    return moved, None
+
+
+def _take_back(connection: Connection, batch: int) -> tuple[bool, int]:
+    """A slice of what nobody began, which is as it was before; whether more may be left, and how many it was."""
     begun = or_(_doc.lease_until.is_not(None), _doc.attempts > 0, _doc.state != _item.stage)
     mine = and_(_item.batch_id == batch, _item.state.in_(("held", "released")), _ours, ~begun)
-    query = select(_doc.id, _item.before).select_from(_items).where(mine).order_by(_doc.id)
+    query = select(_doc.id, _item.before).select_from(_items).where(mine).order_by(_doc.id).limit(PORTION)
     rows = connection.execute(query.with_for_update(of=tables.document)).all()
     restore(connection, [(row.id, row.before) for row in rows])
     _mark(connection, batch, [row.id for row in rows], "returned")
-    return len(rows)
+    return len(rows) == PORTION, len(rows)
+
+
+def _drop(connection: Connection, batch: int) -> tuple[bool, int]:
+    """The same for good, and then a slice of the results that stand beside."""
+    left, taken = _take_back(connection, batch)
+    if left:
+        return left, taken
+    beside = select(_item.document_id).where(_item.batch_id == batch, _item.state.in_(("read", "failed")))
+    ids = connection.scalars(beside.order_by(_item.document_id).limit(PORTION)).all()
+    dropped = and_(_item.batch_id == batch, _item.document_id.in_(ids))
+    values = {"state": "returned", "report": None, "after": null()}
+    connection.execute(update(tables.replay_item).where(dropped).values(**values))
+    return len(ids) == PORTION, taken
+
+
+def _hold_again(connection: Connection, batch: int) -> tuple[bool, int]:
+    """A slice of what was taken back; whether more is left, and how many of it nobody else put to work."""
+    returned = and_(_item.batch_id == batch, _item.state == "returned")
+    query = select(_doc.id, _item.stage, _doc.state).select_from(_items).where(returned).order_by(_doc.id)
+    rows = connection.execute(query.limit(PORTION).with_for_update(of=tables.document)).mappings().all()
+    free = [row for row in rows if row["state"] in SETTLED]
+    _hold(connection, batch, free)
+    _mark(connection, batch, [row["id"] for row in rows], "overtaken")
+    _mark(connection, batch, [row["id"] for row in free], "held")
+    return len(rows) == PORTION, len(free)
+
+
+_Turn = Callable[[Connection, int], tuple[bool, int]]
+_TURNS: dict[str, _Turn] = dict(zip(TURNING, (_take_back, _take_back, _drop, _hold_again), strict=True))
+_ENDS = {"pausing": "paused", "stopping": "stopped", "cancelling": "cancelled"}
 
 
 def restore(connection: Connection, rows: Collection[tuple[int, Mapping[str, Any]]]) -> None:
@@ -250,10 +299,8 @@ def restore(connection: Connection, rows: Collection[tuple[int, Mapping[str, Any
 
 
 def _mark(connection: Connection, batch: int, ids: Collection[int], state: str) -> None:
-    ids = sorted(ids)
-    for start in range(0, len(ids), PORTION):
-        some = and_(_item.batch_id == batch, _item.document_id.in_(ids[start : start + PORTION]))
-        connection.execute(update(tables.replay_item).where(some).values(state=state))
+    some = and_(_item.batch_id == batch, _item.document_id.in_(sorted(ids)))
+    connection.execute(update(tables.replay_item).where(some).values(state=state))
 
 
 def _expect(connection: Connection, batch: int, states: Collection[str]) -> Any:
@@ -265,8 +312,8 @@ def _expect(connection: Connection, batch: int, states: Collection[str]) -> Any:
     return found
 
 
-def _set(connection: Connection, batch: int, state: str | None, *reason: str | None) -> None:
-    values = {"state": state} | ({"reason": reason[0]} if reason else {})
+def _set(connection: Connection, batch: int, state: str | None, reason: str | None = None) -> None:
+    values = {"state": state} | ({"reason": reason} if reason else {})
     connection.execute(update(tables.replay_batch).where(_batch.id == batch).values(**values))
 
 

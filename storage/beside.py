@@ -155,7 +155,9 @@ def _ready(connection: Connection, batch: int) -> None:
         raise NotReady(f"batch {batch} has no results that stand beside; `nianbao batches` lists those that have")
     if found.state in ("switched", "cancelled"):
         raise NotReady(f"batch {batch} is {found.state} already")
-    if found.state in batches.OPEN or connection.scalar(select(_batch.id).where(_batch.id == batch, _at_work())):
+    if found.state in (*batches.OPEN, *batches.TURNING) or connection.scalar(
+        select(_batch.id).where(_batch.id == batch, _at_work())
+    ):
         raise NotReady(f"batch {batch} is still being read; `nianbao batches` tells how far it is")
 
 

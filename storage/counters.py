@@ -14,8 +14,10 @@ _batch, _item = tables.replay_batch.c, tables.replay_item.c
 
 _items = select(func.count()).where(_item.batch_id == _batch.id).scalar_subquery()
 _holds = exists().where(_item.batch_id == _batch.id, _item.state == "held")
-#: a batch that releases nothing any more, and takes nothing back
-_over = _batch.state.in_(("released", "switched"))
+#: where a batch goes on that does nothing any more: who holds documents then, releases them or gives them back
+_ONWARD = {"released": "running", "switched": "running", "paused": "pausing", "stopped": "stopping",
+           "cancelled": "cancelling"}  # fmt: skip
+_over = _batch.state.in_(_ONWARD)
 
 
 def tally_off() -> Select[Any]:
@@ -51,8 +53,10 @@ def batch_off() -> Select[Any]:
 
 
 def set_batches(engine: Engine) -> None:
-    """Count again, and have what is held released."""
-    again = case((and_(_over, _holds), "running"), else_=_batch.state)
+    """Count again, and have the dispatcher go on with what is held."""
+    again = case(
+        *((and_(_batch.state == state, _holds), onward) for state, onward in _ONWARD.items()), else_=_batch.state
+    )
     with writing(engine) as connection:
         off = _batch.id.in_(batch_off().with_only_columns(_batch.id))
         connection.execute(update(tables.replay_batch).where(off).values(total=_items, state=again))

@@ -186,8 +186,9 @@ class ReplayBatch(SQLModel, table=True):
     """Documents that one re-queue put back together.
 
     `state`: "testing" (the first few are out, to see how they end), "running", "released" (all are out), "paused",
-    "stopped" (by itself: the first few failed alike, `reason` says how), "cancelled", "switched". With `beside` the
-    results are kept with the items until they are switched; `switches` does so as soon as all are there.
+    "stopped" (by itself: the first few failed alike, `reason` says how), "cancelled", "switched"; and on the way there
+    "pausing", "stopping", "cancelling", "resuming". With `beside` the results are kept with the items until they are
+    switched; `switches` does so as soon as all are there.
     """
 
     __tablename__ = "replay_batch"

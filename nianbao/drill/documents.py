@@ -32,12 +32,17 @@ AGENCY = tuple(re.split(r"\{number\}|\d{4}", _TITLE)[:2])
 
 
 def report(number: int) -> bytes:
-    """A partial report of an agency of its own, that prints `number` in four cells and 0 in six."""
-    return _TEMPLATE.replace("{number}", str(number)).encode()
+    """A partial report of an agency of its own, that prints a number of its own in four cells and 0 in six."""
+    return _TEMPLATE.replace("{number}", _own(number)).encode()
 
 
 def title(number: int) -> str:
-    return _TITLE.replace("{number}", str(number))
+    return _TITLE.replace("{number}", _own(number))
+
+
+def _own(number: int) -> str:
+    """Five digits, so that none looks like a year."""
+    return str(10_000 + number)
 
 
 def enter(engine: Engine, folder: Path, sites: list[str], count: int) -> None:

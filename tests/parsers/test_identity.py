@@ -53,6 +53,10 @@ def test_the_title_says_agency_year_and_scope(title, agency, year, scope, region
     assert found.is_titled
 
 
+def test_a_number_in_a_name_that_could_be_a_year_gives_way_to_the_one_called_a_year():
+    assert who("青禾县2030规划办公室2022年政府信息公开工作年度报告").year == 2022
+
+
 def test_a_title_broken_over_two_lines_is_one_title():
     assert who("青禾县教育局", "2022年政府信息公开工作年度报告", "一、总体情况").agency == "青禾县教育局"
 
