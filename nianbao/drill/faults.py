@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import psutil
 
 from nianbao import processes
-from nianbao.drill import disk
+from nianbao.drill import chance, disk, requeues
 from nianbao.drill.fleet import Fleet, send, until
 from nianbao.drill.watch import Run
 from storage import ledger
@@ -29,7 +29,10 @@ LONG = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`lease` and `limit` are seconds of the fleet's tempo; `poison` enters documents that take their worker along."""
+    """`lease` and `limit` are seconds of the fleet's tempo; `poison` enters documents that take their worker along.
+
+    With `flower` somebody watches.
+    """
 
     name: str
     what: str
@@ -37,6 +40,7 @@ class Fault:
     lease: float = 40.0
     limit: int = 30
     poison: bool = False
+    flower: bool = False
 
 
 def _nothing(run: Run) -> int:
@@ -152,6 +156,22 @@ def _term(run: Run) -> int:
     return 2
 
 
+def _term_stuck(run: Run) -> int:
+    """The worker ends all the same, as soon as the hard limit has ended its child."""
+    worker = psutil.Process(run.holder("hanging")).parent()
+    assert worker is not None
+    worker.terminate()
+    until(lambda: not processes.alive(worker), "a worker that is stuck ends in order", run.fleet.limit + ORPHANED)
+    return 1
+
+
+def _flower(run: Run) -> int:
+    for share, number in ((0.2, signal.SIGKILL), (0.4, signal.SIGTERM), (0.6, signal.SIGKILL)):
+        run.reach(share)
+        send([psutil.Process(run.fleet.pid("flower"))], number)
+    return 3
+
+
 def _dispatcher(run: Run) -> int:
     for share in (0.2, 0.4, 0.6):
         run.reach(share)
@@ -235,6 +255,8 @@ FAULTS = (
     Fault("no-database", f"the database is away for {LONG:.0f} seconds", _no_database),
     Fault("frozen", "a worker is frozen beyond its lease, and thawed", _frozen, lease=4.0),
     Fault("term", "SIGTERM to a worker under load", _term),
+    Fault("term-stuck", "SIGTERM to a worker whose child is stuck in native code", _term_stuck, limit=10, poison=True),
+    Fault("flower", "Flower is killed and stopped while it watches", _flower, flower=True),
     Fault("dispatcher", "kill -9 of the dispatcher", _dispatcher),
     Fault("dispatchers", "two dispatchers at once", _two_dispatchers),
     Fault("supervisor", "kill -9 of the supervisor", _supervisor),
@@ -242,4 +264,6 @@ FAULTS = (
     Fault("disk", "no room for blobs for a while", _full_disk),
     Fault("poison", "documents that crash, hang, or exhaust memory in native code", _nothing, limit=10, poison=True),
     Fault("mixed", "eight of these in one run", _mixed),
+    Fault("requeue", "all is re-queued twice at once; then once more, and cancelled half-way", requeues.inflict),
+    Fault("random", "any of these at random moments, until all is done", chance.inflict, lease=12.0, limit=8),
 )

@@ -34,6 +34,7 @@ class Fleet:
     limit: int
     worker: str = "nianbao.drill.worker"
     dispatcher: str = "nianbao.drill.dispatch"
+    flower: bool = False
     _supervisor: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def keep(self) -> None:
@@ -41,15 +42,16 @@ class Fleet:
         if stack.running(self.settings) is None:
             self._let_go()
             words = (str(self.lease), str(self.limit), self.worker, self.dispatcher)
-            command = [sys.executable, "-m", "nianbao.drill.supervise", *words]
+            shown = ["--flower"] if self.flower else []
+            command = [sys.executable, "-m", "nianbao.drill.supervise", *words, *shown]
             self._supervisor = processes.spawn("supervisor", command, self.settings, subprocess.PIPE)
             until(lambda: stack.running(self.settings) is not None, "the stack is up")
 
     def end(self) -> int:
         """End everything in order; gives the number of processes that are still there afterwards."""
         self._let_go(PATIENCE)
-        until(lambda: not self._members(), "every process has ended", 5.0, demand=False)
-        left = len(self._members())
+        until(lambda: not self.members(), "every process has ended", 5.0, demand=False)
+        left = len(self.members())
         stack.stop(self.settings, grace=1)
         return left
 
@@ -95,13 +97,13 @@ class Fleet:
 
     def kill_all(self) -> None:
         """SIGKILL to everything at once, as a power cut does."""
-        send(self._members(), signal.SIGKILL)
-        until(lambda: not self._members(), "the kill is done")
+        send(self.members(), signal.SIGKILL)
+        until(lambda: not self.members(), "the kill is done")
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """Nobody of the fleet runs while the block lasts."""
-        family = self._members()
+        family = self.members()
         send(family, signal.SIGSTOP)
         try:
             yield
@@ -117,7 +119,8 @@ class Fleet:
         """A connection to the embedded broker."""
         return redis.Redis(unix_socket_path=str(self.settings.broker_socket), socket_timeout=5)
 
-    def _members(self) -> list[psutil.Process]:
+    def members(self) -> list[psutil.Process]:
+        """Every living process of the fleet."""
         return [process for process in processes.of_home(self.settings.home) if processes.alive(process)]
 
 

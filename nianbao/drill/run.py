@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,18 +43,25 @@ class Told:
         return self.verdict.good and not self.trouble
 
 
-def drill(faults: Iterable[Fault], names: Iterable[str], count: int) -> Iterator[Told]:
-    """Every fault on every database, each in a home of its own below a folder that is gone afterwards."""
+def drill(faults: Collection[Fault], names: Collection[str], count: int, minutes: float = 0.0) -> Iterator[Told]:
+    """Every fault on every database, each in a home of its own below a folder that is gone afterwards.
+
+    All of it once, and again and again until `minutes` are over.
+    """
+    end = time.monotonic() + 60 * minutes
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="nianbao-drill-")))
         servers = {name: stack.enter_context(databases.server(folder)) for name in names if name == "postgresql"}
-        for name in names:
-            for fault in faults:
-                place = folder / f"{name}-{fault.name}"
+        for turn in itertools.count():
+            for name, fault in itertools.product(names, faults):
+                place = folder / f"{name}-{fault.name}-{turn}"
                 place.mkdir()
-                label = f"drill_{fault.name.replace('-', '_')}"
+                label = f"drill_{fault.name.replace('-', '_')}_{turn}"
                 database = Postgresql(servers[name], label) if name in servers else Sqlite(place)
                 yield run(fault, name, database, place, count)
+                shutil.rmtree(place)
+            if time.monotonic() >= end:
+                return
 
 
 def run(
@@ -70,7 +79,7 @@ def run(
         documents.enter(engine, place / "files", sites, count)
         if fault.poison:
             documents.poison(engine, open_blobs(settings.blobs_url), max(1, min(3, count // 300)))
-        fleet = Fleet(settings, fault.lease, fault.limit, **modules)
+        fleet = Fleet(settings, fault.lease, fault.limit, flower=fault.flower, **modules)
         under_way = Run(fleet, database, engine, count, patience)
         began, done, trouble = time.monotonic(), 0, ""
         try:
@@ -82,7 +91,7 @@ def run(
         finally:
             took = time.monotonic() - began
             left = fleet.end()
-        found = verdict.judge(engine, count, under_way.torn, left)
+        found = verdict.judge(engine, count, under_way.torn, left, excused=done if fault.poison else 0)
         engine.dispose()
         return Told(fault.name, name, count, done, took, found, trouble)
 

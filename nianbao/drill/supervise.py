@@ -1,4 +1,4 @@
-"""The supervisor of the drill's fleet: `python -m nianbao.drill.supervise LEASE LIMIT WORKER DISPATCHER`.
+"""The supervisor of the drill's fleet: `python -m nianbao.drill.supervise LEASE LIMIT WORKER DISPATCHER [--flower]`.
 
 It keeps the roles of the one-machine stack, each run by the modules named.
 """
@@ -18,7 +18,7 @@ from workers.settings import Settings
 def main() -> None:
     settings = Settings.read()
     tempo, modules = sys.argv[1:3], sys.argv[3:5]
-    usual = supervisor.roles(settings, with_flower=False, owned=True)
+    usual = supervisor.roles(settings, with_flower="--flower" in sys.argv, owned=True)
     supervisor.supervise(
         settings, [replace(role, command=partial(_command, role, tempo, modules)) for role in usual], True
     )

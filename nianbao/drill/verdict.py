@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, Select, and_, exists, func, literal, select
+from sqlalchemy import Connection, Engine, Select, and_, exists, func, literal, or_, select
 
 from nianbao.drill import documents
 from storage import tables
@@ -19,10 +19,12 @@ EXACTLY = 3
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Counts of documents. `lost`: a report whose own number does not stand in the panel, or that ended otherwise than
-    done. `doubled`: a stage that ended well twice. `torn`: rows seen of a document that is not done. `stuck`: waits
-    still. `dead`: poison that ended after exactly three attempts; `spared`: poison that did not. `fenced`: ends that
-    came too late and left no trace. `left`: processes that outlived the end.
+    """Counts of documents.
+
+    `lost`: a report whose own number does not stand in the panel, or that ended otherwise than done. `doubled`: a stage
+    that ended well more often than it was asked for. `torn`: rows seen of a document that is neither done nor
+    re-queued. `stuck`: waits still. `dead`: poison that ended after exactly three attempts; `spared`: poison that did
+    not. `fenced`: ends that came too late and left no trace. `left`: processes that outlived the end.
     """
 
     lost: int
@@ -39,16 +41,16 @@ class Verdict:
         return not (self.lost or self.doubled or self.torn or self.stuck or self.spared or self.left)
 
 
-def judge(engine: Engine, count: int, torn: int, left: int) -> Verdict:
-    """Judge a run of reports 1 to `count`."""
+def judge(engine: Engine, count: int, torn: int, left: int, excused: int = 0) -> Verdict:
+    """Judge a run of reports 1 to `count`. `excused`: attempts that fell with their worker, which blame nobody."""
     poison = _document.media_type.like("application/x-%")
     waits = _document.state.in_(STAGES)
     with reading(engine) as connection:
-        ends = Counter(_ends(connection))
-        dead = sum(1 for row in connection.execute(_dead_exactly()) if row.attempts == EXACTLY)
+        ends, again = Counter(_ends(connection)), Counter(_asked_again(connection))
+        dead = sum(1 for row in connection.execute(_dead_exactly()) if row.attempts - EXACTLY in range(excused + 1))
         return Verdict(
             lost=count - _told(connection),
-            doubled=sum(1 for (_, _, outcome), number in ends.items() if outcome == "ok" and number > 1),
+            doubled=sum(1 for (id, _, outcome), number in ends.items() if outcome == "ok" and number > 1 + again[id]),
             torn=torn,
             stuck=_count(connection, select(_document.id).where(waits)),
             dead=dead,
@@ -60,7 +62,8 @@ def judge(engine: Engine, count: int, torn: int, left: int) -> Verdict:
 
 def torn(connection: Connection) -> int:
     """Reports in the panel whose document is not done: never seen where results and state change together."""
-    done = exists().where(_document.id == _report.document_id, _document.state == "done")
+    sound = or_(_document.state == "done", _document.batch_id.is_not(None))
+    done = exists().where(_document.id == _report.document_id, sound)
     return _count(connection, select(_report.id).where(~done))
 
 
@@ -80,6 +83,12 @@ def _told(connection: Connection) -> int:
 def _ends(connection: Connection) -> list[tuple[int, str, str]]:
     query = select(_attempt.document_id, _attempt.stage, _attempt.outcome)
     return [(row.document_id, row.stage, row.outcome) for row in connection.execute(query)]
+
+
+def _asked_again(connection: Connection) -> list[int]:
+    """Documents, once for each re-queue that released them."""
+    item = tables.replay_item.c
+    return list(connection.scalars(select(item.document_id).where(item.state == "released")))
 
 
 def _dead_exactly() -> Select[tuple[int, int]]:

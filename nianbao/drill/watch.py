@@ -36,15 +36,31 @@ class Run:
         """Return as soon as this share of the documents is done. Raises Never when nothing moves any more."""
         self._watch(lambda seen: seen.get("done", 0) >= share * self.count, f"{share:.0%} are done")
 
+    def has_reached(self, share: float) -> bool:
+        """Whether this share of the documents is done; the fleet is kept alive, the database may be away."""
+        self.fleet.keep()
+        return (self._look() or {}).get("done", 0) >= share * self.count
+
     def settle(self) -> None:
         """Return when no document waits. Raises Never when nothing moves any more."""
         self._watch(lambda seen: not any(stage in seen for stage in STAGES), "all are settled")
 
-    def holder(self) -> int:
-        """A process that holds a lease just now."""
-        while not (owners := ledger.owners(self.engine)):
+    def holder(self, kind: str = "") -> int:
+        """A process that holds a lease just now; on a document of this `kind` of poison. Raises Never."""
+        deadline = time.monotonic() + self.patience
+        while not (owner := self._owner(kind)):
+            if time.monotonic() > deadline:
+                raise Never(f"nobody took any {kind or 'document'} within {self.patience:.0f} seconds")
             time.sleep(0.002)
-        return int(owners[0].split("/")[2])
+        return int(owner.split("/")[2])
+
+    def _owner(self, kind: str) -> str | None:
+        document = tables.document.c
+        held = select(document.lease_owner).where(document.lease_until > 0.0)
+        if kind:
+            held = held.where(document.media_type == f"application/x-{kind}")
+        with reading(self.engine) as connection:
+            return connection.scalar(held.limit(1))
 
     def met(self, code: str) -> bool:
         """Whether an attempt ended with this code."""

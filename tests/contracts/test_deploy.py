@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy import Engine
 
 from tests.contracts.test_compose import OURS, ROOT
+from workers import dispatcher
 from workers.app import HEAVY_QUEUE, app
 from workers.metrics import Collector
 
@@ -161,3 +164,15 @@ def test_prometheus_itself_reads_configuration_and_rules(tmp_path):
     checked = subprocess.run(words, capture_output=True, text=True, timeout=180, check=False)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert f"{len(RULES)} rules found" in checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize(("age", "lives"), [(None, False), (5, True), (600, False)])
+def test_a_dispatcher_whose_rounds_stopped_fails_its_probe(tmp_path: Path, age: int | None, lives: bool) -> None:
+    probe = roles(manifests(BASE))["dispatcher"]["containers"][0]["livenessProbe"]["exec"]["command"]
+    compose = OURS["dispatcher"]["healthcheck"]["test"][1].replace("$$", "$")
+    assert probe == ["sh", "-c", compose]
+    if age is not None:
+        (tmp_path / dispatcher.BEAT).touch()
+        os.utime(tmp_path / dispatcher.BEAT, (time.time() - age,) * 2)
+    seen = subprocess.run(probe, env=os.environ | {"NIANBAO_HOME": str(tmp_path)}, capture_output=True, check=False)
+    assert (seen.returncode == 0) is lives

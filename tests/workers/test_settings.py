@@ -36,3 +36,23 @@ def test_other_databases_are_left_as_they_are_written(url: str) -> None:
 def test_a_gap_that_is_no_number_of_seconds_is_refused_by_its_name(value: str) -> None:
     with pytest.raises(BadSetting, match="NIANBAO_HOST_GAP"):
         Settings.read({"NIANBAO_HOST_GAP": value})
+
+
+def test_a_secret_may_come_as_a_file_and_a_file_that_is_not_there_is_refused_by_its_name(tmp_path: Path) -> None:
+    secret = tmp_path / "broker"
+    secret.write_text("redis://:word@broker:6379/0\n")
+    told = {"NIANBAO_BROKER_URL_FILE": str(secret)}
+    assert Settings.read(told).broker == "redis://:word@broker:6379/0"
+    assert Settings.read(told | {"NIANBAO_BROKER_URL": "redis://other"}).broker == "redis://other"
+    with pytest.raises(BadSetting, match="NIANBAO_METRICS_TOKEN_FILE"):
+        Settings.read({"NIANBAO_METRICS_TOKEN_FILE": str(tmp_path / "nowhere")})
+
+
+def test_a_secret_of_a_library_is_in_the_environment_that_it_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "key").write_text("word")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "")
+    Settings.read()
+    assert os.environ["AWS_SECRET_ACCESS_KEY"] == "word"
