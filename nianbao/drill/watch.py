@@ -36,11 +36,6 @@ class Run:
         """Return as soon as this share of the documents is done. Raises Never when nothing moves any more."""
         self._watch(lambda seen: seen.get("done", 0) >= share * self.count, f"{share:.0%} are done")
 
-    def has_reached(self, share: float) -> bool:
-        """Whether this share of the documents is done; the fleet is kept alive, the database may be away."""
-        self.fleet.keep()
-        return (self._look() or {}).get("done", 0) >= share * self.count
-
     def settle(self) -> None:
         """Return when no document waits. Raises Never when nothing moves any more."""
         self._watch(lambda seen: not any(stage in seen for stage in STAGES), "all are settled")
