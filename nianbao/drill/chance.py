@@ -15,8 +15,8 @@ from nianbao.drill.watch import Run
 
 #: the most documents done between two faults, as a share; seconds between them beyond that
 PROGRESS, CALM = 0.1, 3.0
-#: seconds for which something is frozen, full or away: shorter and longer than the leases
-LASTS = (0.5, 16.0)
+#: seconds for which something is full or away, and frozen: shorter and longer than the leases
+LASTS, FROZEN = (0.5, 12.0), (0.5, 30.0)
 
 Step = Callable[[Run, Random], object]
 
@@ -47,7 +47,7 @@ def _freeze_any(run: Run, chance: Random) -> None:
     if members := run.fleet.members():
         frozen = chance.sample(members, chance.randint(1, len(members)))
         send(frozen, signal.SIGSTOP)
-        time.sleep(chance.uniform(*LASTS))
+        time.sleep(chance.uniform(*FROZEN))
         send(frozen, signal.SIGCONT)
 
 

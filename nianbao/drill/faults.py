@@ -265,5 +265,5 @@ FAULTS = (
     Fault("poison", "documents that crash, hang, or exhaust memory in native code", _nothing, limit=10, poison=True),
     Fault("mixed", "eight of these in one run", _mixed),
     Fault("requeue", "all is re-queued twice at once; then once more, and cancelled half-way", requeues.inflict),
-    Fault("random", "any of these at random moments, until all is done", chance.inflict, lease=12.0, limit=8),
+    Fault("random", "any of these at random moments, until all is done", chance.inflict, lease=24.0, limit=20),
 )
