@@ -44,6 +44,7 @@ def who(*lines: str, hint: Hint | None = None, **declared: str) -> Identity:
         ("附件1 青禾县教育局２０２２年政府信息公开工作年度报告", "青禾县教育局", 2022, "agency", None),
         ("青禾縣教育局2022年政府信息公開工作年度報告", "青禾縣教育局", 2022, "agency", None),
         ("青禾县第一中学2022年信息公开年度报告", "青禾县第一中学", 2022, "agency", None),
+        ("青禾县第12000中学2022年信息公开年度报告", "青禾县第12000中学", 2022, "agency", None),
     ],
 )
 def test_the_title_says_agency_year_and_scope(title, agency, year, scope, region):

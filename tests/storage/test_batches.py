@@ -318,3 +318,21 @@ def test_a_requeue_that_is_killed_half_way_loses_no_document(database: Engine, d
     assert replay.requeue(database, Order(Selection())).count == 18
     assert states(database) == {"convert": 30}
     assert try_all(database, well) == 30
+
+
+def test_a_batch_that_nobody_turned_on_is_turned_slice_by_slice_by_the_next_dispatcher(
+    database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed(database, 40)
+    before = rows(database, tables.document)
+    id = batch_of(database)
+    monkeypatch.setattr(batches, "PORTION", 10)
+    for turn, end in ((batches.pause, "paused"), (batches.resume, "testing"), (batches.cancel, "cancelled")):
+        with monkeypatch.context() as killed:
+            killed.setattr(batches, "_turn", lambda *_: (0, None))
+            turn(database, id)
+        while (standing := batches.standings(database)[0]).state != end:
+            assert standing.state in batches.TURNING
+            batches.advance(database)
+        assert sum(standing.counts.values()) == 40
+    assert [row | {"updated": 0} for row in rows(database, tables.document)] == [row | {"updated": 0} for row in before]
