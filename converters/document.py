@@ -16,7 +16,8 @@ class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where something stands in its source.
 
     Paged formats give `page` (from 1) and `bbox` = (x0, top, x1, bottom) in points from the page's top left corner;
-    the others give `table`, `row`, `column`, counted from 0 in document order.
+    the others give `table`, `row`, `column`, counted from 0 in document order. What was read off a picture in the flow
+    gives `picture` (from 1, in document order) with the `bbox` in it.
     """
 
     page: int | None = None
@@ -24,6 +25,7 @@ class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
     table: int | None = None
     row: int | None = None
     column: int | None = None
+    picture: int | None = None
 
 
 class Cell(msgspec.Struct, frozen=True, omit_defaults=True):

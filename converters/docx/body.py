@@ -6,9 +6,10 @@ to their results; automatic list numbers are written out. Headers, footers and n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
-from converters.document import Block, Heading, Origin, Paragraph, Picture, Table
+from converters.document import Block, Heading, Origin, Paragraph, Table
 from converters.docx.numbering import Numbering
 from converters.docx.styles import Styles
 from converters.docx.table import cells_of, rows_of, widths_of
@@ -25,12 +26,15 @@ SIGNS = {
 }
 _DRAWN = ("drawing", "pict", "object")
 
+#: the blocks of a picture by its relation's id and its alternative text
+Media: TypeAlias = Callable[[str, str], list[Block]]
+
 
 class Body:
     """Reads a document once, from front to back: list numbers count as it goes."""
 
-    def __init__(self, styles: Styles, numbering: Numbering) -> None:
-        self._styles, self._numbering = styles, numbering
+    def __init__(self, styles: Styles, numbering: Numbering, media: Media) -> None:
+        self._styles, self._numbering, self._media = styles, numbering, media
         self._tables = 0
         self.title: str | None = None
 
@@ -109,7 +113,7 @@ class Body:
             for box in boxes:
                 yield from self.blocks(box)
             if not boxes and (descendants(drawing, "blip") or descendants(drawing, "imagedata")):
-                yield Picture(_alternative(drawing))
+                yield from self._media(_shown(drawing), _alternative(drawing))
 
 
 def table_blocks(laid: Laid, number: int) -> Iterator[Block]:
@@ -145,6 +149,13 @@ def _symbol(code: str) -> str:
         return chr(int(code, 16))
     except (ValueError, OverflowError):
         return "\ufffd"
+
+
+def _shown(drawing: Element) -> str:
+    """The relation of the picture drawn, "" where it is none of the file's."""
+    drawn = [*descendants(drawing, "blip"), *descendants(drawing, "imagedata")]
+    said = (value for each in drawn for key, value in each.attrib.items() if key.endswith(("}embed", "}id")))
+    return next(map(str, said), "")
 
 
 def _alternative(drawing: Element) -> str:

@@ -15,10 +15,11 @@ from converters.docx.plain import NotPlain, Plain
 from converters.docx.styles import Styles
 from converters.docx.xml import Element, child, descendants, parse
 from converters.errors import Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
+from converters.pictures import Pictures
 from converters.text import fold, running
 
 NAME = "docx"
-VERSION = "2"
+VERSION = "3"
 MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 SUFFIXES = (".docx",)
 NEEDS: str | None = None
@@ -42,7 +43,8 @@ def convert(body: bytes) -> Document:
         blocks, title = Plain(content, styles, Numbering(numbering)).read()
         route = "text"
     except NotPlain:
-        blocks, title = Body(styles, Numbering(numbering)).read(_body(content, main))
+        media = partial(_picture, container, folder, Pictures(content.count(b"<w:tbl>")))
+        blocks, title = Body(styles, Numbering(numbering), media).read(_body(content, main))
         route = "lxml"
     if not blocks:
         raise EmptyDocument("the document holds neither text nor table nor picture; ask the publisher for it")
@@ -86,6 +88,15 @@ def _main_part(container: Container) -> str:
                 return target
             break
     raise Mislabelled("the archive holds no Word document; look what it holds and convert that")
+
+
+def _picture(container: Container, folder: str, pictures: Pictures, relation: str, text: str) -> list[Block]:
+    """The blocks of a picture of the file: what stands in it where it shows a table."""
+    relations = _optional(container, f"{folder}/_rels/document.xml.rels") if relation else None
+    found = [] if relations is None else descendants(relations, "Relationship")
+    target = next((each.get("Target") or "" for each in found if each.get("Id") == relation), "")
+    name = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+    return pictures.read(_bytes(container, name) or b"", text)
 
 
 def _part(container: Container, name: str) -> Element:

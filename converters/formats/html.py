@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from converters import charset
 from converters.charset import Decoded
-from converters.document import Block, Document, Heading, Origin, Paragraph, Picture, Table
+from converters.document import Block, Document, Heading, Origin, Paragraph, Table
 from converters.errors import EmptyDocument, Mislabelled, TooLarge
 from converters.grid import Span, lay, listed
 from converters.html import body as html_body
@@ -21,6 +21,7 @@ from converters.html import reread as html_reread
 from converters.html.drawn import as_tables
 from converters.html.pieces import Grid, Image, Piece
 from converters.html.styles import Sheet
+from converters.pictures import Pictures, embedded
 from converters.text import running
 
 NAME = "html"
@@ -57,7 +58,8 @@ def convert(body: bytes) -> Document:
     tree = LexborHTMLParser(page.text)
     found = html_metadata.declared(tree)
     pieces, labelled = _article(tree)
-    blocks = tuple(_blocks(pieces))
+    pictures = Pictures(sum(map(html_body.is_data, pieces)))
+    blocks = tuple(_blocks(pieces, pictures))
     if not blocks:
         raise EmptyDocument(_nothing(page.text))
     found = html_metadata.combined(found, labelled)
@@ -68,7 +70,7 @@ def convert(body: bytes) -> Document:
         html_metadata.title(found),
         metadata | {"charset": page.charset},
         route="lexbor",
-        warnings=_warnings(page),
+        warnings=(*_warnings(page), *pictures.warnings),
     )
 
 
@@ -112,7 +114,7 @@ def _article(tree: LexborHTMLParser) -> tuple[list[Piece], dict[str, str]]:
     return html_body.article(page._replace(pieces=pieces)), labelled
 
 
-def _blocks(pieces: Iterable[Piece]) -> Iterable[Block]:
+def _blocks(pieces: Iterable[Piece], pictures: Pictures) -> Iterable[Block]:
     tables = 0
     for piece in pieces:
         if isinstance(piece, Grid):
@@ -120,7 +122,8 @@ def _blocks(pieces: Iterable[Piece]) -> Iterable[Block]:
                 tables += isinstance(block, Table)
                 yield block
         elif isinstance(piece, Image):
-            yield Picture(running(piece.text) or _file_name(piece.source))
+            named = running(piece.text) or _file_name(piece.source)
+            yield from pictures.read(embedded(piece.source), named)
         elif text := running(piece.text):
             yield Heading(text, piece.level) if piece.level else Paragraph(text)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from email.errors import CloseBoundaryNotFoundDefect, MessageDefect
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
+from html import escape
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -15,10 +18,11 @@ from converters.container import MEMBER_LIMIT, MIB
 from converters.document import Document
 from converters.errors import Corrupt, EmptyDocument, Mislabelled, TooLarge
 from converters.formats import html
+from converters.pictures import LEAST_BYTES, MOST_READ
 from converters.signatures import kind
 
 NAME = "mhtml"
-VERSION = "2"
+VERSION = "3"
 MEDIA_TYPES = ("multipart/related", "message/rfc822", "application/x-mimearchive")
 SUFFIXES = (".mht", ".mhtml")
 NEEDS: str | None = None
@@ -30,9 +34,10 @@ _PARTS_LIMIT = 5_000
 def convert(body: bytes) -> Document:
     """Read the page that the archive was made of; where it only frames others, the first that says something."""
     empty: EmptyDocument | None = None
-    for page, declared in _pages(body):
+    pictures: dict[str, bytes] = {}
+    for page, declared in _pages(body, pictures):
         try:
-            return _converted(page, declared)
+            return _converted(_with_pictures(page, pictures), declared)
         except EmptyDocument as error:
             empty = empty or error
     raise empty or EmptyDocument("the web archive holds no HTML page; ask the publisher for the right file")
@@ -40,7 +45,7 @@ def convert(body: bytes) -> Document:
 
 def reread(body: bytes) -> Document:
     """Every line and table of the same page by the second reader of HTML."""
-    for page, declared in _pages(body):
+    for page, declared in _pages(body, {}):
         return html.reread(_in_utf8(page, declared)[0])
     raise EmptyDocument("the web archive holds no HTML page; ask the publisher for the right file")
 
@@ -60,8 +65,25 @@ def _in_utf8(page: bytes, declared: str | None) -> tuple[bytes, str | None]:
     return b"\xef\xbb\xbf" + decoded.text.encode("utf-8", "replace"), decoded.charset
 
 
-def _pages(body: bytes) -> Iterator[tuple[bytes, str | None]]:
-    """Each page with the charset its part declares, the one that the archive starts with first."""
+def _with_pictures(page: bytes, pictures: dict[str, bytes]) -> bytes:
+    """The page with the archive's pictures in place of their addresses."""
+    for address, content in pictures.items():
+        page = page.replace(f'"{escape(address)}"'.encode(), b'"data:image/x;base64,' + b64encode(content) + b'"')
+    return page
+
+
+def _picture(part: Message) -> tuple[str, bytes] | None:
+    """The address by which a page shows a picture of the archive, and its bytes."""
+    content = part.get_payload(decode=True) if part.get_content_maintype() == "image" else None
+    said = part.get("content-location") or f"cid:{part.get('content-id', '').strip('<>')}"
+    return (str(said), content) if isinstance(content, bytes) and LEAST_BYTES <= len(content) <= MEMBER_LIMIT else None
+
+
+def _pages(body: bytes, pictures: dict[str, bytes]) -> Iterator[tuple[bytes, str | None]]:
+    """Each page with the charset its part declares, the one that the archive starts with first.
+
+    `pictures` takes the archive's pictures by address.
+    """
     message = _parsed(body)
     parts = [part for part in message.walk() if not part.is_multipart()]
     if len(parts) > _PARTS_LIMIT:
@@ -71,6 +93,7 @@ def _pages(body: bytes) -> Iterator[tuple[bytes, str | None]]:
     pages.sort(key=lambda part: part.get("content-id") != start)
     if pages and pages[0] is parts[-1] and _is_cut_off(message):
         raise Corrupt("the web archive ends inside its page; fetch it again, it is cut off")
+    pictures.update(islice(filter(None, map(_picture, parts)), MOST_READ))
     for page in pages:
         yield _content(page), page.get_content_charset()
 
