@@ -32,9 +32,9 @@ Numbered = Iterator[tuple[int, "Told | BadList"]]
 def read_list(path: Path) -> Iterator[Link | BadList]:
     """The links of a .txt (one address a line), .csv or .jsonl (url, agency, year, title, source in any order).
 
-    Columns may have the names of `lists.toml`; `source` is the operator's own note and not kept. UTF-8 with or without
-    a mark, UTF-16 or GBK; what begins with # is a comment. A line that names no address comes as a BadList with its
-    number in the line's place, so that nothing is dropped in silence. Raises BadList for a .csv without a url column.
+    Columns may have the names of `lists.toml`; `source` is where the operator has it from. UTF-8 with or without a mark
+    (BOM), UTF-16 or GBK; what begins with # is a comment. A line that names no address comes as a BadList with its
+    number in its place, so that nothing is dropped in silence. Raises BadList for a .csv without a url column.
     """
     rows = {".csv": _csv_rows, ".jsonl": _json_rows, ".ndjson": _json_rows}.get(suffix_of(path.name), _plain_rows)
     with opened(path) as lines:
@@ -139,6 +139,7 @@ class _Row(msgspec.Struct):
     agency: str | None = None
     year: int | str | None = None
     title: str | None = None
+    source: str | int | None = None
 
 
 def _link(told: Told | BadList) -> Link:
@@ -149,4 +150,5 @@ def _link(told: Told | BadList) -> Link:
     year = None if row.year is None else year_in(str(row.year))
     if row.year is not None and year is None:
         raise ValueError(f"{row.year!r} is no year")
-    return Link(canonical(row.url), "report", row.title, year, row.agency)
+    source = None if row.source is None else str(row.source)
+    return Link(canonical(row.url), "report", row.title, year, row.agency, source)

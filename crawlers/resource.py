@@ -10,6 +10,7 @@ import msgspec
 class Link(msgspec.Struct, frozen=True):
     """An address worth fetching. `year` and `agency` are what the listing says of it, None where it says nothing.
 
+    `source` is where a list of addresses says it has it from.
     `url` is canonical and complete: a listing that wants a POST carries the body in its fragment (`urls.posting`), so
     that it is part of the identity and `fetch` sends it. `kind`: "report" (an article page or a file), "attachment" (a
     file that an article page carries), "listing" (a page to look for further links on; if it has none, it is the
@@ -21,6 +22,7 @@ class Link(msgspec.Struct, frozen=True):
     title: str | None = None
     year: int | None = None
     agency: str | None = None
+    source: str | None = None
 
 
 class Hop(msgspec.Struct, frozen=True, omit_defaults=True):

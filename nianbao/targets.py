@@ -127,7 +127,8 @@ def _entries(links: Iterable[Link | BadList], source: int, refused: list[Entered
             refused.append(Entered("", None, str(link)))
             continue
         try:
-            yield intake.entry_of(link.url, _kind(link.url), source, link.year, link.agency, link.title)
+            kind, told = _kind(link.url), (link.year, link.agency, link.title, link.source)
+            yield intake.entry_of(link.url, kind, source, *told)
         except FetchError as error:
             refused.append(Entered(link.url, None, str(error)))
 

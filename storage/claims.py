@@ -69,6 +69,7 @@ class Claim:
     media_type: str | None
     document_digest: str | None
     fetched: dict[str, Any] | None = None
+    listed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ _CLAIM = (
     _doc.media_type,
     _doc.document_digest,
     _doc.fetched,
+    _doc.listed_by,
 )
 
 

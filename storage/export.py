@@ -157,7 +157,7 @@ def _documents() -> Select[Any]:
     d = _document
     return select(
         d.id.label("document_id"), d.parent_id, d.address.label("url"), d.host, d.sha256, d.media_type, d.state, d.code,
-        d.message, d.attempts, d.first_seen, d.updated, d.report_id,
+        d.message, d.attempts, d.first_seen, d.updated, d.report_id, d.listed_by.label("source"),
     ).order_by(d.id)  # fmt: skip
 
 
@@ -215,7 +215,7 @@ def _shape_attempt(row: Row) -> Row:
 KINDS: dict[str, Kind] = {
     "documents": Kind(
         ("document_id", "parent_id", "url", "path", "host", "sha256", "media_type", "state", "code", "message",
-         "attempts", "first_seen", "updated", "report_id"),
+         "attempts", "first_seen", "updated", "report_id", "source"),
         _documents, _shape_document,
     ),
     "reports": Kind(

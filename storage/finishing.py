@@ -229,7 +229,11 @@ def _arrange_hosts(connection: Connection, results: list[Result]) -> None:
     waking: set[str] = set()
     for claim, outcome in results:
         if outcome.children:
-            entries = [replace(child, parent_id=claim.id, source_id=claim.source_id) for child in outcome.children]
+            parent, source = claim.id, claim.source_id
+            entries = [
+                replace(child, parent_id=parent, source_id=source, listed_by=claim.listed_by)
+                for child in outcome.children
+            ]
             waking |= insert_documents(connection, entries)[1]
         if outcome.facts.get("host", claim.host) != claim.host:
             waking.add(outcome.facts["host"])  # the request was sent on to another host, whose turn it waits for

@@ -128,6 +128,8 @@ class Document(SQLModel, table=True):
     title: str | None = Field(default=None, sa_column=Column(Text))
     year: int | None = None
     agency: str | None = Field(default=None, sa_column=Column(Text))
+    #: the `source` of the list that names it, or the page that it was found on
+    listed_by: str | None = Field(default=None, sa_column=Column(Text))
     # the lease
     heavy: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
     due_at: float | None = Field(default=None, sa_column=Column(Float))

@@ -23,7 +23,8 @@ LOCK = 7_230_114
 class Entry:
     """A document to be known: its canonical address, the stage it waits for, and what is already known of it.
 
-    `host` is `host:port`, "" for local files. `title`, `year` and `agency` are what a listing says. `member` is the
+    `host` is `host:port`, "" for local files. `title`, `year` and `agency` are what a listing
+    says, `listed_by` is the source that a list names for it. `member` is the
     name inside a container, whose address with `#member` is the document's.
     """
 
@@ -41,6 +42,7 @@ class Entry:
     media_type: str | None = None
     fetched: dict[str, Any] | None = None
     member: str | None = None
+    listed_by: str | None = None
 
     @property
     def key(self) -> str:

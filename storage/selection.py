@@ -44,6 +44,7 @@ class Selection:
     "3" asks every format, "pdf 3" only that one. `regions` are beginnings of region codes: a document without a report
     is of a region when all reports of its host are. `attempts` counts every attempt there ever was, `since` (seconds
     since 1970) asks for what changed then or later. `outdated_by` asks for what a version older than these made.
+    `sources` are those that lists of addresses name.
     """
 
     stages: Sequence[str] = ()
@@ -59,6 +60,7 @@ class Selection:
     attempts: int | None = None
     since: float | None = None
     outdated_by: Versions | None = None
+    sources: Sequence[str] = ()
 
     @property
     def stale(self) -> bool:
@@ -79,6 +81,7 @@ class Selection:
             *_any(self.classes, lambda name: _document.error_class == name),
             *_any(self.regions, _in_region),
             *_any(self.fingerprints, lambda fingerprint: _document.fingerprint == fingerprint),
+            *_any(self.sources, lambda source: _document.listed_by == source),
             *([] if self.attempts is None else [_tries() >= self.attempts]),
             *([] if self.since is None else [_document.updated >= self.since]),
             *([] if self.outdated_by is None else [or_(*self.outdated_by.conditions(connection))]),

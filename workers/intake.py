@@ -41,6 +41,7 @@ def entry_of(
     year: int | None = None,
     agency: str | None = None,
     title: str | None = None,
+    listed_by: str | None = None,
 ) -> Entry:
     """What `ledger.register_many` takes, for long lists of addresses. Raises crawlers.BadAddress."""
     state = State.CRAWL if kind == "listing" else State.FETCH
@@ -54,6 +55,7 @@ def entry_of(
         year=year,
         agency=agency,
         title=title,
+        listed_by=listed_by,
     )
 
 

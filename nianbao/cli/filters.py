@@ -42,6 +42,7 @@ _OPTIONS = (
     click.option("--host", "hosts", multiple=True, help="With or without a port."),
     click.option("--region", "regions", metavar="CODE", multiple=True, help="42 or 4201: all regions that begin so."),
     click.option("--year", "years", type=int, multiple=True, help="The year reported on."),
+    click.option("--source", "sources", multiple=True, help="As the column source of a list of addresses has it."),
     click.option("--state", "states", type=click.Choice(STATES), multiple=True),
     click.option("--attempts", type=click.IntRange(min=1), metavar="N", help="Tried at least so often in all."),
     click.option("--since", type=Moment(), metavar="TIME", help="Changed since 2026-11-22, or in the last 12h, 3d."),
@@ -51,7 +52,7 @@ _OPTIONS = (
     click.option("--limit", type=click.IntRange(min=0), metavar="N"),
 )  # fmt: skip
 _FIELDS = ("stages", "codes", "hosts", "years", "states", "converter_older_than", "parser_older_than", "classes",
-           "regions", "fingerprints", "attempts", "since")  # fmt: skip
+           "regions", "fingerprints", "attempts", "since", "sources")  # fmt: skip
 
 
 def filtered(verb: Callable[..., Any]) -> Callable[..., Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from storage.parking import Wanted
     from workers.settings import Settings
 
+#: seconds between two lines about the entering
+_PAUSE = 10.0
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
@@ -153,7 +156,12 @@ class Entry:
         from nianbao.targets import enter
         from storage.blobs import open_blobs
 
-        for entered in enter(self.engine, open_blobs(self.settings.blobs_url), self.targets, self.wanted):
+        told = time.monotonic()
+        everything = enter(self.engine, open_blobs(self.settings.blobs_url), self.targets, self.wanted)
+        for count, entered in enumerate(everything, 1):
+            if time.monotonic() - told > _PAUSE:
+                click.echo(f"{count} entered", err=True)
+                told = time.monotonic()
             if entered.id is None:
                 self.problems += 1
                 click.echo(entered.problem, err=True)

@@ -42,7 +42,10 @@ def test_a_table_names_its_columns_in_any_order_and_charset(tmp_path: Path, char
     path = tmp_path / "a.csv"
     rows = 'Year,agency,URL,来源\n2021,"硚口区,城管局",http://x.cn/a,手工\n,,http://x.cn/b,\n'
     path.write_text(rows, encoding=charset)
-    assert list(read_list(path)) == [Link("http://x.cn/a", year=2021, agency="硚口区,城管局"), Link("http://x.cn/b")]
+    assert list(read_list(path)) == [
+        Link("http://x.cn/a", year=2021, agency="硚口区,城管局", source="手工"),
+        Link("http://x.cn/b"),
+    ]
 
 
 @pytest.mark.parametrize("charset", ["utf-8-sig", "gbk"])
@@ -50,7 +53,10 @@ def test_a_table_may_name_its_columns_in_chinese_and_hold_comments(tmp_path: Pat
     path = tmp_path / "a.csv"
     rows = "# 手工整理\n机 构,年份,网址,来源\n硚口区城管局,2021年,http://x.cn/a,门户\n# 重复\n\n,,http://x.cn/b\n"
     path.write_text(rows, encoding=charset)
-    assert list(read_list(path)) == [Link("http://x.cn/a", year=2021, agency="硚口区城管局"), Link("http://x.cn/b")]
+    assert list(read_list(path)) == [
+        Link("http://x.cn/a", year=2021, agency="硚口区城管局", source="门户"),
+        Link("http://x.cn/b"),
+    ]
 
 
 def test_the_charset_is_told_by_the_first_line_that_shows_it_however_late(tmp_path: Path) -> None:

@@ -7,8 +7,10 @@ from sqlalchemy import Engine
 
 from nianbao import targets
 from nianbao.targets import BadTarget, Wanted
-from storage import ledger
+from storage import export, ledger
 from storage.blobs import Blobs
+from storage.database import reading
+from storage.selection import Selection
 from tests.nianbao.conftest import SAMPLES
 
 REPORT = SAMPLES / "qiaokou-2021" / "source.txt"
@@ -67,3 +69,17 @@ def test_a_page_is_looked_through_for_links_and_a_file_is_fetched(database: Engi
         "https://www.a.gov.cn/x?f=a.docx",
     )
     assert ledger.progress(database) == {"crawl": 1, "fetch": 2}
+
+
+def test_the_source_that_a_list_names_stays_with_the_document_and_what_is_found_on_it(
+    database: Engine, blobs: Blobs, tmp_path: Path
+) -> None:
+    (tmp_path / "l.csv").write_text("网址,来源\nhttps://www.a.gov.cn/nb/,省厅清单\nhttps://www.a.gov.cn/1.pdf,\n")
+    enter(database, blobs, tmp_path / "l.csv")
+    (claim,) = ledger.claim(database, "crawl", [1], "here", 60.0)
+    found = ledger.Entry(address="https://www.a.gov.cn/2.pdf", host="www.a.gov.cn", state="fetch")
+    ledger.finish(database, [(claim, ledger.done(children=(found,), facts={"fetched": {"site": "generic"}}))])
+    with reading(database) as connection:
+        told = [row["url"][-5:] for row in export.rows(connection, "documents", Selection(sources=["省厅清单"]))]
+        assert told == ["n/nb/", "2.pdf"]
+        assert {row["source"] for row in export.rows(connection, "documents", Selection())} == {"省厅清单", None}
