@@ -19,13 +19,17 @@ from parsers.vocabulary import words
 #: A name this long is whole; a shorter one (教育局) may have lost its region to a blank in the title.
 SURE_NAME = 5
 
-_PARTS = re.compile(r"[|｜_>＞»—–-]+")
+_PARTS = re.compile(r"[|｜_>＞»]+|(?<!\d)[—–-]+|[—–-]+(?!\d)")
 _ANNEX = re.compile(r"^附件[\d一二三]*[:：.．]?")
 _BRACKETED = re.compile(r"[（(]([^（()）]*)[）)]")
 #: Brackets around the name, and those that hold the year; 中国（四川）自由贸易试验区 keeps its own.
 _BRACKETS = re.compile(
     r"^[（(\[【〔][^）)\]】〕]*[）)\]】〕]|[（(\[【〔][^）)\]】〕]*(?:\d[^）)\]】〕]*[）)\]】〕]|[）)\]】〕]$)"
 )
+#: the head of an annex stands in the first rows of its table
+TOP = 3
+#: what a name is printed with behind it: 财政局（国资委）, 填报单位（盖章）
+_BEHIND = re.compile(r"[（(][^（()）]*[)）]$")
 _SHORT_FORM = re.compile(r"[（(](?:以下|下)?简?称[^）)]*[）)]")
 
 
@@ -76,7 +80,7 @@ def _body(name: str | None) -> str | None:
     """The name if it reads as that of a public body: it ends as one does, or is a region's."""
     name = squeezed(name or "")
     endings = (*_words()["agency"]["endings"], *_words()["agency"]["region"])
-    plain = simplified(name)
+    plain = _BEHIND.sub("", simplified(name))
     named = 2 < len(name) <= 40 and plain.endswith(endings) and plain not in endings
     return name if named and not holds(plain, title_words()["subject"]) else None
 
@@ -94,7 +98,8 @@ def _of_title(title: str | None) -> str | None:
     whole = [part for part in _PARTS.split(squeezed(printed)) if names_report(part)] or [squeezed(printed)]
     found = next(filter(None, [*sure, *map(_before_subject, whole)]), None)
     bracketed = (YEAR_PHRASE.sub("", text) for text in _BRACKETED.findall(printed))
-    return found or next(filter(None, map(_body, bracketed)), None)
+    after = YEAR_PHRASE.split(squeezed(_BRACKETED.sub("", printed)))[-1].rpartition("报告")[2].strip("—–-_:：")
+    return found or next(filter(None, map(_body, [*bracketed, after])), None)
 
 
 def _before_subject(title: str) -> str | None:
@@ -126,14 +131,17 @@ def _of_field(document: Document, lines: list[str]) -> str | None:
 
 
 def _fields(document: Document, lines: list[str]) -> Iterator[str]:
-    labels = _words()["agency"]["fields"]
-    for table in document.tables():
-        for label, value in pairwise(table.cells):
-            if label.row == value.row and squeezed(label.text).rstrip("：:") in labels:
-                yield value.text
-    labelled = re.compile(rf"(?:^|\s)(?:{'|'.join(labels)})\s*[:：]\s*(\S+)")
-    for line in lines[:HEAD]:
-        yield from labelled.findall(line)
+    """Values of the fields that name the body, then what fields that name its website say without the word for one."""
+    agency = _words()["agency"]
+    labelled = re.compile(rf"(?:^|\s)(?:{'|'.join(agency['fields'])})(?:[（(]\S{{1,6}}[)）])?\s*[:：]\s*(\S+)")
+    pairs = [pair for table in document.tables() for pair in pairwise(table.cells) if pair[0].row == pair[1].row]
+    said = [(_BEHIND.sub("", squeezed(label.text).rstrip("：:")), value.text) for label, value in pairs]
+    yield from (value for label, value in said if label in agency["fields"])
+    heads = (cell.text for table in document.tables() for cell in table.cells if cell.row < TOP)
+    for text in (*heads, *lines[:HEAD]):
+        yield from labelled.findall(text)
+    for name in (squeezed(value) for label, value in said if label in agency["site_fields"]):
+        yield name.removesuffix(next((end for end in agency["site_endings"] if name.endswith(end)), ""))
 
 
 def _of_signature(lines: list[str]) -> str | None:

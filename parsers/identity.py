@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from converters.document import Document, Heading, Paragraph
-from parsers.agency import agency_of, is_same_body, scope_of
+from parsers.agency import TOP, agency_of, is_same_body, scope_of
 from parsers.dates import signed_on, year_before, year_of_address, year_of_period, year_of_text
 from parsers.mirrors import is_mirror
 from parsers.regions import code_of
@@ -59,7 +59,7 @@ def identify(document: Document, hint: Hint) -> Identity:
     published = document.metadata.get("published") or signed_on(document)
     agency = agency_of(title, document, lines, (hint.agency, hint.title))
     years = _years(title, head, hint)
-    year = years[0] if years else year_of_text(head) or year_before(published)
+    year = years[0] if years else year_of_text(head) or year_of_text(_top(document)) or year_before(published)
     conflict = len(set(years[:2])) > 1 or bool(year and published and year_before(published) != year)
     around = "".join(((title or ""), head[:_AROUND], *map(squeezed, lines[max(HEAD, len(lines) - 3) :])))
     return Identity(
@@ -75,6 +75,11 @@ def identify(document: Document, hint: Hint) -> Identity:
         mirror=is_mirror(hint.url, around),
         listed_otherwise=_listed_otherwise(hint, agency, year),
     )
+
+
+def _top(document: Document) -> str:
+    """What the first table has above its values: annexes name their year there."""
+    return "".join(squeezed(cell.text) for table in document.tables()[:1] for cell in table.cells if cell.row < TOP)
 
 
 def _listed_otherwise(hint: Hint, agency: str | None, year: int | None) -> tuple[str, ...]:

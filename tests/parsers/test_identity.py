@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from converters.document import Document, Paragraph
+from converters.document import Cell, Document, Paragraph, Table
 from parsers.identity import Hint, Identity, identify
 from parsers.titles import is_look_alike, is_other_period
 
@@ -45,6 +45,10 @@ def who(*lines: str, hint: Hint | None = None, **declared: str) -> Identity:
         ("青禾縣教育局2022年政府信息公開工作年度報告", "青禾縣教育局", 2022, "agency", None),
         ("青禾县第一中学2022年信息公开年度报告", "青禾县第一中学", 2022, "agency", None),
         ("青禾县第12000中学2022年信息公开年度报告", "青禾县第12000中学", 2022, "agency", None),
+        ("青禾县民政局关于2022年度政府信息公开工作的年度报告", "青禾县民政局", 2022, "agency", None),
+        ("青禾县财政局（国资局）2022年政府信息公开工作年度报告", "青禾县财政局（国资局）", 2022, "agency", None),
+        ("政府信息公开工作年度报告（2022年）青禾县司法局", "青禾县司法局", 2022, "agency", None),
+        ("青禾县职业学院2021-2022学年信息公开年度报告", "青禾县职业学院", 2021, "agency", None),
     ],
 )
 def test_the_title_says_agency_year_and_scope(title, agency, year, scope, region):
@@ -232,3 +236,25 @@ def test_a_page_outside_the_governments_domain_is_a_mirror(url, mirror):
 def test_glossed_characters_show_a_mirror_without_an_address():
     glossed = "根據(jù)條例規(guī)定，現(xiàn)公布青禾縣教育局2022年政府信息公開工作年度報告。"
     assert who("2022年政府信息公開工作年度報告", glossed).mirror
+
+
+def annex(*rows: list[str]) -> Table:
+    cells = tuple(Cell(y, x, text) for y, row in enumerate(rows) for x, text in enumerate(row))
+    return Table(len(rows), max(map(len, rows)), cells)
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        (["填报单位（盖章）：青禾县教育局  填报日期：2017年1月5日", "（2016年度）"], []),
+        ([], [["填报单位：青禾县教育局", "", "2016年度"]]),
+        (["（2016年度）"], [["填报单位(盖章)", "青禾县教育局", "填报人"]]),
+        (["2016年度"], [["网站名称", "青禾县教育局网站"], ["主办单位", ""]]),
+        (["2016年度"], [["网站名称", "青禾县人民政府门户网站"], ["主办单位", "青禾县教育局"]]),
+    ],
+)
+def test_an_annex_without_title_names_body_and_year_in_its_head(lines, rows):
+    values = annex(*rows, ["政务微博公开政府信息数", "条", "3"])
+    found = identify(Document("text/html", (*map(Paragraph, lines), values)), Hint())
+
+    assert (found.agency, found.year) == ("青禾县教育局", 2016)
