@@ -10,6 +10,7 @@ from functools import cache
 
 from parsers.characters import fold
 from parsers.family import Row, Table
+from parsers.join import mend
 from parsers.labels import Labels, Match, bare
 from parsers.layouts.reader import Bound, Reader, note, numbers, own
 from parsers.lines import Line
@@ -35,7 +36,8 @@ class Listing(Reader):
         left: list[Leftover] = []
         header: Header | None = None
         last = -1
-        for line in self.lines:
+        whole = mend(self.lines, lambda line: self._header(line) is not None, self._labels, len(self.table.columns))
+        for line in (cut.line for cut in whole):
             at, match = self._leaf(line)
             row = self._row(line, match, bound, last) if match else None
             if row is None:
