@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from converters.document import Cell, Origin, Table
 from converters.lattice import Box, Grid
-from converters.text import clean
+from converters.text import clean, raised
 
 WIDE_BLANK, NARROW_BLANK = 0.5, 0.25  # of the line height; beside a Chinese character a narrow gap is only set apart
 OVERLAP = 0.5  # of the lower of two heights: what overlaps more stands on one line
@@ -24,6 +24,7 @@ FIELD, MOST_FIELDS = 40.0, 40  # points; runs are compared with those that reach
 MOST_OVERLAID = 400  # runs or characters: what is drawn over each other more often is no text
 STRIP = 8.0  # points; runs whose tops lie in one such strip of the page are compared
 KERN = 0.15  # of the line height: neighbours further apart, or overlapping more, were set apart
+SMALLER, RAISED, SLIGHT = 0.75, 0.2, 0.2  # of the line height: a mark of a note is so small, high, and still beside it
 MARGIN = 7.5  # points; the widest that word processors leave between a border and its text, 0.1 inch
 ROUNDING = 0.2  # points; edges of cells are known to a tenth
 
@@ -133,7 +134,8 @@ def _rows(runs: Iterable[Run]) -> list[list[Run]]:
     top = bottom = 0.0
     for run in sorted(runs, key=_middle):
         shared = min(bottom, run.bottom) - max(top, run.top)
-        if rows and shared > OVERLAP * min(bottom - top, run.bottom - run.top):
+        low, high = sorted((bottom - top, run.bottom - run.top))
+        if rows and shared > (OVERLAP if low > SMALLER * high else SLIGHT) * low:
             rows[-1].append(run)
             top, bottom = min(top, run.top), max(bottom, run.bottom)
         else:
@@ -155,8 +157,13 @@ def _left(run: Run) -> float:
 def _joined(row: list[Run]) -> str:
     text = row[0].text
     for left, right in pairwise(row):
-        text += (" " if apart(left, right) else "") + right.text
+        text += (" " if apart(left, right) else "") + (raised(right.text) if _is_raised(left, right) else right.text)
     return text
+
+
+def _is_raised(left: Run, right: Run) -> bool:
+    """Whether a text is set smaller and higher than its neighbour, as marks of notes are."""
+    return right.height < SMALLER * left.height and left.bottom - right.bottom > RAISED * left.height
 
 
 def hull(runs: Sequence[Run]) -> Box:
@@ -234,8 +241,8 @@ def _divided(part: list[Run], tables: Sequence[Grid]) -> list[tuple[Spot, Run]]:
     spots = [_spot((c.x0 + c.x1) / 2, (c.top + c.bottom) / 2, tables) for c in part]
     groups = [[c for c, _ in group] for _, group in groupby(zip(part, spots, strict=True), key=lambda pair: pair[1])]
     if len(groups) == 1 or _fits(part, spots, tables):
-        return [(spots[part.index(group[0])], _whole(group)) for group in groups]
-    return [(max(set(spots), key=spots.count), _whole(part))]
+        return [(spots[part.index(group[0])], joined(group)) for group in groups]
+    return [(max(set(spots), key=spots.count), joined(part))]
 
 
 def _fits(part: list[Run], spots: list[Spot], tables: Sequence[Grid]) -> bool:
@@ -248,10 +255,19 @@ def _fits(part: list[Run], spots: list[Spot], tables: Sequence[Grid]) -> bool:
     )
 
 
-def _whole(characters: list[Run]) -> Run:
+def joined(characters: list[Run]) -> Run:
+    """Characters that follow each other as one run."""
     first, last = characters[0], characters[-1]
     text = "".join(character.text for character in characters)
-    return Run(text, first.x0, min(c.top for c in characters), last.x1, max(c.bottom for c in characters), first.spaced)
+    return Run(
+        text,
+        first.x0,
+        min(c.top for c in characters),
+        last.x1,
+        max(c.bottom for c in characters),
+        first.spaced,
+        first.start,
+    )
 
 
 def table(grid: Grid, filled: list[list[Run]], page: int) -> Table:

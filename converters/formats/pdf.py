@@ -44,7 +44,8 @@ class Leaf:
     """A page as pdfium sees it: the sheet, and what tells whether it can be believed.
 
     `text` is without blanks; `unmapped` the share of it in fonts that do not say what they draw; `drawn`, `crowded`,
-    `unseen`, `slanted` and `layered` (an invisible text layer, recognised by somebody) are told in the warnings.
+    `unseen`, `slanted`, `turned` and `layered` (an invisible text layer, recognised by somebody) are told in the
+    warnings.
     """
 
     sheet: Sheet
@@ -54,6 +55,7 @@ class Leaf:
     crowded: bool
     unseen: int
     slanted: int
+    turned: bool
     layered: bool
 
     @property
@@ -160,7 +162,7 @@ def _leaves(document: pdfium.PdfDocument) -> Iterator[Leaf]:
 
 def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
     printed = runs.once(page.runs(text), page.characters)
-    words = [word for word in printed if not page.unseen(word)]
+    words = page.seen(printed)
     grids, crowded = _grids(page)
     grids = [grid for grid in grids if not _is_open(grid, words, number)]
     inside, outside = runs.place(words, grids, page.characters)
@@ -172,8 +174,9 @@ def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
         unmapped=page.unmapped(words),
         drawn=page.drawn,
         crowded=crowded,
-        unseen=len(printed) - len(words),
+        unseen=sum(len(run.text) for run in printed) - sum(len(word.text) for word in words),
         slanted=page.slanted,
+        turned=page.turned,
         layered=page.recognised(words),
     )
 
@@ -217,7 +220,8 @@ def _warnings(leaves: Sequence[Leaf], damaged: int) -> Iterator[str]:
             leaf for leaf in leaves if leaf.pictured and not leaf.sheet.late
         ],
         "too many drawn lines to look for tables; read it by eye": [leaf for leaf in leaves if leaf.crowded],
-        "white text on white paper, left out": [leaf for leaf in leaves if leaf.unseen],
+        "its text stands sideways; it was turned to be read": [leaf for leaf in leaves if leaf.turned],
+        "text that is not seen, such as white on white paper, left out": [leaf for leaf in leaves if leaf.unseen],
         "slanted text such as a watermark, left out": [leaf for leaf in leaves if leaf.slanted],
         "the text was recognised from a picture (OCR) and may be wrong": [leaf for leaf in leaves if leaf.layered],
         "a font does not say which characters it draws; text may be wrong": [leaf for leaf in leaves if leaf.unmapped],

@@ -10,10 +10,11 @@ from __future__ import annotations
 import ctypes
 import re
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -21,8 +22,9 @@ import pypdfium2.raw as raw
 
 from converters.errors import Corrupt
 from converters.lattice import THIN, Box
+from converters.pdf.annotations import put_in
 from converters.pdf.space import Matrix, Move, matrix, mover, product, shown
-from converters.runs import Run
+from converters.runs import Run, joined
 
 THICK_STROKE = 6.5  # the bounds of a stroke are up to twice its width across
 THICK_FRAME = 4.5  # a border drawn as the ground between two boxes, or four where it is double
@@ -32,10 +34,19 @@ MOST_SEGMENTS = 2_000  # per path
 SAMPLE = 20  # runs of a page
 WHITE, PALE = 250, 200  # of 255: text so white is seen on a darker ground than this only
 DEEPEST = 4  # forms within forms
+MOSTLY = 0.5  # of a page's characters: these are its text, the others stand beside it
 SLANT = 0.1  # radians from the nearest quarter turn: a stamp or watermark is turned more, a crooked scan less
 QUARTER = 1.5707964
-TEXT = raw.FPDF_PAGEOBJ_TEXT
-PATH, IMAGE, FORM = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
+TEXT, PATH, IMAGE, FORM = (
+    raw.FPDF_PAGEOBJ_TEXT,
+    raw.FPDF_PAGEOBJ_PATH,
+    raw.FPDF_PAGEOBJ_IMAGE,
+    raw.FPDF_PAGEOBJ_FORM,
+)
+UNKNOWN = "\ufffd"  # for a character that its font does not name: what pdfium tells is a code that looks like one
+SMALL = 0.75  # of the size: a raised character behind a word
+UNDRAWN = frozenset((raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP))
+FAINT = 8  # of 255: what is less opaque is not seen
 
 # pdfium writes U+0002 for a hyphen at a line's end and joins the next line to it without a break.
 _WORD = re.compile("[^\\s\x02]+\x02?|\x02")
@@ -52,6 +63,7 @@ _draw_mode, _segments = _quick(raw.FPDFPath_GetDrawMode), _quick(raw.FPDFPath_Co
 _segment = _quick(raw.FPDFPath_GetPathSegment, raw.FPDF_PATHSEGMENT)
 _point, _segment_type = _quick(raw.FPDFPathSegment_GetPoint), _quick(raw.FPDFPathSegment_GetType)
 _loose_box, _generated = _quick(raw.FPDFText_GetLooseCharBox), _quick(raw.FPDFText_IsGenerated)
+_text_index = _quick(raw.FPDFText_GetTextIndexFromCharIndex)
 _render_mode = _quick(raw.FPDFTextObj_GetTextRenderMode)
 _unmapped = _quick(raw.FPDFText_HasUnicodeMapError)
 _angle = _quick(raw.FPDFText_GetCharAngle, ctypes.c_float)
@@ -61,26 +73,54 @@ _path_color, _text_color = _quick(raw.FPDFPageObj_GetFillColor), _quick(raw.FPDF
 @contextmanager
 def opened(document: pdfium.PdfDocument, number: int) -> Iterator[Page]:
     """Page `number` (from 0), closed at the end. Raises Corrupt where the page tree names a page that is not there."""
+    page = _load(document, number)
     try:
-        page = document[number]
-    except pdfium.PdfiumError as error:
-        raise Corrupt(f"page {number + 1} of {len(document)} cannot be read; fetch the file again") from error
-    try:
-        text = raw.FPDFText_LoadPage(page)
-        if not text:
-            raise Corrupt(f"the text of page {number + 1} of {len(document)} cannot be read; fetch the file again")
+        if put_in(page):
+            page.close()
+            page = _load(document, number)
+        text = _load_text(page)
+        turn = _turn(page, text)
+        if turn is not None:
+            page.set_rotation(turn)
+            raw.FPDFText_ClosePage(text)
+            text = _load_text(page)
         try:
-            yield Page(page, text)
+            yield Page(page, text, turned=turn is not None)
         finally:
             raw.FPDFText_ClosePage(text)
     finally:
         page.close()
 
 
+def _load(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
+    try:
+        return document[number]
+    except pdfium.PdfiumError as error:
+        raise Corrupt(f"page {number + 1} of {len(document)} cannot be read; fetch the file again") from error
+
+
+def _load_text(page: pdfium.PdfPage) -> Any:
+    text = raw.FPDFText_LoadPage(page)
+    if not text:
+        raise Corrupt("the text of a page cannot be read; fetch the file again")
+    return text
+
+
+def _turn(page: pdfium.PdfPage, text: Any) -> int | None:
+    """The rotation by which most of the text stands upright, where it is another than the page's own."""
+    count = raw.FPDFText_CountChars(text)
+    angles = [_angle(text, number) for number in range(0, count, max(count // SAMPLE, 1))]
+    turns = Counter(-round(angle / QUARTER) % 4 * 90 for angle in angles if angle >= 0)
+    if count < SAMPLE or not turns:
+        return None
+    turn, often = turns.most_common(1)[0]
+    return turn if turn != page.get_rotation() and often > MOSTLY * len(angles) else None
+
+
 class Page:
     """`rules` and `pictures` are boxes in points from the top left of the page as it is shown, rotation applied."""
 
-    def __init__(self, page: pdfium.PdfPage, text: Any) -> None:
+    def __init__(self, page: pdfium.PdfPage, text: Any, turned: bool = False) -> None:
         self._page, self._text = page.raw, text
         self._shown = shown(page)
         self._move = mover(self._shown)
@@ -90,6 +130,8 @@ class Page:
         self.objects = 0
         self.drawn = False  # paths that may be outlines of characters
         self.slanted = 0  # characters of a watermark across the page, left out
+        self.turned = turned  # for reading: its text stands sideways as the page is shown
+        self._hides = False  # there may be text that is not seen
         self._grounds: list[Box] = []
         self._last_picture = -1  # among the objects of the page, the last that is a large picture
         self._read_objects(partial(_object, self._page), _count(self._page), self._shown, 0)
@@ -98,10 +140,13 @@ class Page:
         move = mover(through)
         allowed = min(count, MOST_OBJECTS - self.objects)
         self.objects += count
+        self._hides = self._hides or allowed < count or depth == DEEPEST
         for number in range(allowed):
             item = get(number)
             kind = _type(item)
-            if kind == PATH:
+            if kind == TEXT:
+                self._hides = self._hides or _is_faint(item)
+            elif kind == PATH:
                 self._read_path(item, through, move)
             elif kind == IMAGE:
                 self._read_image(_box(item, move))
@@ -146,7 +191,7 @@ class Page:
         """The words of `text` with their boxes."""
         located, plain = self._text, len(text) == raw.FPDFText_CountChars(self._text)
         move = self._move
-        runs = []
+        runs: list[Run] = []
         for word in _WORD.finditer(text):
             start, end = word.span()
             if not plain:
@@ -160,12 +205,23 @@ class Page:
                 last = move(left, bottom, right, top)
             spaced = start > 0 and text[word.start() - 1] not in "\r\n" and not _generated(located, start - 1)
             string = word.group().replace("\x02", "-")
+            if string[0] < "\x80" and _unmapped(located, start) == 1:
+                string = UNKNOWN * len(string)
+            elif end - start > 1 and last[3] - last[1] < SMALL * (first[3] - first[1]):
+                runs += self._by_size(self.characters(Run(string, *first, spaced, start)))
+                continue
             if (end - start > 1 or string.isascii()) and _level(first, last) and len(string) == end - start:
                 top, bottom = min(first[1], last[1]), max(first[3], last[3])
                 runs.append(Run(string, first[0], top, last[2], bottom, spaced, start))
             else:
                 runs += self._upright(self.characters(Run(string, *first, spaced, start)))
-        return runs
+        return runs if plain else [*runs, *self._untold()]
+
+    def _untold(self) -> Iterator[Run]:
+        """Characters that are drawn and of which pdfium gives no text, because their font does not name them."""
+        for number in range(raw.FPDFText_CountChars(self._text)):
+            if _text_index(self._text, number) < 0 and _unmapped(self._text, number) == 1:
+                yield from self.characters(Run(UNKNOWN, 0, 0, 0, 0, start=number))
 
     def characters(self, run: Run) -> list[Run]:
         """A run taken apart into its characters."""
@@ -176,6 +232,11 @@ class Page:
             place = self._move(left, bottom, right, top)
             characters.append(Run(character, *place, run.spaced and number == run.start, number))
         return characters
+
+    def _by_size(self, characters: list[Run]) -> Iterator[Run]:
+        """The characters as one run for each size: the number of a note is set smaller than the number it stands by."""
+        sizes = groupby(self._upright(characters), lambda character: round(character.height))
+        return (joined(list(group)) for _, group in sizes)
 
     def _index(self, position: int) -> int:
         """Where pdfium counts the character that stands at `position` of the text: some characters have no text."""
@@ -188,19 +249,41 @@ class Page:
         self.slanted += len(characters) - len(upright)
         return upright
 
-    def unseen(self, run: Run) -> bool:
-        """Whether a run is white on paper; on a picture or a dark ground it can be seen."""
-        if min(_color(_text_color, self._text, run.start)) < WHITE:
+    def seen(self, runs: list[Run]) -> list[Run]:
+        """The runs, or the parts of them, that a reader of the page sees.
+
+        Left out is text as white as the paper, transparent or undrawn, but not the text layer of a recognised scan,
+        which is undrawn as a whole.
+        """
+        if not self._hides:
+            return runs
+        layered = self.recognised(runs)
+        return [part for run in runs for part in self._seen_parts(run, layered)]
+
+    def _seen_parts(self, run: Run, layered: bool) -> Iterator[Run]:
+        for unseen, group in groupby(self.characters(run), lambda character: self._is_unseen(character, layered)):
+            if not unseen:
+                yield joined(list(group))
+
+    def _is_unseen(self, character: Run, layered: bool) -> bool:
+        undrawn = _render_mode(raw.FPDFText_GetTextObject(self._text, character.start)) in UNDRAWN
+        if undrawn:
+            return not layered
+        white = min(_color(_text_color, self._text, character.start)) >= WHITE
+        if not white and _alpha.value >= FAINT:
             return False
-        x, y = (run.x0 + run.x1) / 2, (run.top + run.bottom) / 2
-        return not any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in self._grounds + self.pictures)
+        x, y = (character.x0 + character.x1) / 2, (character.top + character.bottom) / 2
+        return not white or not any(_holds(box, x, y) for box in self._grounds + self.pictures)
 
     def recognised(self, runs: list[Run]) -> bool:
         """Whether the text is drawn unseen or under a picture, as programs do that recognise the text of a scan."""
-        if runs and self.pictures and self._covers(runs[:SAMPLE]):
+        sample = runs[:: max(len(runs) // SAMPLE, 1)]
+        if runs and self.pictures and self._covers(sample):
             return True
-        modes = [_render_mode(raw.FPDFText_GetTextObject(self._text, run.start)) for run in runs[:SAMPLE]]
-        return bool(modes) and all(mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE for mode in modes)
+        if not (self._hides and runs):
+            return False
+        modes = [_render_mode(raw.FPDFText_GetTextObject(self._text, run.start)) for run in sample]
+        return all(mode in UNDRAWN for mode in modes)
 
     def _covers(self, runs: list[Run]) -> bool:
         """Whether the last picture is drawn over these runs and all that could be text comes before it."""
@@ -213,6 +296,17 @@ class Page:
         """The share of runs, by a sample, whose font does not say which character it draws."""
         sample = runs[:: max(len(runs) // SAMPLE, 1)]
         return sum(bool(_unmapped(self._text, run.start) == 1) for run in sample) / max(len(sample), 1)
+
+
+def _holds(box: Box, x: float, y: float) -> bool:
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _is_faint(text: Any) -> bool:
+    """Whether a piece of text may be unseen: not drawn, transparent, or white, which a dark ground shows."""
+    if _render_mode(text) in UNDRAWN:
+        return True
+    return min(_color(_path_color, text)) >= WHITE or _alpha.value < FAINT
 
 
 def _members(form: Any) -> Callable[[int], Any]:
@@ -269,7 +363,10 @@ _channels = tuple(ctypes.byref(channel) for channel in (_red, _green, _blue, _al
 
 def _color(get: Callable[..., Any], *of: Any) -> tuple[int, int, int]:
     """Red, green and blue from 0 to 255; black where the file does not say."""
-    return (_red.value, _green.value, _blue.value) if get(*of, *_channels) else (0, 0, 0)
+    if get(*of, *_channels):
+        return _red.value, _green.value, _blue.value
+    _alpha.value = 255
+    return 0, 0, 0
 
 
 _x, _y = ctypes.c_float(), ctypes.c_float()

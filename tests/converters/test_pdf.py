@@ -393,7 +393,7 @@ def test_white_text_on_paper_is_left_out_and_told_and_on_a_dark_ground_it_is_rea
 
     document = convert(pdf(page))
     assert rows(only(document)) == ROWS
-    assert "page 1: white text" in document.warnings[0]
+    assert "page 1: text that is not seen" in document.warnings[0]
 
 
 def test_text_recognised_under_the_picture_of_a_page_is_read_and_told():

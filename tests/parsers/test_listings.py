@@ -63,6 +63,18 @@ def test_each_indicator_has_the_unit_of_its_row():
     assert units["annex2014.training.persons"] == "人次"
 
 
+def test_a_number_left_on_the_page_before_its_label_is_read_with_it():
+    table, values = printed("F2014")
+    rows = [[c.text for c in table.cells if c.row == r] for r in range(table.rows)]
+    upper = [*rows[:20], ["", *rows[20][1:]]]
+    lower = [[rows[20][0], "", ""], *rows[21:]]
+
+    report = parsers.parse(Document("text/html", (Paragraph(TITLES["F2014"]), table_of(upper), table_of(lower))))
+
+    assert {f.key: f.value for f in report.facts} == values
+    assert report.leftovers == ()
+
+
 def test_rows_with_one_label_are_told_apart_by_their_place_even_when_rows_are_missing():
     table, values = printed("F2014")
     rows = [[c.text for c in table.cells if c.row == r] for r in range(table.rows)]
