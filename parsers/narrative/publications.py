@@ -12,7 +12,8 @@ from parsers.narrative.vocabulary import vocabulary
 
 TOTAL, CATEGORY = "disclosure.total", "disclosure.by_category"
 MIXED, SOCIAL = "channel.mixed.posts", "channel.new_media.posts"
-FILMS, MEDIA = "channel.short_video.posts", "channel.media.articles"
+FILMS = "channel.short_video.posts"
+MEDIA, ADOPTED = "channel.media.articles", "channel.media.adopted"
 INTERPRETED = "interp.video"
 
 _FOLLOWS = re.compile(r"[并及和与其等以的均全已较同比占,、为]|$")  # what may stand behind a number that is complete
@@ -160,8 +161,8 @@ def _item(mention: Mention, listing: str) -> Published | None:
     kind, told = _kind(mention), phrase_before(mention)
     if _verb(mention) and vocabulary().generic.fullmatch(told):
         return Published(TOTAL)
-    if listing == MEDIA and (level := vocabulary().level(kind)):
-        return Published(MEDIA, f"level={level}")
+    if listing in (MEDIA, ADOPTED) and (level := vocabulary().level(kind)):
+        return Published(listing, f"level={level}")
     if kind:
         return Published(CATEGORY, kind)
     return Published(TOTAL) if _verb(mention) else None

@@ -130,6 +130,8 @@ class Reader:
             found = objects.right(mention, self.topic)
         if found is None and self.subject and not places:
             found = objects.of_topic(mention, self.subject, self.topic)
+        if found and self.listing.startswith("hotline") and found.key.startswith("interaction."):
+            return None  # what the calls were about
         if found is None or self._is_a_kind(found, mention) or not self._about_disclosure(found, mention):
             return None
         return None if found.entry.listed and found.entry.rank < 4 and publications.social(places) else found
@@ -157,7 +159,11 @@ class Reader:
         if self.previous and _only_marks(mention) and _says_again(mention):
             return Published(self.previous)
         posts = self.previous.replace(".issues", ".posts")  # 推送 48 期 260 条
-        if posts != self.previous and posts in kinds() and mention.quantity.start == self.ended:
+        if (
+            posts != self.previous
+            and posts in kinds()
+            and not mention.text[self.ended : mention.quantity.start].strip("共计")
+        ):
             return Published(posts)
         listing = self.listing if of_publications(self.listing) or self.listing in (ORPHAN, LIST) else ""
         carried = () if self.posted else self.channel
@@ -281,7 +287,7 @@ def _says_again(mention: Mention) -> bool:
     """历年累计 345 条, 其中 2009 年 1499 万人次: the object of the number before."""
     dated = any(token.kind == "year" for token in mention.left)
     grown = any(token.name == "new" for token in mention.left)
-    return mention.marked("stock", "cumulative", "reach") or grown or dated
+    return mention.marked("stock", "cumulative", "reach", "amount") or grown or dated
 
 
 def _metric(draft: Draft, sentence: Sentence) -> Metric:

@@ -49,10 +49,15 @@ def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool
     carried = key in ("requests.carried_in", "requests.carried_out")
     if not carried and (mention.marked("previous") or _earlier(mention, year)):
         return "prev_year"
-    stock = mention.marked("stock") or _since(mention)
+    stock = mention.marked("stock") or _since(mention) or (mention.marked("cumulative") and _long(mention))
     if (grew and mention.marked("cumulative")) or (stock and not key.startswith("requests.")):
         return "stock"
     return (mention.marked("cumulative") and kinds()[key].cumulative) or usual
+
+
+def _long(mention: Mention) -> bool:
+    """自条例施行以来，累计公开 8972 条"""
+    return any(token.name == "stock" for token in mention.pending)
 
 
 def _since(mention: Mention) -> bool:
