@@ -33,7 +33,7 @@ class Reader:
     its number, `rest` what the list has left of it, `listing` that key while the list lasts (`bracket`: until the
     bracket closes); `previous` is the key of the last number, `ended` the place where it ends;
     `channel` is the last one named, `posted` says that its own number is given; `verbs` are the last ones, `grew` says
-    that those before the present number told of new items.
+    that those before the present number told of new items, `planned` that all that follows is still to be done.
     """
 
     sum: Quantity | None
@@ -55,7 +55,7 @@ class Reader:
         """What a full stop ends."""
         self.listing, self.previous = "", ""
         self.channel: tuple[str, ...] = ()
-        self.posted, self.bracket, self.grew = False, False, False
+        self.posted, self.bracket, self.grew, self.planned = False, False, False, False
         self.ended = 0
         self.verbs: frozenset[str] = frozenset()
 
@@ -110,7 +110,8 @@ class Reader:
     def _decide(self, mention: Mention) -> list[Found | Published]:
         if _refers_back(mention) and "request" in objects.topics((*mention.left, *mention.right)):
             self.listing, self.rest = "requests.received", None
-        if _no_metric(mention):
+        self.planned = self.planned or any(token.name == "plan" for token in (*mention.pending, *mention.left))
+        if self.planned or _no_metric(mention):
             return []
         decided: list[Found | Published] = []
         self.grew = "new" in self.verbs
