@@ -61,8 +61,9 @@ class Mention(msgspec.Struct, frozen=True):
 
     def verbs_behind(self, reach: int) -> list[str]:
         """Verbs at most `reach` characters behind the number (3 件已办结) and before the next item."""
-        near = self.text[: self.quantity.end + reach].find("、", self.quantity.end)
-        near = self.quantity.end + reach if near < 0 else near
+        end = self.quantity.end + reach
+        item = self.text.find("、", self.quantity.end, end)
+        near = end if item < 0 else item
         return [token.name for token in self.right if token.kind == "verb" and token.start < near]
 
     def from_(self, start: int) -> Mention:

@@ -166,7 +166,7 @@ def _ranked(mention: Mention, tokens: list[Token]) -> list[Token]:
 def _named(mention: Mention, own: Token, listing: bool) -> set[str]:
     """The other names around; the clauses before lend their verbs where this one has none."""
     ways = max((token.start for token in mention.left if token.name == "open_list"), default=0)
-    ways = own.start if mention.text[: own.start].endswith("等") else ways  # 图解、动漫等解读产品
+    ways = own.start if mention.text.endswith("等", 0, own.start) else ways  # 图解、动漫等解读产品
     others = [
         token
         for token in mention.left
