@@ -30,8 +30,9 @@ $(READY): pyproject.toml
 demo: $(READY)
 	@$(BIN)/python -m tests.archive.demo
 
+# Two at a time, a file to a process: most of the time tests wait for processes of theirs.
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(READY)
 	$(BIN)/ruff check .
