@@ -77,7 +77,7 @@ def _write_missing(rows: Iterable[Row], text: io.TextIOWrapper, warn: Callable[[
             elif row.state not in (*_HERE, "waiting", "not_yet_published"):
                 unknown[row.state] += 1
 
-    _write_lines(("url", "agency", "year", "source"), known(), text)
+    _write_lines(("url", "agency", "year", "code"), known(), text)
     if unknown:
         told = ", ".join(f"{count} {state}" for state, count in sorted(unknown.items()))
         warn(f"{told} have no address that could be asked; `nianbao coverage --format csv` names them")
