@@ -88,3 +88,8 @@ def broker(tmp_path: Path) -> Iterator[str]:
     server.start()
     yield f"redis+socket://{quote(str(socket))}?virtual_host=0"
     server.stop()
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Cases made of bytes are named by their length: packed ones hold the time at which they were packed."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
