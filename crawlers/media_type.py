@@ -60,6 +60,7 @@ _HTML_START = re.compile(
     rb"|br|img|section|article|b|strong|tr|td|base|iframe)\b",
     re.I,
 )
+_CONTROLS = bytes({*range(32)} - {9, 10, 11, 12, 13, 27})
 _JSON = re.compile(rb"\{\s*[\"}]|\[\s*[\[{\]]")
 _MHTML_START = re.compile(rb"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.I)
 
@@ -190,7 +191,7 @@ def _ascii_start(head: bytes) -> bytes:
 def _is_binary(head: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    return sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in head) > len(head) // 200
+    return len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 200
 
 
 def _declared(header: str | None) -> str | None:

@@ -44,6 +44,8 @@ LOST_WAIT = 10.0
 _doc = tables.document.c
 # Partial indexes are only used where the condition stands there literally, not as a bound value.
 unfetched: ColumnElement[bool] = literal_column("document.state IN ('crawl', 'fetch')")
+# So that SQLite looks few documents up by their ids, not through all of their state.
+stated: ColumnElement[str] = _doc.state.concat("")
 # So that SQLite walks the index of leases, which "IS NOT NULL" does not make it do.
 leased = _doc.lease_until > 0.0
 
@@ -106,7 +108,7 @@ _CLAIM = (
 def _taking() -> UpdateBase:
     """The claim of `ids` that wait for `stage`, by `owner`, for `seconds`."""
     free = and_(
-        _doc.state == bindparam("stage"), _doc.lease_until.is_(None), _doc.not_before <= now(), _doc.due_at.is_not(None)
+        stated == bindparam("stage"), _doc.lease_until.is_(None), _doc.not_before <= now(), _doc.due_at.is_not(None)
     )
     wanted = select(_doc.id).where(among(_doc.id, "ids"), free).order_by(_doc.id).with_for_update(skip_locked=True)
     until = now() + bindparam("seconds", type_=Float)
@@ -194,15 +196,17 @@ def expire(
 
 def _in_turn(connection: Connection, claims: list[Claim], lease_seconds: float) -> list[Claim]:
     """Those claims whose host can be asked now; the others are undone as if they had not been made."""
-    pace.lock(connection, {claim.host for claim in claims if claim.host})
-    turned_away = [claim for claim in claims if claim.host and not pace.take(connection, claim.host, lease_seconds)]
+    turns = pace.take(connection, (claim.host for claim in claims if claim.host), lease_seconds)
+    first = {claim.host: claim.id for claim in reversed(claims)}
+    in_turn = [claim for claim in claims if not claim.host or (claim.host in turns and first[claim.host] == claim.id)]
+    turned_away = {claim.id for claim in claims} - {claim.id for claim in in_turn}
     if turned_away:
         connection.execute(
             update(tables.document)
-            .where(_doc.id.in_([claim.id for claim in turned_away]))
+            .where(_doc.id.in_(sorted(turned_away)))
             .values(lease_until=None, lease_owner=None, attempts=_doc.attempts - 1, due_at=now())
         )
-    return [claim for claim in claims if claim not in turned_away]
+    return in_turn
 
 
 def _take_back(connection: Connection, rows: Iterable[Any], outcome: str, **changes: Any) -> None:

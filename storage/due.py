@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -20,8 +21,8 @@ from sqlalchemy import (
 )
 
 from storage import pace, tables
-from storage.claims import unfetched
-from storage.database import latest, now, reading, writing
+from storage.claims import FETCHING, stated, unfetched
+from storage.database import among, latest, now, reading, writing
 
 _doc, _host = tables.document.c, tables.host.c
 
@@ -95,31 +96,20 @@ def due_fetches(engine: Engine, limit: int, rehint_seconds: float, ahead: float 
     Only the rows of hosts that are due are read, and one document of each by the index (host, due_at). `ahead` picks
     those that were hinted before `rehint_seconds - ahead` seconds once more.
     """
-    on_time = _host.due_at <= now()
-    forgotten = and_(_host.hinted_at <= now() - (rehint_seconds - ahead), _host.due_at > now())
-    hints = _of_hosts(engine, on_time, _host.due_at, limit, rehint_seconds)
+    words = {"limit": limit, "rehint": rehint_seconds, "ahead": ahead}
+    hints = _of_hosts(engine, _ON_TIME, words)
     left = limit - len(hints) if ahead else 0
-    return hints + (_of_hosts(engine, forgotten, _host.hinted_at, left, rehint_seconds, ahead) if left else [])
+    return hints + (_of_hosts(engine, _FORGOTTEN, words | {"limit": left}) if left else [])
 
 
-def _of_hosts(
-    engine: Engine,
-    wanted: ColumnElement[bool],
-    order: ColumnElement[float],
-    limit: int,
-    rehint_seconds: float,
-    ahead: float = 0.0,
-) -> list[Hint]:
-    """The next document of each of the first `limit` hosts that are `wanted` and free."""
-    ready = and_(wanted, _host.next_at <= now(), pace.idle())
+def _of_hosts(engine: Engine, ready: Select[Any], words: dict[str, Any]) -> list[Hint]:
+    """The next document of each of the first hosts that are `ready`."""
     with reading(engine) as connection:
-        if connection.execute(select(_host.host).where(ready).order_by(order).limit(1)).first() is None:
+        if connection.execute(ready, words | {"limit": 1}).first() is None:
             return []
     with writing(engine) as connection:
-        names = connection.scalars(
-            select(_host.host).where(ready).order_by(order).limit(limit).with_for_update(skip_locked=True)
-        ).all()
-        return [hint for name in names if (hint := _next_of(connection, name, rehint_seconds, ahead))]
+        names = connection.scalars(ready.with_for_update(skip_locked=True), words).all()
+        return _next_of(connection, names, words)
 
 
 def _hint(engine: Engine, waiting: Waiting, words: dict[str, Any]) -> list[Hint]:
@@ -130,18 +120,55 @@ def _hint(engine: Engine, waiting: Waiting, words: dict[str, Any]) -> list[Hint]
         return sorted((Hint(*row) for row in connection.execute(waiting.moving, words)), key=lambda hint: hint.id)
 
 
-def _next_of(connection: Connection, host: str, rehint_seconds: float, ahead: float) -> Hint | None:
-    """The document of `host` that has waited longest, if it is due; else the host is looked at again when one is."""
-    waiting = and_(unfetched, _doc.host == host, _doc.due_at > 0.0, _doc.lease_until.is_(None))
-    on_time = and_(_doc.due_at <= now() + ahead, _doc.not_before <= now())
-    next_at = latest(_doc.due_at, _doc.not_before).label("next_at")
-    query = select(*_HINT, next_at, on_time.label("on_time")).where(waiting).order_by(_doc.due_at, _doc.id).limit(1)
-    row = connection.execute(query.with_for_update(skip_locked=True)).mappings().first()
-    pick = row is not None and row["on_time"]
-    again = now() + rehint_seconds if pick else None if row is None else row["next_at"]
-    hinted = now() if pick else None
-    connection.execute(update(tables.host).where(_host.host == host).values(due_at=again, hinted_at=hinted))
-    if row is None or not pick:
-        return None
-    connection.execute(update(tables.document).where(_doc.id == row["id"]).values(due_at=now() + rehint_seconds))
-    return Hint(**{name: row[name] for name in Hint.__slots__})
+def _next_of(connection: Connection, hosts: Sequence[str], words: dict[str, Any]) -> list[Hint]:
+    """The document of each host that has waited longest, if it is due; else the host is looked at again when one is.
+
+    A host whose document is locked just now stays as it is, for the next look.
+    """
+    waiting = {row.host: row.id for row in connection.execute(_LONGEST_WAITING, {"hosts": list(hosts)})}
+    ids = [id for id in waiting.values() if id is not None]
+    found = {row["host"]: row for row in connection.execute(_LOOK, words | {"ids": ids}).mappings()}
+    picked = [found[host] for host in hosts if host in found and found[host]["on_time"]]
+    later = [{"of": host, "at": None} for host in hosts if waiting.get(host) is None]
+    later += [{"of": host, "at": row["next_at"]} for host, row in found.items() if not row["on_time"]]
+    if later:
+        connection.execute(_LATER, later)
+    if picked:
+        connection.execute(_HINTED, words | {"hosts": [row["host"] for row in picked]})
+        connection.execute(_MOVED, words | {"ids": [row["id"] for row in picked]})
+    return [Hint(**{name: row[name] for name in Hint.__slots__}) for row in picked]
+
+
+def _ready(wanted: ColumnElement[bool], order: ColumnElement[float]) -> Select[Any]:
+    """The first hosts that are `wanted` and free."""
+    query = select(_host.host).where(wanted, _host.next_at <= now(), pace.idle())
+    return query.order_by(order).limit(bindparam("limit", type_=Integer))
+
+
+def _longest_waiting() -> Select[Any]:
+    """The document of each of `hosts` that has waited longest, by the index (host, due_at); none where none waits."""
+    ids = select(_doc.id).where(_doc.host == _host.host, unfetched, *_WAITING).order_by(_doc.due_at, _doc.id).limit(1)
+    first = ids.correlate(tables.host).scalar_subquery().label("id")
+    return select(_host.host, first).where(among(_host.host, "hosts"))
+
+
+# Made once: what a statement costs to make and to look up is more than what it does.
+_AHEAD, _REHINT = bindparam("ahead", type_=Float), bindparam("rehint", type_=Float)
+_WAITING = (_doc.due_at > 0.0, _doc.lease_until.is_(None))
+_ON_TIME = _ready(_host.due_at <= now(), _host.due_at)
+_FORGOTTEN = _ready(and_(_host.hinted_at <= now() - (_REHINT - _AHEAD), _host.due_at > now()), _host.hinted_at)
+_LONGEST_WAITING = _longest_waiting()
+_LOOK = (
+    select(
+        *_HINT,
+        latest(_doc.due_at, _doc.not_before).label("next_at"),
+        and_(_doc.due_at <= now() + _AHEAD, _doc.not_before <= now()).label("on_time"),
+    )
+    .where(among(_doc.id, "ids"), stated.in_(FETCHING), *_WAITING)
+    .with_for_update(skip_locked=True)
+)
+_LATER = (
+    update(tables.host).where(_host.host == bindparam("of")).values(due_at=bindparam("at", type_=Float), hinted_at=None)
+)
+_HINTED = update(tables.host).where(among(_host.host, "hosts")).values(due_at=now() + _REHINT, hinted_at=now())
+_MOVED = update(tables.document).where(among(_doc.id, "ids")).values(due_at=now() + _REHINT)

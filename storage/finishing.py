@@ -239,8 +239,7 @@ def _arrange_hosts(connection: Connection, results: list[Result]) -> None:
             waking.add(outcome.facts["host"])  # the request was sent on to another host, whose turn it waits for
     releases = [outcome.release for _, outcome in results if outcome.release]
     pace.lock(connection, waking | {release.host for release in releases})
-    for release in releases:
-        pace.release(connection, release)
+    pace.release(connection, releases)
     pace.wake(connection, waking - {release.host for release in releases})
 
 

@@ -6,13 +6,35 @@ always after the documents' rows and in the order of names, so that no two trans
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, literal, not_, null, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    Row,
+    Select,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from storage import tables
-from storage.database import inserting, latest, now
+from storage.database import among, hold, inserting, latest, now
 
 FOREVER = 253_402_300_799.0
 """The moment until which an operator's pause lasts: the end of the year 9999."""
@@ -54,21 +76,33 @@ def wake(connection: Connection, hosts: Iterable[str]) -> None:
         )
 
 
-def take(connection: Connection, host: str, seconds: float) -> bool:
-    """Begin a request to `host`, for at most `seconds`; False where it is not its turn. Lock it first."""
-    until = now() + seconds
-    turn = update(tables.host).where(_host.host == host, _host.next_at <= now(), idle())
-    taken = bool(connection.execute(turn.values(busy_until=until, due_at=until, hinted_at=None)).rowcount)
-    if taken:
-        connection.execute(update(tables.host).where(_beside(host)).values(busy_until=until, due_at=_later(until)))
-    return taken
+def take(connection: Connection, hosts: Iterable[str], seconds: float) -> set[str]:
+    """Begin a request to each of `hosts` whose turn it is, for at most `seconds`; gives those.
+
+    Of the hosts of one machine the first gets the turn: asking it is asking all.
+    """
+    wanted = list(dict.fromkeys(hosts))
+    held = {row.host: row for row in _held(connection, wanted)}
+    turns: dict[str, str | None] = {}
+    for host in wanted:
+        row = held.get(host)
+        if row and row.free and (row.machine is None or row.machine not in turns.values()):
+            turns[host] = row.machine
+    if turns:
+        words = {"hosts": list(turns), "seconds": seconds}
+        connection.execute(_TAKING, words)
+        machines = [machine for machine in turns.values() if machine is not None]
+        connection.execute(_TAKING_BESIDE, words | {"machines": machines})
+    return set(turns)
 
 
 def join(connection: Connection, host: str, machine: str) -> bool:
     """Note that `host`, whose turn the caller holds, stands on `machine`.
 
-    False where another host of the machine is being asked or rests: then it is not noted, and has to wait.
+    False where another host of the machine is being asked or rests: then it is not noted, and has to wait. Two hosts
+    of which nothing was known come one after the other, so that the second sees the first.
     """
+    hold(connection, int.from_bytes(sha256(machine.encode()).digest()[:8], signed=True))
     names = connection.scalars(
         select(_host.host)
         .where(or_(_host.host == host, _host.machine == machine, _beside(host)))
@@ -92,35 +126,31 @@ def join(connection: Connection, host: str, machine: str) -> bool:
 def lock(connection: Connection, hosts: Collection[str]) -> None:
     """Hold the rows of these hosts and of those beside them, in the order of their names."""
     if hosts:
-        named = _host.host.in_(sorted(hosts))
-        machines = select(_host.machine).where(named, _host.machine.is_not(None))
-        connection.execute(
-            select(_host.host).where(or_(named, _host.machine.in_(machines))).order_by(_host.host).with_for_update()
-        ).all()
+        _held(connection, hosts)
 
 
-def release(connection: Connection, what: Release) -> None:
-    """End the request: the gap counts from now, for all hosts of the machine. What an operator paused stays paused."""
-    held = _host.paused_until >= FOREVER
-    pause = now() + what.pause if what.pause else literal(None)
-    failures = {True: literal(0), False: _host.failures + 1, None: _host.failures}[what.well]
-    connection.execute(
-        update(tables.host)
-        .where(_host.host == what.host)
-        .values(
-            busy_until=None,
-            hinted_at=None,
-            next_at=now() + what.gap,
-            paused_until=case((held, _host.paused_until), else_=pause),
-            reason=case((held, _host.reason), else_=what.reason),
-            failures=failures,
-            due_at=case((held, FOREVER), else_=now() + max(what.gap, what.pause)),
-        )
-    )
-    rested = latest(_host.next_at, now() + what.gap)
-    again = _at_once(latest(rested, func.coalesce(_host.paused_until, 0.0)))
-    beside = update(tables.host).where(_beside(what.host))
-    connection.execute(beside.values(busy_until=None, next_at=rested, due_at=again))
+def _held(connection: Connection, hosts: Collection[str]) -> Sequence[Row[Any]]:
+    """As `lock`; each row says whether its host may be asked now, as far as it alone is concerned."""
+    return connection.execute(_LOCKING, {"hosts": sorted(hosts)}).all()
+
+
+def release(connection: Connection, releases: Collection[Release]) -> None:
+    """End requests: the gap counts from now, for all hosts of the machine. What an operator paused stays paused."""
+    rows = [
+        {
+            "of": one.host,
+            "rest": one.gap,
+            "pause": one.pause,
+            "wait": max(one.gap, one.pause),
+            "because": one.reason,
+            "kept": 0 if one.well else 1,
+            "more": 1 if one.well is False else 0,
+        }
+        for one in releases
+    ]
+    if rows:
+        connection.execute(_RELEASING, rows)
+        connection.execute(_RELEASING_BESIDE, [{"of": row["of"], "rest": row["rest"]} for row in rows])
 
 
 def free(connection: Connection, hosts: Iterable[str]) -> None:
@@ -143,7 +173,7 @@ def resume(connection: Connection, host: str) -> bool:
     return bool(connection.execute(update(tables.host).where(_host.host == host).values(fresh)).rowcount)
 
 
-def _beside(host: str) -> ColumnElement[bool]:
+def _beside(host: str | ColumnElement[str]) -> ColumnElement[bool]:
     """The other hosts of the machine that `host` stands on."""
     own = tables.host.alias("own")
     machine = select(own.c.machine).where(own.c.host == host).scalar_subquery()
@@ -158,3 +188,49 @@ def _later(moment: ColumnElement[float]) -> ColumnElement[float]:
 def _at_once(moment: ColumnElement[float]) -> ColumnElement[float]:
     """`moment` for a host that waits; None stays None."""
     return case((_host.due_at.is_(None), null()), else_=moment)
+
+
+def _locking() -> Select[Any]:
+    named, own = among(_host.host, "hosts"), tables.host.alias("own")
+    machines = select(own.c.machine).where(among(own.c.host, "hosts"), own.c.machine.is_not(None))
+    free = and_(_host.next_at <= now(), idle()).label("free")
+    query = select(_host.host, _host.machine, free).where(or_(named, _host.machine.in_(machines)))
+    return query.order_by(_host.host).with_for_update(of=tables.host)
+
+
+def _taking() -> tuple[Update, Update]:
+    """The turns of `hosts`, and what they mean for the others of their `machines`."""
+    named, until = among(_host.host, "hosts"), now() + bindparam("seconds", type_=Float)
+    others = update(tables.host).where(among(_host.machine, "machines"), not_(named))
+    return (
+        update(tables.host).where(named).values(busy_until=until, due_at=until, hinted_at=None),
+        others.values(busy_until=until, due_at=_later(until)),
+    )
+
+
+def _releasing() -> tuple[Update, Update]:
+    """The end of a request to the host `of`, and what it means for the others of its machine."""
+    held = _host.paused_until >= FOREVER
+    of, rest, pause, wait = bindparam("of", type_=Text), *(bindparam(name, type_=Float) for name in _SECONDS)
+    ending = update(tables.host).where(_host.host == of)
+    rested = latest(_host.next_at, now() + rest)
+    again = _at_once(latest(rested, func.coalesce(_host.paused_until, 0.0)))
+    return (
+        ending.values(
+            busy_until=None,
+            hinted_at=None,
+            next_at=now() + rest,
+            paused_until=case((held, _host.paused_until), (pause > 0.0, now() + pause), else_=null()),
+            reason=case((held, _host.reason), else_=bindparam("because", type_=Text)),
+            failures=_host.failures * bindparam("kept", type_=Integer) + bindparam("more", type_=Integer),
+            due_at=case((held, FOREVER), else_=now() + wait),
+        ),
+        update(tables.host).where(_beside(of)).values(busy_until=None, next_at=rested, due_at=again),
+    )
+
+
+# Made once: what a statement costs to make and to look up is more than what it does.
+_SECONDS = ("rest", "pause", "wait")
+_LOCKING = _locking()
+_TAKING, _TAKING_BESIDE = _taking()
+_RELEASING, _RELEASING_BESIDE = _releasing()

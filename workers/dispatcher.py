@@ -26,6 +26,8 @@ from workers.settings import Settings
 log = logging.getLogger(__name__)
 
 PAUSE, BUSY_PAUSE, OUTAGE_PAUSE = 0.3, 0.05, 1.0
+GATHER = 0.2
+"""Seconds in which hosts gather whose rest is over, where there are several: they travel in one message."""
 SWEEP = 1.0
 """Seconds between looks at leases and pauses."""
 GRACE = 15.0
@@ -67,12 +69,13 @@ class Dispatcher:
         self.prepared = False
         self.outage = ""
         self.next_sweep = 0.0
+        self.next_fetches = 0.0
         self.mourned: dict[str, float] = {}
 
     def round(self) -> float:
         """Do what is due once; gives the seconds to wait until the next round."""
         try:
-            busy = self._round()
+            pause = self._round()
         except Exception as error:
             if not policy.is_outage(error):
                 raise
@@ -81,20 +84,22 @@ class Dispatcher:
         if self.outage:
             log.info("the %s is back", self.outage)
             self.outage = ""
-        return BUSY_PAUSE if busy else PAUSE
+        return pause
 
     def close(self) -> None:
         self.engine.dispose()
         self.broker.release()
 
-    def _round(self) -> bool:
+    def _round(self) -> float:
         if not self.prepared:
             prepare(self.engine)
             self.prepared = True
         if time.monotonic() >= self.next_sweep:
             self._sweep()
             self.next_sweep = time.monotonic() + SWEEP
-        return sum(map(self._hint, ("fetch", "convert", HEAVY_QUEUE, "parse"))) > 0
+        gathering = max(0.0, self.next_fetches - time.monotonic()) or self._hint_fetches()
+        busy = sum(map(self._hint, ("convert", HEAVY_QUEUE, "parse"))) > 0
+        return min(BUSY_PAUSE if busy else PAUSE, gathering or PAUSE)
 
     def _sweep(self) -> None:
         fates = owners.sort(ledger.owners(self.engine))
@@ -123,27 +128,36 @@ class Dispatcher:
         self.mourned = {owner: self.mourned.get(owner, present) for owner in dead}
         return {owner for owner, since in self.mourned.items() if present - since >= BEREAVED}
 
+    def _hint_fetches(self) -> float:
+        """Hint one document of each host that may be asked, local files in what room is left; seconds until more."""
+        room = min(hints.room(self.broker, queue) for queue in ("crawl", "fetch"))  # they share the turns of hosts
+        if not room:
+            return PAUSE
+        ahead = _ahead(room)
+        paced = ledger.due_fetches(self.engine, room * hints.HEAVY, hints.REHINT, ahead)
+        left = room - len(list(hints.bundle(paced)))
+        local = ledger.due_local(self.engine, left, hints.REHINT, ahead) if left > 0 else []
+        self._publish(paced + local)
+        pause = GATHER if len(paced) > 1 else BUSY_PAUSE if paced or local else PAUSE
+        self.next_fetches = time.monotonic() + (pause if len(paced) > 1 else 0.0)
+        return pause
+
     def _hint(self, queue: str) -> bool:
-        queues = ("crawl", "fetch") if queue == "fetch" else (queue,)  # both ask hosts, and share their turns
-        room = min(hints.room(self.broker, each) for each in queues)
+        room = hints.room(self.broker, queue)
         if not room:
             return False
-        ahead = hints.REHINT - EMPTY_AFTER if room == hints.WINDOW else 0.0
-        due = self._due_fetches(room, ahead) if queue == "fetch" else self._due(queue, room, ahead)
+        due = self._due(queue, room, _ahead(room))
+        self._publish(due)
+        return bool(due)
+
+    def _publish(self, due: list[Hint]) -> None:
         for message in hints.bundle(due):
             hints.publish(message, self.broker)
-        return bool(due)
 
     def _due(self, queue: str, room: int, ahead: float) -> list[Hint]:
         if queue == HEAVY_QUEUE:
             return ledger.due(self.engine, "convert", room, hints.REHINT, ahead, heavy=True)
         return ledger.due(self.engine, queue, room * hints.HEAVY, hints.REHINT, ahead)
-
-    def _due_fetches(self, room: int, ahead: float) -> list[Hint]:
-        """Documents to fetch and pages to crawl, one per host; local files in what room is left."""
-        paced = ledger.due_fetches(self.engine, room, hints.REHINT, ahead)
-        left = room - len(paced)
-        return paced + ledger.due_local(self.engine, left, hints.REHINT, ahead) if left else paced
 
     def _away(self, error: Exception) -> None:
         """Say it once, and give workers time to save what they hold before their leases are taken back."""
@@ -154,3 +168,8 @@ class Dispatcher:
             self.outage = what
         if what == "database":
             self.next_sweep = time.monotonic() + GRACE
+
+
+def _ahead(room: int) -> float:
+    """Seconds by which hints are given again before their time: those of an empty queue are lost."""
+    return hints.REHINT - EMPTY_AFTER if room == hints.WINDOW else 0.0

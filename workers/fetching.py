@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from threading import local
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -17,7 +18,7 @@ from storage.blobs import Blobs
 from storage.ledger import Claim, Entry, Kept, Outcome, Release
 from workers import hosts, intake, journeys
 from workers.equipment import Equipment
-from workers.hosts import Standing
+from workers.hosts import Standing, Standings
 from workers.journeys import Errand
 
 #: Robots and page together stay below the task's soft limit.
@@ -25,11 +26,12 @@ LIMITS = Limits(total=75.0)
 _NOT_STORED = {"body", "url", "media_type", "size"}
 
 
-class Fetching:
-    """One document's request, made politely: its host's rules first, then the page."""
+class Fetching(local):
+    """One document's request, made politely: its host's rules first, then the page. Each thread has its own."""
 
-    def __init__(self, tools: Equipment) -> None:
+    def __init__(self, tools: Equipment, standings: Standings | None = None) -> None:
         self.tools = tools
+        self.standings = standings or Standings(tools.engine)
         self.standing = Standing("")
         self.journey = journeys.NONE
         self.before = ledger.Before()
@@ -43,14 +45,16 @@ class Fetching:
         return self._visit(claim, self._kept)
 
     def closing(self, claim: Claim, error: BaseException | None) -> Release | None:
-        """How the request leaves its host."""
-        return hosts.release(self.standing, self.tools.settings.host_gap, error) if claim.host else None
+        """How the request leaves its host, also one that was never begun."""
+        standing = self.standing if self.standing.host == claim.host else Standing(claim.host)
+        return hosts.release(standing, self.tools.settings.host_gap, error) if claim.host else None
 
     def _visit(self, claim: Claim, arrived: Callable[[Claim, Resource], Outcome]) -> Outcome:
+        self.journey, self.before = journeys.NONE, ledger.Before()
         if claim.address.startswith("file:"):
             return arrived(claim, _local(claim, self.tools.blobs))
         self.standing = Standing(claim.host)
-        self.standing = hosts.look(self.tools.engine, claim.host)
+        self.standing = self.standings.of(claim.host)
         self.journey = journeys.of(claim)
         if self.journey.host != claim.host:
             return journeys.sent_on(claim, self.journey)

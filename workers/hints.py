@@ -18,7 +18,8 @@ REHINT = 20.0
 """Seconds after which a hint nobody took is given again."""
 
 LIGHT, HEAVY = 32, 8
-"""Documents per message: a message costs about a millisecond, as much as converting a page."""
+"""Documents per message: it costs milliseconds, as much as converting a page. Of hosts: requests at once."""
+_ASKING = ("crawl", "fetch")
 _LIGHT_FORMATS = {"html", "xhtml+xml", "plain", "docx", "markdown"}
 _SHORT = {"vnd.openxmlformats-officedocument.wordprocessingml.document": "docx"}
 
@@ -48,13 +49,13 @@ class Message:
 
 
 def bundle(hints: Iterable[Hint]) -> Iterator[Message]:
-    """Hints as messages: light formats many together, fetches and what was tried before or is heavy alone."""
-    together = sorted(hints, key=lambda hint: (hint.stage, short(hint.media_type), hint.id))
-    for (stage, format), group in groupby(together, lambda hint: (hint.stage, short(hint.media_type))):
-        size = 1 if stage in ("crawl", "fetch") else LIGHT if format in _LIGHT_FORMATS else HEAVY
+    """Hints as messages: light formats and hosts many together; local files, retries and heavy work alone."""
+    together = sorted(hints, key=lambda hint: (*_kind(hint), hint.id))
+    for (stage, format), group in groupby(together, _kind):
+        size = LIGHT if stage in _ASKING or format in _LIGHT_FORMATS else HEAVY
         company: list[Hint] = []
         for hint in group:
-            if hint.alone or hint.heavy or size == 1:
+            if hint.alone or hint.heavy or (stage in _ASKING and not hint.host):
                 yield _message([hint])
             else:
                 company.append(hint)
@@ -96,12 +97,18 @@ def short(media_type: str | None) -> str:
     return _SHORT.get(subtype, subtype)
 
 
+def _kind(hint: Hint) -> tuple[str, str]:
+    """Those of one kind may travel together; what a host will answer does not follow from what it once answered."""
+    return hint.stage, "" if hint.stage in _ASKING else short(hint.media_type)
+
+
 def _message(hints: list[Hint]) -> Message:
+    hosts = " ".join(sorted({hint.host for hint in hints})) if hints[0].stage in _ASKING else hints[0].host
     years = {hint.year for hint in hints}
     return Message(
         hints[0].stage,
         tuple(hint.id for hint in hints),
-        hints[0].host,
+        hosts,
         short(hints[0].media_type),
         years.pop() if len(years) == 1 else None,
         hints[0].heavy,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from threading import Lock
 
 from sqlalchemy import Engine, select, update
 
 from crawlers.errors import Blocked, Refused, RobotsDisallow, TemporaryFetchError, TimedOut, TooLarge
 from crawlers.robots import Rules
 from storage import pace, tables
-from storage.database import now, reading, writing
+from storage.database import among, now, reading, writing
 from storage.ledger import Release
 
 ROBOTS_AGE = 24 * 3600.0
@@ -25,6 +27,13 @@ PATIENCE = 3
 """Failures in a row before a host is left alone for a while."""
 
 
+_row = tables.host.c
+_STANDING = select(
+    _row.host, _row.gap, _row.failures, _row.robots, (_row.robots_at > now() - ROBOTS_AGE).label("fresh")
+)
+_STANDING = _STANDING.where(among(_row.host, "hosts"))
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is known of a host. `rules` is None until its robots.txt was read, or is too old."""
@@ -37,13 +46,38 @@ class Standing:
 
 def look(engine: Engine, host: str) -> Standing:
     """How `host` stands now."""
-    row = tables.host.c
-    fresh = (row.robots_at > now() - ROBOTS_AGE).label("fresh")
+    return look_at(engine, [host])[host]
+
+
+def look_at(engine: Engine, hosts: Collection[str]) -> dict[str, Standing]:
+    """How each of `hosts` stands now."""
+    standings = {host: Standing(host) for host in hosts}
     with reading(engine) as connection:
-        found = connection.execute(select(row.gap, row.failures, row.robots, fresh).where(row.host == host)).first()
-    if found is None:
-        return Standing(host)
-    return Standing(host, found.gap or 0.0, found.failures, Rules.read(found.robots) if found.fresh else None)
+        for row in connection.execute(_STANDING, {"hosts": list(hosts)}):
+            rules = Rules.read(row.robots) if row.fresh else None
+            standings[row.host] = Standing(row.host, row.gap or 0.0, row.failures, rules)
+    return standings
+
+
+class Standings:
+    """How the hosts stand whose turns were claimed together: looked up at the first question, each told once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._expected: frozenset[str] = frozenset()
+        self._found: dict[str, Standing] = {}
+        self._lock = Lock()
+
+    def expect(self, hosts: Iterable[str]) -> None:
+        """These hosts will be asked for soon."""
+        self._expected, self._found = frozenset(hosts), {}
+
+    def of(self, host: str) -> Standing:
+        """Raises what the database raises when it is away."""
+        with self._lock:
+            if host not in self._found:
+                self._found = look_at(self._engine, self._expected | {host})
+            return self._found.pop(host)
 
 
 def join(engine: Engine, host: str, machine: str) -> bool:

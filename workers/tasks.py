@@ -15,9 +15,9 @@ from workers import hints, policy
 from workers.app import LEASE_MARGIN, TIME_LIMITS, app, settings
 from workers.batch import Batch
 from workers.equipment import Equipment, mine
-from workers.fetching import Fetching
 from workers.hints import Message
 from workers.reading import Reading, version_of
+from workers.visits import Visits
 
 log = logging.getLogger(__name__)
 
@@ -58,14 +58,12 @@ def task(stage: str) -> Callable[[Callable[[Equipment, bool], Batch]], Any]:
 
 @task("crawl")
 def crawl(tools: Equipment, _: bool) -> Batch:
-    fetching = Fetching(tools)
-    return Batch(tools, fetching.crawl, fetching.closing)
+    return Visits(tools)
 
 
 @task("fetch")
 def fetch(tools: Equipment, _: bool) -> Batch:
-    fetching = Fetching(tools)
-    return Batch(tools, fetching.fetch, fetching.closing)
+    return Visits(tools)
 
 
 @task("convert")

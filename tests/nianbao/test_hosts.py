@@ -40,7 +40,7 @@ def test_a_paused_host_is_held_until_it_is_resumed(known: Command) -> None:
     assert known.here("hosts", "pause", "b.gov.cn:8080").exit_code == 0
     assert (told(known)["b.gov.cn:8080"]["state"], told(known)["b.gov.cn:8080"]["free_in"]) == ("held", None)
     with writing(home.existing(known.settings)) as connection:
-        assert not pace.take(connection, "b.gov.cn:8080", 60)
+        assert not pace.take(connection, ["b.gov.cn:8080"], 60)
     assert known.here("hosts", "resume", "b.gov.cn:8080").exit_code == 0
     assert told(known)["b.gov.cn:8080"]["state"] == "ready"
 

@@ -23,8 +23,10 @@ def test_light_formats_travel_in_company_heavy_ones_in_small_company() -> None:
     assert sizes([hint(n, "application/pdf") for n in range(hints.HEAVY + 1)]) == [hints.HEAVY, 1]
 
 
-def test_fetches_travel_alone_and_so_does_what_was_tried_before() -> None:
-    assert sizes([hint(n, None, "fetch") for n in range(2)]) == [1, 1]
+def test_requests_to_many_hosts_travel_in_company_local_files_and_what_was_tried_before_alone() -> None:
+    assert sizes([hint(n, None, "fetch") for n in range(2)]) == [2]
+    assert sizes([hint(0, None, "fetch"), hint(1, "text/html", "fetch"), hint(2, None, "fetch", alone=True)]) == [1, 2]
+    assert sizes([Hint(n, "fetch", "", None, None, False) for n in range(2)]) == [1, 1]
     assert sorted(sizes([hint(0), hint(1, alone=True), hint(2)])) == [1, 2]
 
 

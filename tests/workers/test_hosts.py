@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import Engine
 
@@ -86,29 +88,50 @@ def test_a_host_whose_answer_we_broke_off_may_notice_before_it_is_asked_again(er
 def test_hosts_of_one_machine_are_asked_one_after_the_other(database: Engine) -> None:
     with writing(database) as connection:
         wake(connection, ["a.gov.cn", "b.gov.cn", "c.gov.cn"])
-        assert pace.take(connection, "a.gov.cn", 60)
+        assert pace.take(connection, ["a.gov.cn"], 60)
         assert pace.join(connection, "a.gov.cn", "1.1.1.1")
-        assert pace.take(connection, "b.gov.cn", 60), "nothing says yet that it stands on the same machine"
+        assert pace.take(connection, ["b.gov.cn"], 60), "nothing says yet that it stands on the same machine"
         assert not pace.join(connection, "b.gov.cn", "1.1.1.1"), "the machine is being asked"
-        pace.release(connection, Release("b.gov.cn", 0.0))
-        pace.release(connection, Release("a.gov.cn", 0.0))
-        assert pace.take(connection, "b.gov.cn", 60)
+        pace.release(connection, [Release("b.gov.cn", 0.0)])
+        pace.release(connection, [Release("a.gov.cn", 0.0)])
+        assert pace.take(connection, ["b.gov.cn"], 60)
         assert pace.join(connection, "b.gov.cn", "1.1.1.1")
-        assert not pace.take(connection, "a.gov.cn", 60)
-        assert pace.take(connection, "c.gov.cn", 60)
-        pace.release(connection, Release("b.gov.cn", 30.0))
-        assert not pace.take(connection, "a.gov.cn", 60), "the machine rests"
+        assert not pace.take(connection, ["a.gov.cn"], 60)
+        assert pace.take(connection, ["c.gov.cn"], 60)
+        pace.release(connection, [Release("b.gov.cn", 30.0)])
+        assert not pace.take(connection, ["a.gov.cn"], 60), "the machine rests"
         pace.free(connection, ["c.gov.cn"])
-        assert pace.take(connection, "c.gov.cn", 60)
+        assert pace.take(connection, ["c.gov.cn"], 60)
+
+
+def test_of_the_hosts_of_one_machine_one_gets_the_turn_where_several_are_claimed_together(database: Engine) -> None:
+    with writing(database) as connection:
+        wake(connection, ["a.gov.cn", "b.gov.cn", "c.gov.cn"])
+        for host in ("a.gov.cn", "b.gov.cn"):
+            assert pace.take(connection, [host], 60)
+            assert pace.join(connection, host, "1.1.1.1")
+            pace.release(connection, [Release(host, 0.0)])
+        assert pace.take(connection, ["b.gov.cn", "c.gov.cn", "a.gov.cn"], 60) == {"b.gov.cn", "c.gov.cn"}
+        pace.release(connection, [Release("b.gov.cn", 0.0), Release("c.gov.cn", 30.0)])
+        assert pace.take(connection, ["a.gov.cn", "c.gov.cn"], 60) == {"a.gov.cn"}
+
+
+def test_two_hosts_that_find_their_machine_at_the_same_moment_do_not_both_ask_it(database: Engine) -> None:
+    names = [f"{number}.gov.cn" for number in range(4)]
+    with writing(database) as connection:
+        wake(connection, names)
+        assert pace.take(connection, names, 60) == set(names)
+    with ThreadPoolExecutor(len(names)) as threads:
+        assert sum(threads.map(lambda name: hosts.join(database, name, "1.1.1.1"), names)) == 1
 
 
 def test_a_host_an_operator_paused_stays_paused_through_the_end_of_a_request(database: Engine) -> None:
     with writing(database) as connection:
         wake(connection, ["a.gov.cn"])
-        pace.take(connection, "a.gov.cn", 60)
+        pace.take(connection, ["a.gov.cn"], 60)
         assert pace.pause(connection, "a.gov.cn", "by hand")
-        pace.release(connection, Release("a.gov.cn", 0.0))
-        assert not pace.take(connection, "a.gov.cn", 60)
+        pace.release(connection, [Release("a.gov.cn", 0.0)])
+        assert not pace.take(connection, ["a.gov.cn"], 60)
         assert pace.resume(connection, "a.gov.cn")
-        assert pace.take(connection, "a.gov.cn", 60)
+        assert pace.take(connection, ["a.gov.cn"], 60)
         assert not pace.pause(connection, "b.gov.cn", "unknown")
