@@ -7,7 +7,7 @@ and the one that leaves the least over is taken.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -25,14 +25,16 @@ MOST_PAIRS = 40_000  # of lines and rows to be tried; a full page has 100 of eac
 
 _NUMBERED = re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．](?!\d)|[一二三四五六七八九十]{1,3}、")
 
-Block = tuple[int, int]  # lines of a label: first, end
-
 
 class Labelled(NamedTuple):
     """`row` is the number of the row of values that a label belongs to, None for a row without any."""
 
     lines: tuple[Part, ...]
     row: int | None
+
+
+#: the labels so far: those before, and the last
+Chain = tuple["Chain", Labelled] | None
 
 
 def middle(lines: Sequence[Part]) -> float:
@@ -58,9 +60,9 @@ def assign(lines: Sequence[Part], rows: Sequence[float]) -> list[Labelled]:
         return []
     shift = _shift(lines, rows)
     moved = [row + shift for row in rows]
-    tight = _tight(lines, moved)
-    _, best = min((_solve(lines, moved, place, tight) for place in (middle, first, last)), key=lambda found: found[0])
-    return best
+    offered = _offered(lines, _tight(lines, moved))
+    _, best = min((_solve(offered, moved, place) for place in (middle, first, last)), key=lambda found: found[0])
+    return _listed(best)
 
 
 def _shift(lines: Sequence[Part], rows: Sequence[float]) -> float:
@@ -79,44 +81,59 @@ def _tight(lines: Sequence[Part], rows: Sequence[float]) -> float:
     return min(TIGHT * min(steps), LOOSE * height) if steps else PITCH * height
 
 
-def _solve(
-    lines: Sequence[Part], rows: Sequence[float], place: Callable[[Sequence[Part]], float], tight: float
-) -> tuple[float, list[Labelled]]:
-    """The cheapest way to part the lines into labels and to give them to rows in order."""
-    best: dict[tuple[int, int], tuple[float, list[Labelled]]] = {(0, 0): (0.0, [])}
-    for at in range(len(lines) + 1):
-        for row in range(len(rows) + 1):
-            if (at, row) not in best:
-                continue
-            price, labels = best[at, row]
-            if row < len(rows):
-                _offer(best, (at, row + 1), price + BARE, labels)
-            for end in range(at + 1, min(at + LONGEST, len(lines)) + 1):
-                block = lines[at:end]
-                if not _is_one(block, tight):
-                    break
-                _offer(best, (end, row), price + LONE, [*labels, Labelled(tuple(block), None)])
-                if row < len(rows) and (miss := abs(place(block) - rows[row])) < BESIDE * block[0].height:
-                    _offer(best, (end, row + 1), price + miss / block[0].height, [*labels, Labelled(tuple(block), row)])
-    return best[len(lines), len(rows)]
+def _offered(lines: Sequence[Part], tight: float) -> list[list[tuple[Part, ...]]]:
+    """By its first line, what may be one label: that line, and more as long as each goes on the one above."""
+    goes_on = [_goes_on(above, below, tight) for above, below in pairwise(lines)]
+    return [list(_blocks(lines, at, goes_on)) for at in range(len(lines))]
 
 
-def _offer(
-    best: dict[tuple[int, int], tuple[float, list[Labelled]]],
-    state: tuple[int, int],
-    price: float,
-    labels: list[Labelled],
-) -> None:
-    if state not in best or price < best[state][0]:
-        best[state] = price, labels
+def _blocks(lines: Sequence[Part], at: int, goes_on: Sequence[bool]) -> Iterator[tuple[Part, ...]]:
+    for end in range(at + 1, min(at + LONGEST, len(lines)) + 1):
+        yield tuple(lines[at:end])
+        if end == len(lines) or not goes_on[end - 1]:
+            return
 
 
-def _is_one(block: Sequence[Part], tight: float) -> bool:
-    """Whether the lines can be one wrapped label."""
-    return all(
+def _goes_on(above: Part, below: Part, tight: float) -> bool:
+    """Whether the second line can be the rest of a wrapped label."""
+    return (
         not _NUMBERED.match(below.text)
         and below.middle - above.middle < tight
         and overlap(above, below)
         and (above.x1 - above.x0) > (below.x1 - below.x0) - ROOM * below.height
-        for above, below in pairwise(block)
     )
+
+
+def _solve(
+    offered: Sequence[Sequence[tuple[Part, ...]]], rows: Sequence[float], place: Callable[[Sequence[Part]], float]
+) -> tuple[float, Chain]:
+    """The cheapest way to part the lines into labels and to give them to rows in order."""
+    begun: list[dict[int, tuple[float, Chain]]] = [{} for _ in range(len(offered) + 1)]  # by line, then by row
+    begun[0][0] = 0.0, None
+    for at, states in enumerate(begun):
+        placed = [(block, place(block)) for block in offered[at]] if at < len(offered) else []
+        for row in range(len(rows) + 1):
+            if row not in states:
+                continue
+            price, chain = states[row]
+            if row < len(rows):
+                _offer(states, row + 1, price + BARE, chain)
+            for block, stands in placed:
+                ahead = begun[at + len(block)]
+                _offer(ahead, row, price + LONE, (chain, Labelled(block, None)))
+                if row < len(rows) and (miss := abs(stands - rows[row])) < BESIDE * block[0].height:
+                    _offer(ahead, row + 1, price + miss / block[0].height, (chain, Labelled(block, row)))
+    return begun[-1][len(rows)]
+
+
+def _offer(states: dict[int, tuple[float, Chain]], row: int, price: float, chain: Chain) -> None:
+    if row not in states or price < states[row][0]:
+        states[row] = price, chain
+
+
+def _listed(chain: Chain) -> list[Labelled]:
+    labels = []
+    while chain is not None:
+        chain, label = chain
+        labels.append(label)
+    return labels[::-1]

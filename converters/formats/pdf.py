@@ -33,6 +33,7 @@ MOST_OBJECTS = 1_000_000
 MOST_CELLS = 200_000
 MOST_UNMAPPED = 0.3  # of the characters; single symbols of a private font are usual
 SCANNED = 0.5  # of the page: pictures that cover as much are the page itself
+MOST_NAMED = 3  # of attached files
 PAGE_NUMBER = 20  # characters; a scan may carry as many that its program added
 
 _UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff\x00\x01\x03-\x08\x0e-\x1f]")
@@ -89,6 +90,7 @@ def convert(body: bytes) -> Document:
         damaged = pdf_file.damaged_parts(body)
         leaves = list(_leaves(document))
         title = _title(document)
+        attached = [document.get_attachment(at).get_name() for at in range(document.count_attachments())]
     recognised = _recognise(body, leaves)
     ocr.check_read([leaf.sheet for leaf in leaves])
     _check(leaves)
@@ -100,7 +102,7 @@ def convert(body: bytes) -> Document:
         title=title,
         metadata={"pages": str(len(leaves)), **ocr.unread(_unread(leaves, recognised))},
         route="ocr" if any(sheet.text for sheet in recognised) else "columns" if gapped else "lattice",
-        warnings=(*_warnings(leaves, damaged), *ocr.warnings(recognised)),
+        warnings=(*_warnings(leaves, damaged, attached), *ocr.warnings(recognised)),
     )
 
 
@@ -212,9 +214,12 @@ def _check(leaves: Sequence[Leaf]) -> None:
         raise Unreadable("the fonts do not say which characters they draw; the pages need recognition (OCR)")
 
 
-def _warnings(leaves: Sequence[Leaf], damaged: int) -> Iterator[str]:
+def _warnings(leaves: Sequence[Leaf], damaged: int, attached: Sequence[str]) -> Iterator[str]:
     if damaged:
         yield f"{damaged} parts of the file are damaged; text or tables may be missing; fetch it again"
+    if attached:
+        named = ", ".join(attached[:MOST_NAMED])
+        yield f"{len(attached)} attached files are not read, such as {named}; take them out and harvest them"
     told = {
         "a picture without text, left out; it needs recognition (OCR)": [
             leaf for leaf in leaves if leaf.pictured and not leaf.sheet.late

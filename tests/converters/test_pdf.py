@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zlib
+from io import BytesIO
 
+import pypdfium2 as pdfium
 import pytest
 
 from converters.document import Document, Heading, Paragraph, Picture, Table
@@ -286,6 +288,14 @@ def test_damage_inside_a_page_is_a_warning():
     assert not convert(written(packed)).warnings
     broken = packed[:-8] + bytes(8)
     assert "damaged" in convert(written(broken)).warnings[0]
+
+
+def test_files_attached_to_a_page_are_told_and_not_lost_in_silence():
+    document = pdfium.PdfDocument(sample())
+    document.new_attachment("年报.pdf").set_data(sample())
+    written = BytesIO()
+    document.save(written)
+    assert "1 attached files are not read, such as 年报.pdf" in convert(written.getvalue()).warnings[0]
 
 
 @pytest.mark.parametrize(
