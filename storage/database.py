@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Connection,
     Dialect,
@@ -26,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
-from sqlalchemy.types import Float, TypeDecorator, TypeEngine
+from sqlalchemy.types import Float, NullType, TypeDecorator, TypeEngine
 
 BUSY_TIMEOUT_MS = 30_000
 
@@ -183,11 +182,14 @@ class _Keys(TypeDecorator[Any]):
         return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
 
 
-class Among(GenericFunction[bool]):
-    """Whether a column has one of several values; compiled once, however many they are."""
+class Among(GenericFunction[Any]):
+    """Whether a column has one of several values; compiled once, however many they are.
+
+    Of no type: a Boolean would be compared with 1 on SQLite, and no index would serve.
+    """
 
     name = "nianbao_among"
-    type = Boolean()
+    type = NullType()
     inherit_cache = True
 
     def self_group(self, against: Any = None) -> Any:

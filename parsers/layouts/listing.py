@@ -37,14 +37,15 @@ class Listing(Reader):
         header: Header | None = None
         last = -1
         whole = mend(self.lines, lambda line: self._header(line) is not None, self._labels, len(self.table.columns))
-        for line in (cut.line for cut in whole):
+        for cut in whole:
+            line = cut.line
             at, match = self._leaf(line)
             row = self._row(line, match, bound, last) if match else None
             if row is None:
                 header = self._header(line) or header
                 left += numbers((line.cells[i] for i in own(line)), " ".join(filter(None, line.texts[:1])))
                 continue
-            values = self._values(line, at, header)
+            values = self._values(line, at, None if cut.mended else header)
             if values is None:
                 left += numbers((line.cells[i] for i in own(line, at + 1)), row.label)
                 continue

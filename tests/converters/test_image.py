@@ -69,7 +69,7 @@ def test_every_fact_of_a_scanned_report_is_exact() -> None:
     report = parsers.parse(recognised())
     assert {fact.key: (fact.value, fact.state) for fact in report.facts} == REPORT.truth()
     assert (report.family, report.title) == ("F2021", REPORT.title)
-    assert {finding.verdict for finding in report.findings} == {"pass_assumed"}
+    assert {finding.verdict for finding in report.findings if finding.severity == "hard"} == {"pass_assumed"}
 
 
 def test_paragraphs_of_a_scan_are_whole_and_in_order() -> None:
