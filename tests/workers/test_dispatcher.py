@@ -105,7 +105,7 @@ def test_an_outage_of_the_broker_is_waited_for_and_told_once(
     id = add(database, "file:///1.html", "convert", media_type="text/html")
     assert [dispatcher.round() for _ in range(3)] == [OUTAGE_PAUSE] * 3
     for _ in range(2):  # it also dies with all its data while connected
-        server = ValkeyServer(unix_socket_path=socket, data_dir=tmp_path)
+        server = ValkeyServer(port=0, unix_socket_path=socket, data_dir=tmp_path)
         server.start()
         while dispatcher.round() == OUTAGE_PAUSE:
             pass
