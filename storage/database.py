@@ -192,10 +192,6 @@ class Among(GenericFunction[Any]):
     type = NullType()
     inherit_cache = True
 
-    def self_group(self, against: Any = None) -> Any:
-        """A condition as it is: SQLite, told "= 1" besides, would look into no index and read the whole table."""
-        return self
-
 
 @compiles(Among, "sqlite")
 def _among_sqlite(element: Among, compiler: Any, **kw: Any) -> str:
