@@ -10,12 +10,14 @@ The rival asks for the same with httpcore and does nothing else.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpcore
 import psutil
@@ -29,11 +31,17 @@ from storage.ledger import Entry
 from workers.settings import Settings
 
 WORKERS = 2
+#: what every address answers: read once, a duplicate from then on
+REPORT = max(
+    (Path(__file__).parents[1] / "tests" / "cases" / "samples").glob("*/source.txt"), key=lambda f: f.stat().st_size
+)
 #: 100 documents a second then take 30 % of a core
 GOAL = "at most 3 ms: 30 % of a core at 100 documents/s"
 SERVER = """
 import asyncio
-BODY = b"news, no report. " * 3000
+import pathlib
+import sys
+BODY = pathlib.Path(sys.argv[1]).read_bytes()
 RULES = b"User-agent: *\\nDisallow: /admin/\\n"
 
 async def answer(reader, writer):
@@ -63,8 +71,9 @@ def main() -> None:
         hosts = [f"127.0.{1 + number // 250}.{1 + number % 250}:{port}" for number in range(asked.hosts)]
         addresses = [f"http://{host}/{number}.txt" for number in range(asked.documents) for host in hosts]
         theirs = of_httpcore(addresses)
-        allowed = {"NIANBAO_ALLOW_PRIVATE": ",".join(["127.0.0.1", *hosts]), "NIANBAO_WORKERS": str(WORKERS)}
-        settings = Settings.read({**allowed, "NIANBAO_HOST_GAP": str(asked.gap)}, folder)
+        os.environ["NIANBAO_ALLOW_PRIVATE"] = ",".join(["127.0.0.1", *hosts])  # for the processes of the stack
+        os.environ["NIANBAO_WORKERS"], os.environ["NIANBAO_HOST_GAP"] = str(WORKERS), str(asked.gap)
+        settings = Settings.read(os.environ, folder)
         ours, seconds = of_stack(settings, addresses, f"http://127.0.0.1:{port}/first.txt")
     least = asked.documents * asked.gap  # robots.txt, then the documents, a gap before each
     rate = len(addresses) / seconds
@@ -79,7 +88,7 @@ def main() -> None:
 @contextmanager
 def serving() -> Iterator[int]:
     """The port of a server of its own."""
-    server = subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE)
+    server = subprocess.Popen([sys.executable, "-c", SERVER, str(REPORT)], stdout=subprocess.PIPE)
     assert server.stdout
     try:
         yield int(server.stdout.readline())
@@ -110,7 +119,7 @@ def of_stack(settings: Settings, addresses: list[str], first: str) -> tuple[floa
         wait(lambda: not ledger.unsettled(engine))
         seconds = time.monotonic() - began
         states = ledger.progress(engine)
-        assert sum(states.values()) == len(addresses) + 1 and set(states) <= {"duplicate", "done", "failed"}, states
+        assert sum(states.values()) == len(addresses) + 1 and set(states) == {"duplicate", "done"}, states
         return (processor_time(processes) - before) * 1000 / len(addresses), seconds
     finally:
         engine.dispose()
