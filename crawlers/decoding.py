@@ -39,22 +39,23 @@ class Decoder:
 
     def finish(self) -> None:
         """Raises Truncated when the compressed stream has no end."""
-        if self._held or (self._inflater is not None and not self._inflater.eof):
+        unended = self._held if self._inflater is None else not self._inflater.eof
+        if unended:
             raise Truncated(f"the {self._coding} stream has no end; it is tried again later")
 
     def _inflated(self, data: bytes) -> Iterator[bytes]:
-        """The members in `data`; what follows the last one and is none is left out."""
+        """The members in `data`, one after the other; what follows the last one and is none is left out."""
         self._held = b""
-        if self._inflater is None or self._inflater.eof:
-            if len(data) < 2:
-                self._held = data if self._inflater is None else b""
-                return
-            if self._inflater is not None and not data.startswith(_GZIP):
-                return
-            self._inflater = zlib.decompressobj(_AUTOMATIC if _has_header(data) else _HEADERLESS)
-        yield from self._member(self._inflater, data)
-        if self._inflater.eof and self._inflater.unused_data:
-            yield from self._inflated(self._inflater.unused_data)
+        while data:
+            if self._inflater is None or self._inflater.eof:
+                if len(data) < len(_GZIP):
+                    self._held = data
+                    return
+                if self._inflater is not None and not data.startswith(_GZIP):
+                    return
+                self._inflater = zlib.decompressobj(_AUTOMATIC if _has_header(data) else _HEADERLESS)
+            yield from self._member(self._inflater, data)
+            data = self._inflater.unused_data
 
     def _member(self, inflater: zlib._Decompress, data: bytes) -> Iterator[bytes]:
         try:
