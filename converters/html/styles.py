@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from html import unescape
 from pathlib import Path
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_BRACE = re.compile(r"[{}]")
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)?")
 _ATTRIBUTE = re.compile(r"""([a-z-]+)="([^"]*)\"""")
 _OF_TABLES = re.compile(
@@ -36,7 +35,7 @@ class Sheet:
 
     def __init__(self, text: str) -> None:
         self._rules: dict[str, dict[str, str]] = {}
-        for selectors, said in _RULE.findall(_AT_RULE.sub("", _COMMENT.sub("", text[:_LARGEST]))):
+        for selectors, said in _rules(_without_comments(text[:_LARGEST])):
             declared = _declared(said)
             for selector in selectors.split(",") if declared else ():
                 if _SIMPLE.fullmatch(simple := selector.strip()):
@@ -68,6 +67,25 @@ class Sheet:
             return _known()["roles"][role]
         classes = (_known()["classes"].get(name) for name in said.get("class", "").split())
         return next(filter(None, classes), "")
+
+
+def _without_comments(text: str) -> str:
+    first, *others = text.split("/*")
+    return first + "".join(piece.partition("*/")[2] for piece in others)
+
+
+def _rules(text: str) -> Iterator[tuple[str, str]]:
+    """Selectors and declarations of the rules that hold always: those inside an at-rule hold on some screens only."""
+    depth, at, selectors = 0, 0, ""
+    for brace in _BRACE.finditer(text):
+        before, at = text[at : brace.start()], brace.end()
+        if brace[0] == "{":
+            depth += 1
+            selectors = before.rpartition(";")[2] if depth == 1 else selectors
+        elif depth:
+            depth -= 1
+            if depth == 0 and not selectors.lstrip().startswith("@"):
+                yield selectors, before
 
 
 def attributes(written: str) -> dict[str, str]:

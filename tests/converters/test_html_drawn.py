@@ -3,6 +3,7 @@ import pytest
 import converters
 from converters import grid
 from converters.document import Paragraph, Table
+from converters.html.styles import Sheet
 
 FORM = [["规章", "0", "12"], ["行政许可", "", "146"]]
 STYLED = """<style>@media print{.c{display:none}} .t{display:table} /* .r{display:none} */ .r{display:table-row}
@@ -89,3 +90,15 @@ def test_text_with_its_line_breaks_kept_holds_tables_as_plain_text_does() -> Non
     document = converters.convert("<pre>一、总体情况\n规章\t0\t12\n许可\t\t146\n后文。</pre>".encode(), "text/html")
     assert [type(block) for block in document.blocks] == [Paragraph, Table, Paragraph]
     assert [cell.text for cell in document.tables()[0].cells] == ["规章", "0", "12", "许可", "", "146"]
+
+
+@pytest.mark.parametrize("text", ["a" * 400_000, "@" * 400_000, "/*" * 200_000, "@media x{" * 50_000, "{" * 400_000])
+def test_a_style_sheet_without_end_is_read_in_one_pass(text: str) -> None:
+    assert not Sheet(text).draws("<p>一、总体情况</p>")
+
+
+def test_rules_for_some_screens_only_and_those_in_comments_say_nothing() -> None:
+    sheet = Sheet(
+        "@import 'a.css'; /* .b{display:none} /* */ @media print { .b{display:none} .c{display:none} } .d{display:grid}"
+    )
+    assert [sheet.shown("p", f'class="{name}"') for name in "bcd"] == ["", "", "grid"]
