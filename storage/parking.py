@@ -19,7 +19,7 @@ from storage.claims import FETCHING
 from storage.database import now, reading, writing
 
 #: seconds within which a transaction that registers documents is over
-SETTLED = 60.0
+REGISTERED_WITHIN = 60.0
 CHUNK = 1000
 
 _document = tables.document.c
@@ -39,8 +39,8 @@ class Wanted:
 class Parking:
     """One harvest's look at what it leads to: each document is judged as it becomes known, and never again.
 
-    Transactions may end in another order than their documents are numbered: what became known within SETTLED seconds is
-    looked at once more.
+    Transactions may end in another order than their documents are numbered: what became known within REGISTERED_WITHIN
+    seconds is looked at once more.
     """
 
     def __init__(self, engine: Engine, meant: ColumnElement[bool], wanted: Wanted) -> None:
@@ -58,7 +58,7 @@ class Parking:
         while ids := self._known_after(after):
             count, after = count + self._park(ids), ids[-1]
         self._seen.append((time.monotonic(), after))
-        while self._seen[0][0] < time.monotonic() - SETTLED:
+        while self._seen[0][0] < time.monotonic() - REGISTERED_WITHIN:
             self._judged = self._seen.popleft()[1]
         return count
 
