@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from storage import models as models  # defines the tables
+from storage import models as models  # define the tables
+from storage import panel as panel
 
 _tables = SQLModel.metadata.tables
 

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from storage import models as models  # defines the tables
+from storage import tables as tables  # defines them
 
 context.configure(
     connection=context.config.attributes["connection"],
