@@ -56,7 +56,7 @@ def nianbao(site: Site, *words: str, expect: int = 0) -> None:
 def show_broken_sums(path: Path) -> None:
     for row in rows(path):
         if row["verdict"] == "fail":
-            sentence = "the parts make {expected}, the report prints {found}".format(**row)
+            sentence = "the rule asks for {expected}, the report prints {found}".format(**row)
             print(f"  {row['rule']} {row['at']}: {sentence}  ({row['url']})")
 
 
