@@ -13,7 +13,7 @@ from html import escape
 
 from converters.html import styles
 from converters.html.elements import CELLS, VOID
-from converters.html.styles import Sheet
+from converters.html.styles import Sheet, number
 
 _TAG = re.compile(
     r"""<(?:!--.*?--|(?:script|style|textarea)\b.*?</(?:script|style|textarea)|(/?)([a-z][^\s/>]*+)((?:[^">]|"[^"]*")*+))>""",
@@ -115,7 +115,8 @@ def _place(cell: Node) -> Place:
 
 
 def _count(value: str | None) -> int:
-    return int(value) if value and value.isdigit() and 0 < int(value) <= 100 else 1
+    said = number(value)
+    return said if said and said <= 100 else 1
 
 
 def _is_data(cells: Sequence[Node], markup: str) -> bool:
@@ -165,12 +166,13 @@ def _line(style: dict[str, str], axis: str, last: int) -> tuple[int | None, int]
     said = style.get(f"grid-{axis}", "")
     first, _, end = said.partition("/")
     first, end = first or style.get(f"grid-{axis}-start", ""), end or style.get(f"grid-{axis}-end", "")
-    start = int(first) - 1 if first.strip().isdigit() and int(first) > 0 else None
+    line, last_line = number(first), number(end)
+    start = line - 1 if line else None
     if match := _SPAN.search(f"{first} {end}"):
         return start, max(int(match[1]), 1)
     if end.strip() == "-1" and last:
         return start, last - (start or 0)
-    reach = int(end) - 1 - start if end.strip().isdigit() and start is not None else 1
+    reach = last_line - 1 - start if last_line is not None and start is not None else 1
     return start, min(max(reach, 1), 1000)
 
 

@@ -19,6 +19,7 @@ from converters.html.elements import CELLS, ENDS_LINE, FRAMES, HEADINGS, RAW, RO
 from converters.html.layout import OpenTable
 from converters.html.pieces import Frame, Grid, Image, Line, Page, Piece
 from converters.html.plain import GAPS, SPACE
+from converters.html.styles import number
 from converters.text import raised
 
 Handler = Callable[[str, str], None]
@@ -39,7 +40,6 @@ _HIDES = ("display", "DISPLAY", "Display", "mso-hide", " hidden")
 _NAMED = re.compile(r''' (?:id|class)="([^"]*)"''')
 LISTED = " listed="  # of a table that `converters.html.drawn` wrote: which cells are merged is not known
 _ATTRIBUTE = re.compile(r''' ([a-z]+)="([^"]*)"''')
-_NUMBER = re.compile(r"\s*\+?(\d{1,5})")
 
 
 def read(markup: str, with_hidden: bool = False) -> Page:
@@ -234,13 +234,11 @@ class _Walk:
 
     def _picture(self, tag: str, attributes: str) -> None:
         said = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
-        sides = [int(match[1]) for key in ("width", "height") if (match := _NUMBER.match(said.get(key, "")))]
+        sides = [side for key in ("width", "height") if (side := number(said.get(key))) is not None]
         self.flush()
         self.sink.append(Image(said.get("src", ""), said.get("alt", ""), min(sides, default=0), self._frame))
 
 
 def _span(value: str | None) -> int:
-    if value is None:
-        return 1
-    match = _NUMBER.match(value)
-    return int(match[1]) if match else 1
+    said = number(value)
+    return 1 if said is None else said

@@ -15,6 +15,7 @@ from pathlib import Path
 _BRACE = re.compile(r"[{}]")
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)?")
 _ATTRIBUTE = re.compile(r"""([a-z-]+)="([^"]*)\"""")
+_NUMBER = re.compile(r"\s*\+?(\d{1,5})")
 _OF_TABLES = re.compile(
     r"""display:\s*(?:inline-)?(?:table|grid|flex)|visibility:|role="(?:row|gridcell|cell)\"""", re.IGNORECASE
 )
@@ -91,6 +92,12 @@ def _rules(text: str) -> Iterator[tuple[str, str]]:
 def attributes(written: str) -> dict[str, str]:
     """The attributes of a tag as an HTML parser writes them back."""
     return {name: unescape(value) for name, value in _ATTRIBUTE.findall(written)}
+
+
+def number(value: str | None) -> int | None:
+    """The whole number that an attribute or a line of a grid begins with, of five digits at most; None without one."""
+    match = _NUMBER.match(value or "")
+    return int(match[1]) if match else None
 
 
 def _declared(text: str) -> dict[str, str]:

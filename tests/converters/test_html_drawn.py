@@ -102,3 +102,17 @@ def test_rules_for_some_screens_only_and_those_in_comments_say_nothing() -> None
         "@import 'a.css'; /* .b{display:none} /* */ @media print { .b{display:none} .c{display:none} } .d{display:grid}"
     )
     assert [sheet.shown("p", f'class="{name}"') for name in "bcd"] == ["", "", "grid"]
+
+
+@pytest.mark.parametrize("line", ["999999999", "²", "9" * 5000, "-1", "0"])
+def test_a_line_of_a_grid_that_no_page_has_is_no_place(line: str) -> None:
+    cells = f'<div style="grid-row:{line}">行政许可</div><div style="grid-column:{line}/{line}">12</div>'
+    page = f'<div style="display:grid;grid-template-columns:1fr 1fr">{cells * 3}</div>'
+    assert "行政许可" in converters.convert(page.encode(), "text/html").text
+
+
+@pytest.mark.parametrize("span", ["999999999", "²", "9" * 5000, "-1", "0"])
+def test_a_span_that_no_page_has_is_one_cell(span: str) -> None:
+    row = f'<div role="row"><div role="cell" aria-colspan="{span}">行政许可</div><div role="cell">12</div></div>'
+    (table,) = tables(f'<div role="table">{row * 2}</div>')
+    assert rows(table) == [["行政许可", "12"]] * 2
