@@ -17,7 +17,7 @@ from converters.document import Block, Heading, Paragraph
 from converters.docx.body import SIGNS, table_blocks
 from converters.docx.numbering import Numbering
 from converters.docx.styles import Styles
-from converters.docx.table import SLIVER, Row, Written, cells_of
+from converters.docx.table import Row, Written, cells_of, width_of
 from converters.docx.xml import Element
 from converters.text import clean, running
 
@@ -81,7 +81,7 @@ class Plain:
             yield Heading(line, level) if level else Paragraph(line)
 
     def _table(self, markup: str, number: int) -> Iterator[Block]:
-        widths = [int(width) if width else SLIVER for width in _GRID_COLUMN.findall(markup)]
+        widths = [*map(width_of, _GRID_COLUMN.findall(markup))]
         rows = [_row(row) for row in markup.split("</w:tr>")[:-1]]
         if _opened(markup, "tr") != len(rows) or _opened(markup, "tc") != sum(len(cells) for _, cells in rows):
             raise NotPlain

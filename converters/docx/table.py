@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
-from converters.docx.xml import Element, attribute, child, children, flow, local, number, switched_on
+from converters.docx.xml import Element, attribute, child, children, flow, local, number, switched_on, whole_number
 from converters.grid import Laid, Placed, whole
 
 SLIVER = 30  # twips: LibreOffice adds columns of 1 twip when it turns .doc into .docx
@@ -46,8 +46,13 @@ def rows_of(table: Element) -> list[Row[Element]]:
 
 def widths_of(table: Element) -> list[int]:
     grid = child(table, "tblGrid")
-    widths = [] if grid is None else [column.get(_WIDTH) or "" for column in children(grid, "gridCol")]
-    return [int(width) if width.isdigit() else SLIVER for width in widths]
+    return [] if grid is None else [width_of(column.get(_WIDTH) or "") for column in children(grid, "gridCol")]
+
+
+def width_of(said: str) -> int:
+    """Twips of a column; a sliver where nothing sensible is said."""
+    width = whole_number(said)
+    return SLIVER if width is None or width < 0 else width
 
 
 class _Cell:

@@ -73,10 +73,13 @@ def value(element: Element, name: str) -> str:
 
 def number(element: Element | None) -> int | None:
     """The element's `w:val` as a number, None where the element is missing or holds none."""
-    if element is None:
-        return None
+    return None if element is None else whole_number(attribute(element, "val"))
+
+
+def whole_number(text: str) -> int | None:
+    """A whole number as it is written, None where it is none or has thousands of digits."""
     try:
-        return int(attribute(element, "val"))
+        return int(text)
     except ValueError:
         return None
 

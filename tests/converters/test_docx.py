@@ -29,6 +29,13 @@ def run(inner: str) -> str:
     return f"<w:p>{inner}</w:p>"
 
 
+@pytest.mark.parametrize("width", ["²", "9" * 5000, "-1", "", "1e3"])
+@pytest.mark.parametrize("more", ["", "<w:p><w:sdt/></w:p>"])
+def test_a_width_that_no_column_has_is_as_none(width: str, more: str) -> None:
+    content = table(row(cell("甲"), cell("12")), widths=(1000, 1000)).replace('w:w="1000"', f'w:w="{width}"')
+    assert rows(read(content + more).tables()[0]) == [["甲", "12"]]
+
+
 def test_merged_cells_stand_at_each_position_they_cover() -> None:
     content = table(
         row(cell("甲", DOWN), cell("乙", SPAN.format(2))),
