@@ -30,8 +30,7 @@ PATIENCE = 3
 _row = tables.host.c
 _STANDING = select(
     _row.host, _row.gap, _row.failures, _row.robots, (_row.robots_at > now() - ROBOTS_AGE).label("fresh")
-)
-_STANDING = _STANDING.where(among(_row.host, "hosts"))
+).where(among(_row.host, "hosts"))
 
 
 @dataclass(frozen=True, slots=True)
