@@ -49,8 +49,8 @@ def _holds_data(read: list[list[Span]]) -> bool:
     """Surely no layout: no single column, and no cell that most of the table was drawn round."""
     if max(map(len, read), default=0) < 2:
         return False
-    sizes = [len(cell.text) - cell.text.count("\n") for row in read for cell in row]
-    return 0 < max(sizes) < LION * sum(sizes)
+    sizes = [len(cell.text) - cell.text.count("\n") for row in read for cell in row if cell.text.strip()]
+    return max(sizes, default=0) < LION * sum(sizes)
 
 
 @lru_cache(maxsize=8192)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -35,6 +35,7 @@ def without_frames(pieces: list[Piece]) -> list[object]:
     return [(piece.rows, piece.linked) if isinstance(piece, Grid) else piece[:-1] for piece in pieces]
 
 
+@example(rows=[[("td", "", "<p>\u3000</p>"), ("td", "", "\u3000")]], groups=[""] * 6)
 @given(rows=ROWS, groups=st.lists(st.sampled_from(["", "<tbody>", "<thead>", "</tbody>text<tbody>"]), min_size=6))
 def test_a_table_is_the_same_as_a_whole_and_tag_by_tag(
     rows: list[list[tuple[str, str, str]]], groups: list[str]
