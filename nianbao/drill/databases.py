@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,12 +37,17 @@ class Database(Protocol):
         """Have it answer nobody for `seconds`."""
         ...
 
+    def locked(self) -> bool:
+        """Whether somebody holds what nobody can write without, and no server will take it from them."""
+        ...
+
 
 class Sqlite:
     """A file. It cannot crash, but somebody else can hold its only write lock."""
 
     def __init__(self, folder: Path) -> None:
-        self.url = f"sqlite:///{folder / 'ledger.db'}"
+        self._file = folder / "ledger.db"
+        self.url = f"sqlite:///{self._file}"
 
     def crash(self) -> None:
         self.away(5.0)
@@ -51,6 +57,14 @@ class Sqlite:
         with writing(engine):
             time.sleep(seconds)
         engine.dispose()
+
+    def locked(self) -> bool:
+        with closing(sqlite3.connect(self._file, timeout=1.0, isolation_level=None)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return True
+        return False
 
 
 class Postgresql:
@@ -74,6 +88,9 @@ class Postgresql:
         psutil.wait_procs(family, timeout=30)
         time.sleep(seconds)
         self._start()
+
+    def locked(self) -> bool:
+        return False
 
     def _start(self, tries: int = 10) -> None:
         """Recovery on a busy machine takes longer than pg_ctl waits."""

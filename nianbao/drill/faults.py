@@ -135,10 +135,11 @@ def _frozen(run: Run) -> int:
 
 
 def _freeze_at_work(run: Run, family: list[psutil.Process]) -> None:
+    """Not in the middle of a write to SQLite: nobody could take its lock, and all would only wait for the thaw."""
     while True:
         run.holder()
         send(family, signal.SIGSTOP)
-        if _holders(run) & {str(member.pid) for member in family}:
+        if _holders(run) & {str(member.pid) for member in family} and not run.database.locked():
             return
         send(family, signal.SIGCONT)
 
