@@ -23,7 +23,10 @@ PATIENCE = 90.0
 
 @dataclass
 class Run:
-    """What a fault can use. `torn` is the most half-stored reports that were seen at once."""
+    """What a fault can use. `torn` is the most half-stored reports that were seen at once.
+
+    `patience` is seconds without progress, once something is done: before that the fleet is still about to start.
+    """
 
     fleet: Fleet
     database: Database
@@ -74,8 +77,9 @@ class Run:
                 return
             if seen != before:
                 before, moved = seen, time.monotonic()
-            if time.monotonic() - moved > self.patience:
-                raise Never(f"nothing moved for {self.patience:.0f} seconds, waiting until {what}")
+            patience = self.patience if seen.get("done") else max(self.patience, PATIENCE)
+            if time.monotonic() - moved > patience:
+                raise Never(f"nothing moved for {patience:.0f} seconds, waiting until {what}")
             time.sleep(TICK)
 
     def _look(self) -> dict[str, int]:
