@@ -32,10 +32,9 @@ from crawlers.errors import (
 )
 from crawlers.guard import Guard
 from crawlers.resource import Hop, NotModified, Resource, Trail
-from crawlers.statuses import REDIRECTS, check
-from crawlers.urls import host_of, posted
+from crawlers.statuses import KEEPS_BODY, REDIRECTS, check
+from crawlers.urls import content_type, host_of, posted
 
-_KEEPS_BODY = frozenset({307, 308})
 Headers = dict[bytes | str, bytes | str]
 
 
@@ -148,7 +147,7 @@ def _onward(trail: Trail, target: str, answer: Answer, guard: Guard, limits: Lim
     host = host_of(trail.here)
     cookies = {**trail.cookies, host: (*trail.cookies.get(host, ()), *answer.cookies)}
     way = (*trail.way, Hop(trail.here, answer.status, answer.headers, answer.at, digest))
-    return Trail(trail.url, target, trail.data if answer.status in _KEEPS_BODY else None, hops, cookies, way)
+    return Trail(trail.url, target, trail.data if answer.status in KEEPS_BODY else None, hops, cookies, way)
 
 
 def _spelled(url: str) -> str:
@@ -181,8 +180,7 @@ def _exchange(
         **headers,
     }
     if data is not None:
-        form = "application/x-www-form-urlencoded; charset=UTF-8"
-        sent["Content-Type"] = "application/json;charset=UTF-8" if data[:1] in "{[" else form
+        sent["Content-Type"] = content_type(data)
     timeouts = {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": limits.connect}
     pool = httpcore.ConnectionPool(
         ssl_context=verifying(), max_connections=1, network_backend=PinnedBackend(guard, deadline)

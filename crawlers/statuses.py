@@ -18,6 +18,8 @@ from crawlers.errors import (
 )
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: redirects after which a POST stays one
+KEEPS_BODY = frozenset({307, 308})
 #: 405 to a GET is a firewall's answer, 521 the first step of a script challenge, 412 its successor.
 _TURNED_AWAY = frozenset({401, 403, 405, 412, 451, 521})
 

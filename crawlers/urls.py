@@ -117,6 +117,12 @@ def posted(url: str) -> tuple[str, str | None]:
     return address, unquote(fragment.removeprefix(POST)) if fragment.startswith(POST) else None
 
 
+def content_type(data: str) -> str:
+    """How the body of a POST is declared: JSON, else a form."""
+    json = data[:1] in ("{", "[")
+    return "application/json;charset=UTF-8" if json else "application/x-www-form-urlencoded; charset=UTF-8"
+
+
 def joined(base: str, href: str, charset: str = "utf-8") -> str | None:
     """The canonical address an `href` on page `base` leads to; None for mailto:, javascript: and the unparsable.
 

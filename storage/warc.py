@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from crawlers import urls
+from crawlers.statuses import KEEPS_BODY
 from storage import tables
 from storage.blobs import Blobs
 from storage.export import BATCH
@@ -19,13 +21,18 @@ _doc = tables.document.c
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer: `headers` have lower-case names, `date` is ISO 8601 in UTC, "" where it was not noted."""
+    """One answer: `headers` have lower-case names, `date` is ISO 8601 in UTC, "" where it was not noted.
+
+    `url` carries the body of a POST (`urls.posting`). `requested`: we asked for it ourselves, so that the request is
+    known.
+    """
 
     url: str
     status: int
     headers: dict[str, str] = field(default_factory=dict)
     date: str = ""
     body: bytes = b""
+    requested: bool = True
 
 
 def answers(connection: Connection, blobs: Blobs, selection: Selection, limit: int | None = None) -> Iterator[Answer]:
@@ -41,17 +48,21 @@ def answers(connection: Connection, blobs: Blobs, selection: Selection, limit: i
     rows = connection.execution_options(yield_per=BATCH).execute(query.order_by(_doc.id).limit(limit))
     for row in rows:
         told = row.fetched
-        yield from _way(row.address.partition("#")[0], told, blobs)
+        yield from _way(row.address, told, blobs)
         yield from _parts(told, blobs) if told.get("parts") else (_last(row.address, told, blobs.get(row.digest)),)
 
 
 def _way(address: str, told: dict[str, Any], blobs: Blobs) -> Iterator[Answer]:
     """The redirects before the answer. Of those fetched by 0.2.0 and before only the addresses were noted."""
     if told.get("way"):
+        data = urls.posted(address)[1]
         for hop in told["way"]:
             body = blobs.get(hop["sha256"]) if hop.get("sha256") else b""
-            yield Answer(hop["url"], hop["status"], hop.get("headers", {}), _stamp(hop), body)
+            url = hop["url"] if data is None else urls.posting(hop["url"], data)
+            yield Answer(url, hop["status"], hop.get("headers", {}), _stamp(hop), body)
+            data = data if hop["status"] in KEEPS_BODY else None
         return
+    address = urls.posted(address)[0]
     way = dict.fromkeys((address, *told.get("redirects", ()), told.get("final_url") or address))
     for one, other in pairwise(way) if told.get("redirects") else ():
         yield Answer(one, 302, {"location": other}, _stamp(told))
@@ -63,8 +74,11 @@ def _parts(told: dict[str, Any], blobs: Blobs) -> Iterator[Answer]:
 
 
 def _last(address: str, told: dict[str, Any], body: bytes) -> Answer:
-    url = told.get("final_url") or address.partition("#")[0]
-    return Answer(url, told.get("status", 200), told.get("headers", {}), _stamp(told), body)
+    url = told.get("final_url") or urls.posted(address)[0]
+    data = urls.posted(address)[1] if all(hop["status"] in KEEPS_BODY for hop in told.get("way", ())) else None
+    url = url if data is None else urls.posting(url, data)
+    ours = "archive" not in told
+    return Answer(url, told.get("status", 200), told.get("headers", {}), _stamp(told), body, ours)
 
 
 def _stamp(told: dict[str, Any]) -> str:

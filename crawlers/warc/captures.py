@@ -1,10 +1,9 @@
-"""The answers in an archive: what was asked for, when, and what came."""
+"""One record of an archive: what was asked for, when, and what came."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urljoin
 
 import msgspec
@@ -15,17 +14,16 @@ from crawlers.errors import BadAddress, BadAnswer, BrokenRecord, FetchError, Too
 from crawlers.resource import Resource
 from crawlers.statuses import REDIRECTS
 from crawlers.urls import canonical
-from crawlers.warc.plain import members
-from crawlers.warc.records import MOST, Gap, Record, records
+from crawlers.warc.records import MOST, Record
 
-_ANSWERS = ("response", "resource", "revisit")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})")
 _CHUNK = re.compile(rb"([0-9a-fA-F]+)[^\r\n]*\r?\n")
 
 
 class Capture(msgspec.Struct, frozen=True):
     """One answer. `id` is the record's own name, else its place. `resource` is None for a revisit, which repeats the
-    body that `original` names: a payload digest, or the id of a record. `location` is where a redirect leads.
+    body that `original` names: a payload digest, or the id of a record. `location` is where a redirect leads, `request`
+    the record of what was asked, where the answer names it.
     """
 
     id: str
@@ -36,6 +34,7 @@ class Capture(msgspec.Struct, frozen=True):
     digest: str | None = None
     original: str | None = None
     location: str | None = None
+    request: str | None = None
 
 
 class Unread(msgspec.Struct, frozen=True):
@@ -46,28 +45,27 @@ class Unread(msgspec.Struct, frozen=True):
     error: FetchError
 
 
-def captures(path: Path) -> Iterator[Capture | Unread]:
-    """Every answer of http and https in the archive, in its order, one in memory at a time. Raises OSError."""
-    for name, pieces in members(path):
-        for record in records(pieces):
-            if isinstance(record, Gap):
-                yield Unread(f"{name}@{record.at}", "", BrokenRecord(f"{name or path.name}: {record.error}"))
-            elif record.headers.get("warc-type", "").lower() in _ANSWERS:
-                yield from _capture(record, f"{name}@{record.at}")
+class Posted(msgspec.Struct, frozen=True):
+    """A request with a body. It names its answer, or its answer names it."""
+
+    id: str
+    answer: str | None
+    body: str
 
 
-def count(path: Path) -> int:
-    """How many answers there are."""
-    return sum(1 for _ in captures(path))
+def posted(record: Record) -> Posted:
+    told, (_, _, body) = record.headers, record.block.partition(b"\r\n\r\n")
+    return Posted(told.get("warc-record-id", ""), told.get("warc-concurrent-to"), _text(body))
 
 
-def _capture(record: Record, place: str) -> Iterator[Capture | Unread]:
+def capture(record: Record, place: str) -> Iterator[Capture | Unread]:
     told = record.headers
     id, target = told.get("warc-record-id") or place, told.get("warc-target-uri", "").strip("<>")
     if not target.lower().startswith(("http:", "https:")):
         return
     try:
-        yield _answer(record, id, canonical(target))
+        answer = _answer(record, id, canonical(target))
+        yield msgspec.structs.replace(answer, request=told.get("warc-concurrent-to"))
     except FetchError as error:
         yield Unread(id, target, error)
 

@@ -1,4 +1,4 @@
-"""Answers written as a WARC 1.1 that other tools read."""
+"""Requests and their answers written as a WARC 1.1 that other tools read."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import io
 from collections.abc import Mapping
 from http.client import responses
 from typing import IO
+from urllib.parse import urlsplit
 
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+
+from crawlers.urls import content_type, posted
 
 #: undone when the body was kept; told under another name, as archives do
 _UNDONE = ("content-encoding", "transfer-encoding", "content-length")
@@ -30,23 +34,40 @@ class Writer:
         info = {"software": software, "format": "WARC File Format 1.1"}
         self._records.write_record(self._records.create_warcinfo_record(name, info))
 
-    def answer(self, url: str, status: int, headers: Mapping[str, str], body: bytes, date: str) -> None:
-        """An answer whose `body` is without codings; `date` is when it came, ISO 8601 in UTC, "" for now."""
+    def answer(
+        self, url: str, status: int, headers: Mapping[str, str], body: bytes, date: str, requested: bool = False
+    ) -> None:
+        """An answer whose `body` is without codings; `date` is when it came, ISO 8601 in UTC, "" for now.
+
+        `requested`: with a record of its request, of which method, target, host and body are told. `url` may carry the
+        body of a POST (`urls.posting`).
+        """
+        address, sent = posted(url)
         kept = [(f"x-archive-orig-{name}" if name in _UNDONE else name, value) for name, value in headers.items()]
         told = StatusAndHeaders(
             f"{status} {responses.get(status, '')}".strip(),
             [(name, _ascii(value)) for name, value in kept] + [("content-length", str(len(body)))],
             "HTTP/1.1",
         )
-        self._records.write_record(
-            self._records.create_warc_record(
-                url,
-                "response",
-                payload=io.BytesIO(body),
-                http_headers=told,
-                warc_headers_dict={"WARC-Date": date} if date else {},
-            )
+        answer = self._records.create_warc_record(
+            address,
+            "response",
+            payload=io.BytesIO(body),
+            http_headers=told,
+            warc_headers_dict={"WARC-Date": date} if date else {},
         )
+        if requested:
+            self._records.write_request_response_pair(self._request(address, sent), answer)
+        else:
+            self._records.write_record(answer)
+
+    def _request(self, address: str, sent: str | None) -> ArcWarcRecord:
+        split, body = urlsplit(address), (sent or "").encode()
+        target = (split.path or "/") + (f"?{split.query}" if split.query else "")
+        posts = [] if sent is None else [("Content-Type", content_type(sent)), ("Content-Length", str(len(body)))]
+        asked = f"{'GET' if sent is None else 'POST'} {target} HTTP/1.1"
+        told = StatusAndHeaders(asked, [("Host", split.netloc), *posts], is_http_request=True)
+        return self._records.create_warc_record(address, "request", payload=io.BytesIO(body), http_headers=told)
 
 
 def _ascii(value: str) -> str:

@@ -80,7 +80,7 @@ def _archive(settings: Settings, output: Path | None, selection: Selection, limi
     with database.reading(engine) as connection, opened(output) as stream:
         writer = Writer(stream, output.name, settings.user_agent, packed=output.name.endswith(".gz"))
         for count, answer in enumerate(warc.answers(connection, blobs, selection, limit), 1):  # noqa: B007
-            writer.answer(answer.url, answer.status, answer.headers, answer.body, answer.date)
+            writer.answer(answer.url, answer.status, answer.headers, answer.body, answer.date, answer.requested)
     click.echo(f"{count} answers", err=True)
 
 

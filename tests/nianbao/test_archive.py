@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from nianbao.targets import Wanted
 from storage import tables
 from storage.blobs import Blobs
 from tests.archive import portal
+from tests.archive.portals import cms
+from tests.archive.site import serving
 from tests.nianbao.conftest import Command, exported
 from tests.storage.reportlike import rows
 
@@ -132,6 +135,50 @@ def test_a_record_that_cannot_be_read_is_a_failed_document_until_another_archive
     whole.response(HOST + "/2.pdf", b"%PDF-1.4 2", "application/pdf")
     enter(database, blobs, whole.save(tmp_path / "b.warc.gz"))
     assert documents(database)["/2.pdf"]["state"] == "convert"
+
+
+def test_a_home_that_was_harvested_goes_out_with_its_requests_and_comes_in_with_the_same_documents(
+    nianbao: Command, tmp_path: Path
+) -> None:
+    made = cms.epoint()
+    with serving(made.pages) as site:
+        nianbao.environment["NIANBAO_ALLOW_PRIVATE"] = site.host
+        nianbao("harvest", site.url(made.starts[0]))
+    path = tmp_path / "out.warc.gz"
+    nianbao.here("export", "warc", "--output", path)
+    posted = [record for record in exchanges(path) if record[1].startswith("POST ")]
+    assert len(posted) == 2
+    assert all(json.loads(body)["condition"][0]["equal"] == "002005002" for _, _, body in posted)
+    other = Command(tmp_path / "other")
+    other("harvest", path)
+    reports = [
+        sorted((row["url"], row["sha256"], row["agency"]) for row in exported(one, "reports"))
+        for one in (nianbao, other)
+    ]
+    assert reports[0] == reports[1] and len(reports[0]) == len(made.entries)
+
+
+def exchanges(path: Path) -> list[tuple[str, str, str]]:
+    """Address, first line and body of each request, whose answer stands beside it, as warcio reads them."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    found, answers = [], set()
+    with path.open("rb") as file:
+        for record in ArchiveIterator(file):
+            told = record.rec_headers
+            if record.rec_type == "response":
+                answers.add(told["WARC-Record-ID"])
+            elif record.rec_type == "request":
+                assert told["WARC-Concurrent-To"] in answers
+                line = record.http_headers
+                found.append(
+                    (
+                        told["WARC-Target-URI"],
+                        f"{line.protocol} {line.statusline}",
+                        record.content_stream().read().decode(),
+                    )
+                )
+    return found
 
 
 def facts(command: Command) -> list[tuple[str, ...]]:
