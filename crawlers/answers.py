@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 
 from crawlers import refresh
 from crawlers.errors import Forbidden, SoftNotFound
-from crawlers.page import Page, han
+from crawlers.page import Page
 from crawlers.resource import Resource
+from crawlers.text import han
 
 _FILE_LINK = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar)\b", re.I)
 _CHALLENGE_LENGTH = 60_000
@@ -27,7 +28,10 @@ def judge(resource: Resource) -> None:
     if resource.media_type != "text/html" or resource.status != 200:
         return
     page = Page(resource)
-    if page.too_deep or _shows_something(page):
+    if page.too_deep or _shows_report(page):
+        return
+    _check_sent_home(page)
+    if _shows_something(page):
         return
     _check_challenge(page)
     _check_not_found(page)
@@ -35,12 +39,22 @@ def judge(resource: Resource) -> None:
     _check_shell(page)
 
 
+def _shows_report(page: Page) -> bool:
+    return sum(word in page.prose for word in _words()["report"]["words"]) >= 2
+
+
 def _shows_something(page: Page) -> bool:
-    """True for prose longer than any error page's, a picture of a report's words, or a file to take away."""
-    words, prose = _words(), page.prose
+    """True for prose longer than any error page's, or a file to take away."""
+    words = _words()
     longest = max(words[kind]["most_han"] for kind in ("challenge", "not_found", "login"))
-    named = sum(word in prose for word in words["report"]["words"])
-    return han(prose) > longest or named >= 2 or any(_FILE_LINK.search(anchor.url) for anchor in page.anchors)
+    return han(page.prose) > longest or any(_FILE_LINK.search(anchor.url) for anchor in page.anchors)
+
+
+def _check_sent_home(page: Page) -> None:
+    """A redirect from within a site to its front page says that the page is not there any more."""
+    asked, came_to = page.resource.url, page.resource.final_url
+    if page.resource.redirects and refresh.goes_home(asked, came_to):
+        raise SoftNotFound(f"{asked} is sent on to the front page of its site: it is not there any more")
 
 
 def _check_challenge(page: Page) -> None:

@@ -9,10 +9,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from selectolax.lexbor import LexborNode
 
 from crawlers import listing, titles
+from crawlers.anchor import Anchor
 from crawlers.media_type import name_of, suffix_of
-from crawlers.page import Anchor, Page, han, tidy
+from crawlers.page import Page
 from crawlers.resource import Link
-from crawlers.urls import identity, joined
+from crawlers.text import han, tidy
+from crawlers.urls import host_of, identity, joined
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
 _CARRIED = (*listing.FILES, *_PICTURES)
@@ -52,7 +54,7 @@ def attachments(page: Page) -> tuple[Link, ...]:
     bodies = _bodies(page)
     found = [*_linked(page, bodies), *_framed(page)]
     if bodies and not found and sum(han(node.text()) for node in bodies) < _SHORT:
-        found = list(_pictured(page, bodies))
+        found = list(_pictured(page, bodies)) or [_attachment(url, page.title) for url in _pages_within(page, bodies)]
     return tuple(link for link in listing.once(found) if identity(link.url) != identity(page.url))
 
 
@@ -84,7 +86,8 @@ def _is_file(anchor: Anchor) -> bool:
     """By path, by a file name in the query, or by the name the link shows (VSB's download.jsp?wbfileid=9)."""
     if suffix_of(name_of(anchor.url)) in _CARRIED:
         return True
-    return "download" in anchor.url.lower() and bool(_FILE_WORD.search(anchor.text))
+    told = _FILE_WORD.search(anchor.text) or titles.is_report(anchor.text) or titles.points(anchor.text)
+    return "download" in anchor.url.lower() and bool(told)
 
 
 def _framed(page: Page) -> Iterator[Link]:
@@ -92,6 +95,14 @@ def _framed(page: Page) -> Iterator[Link]:
     for node in page.tree.css("iframe[src], embed[src], object[data]"):
         source = node.attributes.get("src") or node.attributes.get("data") or ""
         yield from (_attachment(url, page.title) for url in _files_in(source, page.base))
+
+
+def _pages_within(page: Page, bodies: Iterable[LexborNode]) -> Iterator[str]:
+    """The pages of this host that the article's body shows in frames, in the place of a text of its own."""
+    for node in (frame for body in bodies for frame in body.css("iframe[src]")):
+        url = joined(page.base, node.attributes.get("src") or "")
+        if url and host_of(url) == host_of(page.url):
+            yield url
 
 
 def _files_in(source: str, base: str) -> Iterator[str]:

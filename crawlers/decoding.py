@@ -12,6 +12,8 @@ PIECE = 1 << 18
 _AUTOMATIC = 32 + zlib.MAX_WBITS  # gzip or zlib, whichever its first bytes say
 _HEADERLESS = -zlib.MAX_WBITS  # what several servers send as "deflate"
 _GZIP = b"\x1f\x8b"
+#: how pages and the files of reports begin, and no coded body does
+_PLAIN = (b"<", b"\xef\xbb\xbf<", b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
 
 class Decoder:
@@ -52,6 +54,10 @@ class Decoder:
                     self._held = data
                     return
                 if self._inflater is not None and not data.startswith(_GZIP):
+                    return
+                if self._coding == "gzip" and data.lstrip().startswith(_PLAIN):  # only the header says that it is coded
+                    self._packed = False
+                    yield data
                     return
                 self._inflater = zlib.decompressobj(_AUTOMATIC if _has_header(data) else _HEADERLESS)
             yield from self._member(self._inflater, data)

@@ -12,9 +12,11 @@ from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawlers import titles
+from crawlers.anchor import Anchor
 from crawlers.media_type import name_of, suffix_of
-from crawlers.page import Anchor, Page, han, tidy
+from crawlers.page import Page
 from crawlers.resource import Link
+from crawlers.text import han, tidy
 from crawlers.urls import host_of, identity
 
 MAX_PAGES = 200
@@ -50,17 +52,25 @@ def columns(page: Page) -> tuple[Link, ...]:
     every column on every page, from being walked.
     """
     inside = is_column(page)
-    named = (_column(anchor, page, inside) for anchor in page.anchors)
+    named = (_column(anchor, _meaning(anchor), page, inside) for anchor in page.anchors)
     agencies = (_column_of_agency(anchor, page) for anchor in page.anchors if inside)
     return once((*named, *agencies))
 
 
-def _column(anchor: Anchor, page: Page, inside: bool) -> Link | None:
-    year = titles.year_in(anchor.text) if inside and titles.is_year(anchor.text) else None
-    leads_on = (year or titles.names_column(anchor.text)) and not is_article_address(anchor.url)
+def _meaning(anchor: Anchor) -> str:
+    """The text of a link, for one that says "more" the column's name that heads its block."""
+    if not titles.is_more(anchor.text):
+        return anchor.text
+    words = (word for block in anchor.around for word in block.split())
+    return next(filter(titles.names_column, words), anchor.text)
+
+
+def _column(anchor: Anchor, text: str, page: Page, inside: bool) -> Link | None:
+    year = titles.year_in(text) if inside and titles.is_year(text) else None
+    leads_on = (year or titles.names_column(text)) and not is_article_address(anchor.url)
     if not leads_on or not _is_elsewhere(anchor, page) or (inside and not is_beneath(page.url, anchor.url)):
         return None
-    return listing(anchor.url, anchor.text, year)
+    return listing(anchor.url, text, year)
 
 
 def _column_of_agency(anchor: Anchor, page: Page) -> Link | None:
@@ -168,8 +178,9 @@ def _offers_report(anchor: Anchor, page: Page, column: bool) -> bool:
         return is_article_address(anchor.url) or titles.year_in(anchor.text) is not None
     if not column or is_listing_address(anchor.url):
         return False
-    # a table of agencies and years: the link says only the year, the row says whose
-    return titles.is_short_report(anchor.text) or (is_article_address(anchor.url) and titles.is_year(anchor.text))
+    # a table of agencies and years: the link says the year or nothing, the row says whose, the column of which year
+    placed = titles.is_year(anchor.text) or (titles.points(anchor.text) and titles.is_year(anchor.above))
+    return titles.is_short_report(anchor.text) or (is_article_address(anchor.url) and placed)
 
 
 def _is_report_under_column_name(anchor: Anchor, page: Page, column: bool) -> bool:
@@ -183,7 +194,8 @@ def _is_dated_report(anchor: Anchor) -> bool:
 
 
 def _report(anchor: Anchor, page: Page) -> Link | None:
-    link = described(anchor.url, anchor.text, anchor.beside)
+    pointing = titles.points(anchor.text) and titles.is_year(anchor.above)
+    link = described(anchor.url, anchor.above if pointing else anchor.text, anchor.beside)
     if not is_listing_address(anchor.url) or host_of(anchor.url) != host_of(page.url):
         return link
     return None if _is_trap(anchor.url) else Link(link.url, "listing", link.title, link.year, link.agency)

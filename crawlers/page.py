@@ -4,41 +4,23 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import accumulate
-from typing import NamedTuple
+from itertools import accumulate, islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawlers.anchor import FOLLOWED, Anchor, anchor
 from crawlers.resource import Resource
 from crawlers.scripts import Scripts
+from crawlers.text import tidy
 from crawlers.urls import joined
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _NESTING = re.compile(r"<(/?)(?:div|section|article|ul|ol|dl|blockquote|center|font|span|b|table)\b", re.I)
 _DEEPEST = 2000
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+#: a page has fewer links that mean anything
+_MOST_LINKS = 20_000
 _UNREAD = ["script", "style", "template", "noframes"]
-_BLANKS = re.compile(r"\s+")
-_CUT_OFF = re.compile(r"(?:\.{2,}|…+)\s*$")
-
-
-class Anchor(NamedTuple):
-    """One link: canonical `url`, and its whole `text`, from the title attribute where the page cuts it off."""
-
-    url: str
-    text: str
-    node: LexborNode
-
-    @property
-    def beside(self) -> str:
-        """The text of the nearest row or list item around the link, without the link's own; "" where there is none."""
-        parent = self.node.parent
-        while parent is not None and parent.tag not in ("tr", "li", "dd", "dl", "body"):
-            parent = parent.parent
-        if parent is None or parent.tag == "body":
-            return ""
-        return tidy(parent.text(separator=" ")).replace(tidy(self.node.text()), " ", 1).strip()[:200]
 
 
 class Page:
@@ -101,15 +83,9 @@ class Page:
 
     def links_in(self, root: LexborNode | None) -> tuple[Anchor, ...]:
         """The links below `root`, their addresses made whole as a browser does: a query in the charset of the page."""
-        return tuple(filter(None, (self._anchor(node) for node in (root.css("a[href]") if root else ()))))
-
-    def _anchor(self, node: LexborNode) -> Anchor | None:
-        href = (node.attributes.get("href") or "").strip()
-        url = None if not href or href.startswith("#") else joined(self.base, href, self.charset)
-        if url is None:
-            return None
-        shown, hint = tidy(node.text()) or _pictured(node), tidy(node.attributes.get("title") or "")
-        return Anchor(url, hint if han(hint) > han(shown) or (hint and _CUT_OFF.search(shown)) else shown, node)
+        nodes = islice(root.css(FOLLOWED), _MOST_LINKS) if root else ()
+        found = (anchor(node, self.base, self.charset, self.scripts) for node in nodes)
+        return tuple(filter(None, found))
 
     @cached_property
     def scripts(self) -> Scripts:
@@ -128,22 +104,6 @@ class Page:
         copy = LexborHTMLParser("" if self.too_deep else self.text)
         copy.strip_tags([*_UNREAD, "a", "select", "title"])
         return tidy(copy.body.text(separator=" ")) if copy.body else ""
-
-
-def _pictured(node: LexborNode) -> str:
-    """What a link without words says by its picture."""
-    image = node.css_first("img[alt]")
-    return tidy(image.attributes.get("alt") or "") if image else ""
-
-
-def tidy(text: str) -> str:
-    """One line, single blanks."""
-    return _BLANKS.sub(" ", text.replace("\u200b", "")).strip()
-
-
-def han(text: str) -> int:
-    """How many Chinese characters."""
-    return len(_HAN.findall(text))
 
 
 def charset_of(body: bytes, header: str = "") -> str:

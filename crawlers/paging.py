@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from crawlers import listing, titles
-from crawlers.page import Page, tidy
+from crawlers.page import Page
 from crawlers.resource import Link
+from crawlers.text import tidy
 from crawlers.urls import host_of, identity, joined
 
 _SCRIPTED = "a[href^=javascript], a[onclick], [onclick]"

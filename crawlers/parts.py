@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from crawlers import listing, titles
-from crawlers.page import Page, tidy
+from crawlers.page import Page
 from crawlers.paging import is_next, is_page_number
 from crawlers.resource import Resource
+from crawlers.text import tidy
 from crawlers.urls import identity, joined
 
 #: Parts after which a report is no report.

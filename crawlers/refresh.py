@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from crawlers.page import Page, han
+from crawlers.page import Page
 from crawlers.resource import Resource
-from crawlers.urls import joined
+from crawlers.text import han
+from crawlers.urls import host_of, joined
 
 _REFRESH = re.compile(r"^\s*(\d{1,3})(?:\.\d+)?\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.I)
 _HOME = re.compile(r"/(?:(?:index|default|home)\.\w{2,5})?", re.I)
 _PATIENCE = 15
 _MOST_HAN = 120
+_SHORT_SCRIPT = 2000
 
 
 def target(resource: Resource) -> str | None:
@@ -24,12 +26,17 @@ def target(resource: Resource) -> str | None:
         return None
     address = _refreshed(page) or _scripted(page)
     url = joined(page.base, address, page.charset) if address else None
-    return None if url == page.url or _goes_home(page.url, url) else url
+    return None if url == page.url or goes_home(page.url, url) else url
 
 
-def _goes_home(here: str, url: str | None) -> bool:
+def goes_home(here: str, url: str | None) -> bool:
     """Back to the front page of the site: that is how a page is told from one that moved when it is not there."""
-    return url is not None and bool(_HOME.fullmatch(urlsplit(url).path)) and urlsplit(here).path.count("/") > 1
+    return (
+        url is not None
+        and host_of(here) == host_of(url)
+        and bool(_HOME.fullmatch(urlsplit(url).path))
+        and urlsplit(here).path.count("/") > 1
+    )
 
 
 def _refreshed(page: Page) -> str | None:
@@ -43,6 +50,6 @@ def _refreshed(page: Page) -> str | None:
 
 def _scripted(page: Page) -> str | None:
     """Only of a page that shows no text, no link and no frame: elsewhere a script waits for its reader."""
-    if len(page.prose) > 20 or page.anchors or page.frames or "function" in page.scripts.text:
+    if len(page.prose) > 20 or page.anchors or page.frames or len(page.scripts.text) > _SHORT_SCRIPT:
         return None
     return page.scripts.leads_to(page.scripts.text)

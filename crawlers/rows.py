@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from crawlers.page import tidy
+from crawlers.text import tidy
 
 _OBJECT = re.compile(r"\{[^{}]*\}")
 _PAIR = re.compile(r"['\"]?([\w$]+)['\"]?\s*:\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|([\w.-]+))", re.S)
+_ARRAYED = re.compile(r"([\w$]+)\[(\d{1,4})\]\s*=\s*(?:\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)')")
 _TAG = re.compile(r"<[^>]+>")
 _ADDRESS = re.compile(
     r"(?:https?:)?//|\.{0,2}/|[\w-]+\.(?:s?html?|jsp|aspx?|php|pdf|docx?|wps|ofd)\b|[\w./-]+[/?][\w=&.-]+", re.I
@@ -56,6 +57,15 @@ def _records(text: str) -> Iterator[dict[str, str]]:
     for found in _OBJECT.findall(text):
         pairs = _PAIR.findall(found)
         yield {name.lower(): _unescaped(double or single or bare) for name, double, single, bare in pairs}
+    yield from _side_by_side(text)
+
+
+def _side_by_side(text: str) -> Iterator[dict[str, str]]:
+    """Rows kept as one array for each field: `urls[0]='...';headers[0]='...'`."""
+    arrayed: dict[str, dict[str, str]] = {}
+    for name, place, double, single in _ARRAYED.findall(text):
+        arrayed.setdefault(place, {})[name.lower().removesuffix("s")] = _unescaped(double or single)
+    yield from arrayed.values()
 
 
 def _decoded(text: str) -> Any:
@@ -113,5 +123,5 @@ def _said(records: list[dict[str, str]], text: str, names: list[str]) -> int:
 
 
 def _unescaped(text: str) -> str:
-    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+    text = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
     return re.sub(r"\\[nrt]", " ", text).replace("\\/", "/").replace('\\"', '"').replace("\\'", "'")

@@ -57,6 +57,7 @@ class Scripts:
 
     def __init__(self, html: str) -> None:
         self.text = "\n".join(_SCRIPT.findall(html[:_LONGEST]))
+        self._functions: dict[str, tuple[list[str], str] | None] = {}
 
     @cached_property
     def variables(self) -> dict[str, Value]:
@@ -69,7 +70,9 @@ class Scripts:
         called = _CALLED.search(code)
         if gone is not None or called is None:
             return gone
-        function = self._function(called[1])
+        if called[1] not in self._functions:
+            self._functions[called[1]] = self._function(called[1])
+        function = self._functions[called[1]]
         if function is None:
             return None
         names, body = function

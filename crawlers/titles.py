@@ -9,10 +9,10 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawlers.page import han
+from crawlers.text import han
 
 _BLANKS = re.compile(r"\s+")
-_MARKS = re.compile(r"^[\s·•●■◆>»›\-—*、.]+|^\d{1,3}[、.．](?!\d)|^【[^】]*】|[\s>»›…]+$")
+_MARKS = re.compile(r"^[\s·•●■◆>»›\-—*、.]+|^\d{1,3}[、.．](?!\d)|^【[^】]*】|[\s>»›…/]+$")
 _DATE = re.compile(r"[\[(（【]?(?:19|20)\d\d[-/.年][01]?\d[-/.月][0-3]?\d日?(?:\d\d:\d\d(?::\d\d)?)?[\])）】]?$")
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|s?html?)$", re.I)
 _CLOSING = re.compile(r"[(（\[【][^()（）\[\]【】]{0,12}[)）\]】]$")
@@ -55,7 +55,7 @@ def is_year(title: str) -> bool:
 
 def is_look_alike(title: str) -> bool:
     """True for half-year statistics, notices about reports, news of a training, interpretations and the like."""
-    spellings = {plain(title), _CLOSING.sub("", plain(title))}
+    spellings = {plain(title), _CLOSING.sub("", plain(title)), _BLANKS.sub("", title)}
     return any(re.search(pattern, bare) for pattern in words()["look_alikes"] for bare in spellings)
 
 
@@ -63,6 +63,16 @@ def is_agency(text: str) -> bool:
     """True for a text that is the name of an agency and nothing else."""
     bare = plain(text)
     return han(bare) >= 3 and agency_in(bare) == bare and not re.search(words()["not_an_agency"], bare)
+
+
+def is_more(text: str) -> bool:
+    """True for the words of a link to the rest of a list."""
+    return bool(re.search(words()["more"], text.strip(), re.I))
+
+
+def points(text: str) -> bool:
+    """True for the words of a link that leave to what stands around it to say where it leads: "look", "download"."""
+    return bool(re.search(words()["pointer"], text.strip(), re.I))
 
 
 def names_column(text: str) -> bool:

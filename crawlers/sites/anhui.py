@@ -8,16 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from crawlers import listing, titles
-from crawlers.page import Anchor, Page
+from crawlers.anchor import Anchor
+from crawlers.page import Page
 from crawlers.resource import Found, Link
-from crawlers.urls import joined
+from crawlers.sites import scripted
+from crawlers.urls import joined, posting
 
 NAME = "anhui"
 HINT = "/public/column/<organ>?type=3; /site/label/8888?labelName=publicInfoList&pageIndex=<k>"
 
+_SERVICE, _LABEL = re.compile(r"/site/label/\d+"), "publicInfoList"
 _CALL = re.compile(r"/site/label/\d+\?[^'\"\s<>]*labelName=publicInfoList[^'\"\s<>]*")
 _COUNT = re.compile(r"pageCount['\"]?\s*[:=]\s*['\"]?(\d{1,6})", re.I)
 _COLUMN = re.compile(r"/public/column/\w+|/openness/")
@@ -42,11 +45,20 @@ def _by_year(anchor: Anchor) -> Link | None:
 
 
 def _calls(page: Page) -> Iterator[str | None]:
-    """Pages 2 to the last, from the call in the listing's script; an answered call offers no more."""
-    call, count = _CALL.search(unescape(page.text)), _COUNT.search(page.text)
-    if _CALL.search(page.url) or not (call and count):
+    """The pages that the call of the listing's script counts, those behind the rows shown; an answer offers no more."""
+    if _SERVICE.search(page.url):
         return
-    path, _, query = call.group().partition("?")
-    fixed = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "pageIndex"]
-    for number in range(2, int(count.group(1)) + 1):
-        yield joined(page.url, f"{path}?{urlencode([*fixed, ('pageIndex', str(number))])}")
+    count, first = _COUNT.search(page.text), 2 if listing.reports(page) else 1
+    call = next(filter(None, (scripted.question(url) for url in _called(page) if url)), None)
+    if call and count:
+        yield from map(call.with_number, range(first, int(count[1]) + 1))
+
+
+def _called(page: Page) -> Iterator[str | None]:
+    """The label service's address as the script writes it, whole or with its parameters as an object."""
+    for call in _CALL.findall(unescape(page.text)):
+        yield joined(page.url, call)
+    for request in page.scripts.requests():
+        url = joined(page.url, request.address)
+        if url and _SERVICE.search(url) and _LABEL in url + request.data:
+            yield posting(url, request.data) if request.data else url

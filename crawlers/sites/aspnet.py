@@ -10,15 +10,18 @@ import re
 from urllib.parse import parse_qs, urlencode
 
 from crawlers import listing, paging
-from crawlers.page import Page, tidy
+from crawlers.page import Page
 from crawlers.resource import Found, Link
+from crawlers.text import tidy
 from crawlers.urls import posted, posting
 
 NAME = "aspnet"
 HINT = "__VIEWSTATE and javascript:__doPostBack('<pager>','<k>')"
 
-_POSTBACK = re.compile(r"__doPostBack\('(?P<target>[^']*)','(?P<argument>(?:Page\$)?(?P<number>\d{1,6}))'\)")
+_POSTBACK = re.compile(r"__doPostBack\('(?P<target>[^']*)','(?P<argument>(?:Page\$)?(?P<number>\d{1,6})?)'\)")
 _LONGEST_STATE = 100_000
+#: a field that the portal does not know: a link that only says "next" must not lead to one address for every page
+_PAGE = "__PAGE"
 
 
 def matches(page: Page) -> bool:
@@ -33,18 +36,34 @@ def links(page: Page) -> Found:
 
 
 def _posted_back(page: Page) -> tuple[Link, ...]:
+    """The link of the next number, else the one that only says "next"."""
     address, data = posted(page.url)
-    asked = re.search(r"\d{1,6}$", parse_qs(data or "").get("__EVENTARGUMENT", [""])[0])
-    shown = int(asked.group()) if asked else 1
-    for node in page.tree.css("a[href*=__doPostBack]"):
-        call = _POSTBACK.search(node.attributes.get("href") or "")
-        if call and int(call["number"]) == shown + 1 <= listing.MAX_PAGES and tidy(node.text()):
-            form = _form(page) | {"__EVENTTARGET": call["target"], "__EVENTARGUMENT": call["argument"]}
-            state = urlencode(form)
-            return (listing.listing(posting(address, state)),) if len(state) < _LONGEST_STATE else ()
-    return ()
+    sent = parse_qs(data or "")
+    asked = re.search(r"\d{1,4}$", sent.get(_PAGE, sent.get("__EVENTARGUMENT", [""]))[0])
+    following = int(asked[0]) + 1 if asked else 2
+    call = _call(page, following) if following <= listing.MAX_PAGES else None
+    if call is None:
+        return ()
+    clicked = {"__EVENTTARGET": call["target"], "__EVENTARGUMENT": call["argument"]}
+    counted = {} if call["number"] else {_PAGE: str(following)}
+    state = urlencode(_form(page) | clicked | counted)
+    return (listing.listing(posting(address, state)),) if len(state) < _LONGEST_STATE else ()
+
+
+def _call(page: Page, number: int) -> re.Match[str] | None:
+    nodes = page.tree.css("a[href*=__doPostBack]")
+    calls = [(_POSTBACK.search(node.attributes.get("href") or ""), tidy(node.text())) for node in nodes]
+    numbered = (call for call, text in calls if call and text and call["number"] == str(number))
+    following = (call for call, text in calls if call and not call["number"] and paging.is_next(text))
+    return next(numbered, None) or next(following, None)
 
 
 def _form(page: Page) -> dict[str, str]:
-    inputs = page.tree.css("form input[type=hidden][name]")
-    return {node.attributes["name"] or "": node.attributes.get("value") or "" for node in inputs}
+    """What a browser sends of the form besides the link that was clicked."""
+    inputs = page.tree.css("form input[type=hidden][name], form input[type=text][name]")
+    sent = {node.attributes["name"] or "": node.attributes.get("value") or "" for node in inputs}
+    for node in page.tree.css("form select[name]"):
+        option = node.css_first("option[selected]") or node.css_first("option")
+        if option:
+            sent[node.attributes["name"] or ""] = option.attributes.get("value") or tidy(option.text())
+    return sent

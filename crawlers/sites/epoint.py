@@ -20,6 +20,7 @@ HINT = "/inteligentsearch/rest/esinteligentsearch/getFullTextDataNew by category
 ROWS = 50
 _CALL = re.compile(r"[\w/]*/rest/(?:es)?inteligentsearch/getFullTextDataNew", re.I)
 _CATEGORY = re.compile(r"/(\d{6,})(?=/)")
+_NAMED = re.compile(r"\b(?:categorynum|cate(?:gory)?_?(?:num|id|no)?|equal)['\"]?\s*[:=]\s*['\"](\d{3,})['\"]", re.I)
 
 
 class _Row(msgspec.Struct):
@@ -50,7 +51,9 @@ def links(page: Page) -> Found:
 
 
 def _search(page: Page) -> Iterator[str | None]:
+    """The search for the category that the script names, else for the last one of the address."""
     call, category = _CALL.search(page.text), _CATEGORY.findall(urlsplit(page.url).path)
+    category += _NAMED.findall(page.scripts.text)[:1]
     address = joined(page.url, call.group()) if call else None
     if address and category:
         yield posting(address, _asked(category[-1], 0))

@@ -5,8 +5,10 @@ The column stands in the fragment (/gkmlpt/index#370) and is never sent, the sit
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -21,6 +23,7 @@ HINT = "/gkmlpt/index#<column>; JSON under /gkmlpt/api/all/<column>?page=<n>&sid
 
 _SITE = re.compile(r"\bs(?:ite_?)?id['\"]?\s*[:=]\s*['\"]?(\d+)", re.I)
 _COLUMN = re.compile(r"['\"]id['\"]\s*:\s*['\"]?(\d+)['\"]?\s*,[^{}]{0,300}?['\"]name['\"]\s*:\s*['\"]([^'\"]+)['\"]")
+_TREE = re.compile(r"\bTREE['\"]?\s*[:=]\s*(?=\[)")
 _CALL = re.compile(r"/gkmlpt/api/all/(\d+)\?(?:.*&)?page=(\d{1,6})(?:&|$)")
 _NUMBER = re.compile(r"([?&]page=)\d+")
 
@@ -53,9 +56,25 @@ def links(page: Page) -> Found:
 def _calls(page: Page) -> Iterator[str | None]:
     site = _SITE.search(page.text)
     chosen = urlsplit(page.url).fragment
-    named = (column for column, name in _COLUMN.findall(page.text) if titles.names_column(_unescaped(name)))
-    for column in [chosen] if chosen else dict.fromkeys(named):
+    for column in [chosen] if chosen else dict.fromkeys(_named(page)):
         yield site and joined(page.url, f"/gkmlpt/api/all/{column}?page=1&sid={site.group(1)}")
+
+
+def _named(page: Page) -> Iterator[str]:
+    """The columns of reports, and what stands beneath them in the tree: one for each year or office, perhaps."""
+    tree = _TREE.search(page.text)
+    try:
+        yield from _beneath(json.JSONDecoder().raw_decode(page.text, tree.end())[0] if tree else [], False)
+    except (ValueError, RecursionError):  # no JSON: the columns are found one by one, and of none what is beneath
+        yield from (column for column, name in _COLUMN.findall(page.text) if titles.names_column(_unescaped(name)))
+
+
+def _beneath(columns: Any, wanted: bool) -> Iterator[str]:
+    for column in columns if isinstance(columns, list) else ():
+        inside = wanted or titles.names_column(str(column.get("name", "")))
+        if inside and str(column.get("id", "")).isdecimal():
+            yield str(column["id"])
+        yield from _beneath(column.get("children"), inside)
 
 
 def _answered(page: Page, number: int) -> Iterator[Link | None]:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import pairwise
 from urllib.parse import urlencode
 
 from selectolax.lexbor import LexborHTMLParser
 
 from crawlers import listing
-from crawlers.page import Anchor, Page
+from crawlers.anchor import Anchor
+from crawlers.page import Page
 from crawlers.resource import Found, Link
 from crawlers.urls import joined, posting
 
@@ -30,6 +32,7 @@ _PARAMETER = re.compile(
 )
 _TOTAL = re.compile(r"totalrecord['\"]?\s*[:=>]\s*['\"]?(\d{1,7})", re.I)
 _PER_PAGE = re.compile(r"perpage['\"]?\s*[:=]\s*['\"]?(\d{1,4})", re.I)
+_LIST = re.compile(r"\.jpage\s*\(")
 #: jpage asks for three pages of rows at a time
 _GROUP = 3
 
@@ -44,7 +47,7 @@ def links(page: Page) -> Found:
     column = listing.is_column(page) or _PROXY.search(page.url) is not None
     found = [listing.titled(row.url, row.text, row.beside, column) for row in rows]
     shown = (*listing.reports(page), *listing.columns(page))
-    further = _further(page, len(rows)) if any(found) or column else ()
+    further = _further(page) if any(found) or column else ()
     return Found(NAME, listing.once((*found, *shown, *further)))
 
 
@@ -64,28 +67,34 @@ def _anchors(fragment: str, page: Page) -> tuple[Anchor, ...]:
     return page.links_in(LexborHTMLParser(fragment).root)
 
 
-def _further(page: Page, known: int) -> tuple[Link, ...]:
-    proxied = listing.pages((*_requests(page, known), *_by_number(page, known)))
+def _further(page: Page) -> tuple[Link, ...]:
+    proxied = listing.pages(_requests(page)) or listing.pages(_by_number(page))
     if proxied:
         return proxied
     return listing.pages(anchor.url for group in _held(page.text, "nextgroup") for anchor in _anchors(group, page))
 
 
-def _by_number(page: Page, known: int) -> Iterator[str | None]:
-    """From the page the request for its first rows; from those the requests for all others."""
-    here, call = _PAGED.search(page.url), _PAGED.search(unescape(page.text))
-    total = _TOTAL.search(page.text)
+def _by_number(page: Page) -> Iterator[str | None]:
+    """From the page the requests for the first rows of its lists; from those the requests for all others."""
+    here, total, known = _PAGED.search(page.url), _TOTAL.search(page.text), page.text.count("</record>")
     if here and here[1] == "1" and total and known:
         for number in range(2, -(-int(total[1]) // known) + 1):
             yield re.sub(r"\bpage=1\b", f"page={number}", page.url)
-    elif call and not here:
-        yield joined(page.url, call.group())
+    elif not here:
+        yield from (joined(page.url, call.group()) for call in _PAGED.finditer(unescape(page.text)))
 
 
-def _requests(page: Page, known: int) -> Iterator[str | None]:
-    """One POST for each group of rows behind those in the page; nothing where the script does not say of what."""
-    proxy, total, size = (pattern.search(page.text) for pattern in (_PROXY, _TOTAL, _PER_PAGE))
-    told = {name: quoted or double or bare for name, quoted, double, bare in reversed(_PARAMETER.findall(page.text))}
+def _requests(page: Page) -> Iterator[str | None]:
+    """The requests for the other rows of each list of the page: its datastore stands before the call that shows it."""
+    pieces = _LIST.split(page.text)
+    for before, script in pairwise(pieces) if len(pieces) > 1 else [(page.text, page.text)]:
+        yield from _groups(page, script, before.count("</record>"))
+
+
+def _groups(page: Page, script: str, known: int) -> Iterator[str | None]:
+    """One POST for each group of rows behind the `known` ones; nothing where `script` does not say of what."""
+    proxy, total, size = (pattern.search(script) for pattern in (_PROXY, _TOTAL, _PER_PAGE))
+    told = {name: quoted or double or bare for name, quoted, double, bare in reversed(_PARAMETER.findall(script))}
     if not (proxy and total and "unitid" in told and "columnid" in told):
         return
     rows = int(size.group(1)) if size else 15

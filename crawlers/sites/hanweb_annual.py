@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 from crawlers import listing, titles
-from crawlers.page import Anchor, Page
+from crawlers.anchor import Anchor
+from crawlers.page import Page
 from crawlers.resource import Found, Link
 
 NAME = "hanweb_annual"
@@ -22,28 +23,38 @@ def matches(page: Page) -> bool:
 def links(page: Page) -> Found:
     """The reports by agency and year; an agency without a year is a page to choose one on."""
     linked = (_link(anchor) for anchor in page.anchors if _MODULE in anchor.url.lower())
-    return Found(NAME, listing.once((*linked, *listing.reports(page))))
+    return Found(NAME, listing.once((*linked, *_chosen(page), *listing.reports(page))))
 
 
 def beside(page: Page) -> tuple[Link, ...]:
-    """What the report of an agency offers: those of its other years, linked or to be chosen."""
-    return listing.once((*links(page).links, *_years(page)))
+    """What the report of an agency offers: those of its other years and of other agencies, linked or to be chosen."""
+    return links(page).links
 
 
-def _years(page: Page) -> Iterator[Link]:
-    """The years of a select, for the agency of this page."""
+def _chosen(page: Page) -> Iterator[Link]:
+    """Each agency of the page in each of the years that it lets its reader choose; not all of them need be there."""
     address = page.url.partition("?")[0]
-    area = parse_qs(urlsplit(page.url).query).get("area")
-    for node in page.tree.css("select option[value]"):
-        year = titles.year_in(node.attributes.get("value") or "")
-        if year and area and _MODULE in address.lower():
-            yield Link(f"{address}?area={area[0]}&fbtime={year}", "report", None, year)
+    if _MODULE not in address.lower():
+        return
+    linked = {area: _agency(anchor) for anchor in page.anchors if (area := _asked(anchor.url, "area"))}
+    options = (node.attributes.get("value") or "" for node in page.tree.css("select option[value]"))
+    years = {titles.year_in(value) for value in options} - {None}
+    for area, agency in {_asked(page.url, "area"): None, **linked}.items():
+        for year in sorted(filter(None, years), reverse=True) if area else ():
+            yield Link(f"{address}?area={area}&fbtime={year}", "report", None, year, agency)
 
 
 def _link(anchor: Anchor) -> Link | None:
-    query = parse_qs(urlsplit(anchor.url).query)
-    year = titles.year_in(query.get("fbtime", [""])[0])
-    if "area" not in query:
+    area, year = _asked(anchor.url, "area"), titles.year_in(_asked(anchor.url, "fbtime"))
+    if not area:
         return None
-    agency = titles.agency_in(anchor.text) or titles.agency_in(anchor.beside.split(" ")[0])
-    return Link(anchor.url, "report" if year else "listing", anchor.text or None, year, agency)
+    return Link(anchor.url, "report" if year else "listing", anchor.text or None, year, _agency(anchor))
+
+
+def _agency(anchor: Anchor) -> str | None:
+    return titles.agency_in(anchor.text) or titles.agency_in(anchor.beside.split(" ")[0])
+
+
+def _asked(url: str, name: str) -> str:
+    """What an address of the module asks for under `name`; "" for any other address."""
+    return parse_qs(urlsplit(url).query).get(name, [""])[0] if _MODULE in url.lower() else ""

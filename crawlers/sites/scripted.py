@@ -83,11 +83,11 @@ def _requests(page: Page) -> Iterator[str]:
 
 
 def _number_of(request: Request, url: str) -> int | None:
-    asked = _question(posting(url, request.data) if request.data else url)
+    asked = question(posting(url, request.data) if request.data else url)
     return None if asked is None else asked.number
 
 
-class _Question(msgspec.Struct, frozen=True):
+class Question(msgspec.Struct, frozen=True):
     """A request for one page of a list: where the number stands, and what it is."""
 
     url: str
@@ -106,7 +106,7 @@ class _Question(msgspec.Struct, frozen=True):
         return posting(further, data) if data is not None else further
 
 
-def _question(url: str) -> _Question | None:
+def question(url: str) -> Question | None:
     """None where nothing in query or body counts pages."""
     address, data = posted(url)
     query = dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
@@ -120,12 +120,12 @@ def _question(url: str) -> _Question | None:
     sizes = [
         int(value) for key, value in told.items() if _SIZES.fullmatch(key) and value.isdecimal() and len(value) < 6
     ]
-    return _Question(url, name, int(told[name]), sizes[0] if sizes else None)
+    return Question(url, name, int(told[name]), sizes[0] if sizes else None)
 
 
 def _others(url: str, told: rows.Told) -> Iterator[str]:
     """All other pages where the answer says how many there are, else the next one: empty answers end the chain."""
-    asked = _question(url)
+    asked = question(url)
     if asked is None:
         return
     known = told.pages or -(-told.total // len(told.rows))

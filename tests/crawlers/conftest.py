@@ -105,7 +105,7 @@ class Portal(BaseHTTPRequestHandler):
         self.answer(gzip.compress(ARTICLE.encode())[:-12], content_encoding="gzip")
 
     def on_not_gzip(self, argument: str) -> None:
-        self.answer(ARTICLE.encode(), content_encoding=argument)
+        self.answer(b"\x07\x01" + ARTICLE.encode(), content_encoding=argument)
 
     def on_members(self, argument: str) -> None:
         """Three gzip members, the last followed by what is none."""

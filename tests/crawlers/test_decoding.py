@@ -27,6 +27,12 @@ def test_thousands_of_small_members_are_read_one_after_the_other() -> None:
     assert decoded(gzip.compress(b"1") * 4000) == b"1" * 4000
 
 
+@pytest.mark.parametrize("cut", [1, 2, 5])
+def test_a_plain_body_that_is_said_to_be_packed_is_taken_as_it_is(cut: int) -> None:
+    body = b"<html>1</html>"
+    assert decoded(body[:cut], body[cut:]) == body
+
+
 def test_what_follows_the_last_member_is_left_out() -> None:
     assert decoded(gzip.compress(b"12") + b"\0\0\0", b"\0") == b"12"
     assert decoded(gzip.compress(b"12"), b"\x1f") == b"12"
