@@ -21,6 +21,7 @@ _ADDRESS = re.compile(
 )
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|ico|css|js)(?:$|\?)|(?:img|pic|image|thumb|logo|icon)\w*$", re.I)
 _WORDS: dict[str, list[str]] = tomllib.loads(files("crawlers").joinpath("rows.toml").read_text(encoding="utf-8"))
+_NO_ROWS = re.compile(r":\s*\[\s*\]")
 _LARGEST = 4_000_000
 _DEEPEST = 12
 
@@ -47,6 +48,11 @@ def read(text: str) -> Told:
     rows = filter(None, map(_row, records))
     total, pages = (_said(records, text, _WORDS[name]) for name in ("totals", "pages"))
     return Told(tuple(dict.fromkeys(rows)), total, pages)
+
+
+def is_empty(text: str) -> bool:
+    """True for the answer behind the last page of a list: JSON with an empty list in the place of its rows."""
+    return bool(_NO_ROWS.search(text[:_LARGEST])) and _decoded(text) is not None and not read(text).rows
 
 
 def _records(text: str) -> Iterator[dict[str, str]]:

@@ -38,14 +38,14 @@ def is_report(title: str) -> bool:
     """True for a title that names the subject and a report and is none of the look-alikes. A year may be missing."""
     bare = plain(title)
     wanted = words()["report" if year_in(bare) else "report_without_year"]
-    return bool(re.search(words()["subject"], bare) and re.search(wanted, bare)) and not is_look_alike(bare)
+    return bool(re.search(words()["subject"], bare) and re.search(wanted, bare)) and not is_look_alike(title)
 
 
 def is_short_report(title: str) -> bool:
     """True for what titles of reports shrink to inside their own column: `2021年年报`, `某局2021年度报告`."""
     bare, report = plain(title), words()["report"]
     other = re.search(rf"{words()['other_subjects']}.{{0,8}}(?:{report})", bare)
-    return bool(year_in(bare) and re.search(report, bare)) and not other and not is_look_alike(bare)
+    return bool(year_in(bare) and re.search(report, bare)) and not other and not is_look_alike(title)
 
 
 def is_year(title: str) -> bool:

@@ -158,7 +158,7 @@ class Archive:
                 self._describe(connection, link, None)
             for link in () if onward else carried:
                 self._describe(connection, link, row.address_key)
-            role = "listing" if onward and not found.itself else "page"
+            role = "listing" if found.site and not found.itself else "page"
             store.describe(connection, self.source_id, row.address_key, role=role)
 
     def _describe(self, connection: Connection, link: Link, parent_key: str | None) -> None:

@@ -128,7 +128,7 @@ class Fetching(local):
     def _looked_through(self, claim: Claim, resource: Resource) -> Outcome:
         found = sites.look(resource)
         onward = [link for link in found.links if link.kind != "attachment"]
-        if not onward:
+        if not onward and not found.site:
             return self._kept(claim, resource)
         children = _entries(self._wanted(claim, found), claim)
         if found.itself:

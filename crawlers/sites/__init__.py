@@ -17,7 +17,7 @@ from functools import cache
 from importlib import import_module
 from types import ModuleType
 
-from crawlers import article, listing
+from crawlers import article, listing, rows
 from crawlers.page import Page
 from crawlers.resource import Found, Link, Resource
 
@@ -42,7 +42,7 @@ def _turn(module: ModuleType) -> tuple[int, str]:
 
 
 def look(resource: Resource) -> Found:
-    """What a fetched page offers. Without links it is no listing: convert it.
+    """What a fetched page offers. Without links it is no listing, unless it is an answer without rows: convert it.
 
     A page that is an article itself offers nothing, however many reports its margins link to, unless its portal has no
     other way to them. A page without reports that shows others in frames offers those.
@@ -57,7 +57,7 @@ def look(resource: Resource) -> Found:
     links: tuple[Link, ...] = site.links(page).links
     if not any(link.kind == "report" for link in links):
         links = listing.once((*links, *map(listing.listing, page.frames[:_MOST_FRAMES])))
-    return Found(site.NAME, links) if links else _NOTHING
+    return Found(site.NAME, links) if links or rows.is_empty(page.text) else _NOTHING
 
 
 def attachments(resource: Resource) -> tuple[Link, ...]:

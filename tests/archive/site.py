@@ -66,6 +66,15 @@ class Site:
     def url(self, path: str) -> str:
         return self.address + path
 
+    def answer(self, method: str, target: str, body: str, headers: dict[str, str]) -> Page:
+        """What stands at `target`; `headers` have lower-case names."""
+        split = urlsplit(target)
+        query = dict(parse_qsl(split.query, keep_blank_values=True))
+        found = self.pages.get(target) or self.pages.get(split.path) or self.pages.get("*") or NOT_FOUND
+        if isinstance(found, Page):
+            return found
+        return found(Asked(method, split.path, query, body, headers, self.asked[target]))
+
 
 NOT_FOUND = Page(b"<html><body><h1>404 Not Found</h1></body></html>", status=404)
 
@@ -91,13 +100,8 @@ def serving(pages: dict[str, Page] | dict[str, Page | Answerer], host: str = "12
         do_POST = do_GET
 
         def page(self, body: str) -> Page:
-            split = urlsplit(self.path)
-            query = dict(parse_qsl(split.query, keep_blank_values=True))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            found = site.pages.get(self.path) or site.pages.get(split.path) or site.pages.get("*") or NOT_FOUND
-            if isinstance(found, Page):
-                return found
-            return found(Asked(self.command, split.path, query, body, headers, site.asked[self.path]))
+            return site.answer(self.command, self.path, body, headers)
 
         def reply(self, page: Page) -> None:
             if page.send:

@@ -3,6 +3,9 @@
 page.py        what a portal is, its reports, its rows with the look-alikes between them
 cms.py         the portals whose lists come from a program: Hanweb, gkmlpt, UCAP, Anhui, Epoint, ASP.NET, WAS
 folders.py     the portals whose lists are files: TRS, VSB, Hunan, Nantong, flip books, and lists in disguise
+variants.py    their lists in other shapes: several on a page, other calls, other spellings, children of a column
+further.py     and more of these
+hidden.py      links that are not written as such, or say little of what they lead to; folders of a web server
 unruly.py      hosts that misbehave
 census.py      a harvest of all of it through the real command, and the table of what it brought
 """

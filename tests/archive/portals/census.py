@@ -23,11 +23,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tests.archive.portals import cms, folders, unruly
+from tests.archive.portals import cms, folders, further, hidden, unruly, variants
 from tests.archive.portals.page import Portal
 from tests.archive.site import Site, Visit, serving
 
-PORTALS = {make.__name__: make for make in (*cms.PORTALS, *folders.PORTALS, *unruly.PORTALS)}
+FAMILIES = (cms, folders, variants, further, hidden, unruly)
+PORTALS = {make.__name__: make for family in FAMILIES for make in family.PORTALS}
 
 
 @dataclass
