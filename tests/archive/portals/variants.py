@@ -114,7 +114,7 @@ def hanweb_choice() -> Portal:
     first = found[0]
     return Portal(
         "hanweb_choice",
-        "hanweb_choice",
+        "hanweb_annual",
         (f"/module/xxgk/xxgkAnnualReport.jsp?area={areas[first.agency]}&fbtime=2024",),
         pages,
         found,
@@ -290,4 +290,4 @@ def ucap_call() -> Portal:
     return Portal("ucap_call", None, ("/czgy/C116872/list.shtml",), pages, found)
 
 
-PORTALS = (hanweb_units, hanweb_arrays, hanweb_annual, trs_calls, gkmlpt_children, ucap_call)
+PORTALS = (hanweb_units, hanweb_arrays, hanweb_choice, trs_calls, gkmlpt_children, ucap_call)
