@@ -26,7 +26,7 @@ from parsers.told import compare
 __all__ = ["VERSION", "Hint", "families", "parse"]
 
 #: Raised with every change of what a parser yields; stored with each report, and what `--parser-older-than` compares.
-VERSION = "3"
+VERSION = "4"
 
 
 def parse(document: Document, hint: Hint | None = None, second: Callable[[], Document | None] | None = None) -> Report:

@@ -21,6 +21,7 @@ from parsers.layouts.strip import Strip
 from parsers.lines import Piece
 from parsers.numerals import Reading, read_cell
 from parsers.report import Fact, Leftover, TableState
+from parsers.turned import upright
 
 
 class Aligned(msgspec.Struct, frozen=True):
@@ -35,7 +36,7 @@ def align(pieces: Sequence[Piece], family: Family) -> Aligned:
     """Bind every line of the document's tables that belongs to the form."""
     readers = _readers(family)
     for piece in pieces:
-        _deal(piece, readers)
+        _deal(upright(piece, family), readers)
     facts: dict[str, Fact] = {}
     leftovers: list[Leftover] = []
     states: dict[str, TableState] = {table.id: "absent" for table in family.tables}

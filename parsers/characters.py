@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 from converters.text import fold as folded
 from parsers.vocabulary import words
+
+#: The reading that machine-converted mirrors print behind a character: 公務(wù)員.
+GLOSS = re.compile(r"(?<=[一-鿿])[(（][a-zà-ǜ]{1,6}[)）]")
 
 
 def simplified(text: str) -> str:
@@ -20,7 +24,7 @@ def fold(text: str) -> str:
     >>> fold("行政規範性檔案")
     '行政规范性文件'
     """
-    key = folded(text)
+    key = folded(GLOSS.sub("", text))
     if key.isascii():
         return key
     for printed, meant in mirrored().items():

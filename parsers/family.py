@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from converters.text import unnumbered
 from parsers import families as folder
 
 CellType = Literal["count", "amount", "change", "text"]
@@ -34,6 +35,15 @@ class Row(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     @property
     def group(self) -> str:
         return self.id.rpartition(".")[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What stands for the label in print: its aliases, and both with the label of the group written before."""
+        own = (self.label, *self.aliases)
+        return (
+            *self.aliases,
+            *(f"{self.under}{name}" for label in own for name in (label, unnumbered(label)) if self.under),
+        )
 
 
 class Column(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):

@@ -6,6 +6,7 @@ A label that is near to two is none: it is returned with its alternatives and no
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -25,6 +26,7 @@ LEAST_PART = 5
 
 _GLOSS = re.compile(r"[（(〔\[][^（(〔\[）)〕\]]*[）)〕\]]")
 _LIST_NUMBER = re.compile(r"[0-9一二三四五六七八九十]")
+_NUMBER = re.compile(r"[（(〔]?([0-9]{1,2}|[一二三四五六七八九十]{1,2})[)）〕、.．。,，:：]")
 _BARE_NUMBER = re.compile(r"^\d{1,2}(?=[一-鿿])")
 
 
@@ -60,7 +62,9 @@ class Labels:
         self._exact: dict[str, str] = {}
         self._aliases: dict[str, list[str]] = {}
         self._full: dict[str, str] = {}
+        self._numbers: dict[str, str] = {}
         for id, label, aliases in labels:
+            self._numbers[id] = _number(label)
             self._exact.setdefault(bare(label), id)
             self._full[id] = bare(label)
             for alias in aliases:
@@ -73,10 +77,10 @@ class Labels:
         if text not in self._seen:
             if len(self._seen) > 20_000:
                 self._seen.clear()
-            self._seen[text] = self._find(bare(text))
+            self._seen[text] = self._find(bare(text), _number(text))
         return self._seen[text]
 
-    def _find(self, key: str) -> Match | None:
+    def _find(self, key: str, number: str) -> Match | None:
         if not key or key in self._decoys:
             return None
         if key in self._exact:
@@ -84,7 +88,7 @@ class Labels:
         if key in self._aliases:
             first, *others = self._aliases[key]
             return Match(first, "alias", tuple(others))
-        return self._part(key) or self._near(key)
+        return self._part(key) or self._slip(key, number) or self._near(key)
 
     def _part(self, key: str) -> Match | None:
         """A label cut off at one end, as page breaks and narrow cells do it."""
@@ -92,6 +96,19 @@ class Labels:
             return None
         whole = [id for id, full in self._full.items() if full.startswith(key) or full.endswith(key)]
         return Match(whole[0], "near") if len(whole) == 1 else None
+
+    def _slip(self, key: str, number: str) -> Match | None:
+        """A label or alias but for one letter lost, added or changed; a short one only with its printed number."""
+        names = (*self._exact, *self._aliases, *self._decoys)
+        near = [name for name in names if _is_slip(key, name)] if len(key) > 1 else []
+        ids = {
+            id
+            for name in near
+            for id in ([self._exact[name]] if name in self._exact else self._aliases.get(name, [""]))
+        }
+        if len(key) < LEAST_PART:
+            ids = {id for id in ids if number and self._numbers.get(id) == number}
+        return Match(ids.pop(), "near") if len(ids) == 1 and "" not in ids else None
 
     def _near(self, key: str) -> Match | None:
         if len(key) < LEAST_PART - 1:
@@ -114,6 +131,20 @@ class Labels:
             id: 2 * sum(min(count, full.count(letter)) for letter, count in counts) / (len(key) + len(full))
             for id, full in self._full.items()
         }
+
+
+def _number(text: str) -> str:
+    """The list number that a label begins with: "1" of "1.属于国家秘密"; empty where it has none."""
+    number = _NUMBER.match(unicodedata.normalize("NFKC", text).lstrip())
+    return number[1] if number else ""
+
+
+def _is_slip(a: str, b: str) -> bool:
+    """Whether one letter lost, added or changed makes one text of the other."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    same = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return a[same + (len(a) >= len(b)) :] == b[same + (len(b) >= len(a)) :]
 
 
 def _likeness(a: str, b: str) -> float:

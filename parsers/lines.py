@@ -66,13 +66,13 @@ def _pieces(blocks: tuple[Block, ...]) -> Iterator[Piece]:
     for block in blocks:
         if isinstance(block, Table):
             page = block.origin.page if block.origin else None
-            yield Piece(number, tuple(_lines(block, number)), before is not None, page)
+            yield Piece(number, tuple(lines_of(block, number)), before is not None, page)
             number, before = number + 1, block
         elif not isinstance(block, Picture) and not (isinstance(block, Paragraph) and len(block.text) < 2):
             before = None
 
 
-def _lines(table: Table, piece: int) -> Iterator[Line]:
+def lines_of(table: Table, piece: int) -> Iterator[Line]:
     """Lay the cells on the grid; where two claim a position the first keeps it, holes stay out of the line."""
     grid: list[dict[int, Cell]] = [{} for _ in range(table.rows)]
     for cell in table.cells:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from parsers.characters import GLOSS
+
 _GOVERNMENT = re.compile(r"(?:.+\.)?gov\.cn")
-#: Machine-converted pages gloss characters with their reading: 公務(wù)員.
-_GLOSS = re.compile(r"[一-鿿][(（][a-zà-ǜ]{1,6}[)）]")
 _GLOSSES = 3
 
 
@@ -18,4 +18,4 @@ def is_mirror(address: str | None, text: str) -> bool:
     """
     host = urlsplit(address or "").hostname
     outside = host is not None and not _GOVERNMENT.fullmatch(host)
-    return outside or len(_GLOSS.findall(text)) >= _GLOSSES
+    return outside or len(GLOSS.findall(text)) >= _GLOSSES

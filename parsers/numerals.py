@@ -19,11 +19,14 @@ DIGITS: Final = dict(zip("零〇一二三四五六七八九", (0, 0, 1, 2, 3, 4,
 
 _GROUPED = r"\d{1,3}(?:[, '’]\d{3})+(?:\.\d+)?"
 _PLAIN = r"\d+(?:\.\d+)?"
-_CELL = re.compile(rf"(?P<sign>[-+]|增/减|增加?|减少?)?[¥￥]?(?P<number>{_GROUPED}|{_PLAIN})(?P<rest>[^\d\s.,]{{0,4}})")
+_SIGN = r"[-+]|增/减|新?增加?|减少?"
+_CELL = re.compile(rf"(?P<sign>{_SIGN})?[¥￥]?(?P<number>{_GROUPED}|{_PLAIN})(?P<rest>[^\d\s.,]{{0,6}})")
 _FACTORS = ("万", "亿")
-_COUNT = re.compile(r"(?P<factor>[万亿]?)(?P<unit>[件条个项份次期宗起篇部人批]|人次|场次)")
+_UNIT = r"[件条个项份次期宗起篇部人批天日名场家例]|人次|场次|个?工作日"
+_COUNT = re.compile(rf"(?P<factor>[万亿]?)(?P<unit>{_UNIT})")
 _MONEY = frozenset({"元", "万元", "亿元"})
-_ZERO = re.compile(r"(?:[Oo零〇无])(?P<unit>[件条个项份次期宗起篇部人批]|[万亿]?元)?")
+_ZERO = re.compile(rf"(?:[Oo零〇无])(?P<unit>{_UNIT}|[万亿]?元)?")
+_BRACKETED = re.compile(r"(?P<factor>[万亿]?)[(\[〔](?P<unit>[^\d()\[\]〔〕]+)[)\]〕]")
 _MARK = re.compile(r"[-—–―─⸺⸻](?:\s*[-—–―─⸺⸻])*|[/\\]+|\*+|不涉及|不适用|N/?A", re.IGNORECASE)
 _NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?$")
 _WRAPPED = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
@@ -106,7 +109,7 @@ def _number(text: str, is_money: bool) -> Reading | None:
     value = _digits(found["number"])
     if (found["sign"] or "").startswith(("-", "减")) and Decimal(value):
         value = f"-{value}"
-    rest = found["rest"]
+    rest = _BRACKETED.sub(r"\g<factor>\g<unit>", found["rest"])
     if not rest or rest in _MONEY:
         return Reading(value, "number", rest or None)
     if rest in _FACTORS:

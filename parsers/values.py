@@ -22,27 +22,33 @@ Values = tuple[Cell | None, ...]
 
 @lru_cache(maxsize=4096)
 def _column(columns: tuple[Column, ...], path: str) -> Column | None:
-    """The one column whose label ends the path and whose group, if it has one, stands in it."""
+    """The one column whose label ends the path and whose group, if it has one, stands in it.
+
+    A total inside a group (合计 of the five kinds of bodies) is no column of the form.
+    """
     hits = [c for c in columns if any(path.endswith(fold(label)) for label in (c.label, *c.aliases))]
     if len(hits) > 1:
         hits = [c for c in hits if c.under and fold(c.under) in path] or [c for c in hits if not c.under]
-    return hits[0] if len(hits) == 1 else None
+    inside = any(c.under and fold(c.under) in path for c in columns)
+    return hits[0] if len(hits) == 1 and (hits[0].under or not inside) else None
 
 
 class Header:
     """The header lines above the values, read as one path of texts per grid column."""
 
     def __init__(self, lines: Sequence[Line], columns: tuple[Column, ...]) -> None:
-        """`lines` are of one piece; only rows of that piece can be placed by them."""
+        """`lines` are of one piece; its rows are placed by them, and those of a piece that goes on with its grid."""
         self._columns = columns
         self._piece = lines[-1].piece
+        self._width = lines[-1].ends[-1] if lines[-1].spans else 0
         self._printed = [] if lines[-1].aligned else _sequence(lines, columns)
-        paths = _paths(lines) if lines[-1].aligned else {}
-        read = {at: _column(columns, "".join(fold(c.text) for c in path)) for at, path in paths.items()}
-        self._by_column = self._filled(read, {at: path[-1] for at, path in paths.items()})
+        above = paths(lines) if lines[-1].aligned else {}
+        read = {at: _column(columns, "".join(fold(c.text) for c in path)) for at, path in above.items()}
+        read = _sole(read, {at: path[-1] for at, path in above.items()})
+        self._by_column = self._filled(read, {at: path[-1] for at, path in above.items()})
         self._over: dict[tuple[int, int], str | None] = {}
         self.named = {column.id for column in self._by_column.values()}
-        self.wide = _leaves(self._printed or _in_line(read, paths)) > len(columns)
+        self.wide = _leaves(self._printed or _in_line(read, above)) > len(columns)
 
     def _filled(self, read: Mapping[int, Column | None], leaves: Mapping[int, Cell]) -> dict[int, Column]:
         """The form's columns by grid column. Columns that bear unknown names are known by their order in a whole row.
@@ -73,11 +79,19 @@ class Header:
 
     def starts(self, line: Line) -> int:
         """The grid column of a line in which its values begin, 0 where the header does not say it."""
-        return self.begins if line.piece == self._piece else 0
+        return self.begins if self.heads(line) else 0
+
+    def heads(self, line: Line) -> bool:
+        """Whether the line is of the header's own piece."""
+        return line.piece == self._piece
+
+    def goes_on(self, line: Line) -> bool:
+        """Whether the line is of a later piece with as many grid columns, as pages cut one table."""
+        return line.spans and line.piece > self._piece and line.ends[-1] == self._width
 
     def place(self, line: Line, cells: Sequence[int]) -> Values | None:
         """The cells (by index) of a line under the columns; None unless each column that is named gets one cell."""
-        if line.piece != self._piece:
+        if not (self.heads(line) or self.goes_on(line)):
             return None
         if self._printed:
             return self._in_order(line, cells)
@@ -109,6 +123,22 @@ class Header:
         return tuple(found.get(column.id) for column in self._columns)
 
 
+def _sole(read: dict[int, Column | None], leaves: Mapping[int, Cell]) -> dict[int, Column | None]:
+    """Where two header cells name one column (合计, 总计), only the one that prints its label does."""
+    named: dict[str, set[int]] = {}
+    exact: dict[str, set[int]] = {}
+    for at, column in read.items():
+        if column is not None:
+            named.setdefault(column.id, set()).add(id(leaves[at]))
+            if fold(leaves[at].text) == fold(column.label):
+                exact.setdefault(column.id, set()).add(id(leaves[at]))
+    twice = {id for id, cells in named.items() if len(cells) > 1 and len(exact.get(id, ())) == 1}
+    return {
+        at: None if column and column.id in twice and id(leaves[at]) not in exact[column.id] else column
+        for at, column in read.items()
+    }
+
+
 def _leaves(printed: Sequence[Column | None]) -> int:
     """How many columns a header prints from the first that is named on."""
     return len(printed) - next((at for at, column in enumerate(printed) if column), len(printed))
@@ -120,10 +150,11 @@ def _in_line(read: Mapping[int, Column | None], paths: Mapping[int, list[Cell]])
     return list(words.values())
 
 
-def _paths(lines: Sequence[Line]) -> dict[int, list[Cell]]:
+def paths(lines: Sequence[Line], reach: bool = False) -> dict[int, list[Cell]]:
     """The header's cells above each grid column, from top to bottom.
 
-    Where the source does not say which cells are merged, a cell above the last line reaches over the blanks after it.
+    Where the source does not say which cells are merged, or with `reach`, a cell above the last line reaches over the
+    blanks after it.
     """
     paths: dict[int, list[Cell]] = {}
     for line in lines:
@@ -131,7 +162,7 @@ def _paths(lines: Sequence[Line]) -> dict[int, list[Cell]]:
         for cell, start, end in zip(line.cells, line.starts, line.ends, strict=True):
             if written(cell.text):
                 reaching = cell
-            here = reaching if reaching is not None and not line.spans and line is not lines[-1] else cell
+            here = reaching if reaching is not None and (reach or not line.spans) and line is not lines[-1] else cell
             for at in range(start, end):
                 path = paths.setdefault(at, [])
                 if here not in path:
@@ -181,12 +212,13 @@ def count(line: Line, cells: Sequence[int], width: int) -> Values | None:
 
 
 def windows(line: Line, cells: Sequence[int], width: int) -> list[int]:
-    """Where `width` of the cells can begin so that only blank ones are left out."""
-    return [
-        first
-        for first in range(len(cells) - width + 1)
-        if not any(written(line.cells[i].text) for i in (*cells[:first], *cells[first + width :]))
-    ]
+    """Where `width` of the cells can begin so that only blank ones are left out, else blanks and words (a remark)."""
+    firsts = range(len(cells) - width + 1)
+    spare = {first: [line.cells[i].text for i in (*cells[:first], *cells[first + width :])] for first in firsts}
+    blank = [first for first, texts in spare.items() if not any(map(written, texts))]
+    if blank:
+        return blank
+    return [first for first, texts in spare.items() if all(read_cell(t).state in ("blank", "text") for t in texts)]
 
 
 def _spread(line: Line, cells: Sequence[int], width: int) -> Values | None:

@@ -68,7 +68,10 @@ class Body:
         yield from floating
 
     def _cell(self, element: Element, floating: list[Block]) -> str:
-        """The text of a cell, a line per paragraph; nested tables, text boxes and pictures float out of it."""
+        """The text of a cell, a line per paragraph; nested tables, text boxes and pictures float out of it.
+
+        A table of one cell is a frame round the cell's own text.
+        """
         lines = []
         for part in flow(element, ("p", "tbl")):
             if local(part) == "p":
@@ -76,7 +79,11 @@ class Body:
                 lines.append(clean(text))
                 floating.extend(self._drawn(drawn))
             else:
-                floating.extend(self._table(part))
+                inner = list(self._table(part))
+                if len(inner) == 1 and isinstance(inner[0], Paragraph):
+                    lines.append(inner[0].text)
+                else:
+                    floating.extend(inner)
         return "\n".join(lines).strip("\n")
 
     def _said(self, paragraph: Element) -> tuple[str, list[Element]]:

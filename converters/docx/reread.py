@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.table import Table as WordTable
+    from docx.table import _Cell as WordCell
 
 
 def read(body: bytes) -> Document:
@@ -95,9 +96,20 @@ def _tables(table: WordTable, number: int) -> Iterator[Table]:
         bottom, right = last[key]
         width = sum(column <= at <= right for at in columns)
         origin = Origin(table=number, row=row, column=columns[column])
-        cells.append(Cell(row, columns[column], clean(kept[key].text).strip("\n"), bottom - row + 1, width, origin))
+        cells.append(Cell(row, columns[column], _text(kept[key]), bottom - row + 1, width, origin))
     if cells:
         yield Table(len(grid), len(columns), tuple(cells), origin=Origin(table=number))
     for cell in kept.values():
         for nested in cell.tables:
-            yield from _tables(nested, number)
+            if not _is_frame(nested):
+                yield from _tables(nested, number)
+
+
+def _text(cell: WordCell) -> str:
+    """The text of a cell, also of one that is framed as a table of its own."""
+    framed = (_text(nested.rows[0].cells[0]) for nested in cell.tables if _is_frame(nested))
+    return "\n".join(filter(None, (clean(cell.text).strip("\n"), *framed)))
+
+
+def _is_frame(table: WordTable) -> bool:
+    return len(table.rows) == len(table.rows[0].cells) == 1 and "\n" not in table.rows[0].cells[0].text.strip()

@@ -19,7 +19,7 @@ from converters.pictures import Pictures
 from converters.text import fold, running
 
 NAME = "docx"
-VERSION = "3"
+VERSION = "4"
 MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 SUFFIXES = (".docx",)
 NEEDS: str | None = None

@@ -52,7 +52,7 @@ def article(page: Page) -> list[Piece]:
     weights = _sums(page, [0 if furniture[piece.frame] else own for piece, own in zip(page.pieces, said, strict=True)])
     body = _known_body(page, weights, tables)
     if body is None:
-        body = _innermost(weights, tables)
+        body = _innermost(weights, tables, {piece.frame for piece in page.pieces if isinstance(piece, Grid)})
     inside = _below(page, body)
     return [piece for piece in page.pieces if inside[piece.frame] and _belongs(piece, furniture[piece.frame])]
 
@@ -126,11 +126,12 @@ def _known_body(page: Page, weights: list[int], tables: list[int]) -> int | None
     )
 
 
-def _innermost(weights: list[int], tables: list[int]) -> int:
+def _innermost(weights: list[int], tables: list[int], grids: set[int]) -> int:
+    """The innermost element that holds all; never a table: the title of one without sentences stands before it."""
     whole = (weights[0], tables[0])
     if whole == (0, 0):
         return 0
-    return max(index for index in range(len(weights)) if (weights[index], tables[index]) == whole)
+    return max(i for i in range(len(weights)) if (weights[i], tables[i]) == whole and (i == 0 or i not in grids))
 
 
 def _below(page: Page, body: int) -> list[bool]:

@@ -1,7 +1,8 @@
-"""A table whose columns are named by two axes, printed with one of them down the side.
+"""A table whose columns are named by two axes, printed in another way than as one row of values.
 
 The form prints review and litigation as one row of values under groups and results. Offices print the groups as rows,
-or the results as rows: then a cell is named by what stands above it together with what stands left of it.
+or the results, or both, or cut the row into tables of their own: then a cell is named by what stands above it together
+with what stands left of it.
 """
 
 from __future__ import annotations
@@ -12,64 +13,94 @@ from functools import cache
 from converters.document import Cell
 from converters.text import written
 from parsers.family import Column, Table
-from parsers.labels import bare
+from parsers.labels import Labels
 from parsers.lines import Line
 from parsers.numerals import read_cell
-
-Names = dict[int, set[str]]
+from parsers.values import paths
 
 
 class Cross:
-    """Collects the cells of `table` from lines that name one axis at their head, below a header of the other."""
+    """Collects the cells of `table` from lines, each below the header of its piece or beside its names."""
 
     def __init__(self, table: Table) -> None:
-        self._table = table
-        self._names = _names(table)
-        self._columns = {tuple(sorted((c.group, _leaf(c)))): c for c in table.columns}
-        self._above: Names = {}
+        self._labels = _labels(table)
+        self._groups = {c.group for c in table.columns}
+        self._columns = {(c.group, _leaf(c)): c for c in table.columns}
+        self._header: list[Line] = []
+        self._above: dict[int, set[str]] = {}
         self._in_order: list[str] = []
+        self._group = ""
+        self._closed = True
         self.found: dict[str, Cell] = {}
 
     def take(self, line: Line) -> bool:
         """Whether the line belongs to such a table: a part of its header, or a row whose cells all have a column."""
-        names = [self._names.get(bare(text)) for text in line.texts]
-        last = max((at for at, name in enumerate(names) if name), default=-1)
-        if self._heads(line, names):
+        names = [self._name(text) for text in line.texts]
+        counted = any(read_cell(line.cells[at].text).state in ("number", "mark") for at in _own(line))
+        if not counted and self._names_an_axis(line, names):
             self._head(line, names)
             return True
-        values = [at for at in range(last + 1, len(line.cells)) if line.own[at]]
+        if self._take_row(line, names):
+            self._closed = True
+            return True
+        if not counted and any(names):
+            self._head(line, names)
+            return True
+        return False
+
+    def _name(self, text: str) -> str:
+        match = self._labels.find(text)
+        return match.id if match else ""
+
+    def _names_an_axis(self, line: Line, names: Sequence[str]) -> bool:
+        """Whether several places of one axis stand in the line: no row has two."""
+        own = [names[at] for at in _own(line) if names[at]]
+        groups = sum(name in self._groups for name in own)
+        return groups > 1 or len(own) - groups > 1
+
+    def _head(self, line: Line, names: Sequence[str]) -> None:
+        """Take a line into the header; the first after values, or of another piece, begins a new one."""
+        if self._closed or self._header[-1].piece != line.piece:
+            self._header, self._group, self._in_order = [], "", []
+        self._closed = False
+        self._header.append(line)
+        self._in_order += [names[at] for at in _own(line) if names[at]]
+        above = paths(self._header, reach=True) if line.aligned else {}
+        self._above = {at: {self._name(c.text) for c in path} - {""} for at, path in above.items()}
+
+    def _take_row(self, line: Line, names: Sequence[str]) -> bool:
+        last = max((at for at, name in enumerate(names) if name), default=-1)
         side = {name for name in names if name}
-        placed = {c.id: line.cells[at] for at in values if (c := self._column(line, at, values, side)) is not None}
-        filled = {id(line.cells[at]) for at in values if written(line.cells[at].text)}
+        self._group = next(iter(side & self._groups), self._group)
+        values = [at for at in _own(line) if at > last]
+        placed: dict[str, Cell] = {}
+        for at in values:
+            column = self._column(line, at, values, side)
+            if column is not None and (column.id not in placed or not written(placed[column.id].text)):
+                placed[column.id] = line.cells[at]
+        filled = {id(line.cells[at]) for at in values if read_cell(line.cells[at].text).state in ("number", "mark")}
         unplaced = filled - {id(cell) for cell in placed.values()}
-        if last < 0 or not placed or unplaced or not placed.keys().isdisjoint(self.found):
+        if not placed or unplaced or not placed.keys().isdisjoint(self.found):
             return False
         self.found |= placed
         return True
 
-    def _heads(self, line: Line, names: Sequence[str | None]) -> bool:
-        """Whether a line without values names several places of an axis, or one with other words after it."""
-        named = [at for at, (name, own) in enumerate(zip(names, line.own, strict=True)) if own and name]
-        states = [read_cell(cell.text).state for cell in line.cells]
-        if not named or "number" in states or "mark" in states:
-            return False
-        return len(named) > 1 or "text" in states[named[-1] + 1 :]
-
-    def _head(self, line: Line, names: Sequence[str | None]) -> None:
-        for name, start, end in zip(names, line.starts, line.ends, strict=True):
-            for at in range(start, end) if name else ():
-                self._above.setdefault(at, set()).add(name or "")
-        self._in_order += [name for name, own in zip(names, line.own, strict=True) if own and name]
-
     def _column(self, line: Line, at: int, values: Sequence[int], side: set[str]) -> Column | None:
         """The one column named above and beside a cell; by order where the columns of the lines are not the same."""
-        if line.aligned:
-            above = self._above.get(line.starts[at], set())
-        else:
-            above = {self._in_order[values.index(at)]} if len(values) == len(self._in_order) else set()
-        pairs = {tuple(sorted((a, b))) for a in above for b in side}
-        hits = [self._columns[pair] for pair in pairs if pair in self._columns]
+        here: set[str] = set()
+        if self._header and self._header[-1].piece == line.piece:
+            if line.aligned:
+                here = self._above.get(line.starts[at], set())
+            elif len(values) == len(self._in_order):
+                here = {self._in_order[values.index(at)]}
+        named = here | side
+        groups = named & self._groups or {self._group}
+        hits = [self._columns[g, leaf] for g in groups for leaf in named - self._groups if (g, leaf) in self._columns]
         return hits[0] if len(hits) == 1 else None
+
+
+def _own(line: Line) -> list[int]:
+    return [at for at, own in enumerate(line.own) if own]
 
 
 def _leaf(column: Column) -> str:
@@ -77,7 +108,8 @@ def _leaf(column: Column) -> str:
 
 
 @cache
-def _names(table: Table) -> dict[str, str]:
-    """The labels of both axes, bare, with the part of a column's id that each gives."""
-    leaves = {bare(label): _leaf(c) for c in table.columns for label in (c.label, *c.aliases)}
-    return leaves | {bare(c.under): c.group for c in table.columns}
+def _labels(table: Table) -> Labels:
+    """The labels of both axes; the id is the part of a column's id that each gives."""
+    leaves = {_leaf(c): (_leaf(c), c.label, c.aliases) for c in table.columns}
+    groups = {c.group: (c.group, c.under, ()) for c in table.columns}
+    return Labels((*leaves.values(), *groups.values()))

@@ -18,6 +18,9 @@ from parsers.numerals import read_cell
 from parsers.report import Leftover
 from parsers.values import Header, Values, agreed, count, windows
 
+#: So many names of columns in one line are the table's header.
+HEADS = 3
+
 
 class Grid(Reader):
     """A table with a label for every row and a header over the columns: the requests."""
@@ -39,12 +42,13 @@ class Grid(Reader):
     def anchors(self, line: Line) -> bool:
         if any(anchor in line.words for anchor in self._anchors):
             return True
-        if any(bare(text) == self._title for text in line.texts):
+        texts = {bare(text) for text in line.texts}
+        if self._title in texts or len(self._heads & texts) >= HEADS:
             return True
         # A piece that begins in the middle: a certain row label with enough cells after it, none of them a heading.
         at, match = self._leaf(line)
         after = line.cells[at + 1 :]
-        enough = match is not None and match.how == "exact" and len(after) >= len(self.table.columns)
+        enough = match is not None and match.how != "near" and len(after) >= len(self.table.columns)
         return enough and not any(read_cell(cell.text).state == "text" for cell in after)
 
     def _leaf(self, line: Line) -> tuple[int, Match | None]:
@@ -71,17 +75,19 @@ class Grid(Reader):
     def bind(self) -> tuple[list[Bound], list[Leftover]]:
         bound: dict[str, Bound] = {}
         left: list[Leftover] = []
-        lines: list[Line] = []
-        header: Header | None = None
+        heads: dict[int, list[Line]] = {}
+        headers: dict[int, Header] = {}
         wide, self._windows, self._slipped = self._too_wide(), self._only_windows(), self._slipped_lines()
         for cut in mend(self.lines, self._is_header, self._rows, len(self.table.columns)):
             line = cut.line
             at, match = self._leaf(line)
             if self._is_header(line):
-                lines = [*(other for other in lines if other.piece == line.piece), line]
-                header = Header(lines, self.table.columns)
-                wide |= {line.piece} if header.wide else set()
+                heads.setdefault(line.piece, []).append(line)
+                headers[line.piece] = Header(heads[line.piece], self.table.columns)
                 continue
+            header = headers.get(line.piece) or next(reversed(headers.values()), None)
+            if header is not None and header.wide and (header.heads(line) or header.goes_on(line)):
+                wide.add(line.piece)
             one = self._bind_line(cut, at, match, header, line.piece in wide)
             if one is None:
                 left += self._leftover(line)
@@ -176,7 +182,12 @@ class Grid(Reader):
 
     def _values(self, cut: Cut, at: int, header: Header | None, wide: bool) -> Values | None:
         cells = list(range(at + 1, len(cut.line.cells)))
-        placed = header.place(cut.line, cells) if header and not cut.mended and cut.line not in self._slipped else None
+        under = header.place(cut.line, cells) if header and not cut.mended and cut.line not in self._slipped else None
+        placed = under if header and header.heads(cut.line) else None
+        return self._told(cut, cells, placed, wide) or under
+
+    def _told(self, cut: Cut, cells: Sequence[int], placed: Values | None, wide: bool) -> Values | None:
+        """The cells as placed by the header of the piece, or as counted."""
         width = len(self.table.columns)
         first = None if cut.mended else self._windows.get((cut.line.piece, len(cells)))
         if cut.line in self._slipped and 0 in windows(cut.line, cells, width):
@@ -220,4 +231,4 @@ def _without_stand_ins(bound: dict[str, Bound]) -> list[Bound]:
 @cache
 def _row_labels(table: Table) -> Labels:
     groups = {row.under for row in table.rows if row.under}
-    return Labels(((r.id, r.label, r.aliases) for r in table.rows), decoys=groups)
+    return Labels(((r.id, r.label, r.names) for r in table.rows), decoys=groups)

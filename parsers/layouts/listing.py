@@ -65,7 +65,7 @@ class Listing(Reader):
         """The row meant, None where all rows with this label were read."""
         same = [row for row in self.table.rows if bare(row.label) == match.id and row.id not in bound]
         path = [bare(text) for text in line.texts]
-        grouped = [row for row in same if row.under and bare(row.under) in path]
+        grouped = [row for row in same if row.under and any(text.startswith(bare(row.under)) for text in path)]
         later = [row for row in same if self.table.rows.index(row) > last]
         return next(iter(grouped or later or same), None)
 
@@ -95,5 +95,6 @@ def _labels(table: Table) -> Labels:
     """The indicators by their bare labels: rows that share one are told apart by their place."""
     seen: dict[str, tuple[str, str, tuple[str, ...]]] = {}
     for row in table.rows:
-        seen.setdefault(bare(row.label), (bare(row.label), row.label, row.aliases))
+        _, label, names = seen.get(bare(row.label), ("", row.label, ()))
+        seen[bare(row.label)] = (bare(row.label), label, (*names, *row.names))
     return Labels(seen.values(), decoys={row.under for row in table.rows if row.under})

@@ -34,14 +34,16 @@ class Strip(Reader):
         )
 
     def bind(self) -> tuple[list[Bound], list[Leftover]]:
+        """As one row of values; as rows and columns of the two axes where more cells are found so."""
+        bound, left = self._bind_strip()
         cross = Cross(self.table)
         crossed = [line for line in self.lines if cross.take(line)]
-        if len(cross.found) > len(self.table.columns) // 2:
-            values = tuple(cross.found.get(column.id) for column in self.table.columns)
-            others = [line for line in self.lines if line not in crossed]
-            left = [n for line in others for n in numbers((line.cells[i] for i in own(line)), self.table.title)]
-            return [Bound(self.table, None, values)], left
-        return self._bind_strip()
+        if len(cross.found) <= max((_filled(one) for one in bound), default=len(self.table.columns) // 2):
+            return bound, left
+        values = tuple(cross.found.get(column.id) for column in self.table.columns)
+        others = [line for line in self.lines if line not in crossed]
+        left = [n for line in others for n in numbers((line.cells[i] for i in own(line)), self.table.title)]
+        return [Bound(self.table, None, values)], left
 
     def _bind_strip(self) -> tuple[list[Bound], list[Leftover]]:
         lines: list[Line] = []
@@ -75,3 +77,8 @@ class Strip(Reader):
         cells, width = own(line), len(self.table.columns)
         placed = header.place(line, cells) if header else None
         return agreed(placed, count(line, cells, width) if len(cells) >= width else None)
+
+
+def _filled(bound: Bound) -> int:
+    """How many cells of the form were found, blank ones too."""
+    return sum(cell is not None for cell in bound.values)

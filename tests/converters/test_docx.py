@@ -92,6 +92,15 @@ def test_a_nested_table_is_a_table_of_its_own_and_its_text_is_not_doubled() -> N
     assert [each.origin.table for each in document.tables() if each.origin] == [0, 1]
 
 
+def test_a_frame_inside_a_cell_holds_the_cell_s_own_text_for_both_readers() -> None:
+    framed = cell(table(row(cell("12"))) + paragraph(""))
+    content = table(row(cell("甲"), framed), row(cell("乙"), cell("3")))
+    assert [rows(each) for each in read(content).tables()] == [[["甲", "12"], ["乙", "3"]]]
+    second = converters.reread(word(content), DOCX)
+    assert second is not None
+    assert [rows(each) for each in second.tables()] == [[["甲", "12"], ["乙", "3"]]]
+
+
 def test_a_table_of_one_cell_is_a_frame_round_text() -> None:
     assert texts(table(row(cell(paragraph("一、总体情况") + paragraph("正文。"))))) == ["一、总体情况", "正文。"]
 

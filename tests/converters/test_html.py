@@ -412,3 +412,8 @@ def test_a_page_that_never_closes_its_rows_keeps_all_of_them():
     page = "<body><p>表</p><table><tr><td>予以公开<td>3<tr><td>部分公开<td>1"
 
     assert [cell.text for cell in converters.convert(page.encode(), "text/html").tables()[0].cells][-1] == "1"
+
+
+def test_the_title_before_the_one_table_of_a_page_without_sentences_is_kept() -> None:
+    table = "<table><tr><td>指标</td><td>数量</td></tr><tr><td>申请数</td><td>3</td></tr></table>"
+    assert texts(f"<body><p>政府网站工作年度报表（2024年度）</p>{table}</body>") == ["政府网站工作年度报表（2024年度）"]

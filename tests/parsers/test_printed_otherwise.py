@@ -1,0 +1,159 @@
+"""Tables that offices print in another way than the form: turned, cut apart, with columns and words of their own."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+import parsers
+from converters.document import Cell, Document, Origin, Paragraph, Table
+from parsers.labels import Labels
+from parsers.report import Report
+from tests.parsers import forms
+
+TITLE = Paragraph("青禾县教育局2022年政府信息公开工作年度报告")
+FORM = forms.family("F2021")
+NUMBERED = {key: str(at) for at, key in enumerate(FORM.keys(), 1)}
+RESULTS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+
+
+def parse(*tables: Table) -> Report:
+    return parsers.parse(Document("text/html", (TITLE, *tables)))
+
+
+def listed(rows: list[list[str]], spans: bool = True) -> Table:
+    cells = [
+        Cell(r, c, text, origin=Origin(table=0, row=r, column=c))
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+    ]
+    return Table(len(rows), max(map(len, rows)), tuple(cells), spans=spans)
+
+
+def said(report: Report, table: str) -> dict[str, str | None]:
+    return {fact.key: fact.value for fact in report.facts if fact.key.startswith(f"{table}.")}
+
+
+def of(table: str) -> dict[str, str]:
+    return {key: value for key, value in NUMBERED.items() if key.startswith(f"{table}.")}
+
+
+def relief_rows() -> list[list[str]]:
+    """The three groups of section four, each with its five values."""
+    values = [str(at) for at in of("relief").values()]
+    return [values[:5], values[5:10], values[10:]]
+
+
+def turned(table: Table) -> Table:
+    cells = [
+        msgspec.structs.replace(c, row=c.column, column=c.row, row_span=c.column_span, column_span=c.row_span)
+        for c in table.cells
+    ]
+    return Table(table.columns, table.rows, tuple(sorted(cells, key=lambda c: (c.row, c.column))))
+
+
+def widened(table: Table, at: int, texts: list[str]) -> Table:
+    """The table with a column more before column `at`; a cell that reaches over the place grows."""
+    cells = []
+    for c in table.cells:
+        grows = c.column < at < c.column + c.column_span
+        moved = c.column + (c.column >= at)
+        cells.append(msgspec.structs.replace(c, column=moved, column_span=c.column_span + grows))
+    held = {r for c in cells if c.column < at < c.column + c.column_span for r in range(c.row, c.row + c.row_span)}
+    added = [Cell(row, at, text) for row, text in enumerate(texts) if row not in held]
+    return Table(table.rows, table.columns + 1, tuple(sorted((*cells, *added), key=lambda c: (c.row, c.column))))
+
+
+@pytest.mark.parametrize("spans", [True, False])
+def test_review_and_litigation_with_a_value_to_a_line_are_read_by_the_names_before_it(spans):
+    names = [("行政复议", ""), ("行政诉讼", "未经复议直接起诉"), ("行政诉讼", "复议后起诉")]
+    rows = [
+        [*(group if first or spans else ("", "")), result, value]
+        for group, values in zip(names, relief_rows(), strict=True)
+        for first, result, value in zip([True, *[False] * 4], RESULTS, values, strict=True)
+    ]
+
+    report = parse(forms.requests(FORM, NUMBERED), listed(rows, spans))
+
+    assert said(report, "relief") == of("relief")
+    assert report.tables["relief"] == "read"
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_review_and_litigation_below_each_other_have_each_their_header(apart):
+    review, direct, after = relief_rows()
+    upper = [["行政复议", *[""] * 4], RESULTS, review]
+    lower = [["行政诉讼", *[""] * 9], ["未经复议直接起诉"] * 5 + ["复议后起诉"] * 5, RESULTS * 2, direct + after]
+    blank = [row + [""] * 5 for row in upper]
+
+    report = parse(*([listed(upper), listed(lower)] if apart else [listed(blank + lower)]))
+
+    assert said(report, "relief") == of("relief")
+
+
+def test_requests_printed_with_rows_and_columns_exchanged_are_turned_back():
+    report = parse(turned(forms.requests(FORM, NUMBERED)))
+
+    assert said(report, "requests") == of("requests")
+    assert report.leftovers == ()
+
+
+@pytest.mark.parametrize(("name", "at"), [("小计", 9), ("合计", 5), ("合计", 9)])
+def test_a_subtotal_inside_the_group_is_no_total_also_on_the_next_page_without_a_header(name, at):
+    table = forms.requests(FORM, NUMBERED)
+    wide = widened(table, at, ["", "", name, *["7"] * (table.rows - 3)])
+
+    report = parse(*forms.cut(wide, 14))
+
+    assert said(report, "requests") == of("requests")
+
+
+def test_a_remark_in_words_behind_the_values_is_none_of_them():
+    table = widened(forms.requests(FORM, NUMBERED), 10, ["备注", *["含上年延期", ""] * 13, ""])
+
+    report = parse(*forms.cut(table, 12))
+
+    assert said(report, "requests") == of("requests")
+
+
+def test_a_label_may_have_the_label_of_its_group_before_it():
+    table = forms.change(
+        forms.requests(FORM, NUMBERED),
+        lambda cell: msgspec.structs.replace(cell, text=cell.text.replace("2.重复申请", "（五）不予处理—2.重复申请")),
+    )
+
+    assert said(parse(table), "requests") == of("requests")
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("结转年度", "out"),
+        ("（一）以公开", "granted"),
+        ("属于的政执法案卷信息", "files"),
+        ("以公开", None),
+        ("（三）予公开", None),
+    ],
+)
+def test_one_letter_slips_where_the_label_is_long_or_bears_its_number(printed, meant):
+    labels = Labels(
+        [
+            ("granted", "（一）予以公开", ()),
+            ("out", "四、结转下年度继续办理", ("结转下年度", "四、结转下年度")),
+            ("files", "7.属于行政执法案卷", ("属于行政执法案卷信息",)),
+        ],
+        decoys=["（三）不予公开"],
+    )
+
+    match = labels.find("四、结转年度" if meant == "out" else printed)
+
+    assert (match.id if match else None) == meant
+
+
+def test_the_reading_of_a_character_inside_an_anchor_hides_no_table():
+    table = forms.change(
+        forms.relief(FORM, NUMBERED),
+        lambda cell: msgspec.structs.replace(cell, text=cell.text.replace("诉", "诉(sù)").replace("审", "审（shěn）")),
+    )
+
+    assert said(parse(table), "relief") == of("relief")
