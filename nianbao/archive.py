@@ -61,11 +61,13 @@ class Archive:
 
     def enter(self) -> Iterator[Taken]:
         """Register its documents; a record that cannot be read becomes a failed one. Raises OSError, BrokenRecord."""
-        yield from self._gather()
+        failed: set[int] = set()
+        yield from self._gather(failed)
         with writing(self.engine) as connection:
             store.resolve(connection, self.source_id)
             lost = store.unresolved(connection, self.source_id)
-        yield from self._refused([self._lost(row) for row in lost])
+            ledger.relieve(connection, self.source_id, self.path.as_uri(), failed)
+        yield from self._refused([self._lost(row) for row in lost], failed)
         for row in store.latest(self.engine, self.source_id, _column.media_type.in_((*_PAGES, *_DATA))):
             if row.role is None:
                 yield from self._looked_at(row)
@@ -74,10 +76,10 @@ class Archive:
 
     def refuse(self, error: BrokenRecord) -> Iterator[Taken]:
         """Register an archive as failed that cannot be opened at all."""
-        return self._refused([Unread("whole", "", error)])
+        return self._refused([Unread("whole", "", error)], set())
 
-    def _gather(self) -> Iterator[Taken]:
-        """Keep and note every answer."""
+    def _gather(self, failed: set[int]) -> Iterator[Taken]:
+        """Keep and note every answer; `failed` takes the documents of those that cannot be read."""
         found, told, number = captures(self.path), time.monotonic(), 0
         while chunk := list(islice(self._noted(found), CHUNK)):
             with writing(self.engine) as connection:
@@ -85,7 +87,7 @@ class Archive:
                 for row in chunk:
                     if isinstance(row, dict) and row["sha256"]:
                         ledger.record_blob(connection, row["sha256"], row["size"], row["media_type"])
-            yield from self._refused([row for row in chunk if isinstance(row, Unread)])
+            yield from self._refused([row for row in chunk if isinstance(row, Unread)], failed)
             number += len(chunk)
             if time.monotonic() - told > PAUSE:
                 print(f"{self.path.name}: {number} records read", file=sys.stderr)
@@ -96,11 +98,11 @@ class Archive:
         told = f"{row.address} repeats {row.original}, which is not in {self.path.name}; harvest the address itself"
         return Unread(row.record, row.address, MissingOriginal(told))
 
-    def _refused(self, unread: list[Unread]) -> Iterator[Taken]:
+    def _refused(self, unread: list[Unread], failed: set[int]) -> Iterator[Taken]:
         """Register as failed, at their addresses, else at their places in the archive, what gives no answer."""
         with writing(self.engine) as connection:
             for one in unread:
-                ledger.refuse(connection, self._refusal(one), one.error.code, str(one.error))
+                failed.add(ledger.refuse(connection, self._refusal(one), one.error.code, str(one.error)).id)
         yield from (Taken(one.url, None, f"{one.error.code}: {one.error}") for one in unread)
 
     def _refusal(self, unread: Unread) -> Entry:

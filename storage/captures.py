@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, exists, func, null, or_, select, update
 
 from storage import tables
-from storage.database import insert_or_ignore, reading
+from storage.database import inserting, reading
 
 BATCH = 500
 HOPS = 5
 
 _capture = tables.capture
 _c = _capture.c
+_OF_RECORD = ("address", "address_key", "date", "status", "sha256", "size", "media_type", "headers", "digest",
+              "original", "leads_to")  # fmt: skip
 
 
 def note(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    """Note records of an archive; what is noted already stays."""
-    insert_or_ignore(connection, _capture, rows)
+    """Note records of an archive; what is noted already stays, unless the archive was mended and has other bytes."""
+    if rows:
+        statement = inserting(connection, _capture)
+        given = statement.excluded
+        renewed = {name: given[name] for name in _OF_RECORD} | {"role": null()}
+        mended = and_(given.sha256.is_not(None), func.coalesce(_c.sha256, "") != given.sha256)
+        place = ["source_id", "record"]
+        connection.execute(statement.on_conflict_do_update(index_elements=place, set_=renewed, where=mended), rows)
 
 
 def resolve(connection: Connection, source_id: int) -> None:

@@ -39,6 +39,7 @@ from storage.registry import (
     refuse,
     register,
     register_many,
+    relieve,
     replace_bytes,
     source,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "refuse",
     "register",
     "register_many",
+    "relieve",
     "reopen",
     "replace_bytes",
     "retry",

@@ -95,8 +95,16 @@ def insert_documents(connection: Connection, entries: Iterable[Entry]) -> tuple[
     )
     added = _ids(connection, missing)
     ids = known | added
+    _renew_members(connection, {ids[key]: given[key] for key in known})
     registered = [Registered(ids[key], entry.address, key in added) for key, entry in given.items()]
     return registered, {given[key].host for key in missing}
+
+
+def _renew_members(connection: Connection, known: dict[int, Entry]) -> None:
+    """Give the members of a container that was mended or replaced the bytes that they have in it now."""
+    for id, entry in known.items():
+        if entry.member and entry.sha256:
+            replace_bytes(connection, id, entry.sha256, entry.size or 0, entry.media_type or "")
 
 
 def refuse(connection: Connection, entry: Entry, code: str, message: str) -> Registered:
@@ -107,6 +115,19 @@ def refuse(connection: Connection, entry: Entry, code: str, message: str) -> Reg
         failing = update(tables.document).where(tables.document.c.id == known.id)
         connection.execute(failing.values(state=State.FAILED.value, due_at=None, **told))
     return known
+
+
+def relieve(connection: Connection, source_id: int, container: str, standing: Collection[int]) -> int:
+    """What failed as a place in a container has no more to say once the container is mended: it is gone.
+
+    All such places of the source but those `standing`, which failed again. Gives their number.
+    """
+    doc = tables.document.c
+    place = and_(doc.source_id == source_id, doc.address.startswith(f"{container}#", autoescape=True))
+    failed = and_(place, doc.state == State.FAILED.value, doc.sha256.is_(None), doc.id.not_in(sorted(standing)))
+    message = f"{container} was harvested again and can be read here; what stands there is a document of its own"
+    told = {"state": State.GONE.value, "code": None, "message": message, "updated": now()}
+    return connection.execute(update(tables.document).where(failed).values(told)).rowcount
 
 
 def register_many(engine: Engine, entries: Iterable[Entry]) -> Iterator[Registered]:

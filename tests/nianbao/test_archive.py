@@ -158,6 +158,25 @@ def test_a_home_that_was_harvested_goes_out_with_its_requests_and_comes_in_with_
     assert reports[0] == reports[1] and len(reports[0]) == len(made.entries)
 
 
+def test_what_failed_in_an_archive_is_read_once_the_archive_is_mended(
+    database: Engine, blobs: Blobs, tmp_path: Path
+) -> None:
+    warc = Warc()
+    kept = {"WARC-Record-ID": "<urn:uuid:00000000-0000-4000-8000-000000000001>"}
+    warc.response(HOST + "/1.pdf", b"%PDF-1.4 dam\0ged", "application/pdf", **kept)
+    path = warc.save(tmp_path / "a.warc.gz")
+    path.write_bytes(path.read_bytes() + gzip.compress(b"WARC/1.1\r\nContent-Length: all of it\r\n\r\nx\r\n\r\n"))
+    enter(database, blobs, path)
+    mended = Warc()
+    mended.response(HOST + "/1.pdf", b"%PDF-1.4 mended", "application/pdf", **kept)
+    mended.response(HOST + "/2.pdf", b"%PDF-1.4 2", "application/pdf")
+    mended.save(path)
+    enter(database, blobs, path)
+    found = documents(database)
+    assert blobs.get(found["/1.pdf"]["sha256"]) == b"%PDF-1.4 mended"
+    assert sorted(row["state"] for row in found.values()) == ["convert", "convert", "gone"]
+
+
 def exchanges(path: Path) -> list[tuple[str, str, str]]:
     """Address, first line and body of each request, whose answer stands beside it, as warcio reads them."""
     from warcio.archiveiterator import ArchiveIterator

@@ -57,6 +57,17 @@ def test_members_become_documents_of_the_archive(database: Engine, blobs: Blobs,
     assert blobs.get(found[1]["sha256"]) == TEXT + b"2"
 
 
+def test_a_member_is_read_again_where_its_archive_was_mended(database: Engine, blobs: Blobs, tmp_path: Path) -> None:
+    tools = Equipment(Settings.read({}, tmp_path), database, blobs, Guard(), "this process")
+    for first in (b"damaged", TEXT + b"2"):
+        body = packed(**{"1.txt": first, "2.txt": TEXT})
+        parent = take_bytes(database, blobs, "https://www.a.gov.cn/all.zip", body, ZIP)
+        Batch(tools, Reading(tools).convert).run("convert", [parent], 60)
+    _, one, two = rows(database, tables.document)
+    assert blobs.get(one["sha256"]) == TEXT + b"2"
+    assert blobs.get(two["sha256"]) == TEXT
+
+
 def test_archives_in_archives_are_followed_so_far(blobs: Blobs) -> None:
     inner = packed(**{"a.txt": TEXT})
     outcome = unpack(packed(**{"inner.zip": inner}), claim("file:///outer.zip"), blobs)
