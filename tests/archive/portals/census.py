@@ -23,11 +23,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tests.archive.portals import cms, folders, further, hidden, unruly, variants
+from tests.archive.portals import carriers, cms, folders, further, hidden, rough, unruly, variants
 from tests.archive.portals.page import Portal
 from tests.archive.site import Site, Visit, serving
 
-FAMILIES = (cms, folders, variants, further, hidden, unruly)
+FAMILIES = (cms, folders, variants, further, hidden, carriers, unruly, rough)
 PORTALS = {make.__name__: make for family in FAMILIES for make in family.PORTALS}
 
 
