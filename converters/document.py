@@ -1,7 +1,8 @@
 """The normalised document: what every format is turned into, and all that a parser may know of it.
 
 A Document is blocks in reading order. All types are frozen, equal by value, made of plain values, and travel as JSON
-(`encode`, `decode`). No format, no report and no queue is known here.
+(`encode`, `decode`). No format, no report and no queue is known here. They hold nothing that could hold them, so the
+garbage collector need not look at them (`gc=False`): there are thousands a document.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import ClassVar
 import msgspec
 
 
-class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
+class Origin(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Where something stands in its source.
 
     Paged formats give `page` (from 1) and `bbox` = (x0, top, x1, bottom) in points from the page's top left corner;
@@ -28,7 +29,7 @@ class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
     picture: int | None = None
 
 
-class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
+class Cell(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One table cell. Rows and columns count from 0; spans are 1 for a plain cell.
 
     `text` is the cell as printed: blanks, no-break spaces and line breaks ("\\n") are kept, nothing is trimmed.
@@ -42,7 +43,7 @@ class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
     origin: Origin | None = None
 
 
-class Heading(msgspec.Struct, frozen=True, tag="heading"):
+class Heading(msgspec.Struct, frozen=True, tag="heading", gc=False):
     """A line that the source itself marks as a heading. `level` counts from 1; numbering is part of the text."""
 
     text: str
@@ -50,21 +51,21 @@ class Heading(msgspec.Struct, frozen=True, tag="heading"):
     origin: Origin | None = None
 
 
-class Paragraph(msgspec.Struct, frozen=True, tag="paragraph"):
+class Paragraph(msgspec.Struct, frozen=True, tag="paragraph", gc=False):
     """Running text without line breaks, normalised by `converters.text.running`."""
 
     text: str
     origin: Origin | None = None
 
 
-class Picture(msgspec.Struct, frozen=True, tag="picture"):
+class Picture(msgspec.Struct, frozen=True, tag="picture", gc=False):
     """A picture in the flow of the document. `text` is its alternative text or file name, "" if there is none."""
 
     text: str = ""
     origin: Origin | None = None
 
 
-class Table(msgspec.Struct, frozen=True, tag="table"):
+class Table(msgspec.Struct, frozen=True, tag="table", gc=False):
     """A table as cells with spans, in row order; `converters.grid.expand` lays them on the grid.
 
     `spans` is False where the source cannot say which cells are merged (plain text): then a cell's column is only its

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from converters.document import Cell, Origin, Table
 from converters.errors import Corrupt, TooLarge
 
@@ -33,7 +35,7 @@ class Span(NamedTuple):
     column_span: int = 1
 
 
-class Placed(NamedTuple):
+class Placed(msgspec.Struct, frozen=True, order=True, gc=False):
     """A cell with its place, before columns are dropped."""
 
     row: int
@@ -154,13 +156,12 @@ def _narrowed(cell: Placed, place: dict[int, int]) -> Placed:
     width = cell.width
     if width > 1:
         width = sum(at in place for at in range(cell.column, cell.column + width))
-    return cell._replace(column=place[cell.column], width=width)
+    return Placed(cell.row, place[cell.column], cell.text, cell.height, width)
 
 
 def _cell(cell: Placed, table: int | None) -> Cell:
-    row, column, text, height, width = cell
-    origin = None if table is None else Origin(table=table, row=row, column=column)
-    return Cell(row, column, text, height, width, origin)
+    origin = None if table is None else Origin(None, None, table, cell.row, cell.column)
+    return Cell(cell.row, cell.column, cell.text, cell.height, cell.width, origin)
 
 
 def _covered(cell: Cell) -> Iterable[tuple[int, int]]:

@@ -28,6 +28,7 @@ _INVISIBLE = dict.fromkeys(
     ]
 )
 _VISIBLE = _RADICALS | _INVISIBLE
+_UNCLEAN = re.compile(f"[{re.escape(''.join(map(chr, _VISIBLE)))}]")  # few texts hold one: looking is cheaper
 _BLANKS = re.compile(r"\s+")
 _NOTE_MARK = re.compile(r"\s*[\[［〔【(（]?注?(\d{1,2})[\]］〕】)）]?\s*")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -39,7 +40,7 @@ def clean(text: str) -> str:
     """The text without invisible characters and with radicals as characters; blanks, widths and line breaks stay."""
     if text.isascii() and text.isprintable():
         return text
-    return text.translate(_VISIBLE)
+    return text.translate(_VISIBLE) if _UNCLEAN.search(text) else text
 
 
 def raised(text: str) -> str:

@@ -35,7 +35,7 @@ _ARABIC = re.compile(rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_PLAIN})[�
 _HAN = re.compile(r"[零〇一二三四五六七八九两十百千万亿]+")
 
 
-class Reading(msgspec.Struct, frozen=True):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """What a cell says.
 
     `value` is a decimal as a plain string, None unless `state` is "number"; `unit` is the printed one, else None.

@@ -15,7 +15,7 @@ Severity = Literal["hard", "soft"]
 Scope = Literal["agency", "level_of_government"]
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """One cell of a statutory table.
 
     `value` is a decimal number as a string, and None unless `state` is "number": a blank cell is "blank", "/" or "—"
@@ -33,7 +33,7 @@ class Fact(msgspec.Struct, frozen=True):
     note: str | None = None
 
 
-class Metric(msgspec.Struct, frozen=True):
+class Metric(msgspec.Struct, frozen=True, gc=False):
     """One number told in the running text.
 
     `start` and `end` are offsets of the number with its unit (of the negating word where the value is 0 by negation)
@@ -51,7 +51,7 @@ class Metric(msgspec.Struct, frozen=True):
     end: int
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """A rule of the form that does not plainly hold. Data, not an error: nothing is ever repaired.
 
     `expected` and `found` are decimal numbers as strings, None where a side cannot be calculated.
@@ -65,7 +65,7 @@ class Finding(msgspec.Struct, frozen=True):
     severity: Severity = "hard"
 
 
-class Leftover(msgspec.Struct, frozen=True):
+class Leftover(msgspec.Struct, frozen=True, gc=False):
     """A number inside a recognised table that no cell of the form claims: reported, never dropped, never guessed."""
 
     text: str

@@ -34,7 +34,7 @@ class Place(msgspec.Struct, frozen=True):
     rows: tuple[Row, ...] = ()
 
 
-class Side(msgspec.Struct, frozen=True):
+class Side(msgspec.Struct, frozen=True, gc=False):
     """One side of a sum. `value` is None when a cell is missing or is text; `assumed` when a blank was read as 0."""
 
     value: Decimal | None

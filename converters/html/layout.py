@@ -85,10 +85,10 @@ def grouped(rows: list[list[Span]], groups: list[tuple[int, str]]) -> list[list[
     """The rows as a browser shows them: a group ends the row spans in it, the header stands first, the footer last."""
     ends = [*(start for start, _ in groups if start), len(rows)]
     for number, row in enumerate(rows):
-        if all(cell.row_span == 1 for cell in row):
+        if not any([cell.row_span != 1 for cell in row]):
             continue
         left = next(end for end in ends if end > number) - number
-        rows[number] = [cell._replace(row_span=min(cell.row_span or left, left)) for cell in row]
+        rows[number] = [cell if 0 < cell.row_span <= left else cell._replace(row_span=left) for cell in row]
     names = [name for _, name in groups]
     header = names.index("thead") if "thead" in names else -1
     footer = names.index("tfoot") if "tfoot" in names else -1

@@ -49,7 +49,8 @@ def _holds_data(read: list[list[Span]]) -> bool:
     """Surely no layout: no single column, and no cell that most of the table was drawn round."""
     if max(map(len, read), default=0) < 2:
         return False
-    sizes = [len(cell.text) - cell.text.count("\n") for row in read for cell in row if cell.text.strip()]
+    texts = [cell.text for row in read for cell in row if cell.text and not cell.text.isspace()]
+    sizes = [len(text) - text.count("\n") for text in texts]
     return max(sizes, default=0) < LION * sum(sizes)
 
 

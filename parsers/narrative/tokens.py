@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import msgspec
@@ -12,7 +12,7 @@ from parsers.narrative.vocabulary import Meaning, Vocabulary, vocabulary
 from parsers.numerals import MAGNITUDES, plain, read_numeral
 
 
-class Token(msgspec.Struct, frozen=True):
+class Token(msgspec.Struct, frozen=True, gc=False):
     """`kind`: object, channel, verb, mark, name, year, break (ends a clause), stop (ends a thought), void."""
 
     kind: str
@@ -21,7 +21,7 @@ class Token(msgspec.Struct, frozen=True):
     end: int
 
 
-class Quantity(msgspec.Struct, frozen=True):
+class Quantity(msgspec.Struct, frozen=True, gc=False):
     """A number with its unit at [start, end). 万 and 亿 are in the value, money is in 元, tenths (六成) are in %."""
 
     value: str
@@ -44,6 +44,8 @@ _NUMBER = (
     r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[余多]?(?:[百千]?[万亿]|[十百千](?![分公万]))?"
     r"|零(?=[件份宗起条])|[一二两三四五六七八九十][一二三四五六七八九十百千万零]*|数?[百千万亿十][万亿]?"
 )
+#: what a year, a number without meaning or a quantity begins with, beside words before a number: most places do not
+_COUNTED = r"\dA-Z<h.(\[〔零一二两三四五六七八九十百千万亿数第每同统进任某之逐哪单达了"
 _TITLE = r"《[^》]{1,60}》"
 _QUOTE = r"[“\"「][^”\"」,。;]{1,20}[”\"」]"
 _BREAKS = dict.fromkeys(",;:并", "break") | dict.fromkeys("。!?|", "stop") | {"(": "open", ")": "close", "…": "gap"}
@@ -64,16 +66,16 @@ def scan(text: str) -> tuple[list[Token], list[Quantity]]:
 
 
 def _tokens(found: re.Match[str], words: Vocabulary) -> Iterator[Token]:
-    start, end, text = found.start(), found.end(), found[0]
-    if found["cue"]:
-        yield from (Token(meaning.kind, meaning.name, start, end) for meaning in words.meanings[text])
-    elif found["hotline"]:
-        yield Token("object", "hotline", start, end)
-    elif found["dated"]:
-        yield Token("year", found["year"], start, end)
-    elif found["punctuation"]:
+    (start, end), text, group = found.span(), found[0], found.lastgroup
+    if group == "cue":
+        yield from [Token(meaning.kind, meaning.name, start, end) for meaning in words.meanings[text]]
+    elif group == "punctuation":
         yield Token(_BREAKS[text[0]], text, start, end)
-    elif found["title"] or found["quoted"]:
+    elif group == "hotline":
+        yield Token("object", "hotline", start, end)
+    elif group == "dated":
+        yield Token("year", found["year"], start, end)
+    elif group in ("title", "quoted"):
         inside = _inside(text[1:-1], words)
         yield from (Token(meaning.kind, meaning.name, start, end) for meaning in inside)
         if not inside:
@@ -125,7 +127,11 @@ def _expression() -> re.Pattern[str]:
         rf"(?P<after>{'|'.join(sorted(words.after, key=len, reverse=True))})?)"
     )
     hotline = r"(?P<hotline>(?<!\d)12345(?![\d.,]|条|件|人|次|篇)(?:[^\W\d]{0,6}热线)?)"
-    return re.compile(
-        rf"(?P<title>{_TITLE})|(?P<quoted>{_QUOTE})|(?P<dated>{_YEAR})|{hotline}|(?P<void>{_VOID})|{number}"
-        rf"|(?P<cue>{words.cue})|(?P<punctuation>[,;:()|。!?]|…+|并(?=全部|均|都|已))"
-    )
+    counted = rf"(?=[{_COUNTED}{_firsts(words.before)}])(?:(?P<dated>{_YEAR})|{hotline}|(?P<void>{_VOID})|{number})"
+    cue = f"(?=[{_firsts(words.meanings)}])(?P<cue>{words.cue})"
+    marks = r"(?P<punctuation>[,;:()|。!?]|…+|并(?=全部|均|都|已))"
+    return re.compile(f"(?P<title>{_TITLE})|(?P<quoted>{_QUOTE})|{counted}|{cue}|{marks}")
+
+
+def _firsts(words: Iterable[str]) -> str:
+    return re.escape("".join(sorted({word[0] for word in words})))

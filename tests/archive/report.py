@@ -111,6 +111,9 @@ def random_report(
     for key in form.keys(family):
         if key.startswith("art20"):
             numbers[key] = chance.choice([0, 0, chance.randint(1, 999)])
+    for stock, flow in (("in_force", "issued"), ("total_public", "new_published")):
+        for key in [key for key in numbers if key.endswith(f".{stock}")]:
+            numbers[key] = max(numbers[key], numbers.get(key.replace(stock, flow), 0))
     if broken:
         numbers[broken] += 1
     values = {key: _printed(chance, key, numbers.get(key, 0), blanks) for key in form.keys(family)}
