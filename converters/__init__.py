@@ -12,6 +12,8 @@ The folder `formats/` is the registry: one file per format, each with
     convert(body: bytes) -> Document
     reread(body: bytes) -> Document | None
                                      optional: a second, independent reader, which arbitrates where sums fail
+    reread_pages(body: bytes, pages: Collection[int]) -> Document | None
+                                     optional: the same for these pages only, counted from 1
     members(body: bytes) -> Iterator[Member]
                                      only a container: the files in it, which are documents of their own
 """
@@ -19,7 +21,7 @@ The folder `formats/` is the registry: one file per format, each with
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -75,9 +77,16 @@ def version(media_type: str) -> str:
     return f"{reader.NAME} {reader.VERSION}"
 
 
-def reread(body: bytes, media_type: str) -> Document | None:
-    """Read the same bytes with the format's second, independent reader; None where the format has none."""
-    second = getattr(format_of(media_type), "reread", None)
+def reread(body: bytes, media_type: str, pages: Collection[int] = ()) -> Document | None:
+    """Read the same bytes with the format's second, independent reader; None where the format has none.
+
+    Of a format with pages these `pages` are enough, counted from 1; all where none are named.
+    """
+    reader = format_of(media_type)
+    if pages and hasattr(reader, "reread_pages"):
+        read: Document | None = reader.reread_pages(body, pages)
+        return read
+    second = getattr(reader, "reread", None)
     return None if second is None else second(body)
 
 

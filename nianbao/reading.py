@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
@@ -93,7 +93,7 @@ def _read(known: Reading, body: bytes) -> Reading:
     try:
         document = converters.convert(body, found)
         stage = "parse"
-        report = parsers.parse(document, second=lambda: _second(body, found))
+        report = parsers.parse(document, second=lambda pages: _second(body, found, pages))
     except (ConversionError, ParsingError) as error:
         return _failed(known, f"{stage}.out_of_memory" if _starved(error) else error.code, str(error))
     except MemoryError:
@@ -134,10 +134,10 @@ def _failed(known: Reading, code: str, message: str) -> Reading:
     return msgspec.structs.replace(known, error=Failure(code, message))
 
 
-def _second(body: bytes, found: str) -> Document | None:
+def _second(body: bytes, found: str, pages: Collection[int]) -> Document | None:
     """What the second reader of the format sees; it only arbitrates, so it may see nothing."""
     try:
-        return converters.reread(body, found)
+        return converters.reread(body, found, pages)
     except ConversionError:
         return None
 

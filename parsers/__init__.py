@@ -7,7 +7,8 @@ The folder `families/` is the registry: one data file per form version.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from converters.document import Document, Picture
 from parsers.align import Aligned, align
@@ -15,7 +16,7 @@ from parsers.chapters import ENOUGH, chapters
 from parsers.errors import NoTables, NotAReport, UnknownForm
 from parsers.family import Family, families
 from parsers.identity import Hint, Identity, identify
-from parsers.lines import pieces
+from parsers.lines import Piece, pieces
 from parsers.narrative import extract
 from parsers.recognise import choose
 from parsers.report import Fact, Report, TableState
@@ -29,11 +30,15 @@ __all__ = ["VERSION", "Hint", "families", "parse"]
 VERSION = "4"
 
 
-def parse(document: Document, hint: Hint | None = None, second: Callable[[], Document | None] | None = None) -> Report:
+#: Converts the same bytes with an independent reader, of a paged source the pages given; all where none is.
+Second = Callable[[Collection[int]], Document | None]
+
+
+def parse(document: Document, hint: Hint | None = None, second: Second | None = None) -> Report:
     """Read a report. Broken sums are findings, not errors. Raises ParsingError and nothing else.
 
-    `hint` is what is known from outside. `second` converts the same bytes with an independent reader; it is called only
-    when a sum fails, to tell an error of the publisher from one of reading.
+    `hint` is what is known from outside. `second` is called only when a sum fails, to tell an error of the publisher
+    from one of reading.
     """
     who = identify(document, hint or Hint())
     cut = pieces(document)
@@ -42,7 +47,7 @@ def parse(document: Document, hint: Hint | None = None, second: Callable[[], Doc
         family = _family_of_text(document, who)
     aligned = align(cut, family)
     _refuse_look_alikes(who, aligned)
-    findings = check(aligned.facts, family, _second_facts(second, family))
+    findings = check(aligned.facts, family, second and _second_facts(second, cut, aligned.facts, family))
     metrics = extract(document, who.year)
     tables = _seen(document, family, aligned)
     unread = "unread" in document.metadata
@@ -87,16 +92,25 @@ def _family_of_text(document: Document, who: Identity) -> Family:
 
 
 def _second_facts(
-    second: Callable[[], Document | None] | None, family: Family
-) -> Callable[[], dict[str, Fact] | None] | None:
-    if second is None:
-        return None
-
-    def read() -> dict[str, Fact] | None:
-        document = second()
+    second: Second, cut: Sequence[Piece], facts: Sequence[Fact], family: Family
+) -> Callable[[Collection[str]], Mapping[str, Fact] | None]:
+    def read(doubted: Collection[str]) -> Mapping[str, Fact] | None:
+        document = second(_pages(cut, {fact.origin.page for fact in facts if fact.origin and fact.key in doubted}))
         return None if document is None else {fact.key: fact for fact in align(pieces(document), family).facts}
 
     return read
+
+
+def _pages(cut: Sequence[Piece], wanted: AbstractSet[int | None]) -> frozenset[int]:
+    """These pages, and those over which the tables go on that stand there; none where they are not known."""
+    tables: list[list[int | None]] = []
+    for piece in cut:
+        if piece.follows and tables:
+            tables[-1].append(piece.page)
+        else:
+            tables.append([piece.page])
+    whole = [page for table in tables if not wanted.isdisjoint(table) for page in table]
+    return frozenset(page for page in whole if page is not None) if None not in wanted else frozenset()
 
 
 def _refuse_look_alikes(who: Identity, aligned: Aligned) -> None:

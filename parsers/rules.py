@@ -15,6 +15,7 @@ from parsers.report import Fact, Finding, Verdict
 Facts = Mapping[str, Fact]
 Keys = frozenset[str]
 ZERO = Decimal(0)
+_FAILED = ("fail", "fail_assumed")
 
 
 class Sum(msgspec.Struct, frozen=True):
@@ -42,25 +43,26 @@ class Side(msgspec.Struct, frozen=True, gc=False):
 
 
 def check(
-    facts: Iterable[Fact], family: Family, second: Callable[[], Facts | None] | None = None
+    facts: Iterable[Fact], family: Family, second: Callable[[Keys], Facts | None] | None = None
 ) -> tuple[Finding, ...]:
     """Judge every rule of the form on the tables that have facts; rules that pass give nothing.
 
-    `second` reads the same document with an independent reader. It is asked once, and only when a sum fails: where
-    its cells differ, the reading is in doubt (`suspect_parse`), where they agree, the publisher's sum is wrong
+    `second` reads the cells with these keys with an independent reader. It is asked once, and only when a sum fails:
+    where its cells differ, the reading is in doubt (`suspect_parse`), where they agree, the publisher's sum is wrong
     (`fail`). A cell that the second reader lost, as pdfplumber loses rows that a page break leaves open, says
     nothing.
     """
     by_key = {fact.key: fact for fact in facts}
     judged = [*_sums(by_key, family), *_amounts(by_key, family)]
-    if second is None or not any(finding.verdict in ("fail", "fail_assumed") for finding, _ in judged):
+    doubted = frozenset(key for finding, keys in judged if finding.verdict in _FAILED for key in keys)
+    if second is None or not doubted:
         return tuple(finding for finding, _ in judged)
-    other = second()
+    other = second(doubted)
     return tuple(_arbitrated(finding, keys, by_key, other) for finding, keys in judged)
 
 
 def _arbitrated(finding: Finding, keys: tuple[str, ...], facts: Facts, other: Facts | None) -> Finding:
-    if finding.verdict not in ("fail", "fail_assumed") or other is None:
+    if finding.verdict not in _FAILED or other is None:
         return finding
     differ = any(_value_and_state(facts[key]) != _value_and_state(other[key]) for key in keys if key in other)
     return msgspec.structs.replace(finding, verdict="suspect_parse") if differ else finding

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Collection
 from contextlib import nullcontext
 
 import converters
@@ -67,7 +68,7 @@ class Reading:
         document = documents.decode(zlib.decompress(packed))
         hint = parsers.Hint(url=claim.address, year=claim.year, agency=claim.agency, title=claim.title)
         try:
-            report = parsers.parse(document, hint, lambda: converters.reread(self._body(claim), claim.media_type or ""))
+            report = parsers.parse(document, hint, lambda pages: self._reread(claim, pages))
         except (NotAReport, NoTables):
             if not ledger.has_children(self.tools.engine, claim.id):
                 raise
@@ -77,6 +78,9 @@ class Reading:
     def _converted(self, claim: Claim) -> Document:
         with nullcontext() if self.heavy else heavy.left_out():
             return converters.convert(self._body(claim), claim.media_type or "")
+
+    def _reread(self, claim: Claim, pages: Collection[int]) -> Document | None:
+        return converters.reread(self._body(claim), claim.media_type or "", pages)
 
     def _body(self, claim: Claim) -> bytes:
         return self.tools.blobs.get(claim.sha256 or "")

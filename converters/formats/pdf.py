@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -88,7 +88,7 @@ def convert(body: bytes) -> Document:
     """
     with pdf_file.opened(body) as document:
         damaged = pdf_file.damaged_parts(body)
-        leaves = list(_leaves(document))
+        leaves = list(_leaves(document, range(len(document))))
         title = _title(document)
         attached = [document.get_attachment(at).get_name() for at in range(document.count_attachments())]
     recognised = _recognise(body, leaves)
@@ -112,15 +112,20 @@ def reread(body: bytes) -> Document | None:
     None where they hold no text, or so much that it would read for minutes: it is ten times slower, so pdfium looks
     first.
     """
+    return reread_pages(body, ())
+
+
+def reread_pages(body: bytes, pages: Collection[int]) -> Document | None:
+    """As `reread`, these pages only; all where none are named."""
     from converters.pdf import second as pdf_second
 
     with pdf_file.opened(body) as document:
         pdf_file.damaged_parts(body)
-        leaves = list(_leaves(document))
+        leaves = list(_leaves(document, [at for at in range(len(document)) if not pages or at + 1 in pages]))
     if any(leaf.pictured or leaf.overlaid for leaf in leaves) or sum(len(leaf.text) for leaf in leaves) > MOST_REREAD:
         return None
     _check(leaves)
-    return pdf_second.read(body)
+    return pdf_second.read(body, [leaf.sheet.number for leaf in leaves])
 
 
 def _recognise(body: bytes, leaves: Sequence[Leaf]) -> list[Sheet]:
@@ -147,9 +152,9 @@ def _unread(leaves: Sequence[Leaf], recognised: Sequence[Sheet]) -> list[int]:
     return [leaf.sheet.number for leaf in leaves if leaf.pictured and leaf.sheet.number not in seen]
 
 
-def _leaves(document: pdfium.PdfDocument) -> Iterator[Leaf]:
+def _leaves(document: pdfium.PdfDocument, numbers: Iterable[int]) -> Iterator[Leaf]:
     characters = objects = cells = 0
-    for number in range(len(document)):
+    for number in numbers:
         with pdf_page.opened(document, number) as page:
             text = page.read_text()
             characters, objects = characters + len(text), objects + page.objects

@@ -25,10 +25,13 @@ UPRIGHT = 0.1  # of a character's size: what is turned further from its line is 
 SAME = 2.0  # points; edges of neighbouring cells that stand no further apart are one line of the grid
 
 
-def read(body: bytes) -> Document:
-    """Lines of text as paragraphs, ruled tables as tables. Raises Corrupt where pdfminer cannot read the file."""
+def read(body: bytes, pages: list[int]) -> Document:
+    """Of these pages lines of text as paragraphs, ruled tables as tables.
+
+    Raises Corrupt where pdfminer cannot read the file.
+    """
     try:
-        with _quiet(), pdfplumber.open(BytesIO(body)) as document:
+        with _quiet(), pdfplumber.open(BytesIO(body), pages=pages) as document:
             blocks = tuple(block for page in document.pages for block in _blocks(page))
             count = str(len(document.pages))
     except (PdfminerException, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

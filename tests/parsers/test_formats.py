@@ -39,7 +39,7 @@ LAYOUTS = ("tabs", "bars", "cells")
 def read(body: bytes, name: str = "") -> Report:
     media_type = detect(body, None, name)
     document = converters.convert(body, media_type)
-    return parsers.parse(document, second=lambda: converters.reread(body, media_type))
+    return parsers.parse(document, second=lambda pages: converters.reread(body, media_type, pages))
 
 
 def facts(report: Report) -> dict[str, tuple[str | None, str]]:
@@ -73,3 +73,21 @@ def test_a_made_up_report_gives_back_every_cell_that_was_written(written, family
     assert facts(report) == made.truth()
     assert {found.verdict for found in report.findings if found.severity == "hard"} <= {"pass_assumed"}
     assert report.leftovers == ()
+
+
+@pytest.mark.parametrize("broken", ["requests.total_handled.natural", "relief.review.total"])
+def test_of_a_paged_report_only_the_pages_of_a_table_whose_sum_fails_are_read_a_second_time(broken):
+    body = write_pdf(archive.random_report(5, broken=broken))
+    document = converters.convert(body, "application/pdf")
+    asked = []
+
+    def second(pages):
+        asked.append(sorted(pages))
+        return converters.reread(body, "application/pdf", pages)
+
+    report = parsers.parse(document, second=second)
+
+    pages = {f.origin.page for f in report.facts if f.key.startswith(broken.partition(".")[0])}
+    assert len(asked) == 1 and pages <= set(asked[0]) and 1 not in asked[0]
+    assert report == parsers.parse(document, second=lambda _: converters.reread(body, "application/pdf"))
+    assert {finding.verdict for finding in report.findings} == {"fail"}

@@ -93,7 +93,7 @@ def shifted(document: Document) -> Document:
 def test_two_readers_that_agree_leave_the_error_with_the_publisher():
     document = forms.document(balanced() | {"requests.unable.not_held.total": "0"})
 
-    report = parsers.parse(document, second=lambda: document)
+    report = parsers.parse(document, second=lambda pages: document)
 
     assert {f.verdict for f in report.findings} == {"fail"}
 
@@ -101,13 +101,13 @@ def test_two_readers_that_agree_leave_the_error_with_the_publisher():
 def test_two_readers_that_differ_make_a_failed_sum_a_suspicion_of_the_reading():
     document = forms.document(balanced() | {"requests.unable.not_held.total": "0"})
 
-    report = parsers.parse(document, second=lambda: shifted(document))
+    report = parsers.parse(document, second=lambda pages: shifted(document))
 
     assert {f.verdict for f in report.findings} == {"suspect_parse"}
 
 
 def test_the_second_reader_is_not_asked_when_every_sum_holds():
-    def never() -> Document:
+    def never(pages) -> Document:
         raise AssertionError("asked for a second reading of a sound report")
 
     parsers.parse(forms.document(balanced()), second=never)
