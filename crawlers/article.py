@@ -22,6 +22,7 @@ _STATUTORY_HEADINGS = 3
 _SEVERAL = 3
 _LONG, _SHORT = 500, 200
 _CHROME = "header, footer, nav, .header, .footer, .nav, .foot, #header, #footer, #nav"
+_NAMED_FILE = re.compile(r"['\"]([^'\"\s<>]+\.(?:pdf|docx?|wps|ofd))['\"]", re.I)
 _FILE_WORD = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar)\b", re.I)
 
 
@@ -54,7 +55,8 @@ def attachments(page: Page) -> tuple[Link, ...]:
     bodies = _bodies(page)
     found = [*_linked(page, bodies), *_framed(page)]
     if bodies and not found and sum(han(node.text()) for node in bodies) < _SHORT:
-        found = list(_pictured(page, bodies)) or [_attachment(url, page.title) for url in _pages_within(page, bodies)]
+        hidden = (*_pages_within(page, bodies), *_scripted(page))
+        found = list(_pictured(page, bodies)) or [_attachment(url, page.title) for url in hidden]
     return tuple(link for link in listing.once(found) if identity(link.url) != identity(page.url))
 
 
@@ -73,7 +75,7 @@ def _linked(page: Page, bodies: list[LexborNode]) -> Iterator[Link]:
     outside = [anchor for anchor in page.anchors if _says_so(anchor, page) and anchor.node.mem_id not in chrome]
     for anchor in (*inside, *outside):
         if _is_file(anchor) and not re.search(titles.words()["attachment"]["not_ours"], anchor.text.lower()):
-            yield _attachment(anchor.url, anchor.text)
+            yield _attachment(_viewed(anchor.url, page.base) or anchor.url, anchor.text)
 
 
 def _says_so(anchor: Anchor, page: Page) -> bool:
@@ -86,8 +88,17 @@ def _is_file(anchor: Anchor) -> bool:
     """By path, by a file name in the query, or by the name the link shows (VSB's download.jsp?wbfileid=9)."""
     if suffix_of(name_of(anchor.url)) in _CARRIED:
         return True
-    told = _FILE_WORD.search(anchor.text) or titles.is_report(anchor.text) or titles.points(anchor.text)
-    return "download" in anchor.url.lower() and bool(told)
+    if _FILE_WORD.search(anchor.text):
+        return True
+    return "download" in anchor.url.lower() and (titles.is_report(anchor.text) or titles.points(anchor.text))
+
+
+def _viewed(url: str, base: str) -> str | None:
+    """The file that a page for reading files is given (`show.html?path=/a.pdf`); None for any other address."""
+    split = urlsplit(url)
+    if suffix_of(split.path) not in (".html", ".htm", ".shtml") or not split.query:
+        return None
+    return next(_files_in(url, base), None)
 
 
 def _framed(page: Page) -> Iterator[Link]:
@@ -102,6 +113,14 @@ def _pages_within(page: Page, bodies: Iterable[LexborNode]) -> Iterator[str]:
     for node in (frame for body in bodies for frame in body.css("iframe[src]")):
         url = joined(page.base, node.attributes.get("src") or "")
         if url and host_of(url) == host_of(page.url):
+            yield url
+
+
+def _scripted(page: Page) -> Iterator[str]:
+    """The files that a script of the page names, to show or to link them."""
+    for address in _NAMED_FILE.findall(page.scripts.text):
+        url = joined(page.base, address)
+        if url:
             yield url
 
 

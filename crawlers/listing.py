@@ -23,7 +23,10 @@ MAX_PAGES = 200
 _TAG = re.compile(r"<[^>]+>")
 FILES = (".pdf", ".doc", ".docx", ".wps", ".et", ".ofd", ".xls", ".xlsx", ".zip", ".rar")
 _ENOUGH = 3
-_PAGE_PARAMETER = re.compile(r"(?:cur(?:rent)?_?|_)?page_?(?:no|num|index|number|id)?|p|pn|paged|start|offset", re.I)
+_PAGE_PARAMETER = re.compile(
+    r"(?:cur(?:rent)?_?|now_?|to_?|_)?page_?(?:no|num|index|number|id)?|p|pn|paged|start(?:_?index)?|(?:pager\.)?offset",
+    re.I,
+)
 #: The end of a path that only says which page of a list it is.
 _PAGE_END = re.compile(
     r"(?:[/_-](?:(?:index|list|default|page|p|common_list|secondpage|subpage)(?:[_-]?\d{1,4})?|\d{1,4}))?(?:\.\w{2,5})?$"
@@ -52,9 +55,12 @@ def columns(page: Page) -> tuple[Link, ...]:
     every column on every page, from being walked.
     """
     inside = is_column(page)
-    named = (_column(anchor, _meaning(anchor), page, inside) for anchor in page.anchors)
-    agencies = (_column_of_agency(anchor, page) for anchor in page.anchors if inside)
-    return once((*named, *agencies))
+    return once(chosen(anchor.url, _meaning(anchor), page, inside) for anchor in page.anchors)
+
+
+def chosen(url: str, text: str, page: Page, inside: bool) -> Link | None:
+    """What a choice called `text` leads to: a column; `inside` one also a year, a group of bodies or an agency."""
+    return _column(url, text, page, inside) or (_column_of_agency(url, text, page) if inside else None)
 
 
 def _meaning(anchor: Anchor) -> str:
@@ -65,25 +71,26 @@ def _meaning(anchor: Anchor) -> str:
     return next(filter(titles.names_column, words), anchor.text)
 
 
-def _column(anchor: Anchor, text: str, page: Page, inside: bool) -> Link | None:
+def _column(url: str, text: str, page: Page, inside: bool) -> Link | None:
     year = titles.year_in(text) if inside and titles.is_year(text) else None
-    leads_on = (year or titles.names_column(text)) and not is_article_address(anchor.url)
-    if not leads_on or not _is_elsewhere(anchor, page) or (inside and not is_beneath(page.url, anchor.url)):
+    named = titles.names_column(text) or (inside and titles.names_group(text))
+    if not (year or named) or is_article_address(url) or not _is_elsewhere(url, page):
         return None
-    return listing(anchor.url, text, year)
+    near = is_beneath(page.url, url) or bool(year and urlsplit(page.url)[:3] == urlsplit(url)[:3])
+    return listing(url, text, year) if near or not inside else None
 
 
-def _column_of_agency(anchor: Anchor, page: Page) -> Link | None:
+def _column_of_agency(url: str, text: str, page: Page) -> Link | None:
     """In a column of reports a link called like an agency leads to that agency's own column, or to its report."""
-    near = is_beneath(page.url, anchor.url) or titles.path_of_reports(anchor.url)
-    if not near or not titles.is_agency(anchor.text) or not _is_elsewhere(anchor, page):
+    near = is_beneath(page.url, url) or titles.path_of_reports(url)
+    other = host_of(url) == host_of(page.url) and identity(url) != identity(page.url)
+    if not near or not titles.is_agency(text) or not other or _is_trap(url):
         return None
-    return listing(anchor.url, anchor.text, agency=titles.agency_in(anchor.text))
+    return listing(url, text, agency=titles.agency_in(text))
 
 
-def _is_elsewhere(anchor: Anchor, page: Page) -> bool:
-    here = host_of(anchor.url) == host_of(page.url)
-    return here and not same_list(page.url, anchor.url) and not _is_trap(anchor.url)
+def _is_elsewhere(url: str, page: Page) -> bool:
+    return host_of(url) == host_of(page.url) and not same_list(page.url, url) and not _is_trap(url)
 
 
 def is_column(page: Page) -> bool:
@@ -120,6 +127,17 @@ def turns_page(one: str, other: str) -> bool:
     asked = parse_qsl(there.query, keep_blank_values=True)
     kept = {pair for pair in parse_qsl(here.query, keep_blank_values=True) if not counts_pages(pair[0])}
     return here[:3] == there[:3] and kept <= set(asked) and any(counts_pages(name) for name, _ in asked)
+
+
+def asks_alike(one: str, other: str) -> bool:
+    """True where `other` asks the same path for all that `one` asks, or more; numbers may be other ones."""
+    here, there = urlsplit(one), urlsplit(other)
+    wanted = dict(parse_qsl(there.query, keep_blank_values=True))
+    kept = (
+        wanted.get(name) == value or (value.isdecimal() and wanted.get(name, "").isdecimal())
+        for name, value in parse_qsl(here.query, keep_blank_values=True)
+    )
+    return here[:3] == there[:3] and all(kept)
 
 
 def page_number(url: str) -> int:

@@ -17,6 +17,7 @@ from crawlers.urls import joined
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _NESTING = re.compile(r"<(/?)(?:div|section|article|ul|ol|dl|blockquote|center|font|span|b|table)\b", re.I)
 _DEEPEST = 2000
+_WRITTEN_FRAME = re.compile(r"<i?frame\b[^<>]{0,200}?\bsrc\s*=\s*\\?['\"]([^'\"\\<>+]+)\\?['\"]", re.I)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 #: a page has fewer links that mean anything
 _MOST_LINKS = 20_000
@@ -95,7 +96,8 @@ class Page:
     def frames(self) -> tuple[str, ...]:
         """The addresses of the pages shown in frames, in reading order."""
         sources = (node.attributes.get("src") or "" for node in self.tree.css("frame[src], iframe[src]"))
-        found = (joined(self.base, source, self.charset) for source in sources if source.strip())
+        written = _WRITTEN_FRAME.findall(self.scripts.text)
+        found = (joined(self.base, source, self.charset) for source in (*sources, *written) if source.strip())
         return tuple(dict.fromkeys(url for url in found if url and url != self.url))
 
     @cached_property

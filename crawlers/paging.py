@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from crawlers import listing, titles
+from crawlers import forms, listing, titles
 from crawlers.page import Page
 from crawlers.resource import Link
 from crawlers.text import tidy
@@ -48,12 +48,15 @@ def _scripted(page: Page) -> Iterator[str]:
         text = tidy(node.text()) or _alternative(node)
         if not (is_next(text) or is_page_number(text)):
             continue
-        for code in (node.attributes.get("onclick"), node.attributes.get("href")):
-            address = page.scripts.leads_to(code) if code and "(" in code + "(" else None
-            url = joined(page.base, address, page.charset) if address else None
-            if url:
-                yield url
-                break
+        codes = filter(None, (node.attributes.get("onclick"), node.attributes.get("href")))
+        url = next(filter(None, (_leads_to(page, code) for code in codes)), None)
+        if url:
+            yield url
+
+
+def _leads_to(page: Page, code: str) -> str | None:
+    address = page.scripts.leads_to(code)
+    return joined(page.base, address, page.charset) if address else forms.sent(page, page.scripts.fills_in(code))
 
 
 def _chosen(page: Page) -> Iterator[str]:
@@ -90,7 +93,7 @@ def is_page_number(text: str) -> bool:
 def _is_near(here: str, there: str) -> bool:
     """In the folder of this page or below it, or the same path but for numbers, or the same path with other words."""
     one, other = urlsplit(here), urlsplit(there)
-    if listing.turns_page(here, there):
+    if listing.turns_page(here, there) or listing.asks_alike(here, there):
         return True
     if one.netloc != other.netloc or listing.is_article_address(there):
         return False

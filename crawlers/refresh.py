@@ -49,7 +49,10 @@ def _refreshed(page: Page) -> str | None:
 
 
 def _scripted(page: Page) -> str | None:
-    """Only of a page that shows no text, no link and no frame: elsewhere a script waits for its reader."""
-    if len(page.prose) > 20 or page.anchors or page.frames or len(page.scripts.text) > _SHORT_SCRIPT:
+    """Only of a page that shows no text, no frame and no other link: elsewhere a script waits for its reader."""
+    code = page.scripts.text + "\n" + ((page.tree.body and page.tree.body.attributes.get("onload")) or "")
+    if len(page.prose) > 20 or page.frames or len(code) > _SHORT_SCRIPT:
         return None
-    return page.scripts.leads_to(page.scripts.text)
+    address = page.scripts.leads_to(code)
+    url = joined(page.base, address, page.charset) if address else None
+    return address if all(anchor.url == url for anchor in page.anchors) else None

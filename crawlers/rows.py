@@ -15,6 +15,8 @@ from crawlers.text import tidy
 _OBJECT = re.compile(r"\{[^{}]*\}")
 _PAIR = re.compile(r"['\"]?([\w$]+)['\"]?\s*:\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|([\w.-]+))", re.S)
 _ARRAYED = re.compile(r"([\w$]+)\[(\d{1,4})\]\s*=\s*(?:\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)')")
+#: a tree of links as scripts plant it: `d.add(3,0,'name','address')`
+_NODE = re.compile(r"\.add\(\s*[\w'\"-]+\s*,\s*[\w'\"-]+\s*,\s*(['\"])(.*?)\1\s*,\s*(['\"])(.*?)\3")
 _TAG = re.compile(r"<[^>]+>")
 _ADDRESS = re.compile(
     r"(?:https?:)?//|\.{0,2}/|[\w-]+\.(?:s?html?|jsp|aspx?|php|pdf|docx?|wps|ofd)\b|[\w./-]+[/?][\w=&.-]+", re.I
@@ -50,6 +52,12 @@ def read(text: str) -> Told:
     return Told(tuple(dict.fromkeys(rows)), total, pages)
 
 
+def html_in(text: str) -> str:
+    """The longest piece of HTML that JSON holds in a string; "" where it holds none."""
+    held = (value for record in _walked(_decoded(text), 0) for value in record.values())
+    return max((value for value in held if _TAG.search(value)), key=len, default="")
+
+
 def is_empty(text: str) -> bool:
     """True for the answer behind the last page of a list: JSON with an empty list in the place of its rows."""
     return bool(_NO_ROWS.search(text[:_LARGEST])) and _decoded(text) is not None and not read(text).rows
@@ -64,6 +72,7 @@ def _records(text: str) -> Iterator[dict[str, str]]:
         pairs = _PAIR.findall(found)
         yield {name.lower(): _unescaped(double or single or bare) for name, double, single, bare in pairs}
     yield from _side_by_side(text)
+    yield from ({"name": found[1], "url": found[3]} for found in _NODE.findall(text))
 
 
 def _side_by_side(text: str) -> Iterator[dict[str, str]]:
@@ -91,11 +100,18 @@ def _walked(value: Any, depth: int) -> Iterator[dict[str, str]]:
         return
     if isinstance(value, dict):
         yield {str(name).lower(): str(one) for name, one in value.items() if isinstance(one, str | int | float)}
+        yield from (record for one in value.values() if isinstance(one, str) for record in _told_inside(one, depth))
         for one in value.values():
             yield from _walked(one, depth + 1)
     elif isinstance(value, list):
         for one in value:
             yield from _walked(one, depth + 1)
+
+
+def _told_inside(text: str, depth: int) -> Iterator[dict[str, str]]:
+    """The objects of an answer that stands in a string of another."""
+    if text[:1] in ("{", "["):
+        yield from _walked(_decoded(text), depth + 1)
 
 
 def _row(record: dict[str, str]) -> Row | None:

@@ -29,6 +29,8 @@ _GOES = re.compile(
     r"|\bwindow\.open\s*\(([^;\n]+)\)"
 )
 _CALLED = re.compile(r"^\s*(?:javascript:)?\s*(?:return\s+)?(?:[\w$]+\.)?([\w$]+)\s*\(([^()]*)\)", re.I)
+_SENDS = re.compile(r"\.submit\s*\(")
+_FILLS = re.compile(r"(?:\.([\w$]+)|['\"]#?([\w$]+)['\"]\s*\)?\]?(?:\[0\])?)\.(?:value\s*=(?!=)|val\s*\()\s*([^;)\n]+)")
 _REQUEST = re.compile(
     r"\burl\s*:\s*|\b(?:getJSON|ajax|fetch|load|axios|request)\s*\(\s*(?=['\"`\w])|\.(?:get|post)\s*\(\s*(?=['\"`\w])"
     r"|\.open\s*\(\s*['\"](?:GET|POST)['\"]\s*,\s*",
@@ -43,6 +45,7 @@ _PAIR = re.compile(r"['\"]?([\w$.-]+)['\"]?\s*:\s*('(?:[^'\\]|\\.)*'|\"(?:[^\"\\
 #: Functions that give what they are given.
 _PASSED_THROUGH = {"parseInt", "Number", "String", "encodeURI", "encodeURIComponent", "unescape", "decodeURI"}
 _LONGEST, _MOST = 400_000, 8
+_STEP, _LONGEST_SUM = re.compile(r"\+\+|--"), 2_000
 
 
 class Request(NamedTuple):
@@ -67,9 +70,22 @@ class Scripts:
     def leads_to(self, code: str) -> str | None:
         """The address that a `javascript:` link or an onclick goes to; None where that cannot be said."""
         gone = _goes(code, self.variables)
+        call = self._called(code) if gone is None else None
+        return _goes(*call) if call else gone
+
+    def fills_in(self, code: str) -> dict[str, Value]:
+        """The fields that a link or button fills in before it sends a form; empty where it sends none."""
+        body, known = self._called(code) or (code, self.variables)
+        if not _SENDS.search(body):
+            return {}
+        found = ((name or other, worked_out(value, known)) for name, other, value in _FILLS.findall(body))
+        return {name: value for name, value in found if value is not None}
+
+    def _called(self, code: str) -> tuple[str, dict[str, Value]] | None:
+        """The body of the function that `code` calls, and what is known inside it."""
         called = _CALLED.search(code)
-        if gone is not None or called is None:
-            return gone
+        if called is None:
+            return None
         if called[1] not in self._functions:
             self._functions[called[1]] = self._function(called[1])
         function = self._functions[called[1]]
@@ -78,7 +94,7 @@ class Scripts:
         names, body = function
         given = [worked_out(argument, self.variables) for argument in called[2].split(",")]
         known = {name: value for name, value in zip(names, given, strict=False) if value is not None}
-        return _goes(body, self.variables | known | _assigned(body, self.variables | known))
+        return body, {**self.variables, **known, **_assigned(body, self.variables | known)}
 
     @cached_property
     def _at_first(self) -> dict[str, Value]:
@@ -129,7 +145,7 @@ def worked_out(expression: str, known: Variables, unknown: Value | None = None) 
     >>> worked_out("'list_' + (n - 1) + '.html'; more", {"n": 3})
     'list_2.html'
     """
-    tokens = _tokens(expression)
+    tokens = _tokens(_STEP.sub("", expression[:_LONGEST_SUM]))
     value, _ = _sum(tokens, 0, known, unknown)
     return value
 

@@ -65,6 +65,11 @@ def is_agency(text: str) -> bool:
     return han(bare) >= 3 and agency_in(bare) == bare and not re.search(words()["not_an_agency"], bare)
 
 
+def names_group(text: str) -> bool:
+    """True for the name of a group of bodies, which inside a column of reports leads to theirs."""
+    return bool(re.search(words()["group"], plain(text)))
+
+
 def is_more(text: str) -> bool:
     """True for the words of a link to the rest of a list."""
     return bool(re.search(words()["more"], text.strip(), re.I))

@@ -34,7 +34,7 @@ def links(page: Page) -> Found:
     """Years of the annual report, reports of the list, and the calls for its other pages."""
     years = (_by_year(anchor) for anchor in page.anchors)
     further = listing.pages(_calls(page))
-    return Found(NAME, listing.once((*years, *listing.reports(page), *further)))
+    return Found(NAME, listing.once((*years, *listing.reports(page), *further, *listing.columns(page))))
 
 
 def _by_year(anchor: Anchor) -> Link | None:

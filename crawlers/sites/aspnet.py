@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urlencode
 
-from crawlers import listing, paging
+from crawlers import forms, listing, paging
 from crawlers.page import Page
 from crawlers.resource import Found, Link
 from crawlers.text import tidy
@@ -46,7 +46,8 @@ def _posted_back(page: Page) -> tuple[Link, ...]:
         return ()
     clicked = {"__EVENTTARGET": call["target"], "__EVENTARGUMENT": call["argument"]}
     counted = {} if call["number"] else {_PAGE: str(following)}
-    state = urlencode(_form(page) | clicked | counted)
+    form = page.tree.css_first("form")
+    state = urlencode((forms.fields(form) if form else {}) | clicked | counted)
     return (listing.listing(posting(address, state)),) if len(state) < _LONGEST_STATE else ()
 
 
@@ -56,14 +57,3 @@ def _call(page: Page, number: int) -> re.Match[str] | None:
     numbered = (call for call, text in calls if call and text and call["number"] == str(number))
     following = (call for call, text in calls if call and not call["number"] and paging.is_next(text))
     return next(numbered, None) or next(following, None)
-
-
-def _form(page: Page) -> dict[str, str]:
-    """What a browser sends of the form besides the link that was clicked."""
-    inputs = page.tree.css("form input[type=hidden][name], form input[type=text][name]")
-    sent = {node.attributes["name"] or "": node.attributes.get("value") or "" for node in inputs}
-    for node in page.tree.css("form select[name]"):
-        option = node.css_first("option[selected]") or node.css_first("option")
-        if option:
-            sent[node.attributes["name"] or ""] = option.attributes.get("value") or tidy(option.text())
-    return sent

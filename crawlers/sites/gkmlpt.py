@@ -22,7 +22,7 @@ NAME = "gkmlpt"
 HINT = "/gkmlpt/index#<column>; JSON under /gkmlpt/api/all/<column>?page=<n>&sid=<site>"
 
 _SITE = re.compile(r"\bs(?:ite_?)?id['\"]?\s*[:=]\s*['\"]?(\d+)", re.I)
-_COLUMN = re.compile(r"['\"]id['\"]\s*:\s*['\"]?(\d+)['\"]?\s*,[^{}]{0,300}?['\"]name['\"]\s*:\s*['\"]([^'\"]+)['\"]")
+_COLUMN = re.compile(r"\bid['\"]?\s*:\s*['\"]?(\d+)['\"]?\s*,[^{}]{0,300}?\bname['\"]?\s*:\s*['\"]([^'\"]+)['\"]")
 _TREE = re.compile(r"\bTREE['\"]?\s*[:=]\s*(?=\[)")
 _CALL = re.compile(r"/gkmlpt/api/all/(\d+)\?(?:.*&)?page=(\d{1,6})(?:&|$)")
 _NUMBER = re.compile(r"([?&]page=)\d+")

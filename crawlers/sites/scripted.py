@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import msgspec
 
 from crawlers import listing, paging, rows
+from crawlers.media_type import suffix_of
 from crawlers.page import Page
 from crawlers.resource import Found, Link
 from crawlers.scripts import Request
@@ -33,7 +34,7 @@ _ASIDE = re.compile(
 def matches(page: Page) -> bool:
     if is_data(page):
         return bool(rows.read(page.text).rows)
-    return bool(_inline(page)) or any(True for _ in _requests(page))
+    return bool(_inline(page) or _columns(page)) or any(True for _ in _requests(page))
 
 
 def links(page: Page) -> Found:
@@ -44,7 +45,7 @@ def links(page: Page) -> Found:
     further: tuple[Link, ...] = ()
     if shown or listing.is_column(page):
         further = (*listing.pages(_requests(page)), *paging.next_pages(page))
-    return Found(NAME, listing.once((*shown, *further, *listing.columns(page))))
+    return Found(NAME, listing.once((*shown, *further, *_columns(page), *listing.columns(page))))
 
 
 def is_data(page: Page) -> bool:
@@ -69,6 +70,13 @@ def _inline(page: Page) -> tuple[Link, ...]:
     return listing.once(found)
 
 
+def _columns(page: Page) -> tuple[Link, ...]:
+    """Columns and agencies that a script lists, to be chosen from in a tree or a menu."""
+    listed = ((joined(page.base, row.href), row.title) for row in rows.read(page.scripts.text).rows)
+    inside = listing.is_column(page)
+    return listing.once(listing.chosen(url, text, page, inside) for url, text in listed if url)
+
+
 def _requests(page: Page) -> Iterator[str]:
     """The page's requests to its own host that ask for a page of a list."""
     for request in page.scripts.requests():
@@ -77,7 +85,7 @@ def _requests(page: Page) -> Iterator[str]:
             url
             and host_of(url) == host_of(page.url)
             and not _ASIDE.search(url)
-            and _number_of(request, url) is not None
+            and (_number_of(request, url) is not None or suffix_of(urlsplit(url).path) == ".json")
         ):
             yield posting(url, request.data) if request.data else url
 

@@ -60,7 +60,7 @@ def visit(site: Site, url: str) -> Resource | None:
 def text(body: bytes) -> str:
     if body.startswith(b"PK"):
         body = zipfile.ZipFile(io.BytesIO(body)).read("word/document.xml")
-    return body.decode()
+    return body.decode("utf-8", "replace")
 
 
 @pytest.mark.parametrize("make", MADE, ids=lambda make: make.__name__)

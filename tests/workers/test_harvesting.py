@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
@@ -92,3 +92,19 @@ def test_a_listing_becomes_reports_at_the_pace_of_its_host(
     assert [path for path, *_ in spans].count("/robots.txt") == 1 and spans[0][0] == "/robots.txt"
     rests = [later[1] - earlier[2] for earlier, later in pairwise(spans)]
     assert min(rests) >= GAP
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_workers_of_two_machines_give_the_hosts_behind_one_address_one_pace(
+    site: ThreadingHTTPServer, tmp_path: Path, broker: str, database_url: str, database: Engine
+) -> None:
+    hosts = [f"{name}:{site.server_port}" for name in ("127.0.0.1", "127.1", "127.0.1")]
+    for host, number in product(hosts, range(4)):
+        take_url(database, f"http://{host}/missing/{number}")
+    with stack(tmp_path, broker, database_url, NIANBAO_ALLOW_PRIVATE=",".join(hosts), NIANBAO_HOST_GAP=str(GAP)) as two:
+        two.start_worker()
+        wait_until(lambda: settled(database))
+    assert ledger.progress(database) == {"gone": 12}
+    assert len({row["worker"] for row in rows(database, tables.attempt)}) > 1
+    assert len(Site.spans) == 12 + len(hosts)
+    assert min(later[1] - earlier[2] for earlier, later in pairwise(Site.spans)) >= GAP
