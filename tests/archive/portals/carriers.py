@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from tests.archive.portals.cms import Pages, elsewhere
 from tests.archive.portals.folders import Placed, pieces
+from tests.archive.portals.newer import lis
 from tests.archive.portals.page import Entry, Portal, article, docx, entries, row
 from tests.archive.portals.variants import plain
 from tests.archive.site import Asked, Page
@@ -211,4 +212,86 @@ def addresses() -> Portal:
     return Portal("addresses", "generic", ("/nb/list.jsp",), pages, F)
 
 
-PORTALS = (carriers, addresses)
+def viewers() -> Portal:
+    F = entries("上城区", 8)
+    pages: Pages = {"*": elsewhere}
+    P: Placed = []
+
+    def add(k: int, body: str, files: Pages) -> None:
+        p = f"/nb/t2024_{k}01.html"
+        pages[p] = plain(
+            F[k].title,
+            f"<h1>{F[k].title}</h1>{body}",
+            head=f'<meta name="ArticleTitle" content="{F[k].title}"><meta name="PubDate" content="2024-01-20">',
+        )
+        pages.update(files)
+        P.append((p, F[k]))
+
+    add(0, '<div class="content"><a href="/showpdf.html?path=/f/0.pdf">在线阅读</a></div>', {"/f/0.pdf": pdf(F[0])})
+    add(
+        1,
+        '<div class="content"><p>附件：<a href="#" onclick="window.location.href=\'/file/get?id=91\';return false">年报全文.docx</a></p></div>',
+        {"/file/get?id=91": Page(docx(F[1]).body, "application/octet-stream")},
+    )
+    add(
+        2,
+        "<div class='content'><object data='/f/2.pdf' type='application/pdf'></object></div>",
+        {"/f/2.pdf": pdf(F[2])},
+    )
+    add(
+        3,
+        "<div class='content' id='pdf'></div><script>PDFObject.embed('/f/3.pdf', '#pdf');</script>",
+        {"/f/3.pdf": pdf(F[3])},
+    )
+    add(
+        4,
+        "<div class='content'><script>var fileUrl = '/f/4.docx'; document.write('<a href=\"' + fileUrl + '\">下载</a>');</script></div>",
+        {"/f/4.docx": docx(F[4])},
+    )
+    add(
+        5,
+        "<div class='content'><a href='/f/5.DOCX?v=1'><img src='/icon/word.gif'></a></div>",
+        {"/f/5.DOCX": docx(F[5])},
+    )
+    add(
+        6,
+        "<div class='content'></div><div class='attachment-list'><ul><li data-url='/f/6.docx'><span>附件1</span></li></ul></div>",
+        {"/f/6.docx": docx(F[6])},
+    )
+    add(
+        7,
+        f"<div class='content'><a href='/f/{quote('政府信息公开年报 (2024).docx')}'>点此下载</a></div>",
+        {
+            f"/f/{quote('政府信息公开年报 (2024).docx')}": docx(F[7]),
+            "/f/" + quote("政府信息公开年报 (2024).docx", safe="()"): docx(F[7]),
+        },
+    )
+    pages["/nb/"] = plain("政府信息公开年报", lis(P))
+    return Portal("viewers", "generic", ("/nb/",), pages, F)
+
+
+def senders() -> Portal:
+    """pages that send their reader on, in rarer words"""
+    F = entries("拱墅区", 7)
+    pages: Pages = {"*": elsewhere}
+    P: Placed = []
+    forms = [
+        "<body onload=\"location='{0}'\"></body>",
+        "<script>self.location = '{0}';</script>",
+        '<script>document.location.href = "{0}"</script>',
+        "<script>window.open('{0}','_self')</script>",
+        "<META HTTP-EQUIV=REFRESH CONTENT='3;URL={0}'><p>3秒后自动跳转</p>",
+        "<script>var u='{0}'; setTimeout(function(){{ window.location.href = u; }}, 500);</script>",
+        "<script>location.href='{0}';</script><noscript><a href='{0}'>点击进入</a></noscript>",
+    ]
+    for k, f in enumerate(forms):
+        pages[f"/nb/{k}001.html"] = Page(
+            f"<html><head><title></title></head>{f.format(f'/new/{k}002.html')}</html>".encode()
+        )
+        pages[f"/new/{k}002.html"] = article(F[k])
+        P.append((f"/nb/{k}001.html", F[k]))
+    pages["/nb/"] = plain("政府信息公开年报", lis(P))
+    return Portal("senders", "generic", ("/nb/",), pages, F)
+
+
+PORTALS = (carriers, addresses, viewers, senders)
