@@ -1,9 +1,10 @@
 """The whole pipeline with real workers, stored bytes to committed rows: `python -m bench.pipeline [--reports N]`.
 
 Ours is the one-machine stack as `nianbao up` runs it, with two worker processes, events on, SQLite; the rival is
-`bench.naive` with two worker processes, events on, SQLite, the same broker. Both are warm when the clock starts. A
-figure is processor time a report, of every process of the pipeline but the broker, so that other work on the machine
-weighs less; reports a second by the wall are told beside it.
+`bench.naive` with two worker processes, events on, SQLite, the same broker. Both read the reports of `bench.corpus`
+and are warm when the clock starts. A figure is processor time a report, of every process of the pipeline but the
+broker and the supervisor, so that other work on the machine weighs less; where it goes, and reports a second by the
+wall, is told beside it.
 """
 
 from __future__ import annotations
@@ -21,50 +22,52 @@ from pathlib import Path
 import psutil
 from sqlalchemy import create_engine, func, select
 
-from bench import naive
+from bench import corpus, naive
 from bench.measure import told, versions
 from bench.services import own_broker, processor_time, rest, wait
 from nianbao import home, stack
 from storage import ledger
 from storage.blobs import open_blobs
-from tests.archive.report import Report, random_report
-from tests.archive.write_docx import write_docx
-from tests.archive.write_html import write_html
-from tests.archive.write_pdf import write_pdf
 from workers.intake import take_bytes
 from workers.settings import Settings
 
 WARM = 24
 WORKERS = 2
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-FORMATS: dict[str, tuple[Callable[[Report], bytes], str, str]] = {
-    "pdf": (write_pdf, "application/pdf", "20x, aim 25x"),
-    "docx": (write_docx, DOCX, "12x, aim 20x"),
-    "html": (write_html, "text/html", "10x, aim 20x"),
-}
+GOALS = {"pdf": "20x, aim 25x", "docx": "12x, aim 20x", "html": "10x, aim 20x"}
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Milliseconds of processor time a report, and reports a second by the wall."""
+    """Milliseconds of processor time a report, in all and by process, and reports a second by the wall."""
 
     cpu: float
     rate: float
+    by: dict[str, float]
+
+    def __str__(self) -> str:
+        shares = ", ".join(f"{name} {cost:.1f} ms" for name, cost in self.by.items())
+        return f"{self.rate:.0f} reports a second by the wall ({shares})"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--reports", type=int, default=240, help="a format; the rival reads a quarter of them")
-    parser.add_argument("--formats", nargs="+", default=list(FORMATS), choices=list(FORMATS))
+    parser.add_argument("--formats", nargs="+", default=list(GOALS), choices=list(GOALS))
     arguments = parser.parse_args()
-    for suffix in arguments.formats:
-        write, media_type, goal = FORMATS[suffix]
-        bodies = [write(random_report(seed, "F2021" if seed % 3 else "F2019")) for seed in range(arguments.reports)]
-        ours, theirs = of_stack(bodies, media_type), of_naive(bodies[: WARM + len(bodies) // 4], suffix)
-        print(f"{suffix}: ours {ours.rate:.0f}, naive {theirs.rate:.0f} reports a second by the wall")
-        rivals = versions("celery", "pdfplumber", "python-docx", "beautifulsoup4")
-        method = f"{len(bodies)} reports, {WORKERS} workers; {rivals}"
-        told(f"whole pipeline, {suffix}", ours.cpu, "ms", {"naive pipeline": theirs.cpu}, goal, method)
+    with tempfile.TemporaryDirectory() as folder, own_broker(Path(folder)) as broker:
+        for suffix in arguments.formats:
+            compare(suffix, corpus.bodies(suffix, arguments.reports), broker)
+
+
+def compare(suffix: str, bodies: list[bytes], broker: str) -> None:
+    ours = of_stack(bodies, corpus.MEDIA_TYPES[suffix])
+    theirs = of_naive(bodies[: WARM + len(bodies) // 4], suffix, broker)
+    print(f"{suffix}: ours {ours}\n{' ' * len(suffix)}  naive {theirs}")
+    rivals = versions("celery", "pdfplumber", "python-docx", "beautifulsoup4")
+    producers = f" of {', '.join(corpus.installed())}" if suffix == "pdf" else ""
+    broken = f"one in {corpus.BROKEN_EVERY} with a false sum"
+    method = f"{len(bodies)} reports{producers}, {broken}, {WORKERS} workers; {rivals}"
+    told(f"whole pipeline, {suffix}", ours.cpu, "ms", {"naive pipeline": theirs.cpu}, GOALS[suffix], method)
 
 
 def of_stack(bodies: list[bytes], media_type: str, workers: int = WORKERS) -> Cost:
@@ -83,8 +86,8 @@ def of_stack(bodies: list[bytes], media_type: str, workers: int = WORKERS) -> Co
         try:
             take(bodies[:WARM], "warm")
             wait(lambda: done() >= WARM)
-            processes = [psutil.Process(pid) for role, pid in started.pids.items() if role != "broker"]
-            rest(processes)
+            processes = {role: psutil.Process(pid) for role, pid in started.pids.items() if role != "broker"}
+            rest(processes.values())
             take(bodies[WARM:], "cold")
             cost = _cost(processes, lambda: done() >= len(bodies), len(bodies) - WARM)
             assert ledger.progress(engine) == {"done": len(bodies)}
@@ -96,12 +99,12 @@ def of_stack(bodies: list[bytes], media_type: str, workers: int = WORKERS) -> Co
                 supervisor.wait()
 
 
-def of_naive(bodies: list[bytes], suffix: str) -> Cost:
-    with tempfile.TemporaryDirectory() as folder, own_broker(Path(folder)) as url:
-        os.environ |= {"NAIVE_BROKER": url, "NAIVE_DATABASE": f"sqlite:///{folder}/naive.db"}
+def of_naive(bodies: list[bytes], suffix: str, broker: str) -> Cost:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"NAIVE_BROKER": broker, "NAIVE_DATABASE": f"sqlite:///{folder}/naive.db"}
         engine = create_engine(os.environ["NAIVE_DATABASE"])
         naive.SQLModel.metadata.create_all(engine, [naive.NaiveReport.__table__, naive.NaiveFact.__table__])
-        naive.app.conf.broker_url = url
+        naive.app.conf.broker_url = broker
 
         def done() -> int:
             with engine.connect() as connection:
@@ -130,19 +133,25 @@ def of_naive(bodies: list[bytes], suffix: str) -> Cost:
         try:
             send(bodies[:WARM], 0)
             wait(lambda: done() >= WARM)
-            rest([psutil.Process(worker.pid)])
+            processes = {"worker": psutil.Process(worker.pid)}
+            rest(processes.values())
             send(bodies[WARM:], WARM)
-            return _cost([psutil.Process(worker.pid)], lambda: done() >= len(bodies), len(bodies) - WARM)
+            return _cost(processes, lambda: done() >= len(bodies), len(bodies) - WARM)
         finally:
             worker.terminate()
             worker.wait()
             engine.dispose()
 
 
-def _cost(processes: list[psutil.Process], finished: Callable[[], bool], reports: int) -> Cost:
-    began, before = time.monotonic(), processor_time(processes)
+def _cost(processes: dict[str, psutil.Process], finished: Callable[[], bool], reports: int) -> Cost:
+    def taken() -> dict[str, float]:
+        return {name: processor_time([process]) for name, process in processes.items()}
+
+    began, before = time.monotonic(), taken()
     wait(finished)
-    return Cost((processor_time(processes) - before) * 1000 / reports, reports / (time.monotonic() - began))
+    rate = reports / (time.monotonic() - began)
+    by = {name: (time - before[name]) * 1000 / reports for name, time in taken().items()}
+    return Cost(sum(by.values()), rate, by)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def wait(finished: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def rest(processes: list[psutil.Process]) -> None:
+def rest(processes: Collection[psutil.Process]) -> None:
     """Wait until these processes do nothing more: what they import and load at their start is no part of a figure."""
     before, now = -1.0, processor_time(processes)
     while now - before > 0.05:

@@ -70,6 +70,8 @@ class Labels:
             for alias in aliases:
                 self._aliases.setdefault(bare(alias), []).append(id)
         self._decoys = {bare(decoy) for decoy in decoys} - set(self._exact)
+        self._names = (*self._exact, *self._aliases, *self._decoys)
+        self._letters = frozenset("".join(self._names)) - frozenset("0123456789")
         self._seen: dict[str, Match | None] = {}
 
     def find(self, text: str) -> Match | None:
@@ -80,8 +82,13 @@ class Labels:
             self._seen[text] = self._find(bare(text), _number(text))
         return self._seen[text]
 
+    def exact(self, text: str) -> Match | None:
+        """The label that `text` is to the letter; None also for what is only like one."""
+        id = self._exact.get(bare(text))
+        return None if id is None else Match(id, "exact")
+
     def _find(self, key: str, number: str) -> Match | None:
-        if not key or key in self._decoys:
+        if key in self._decoys or self._letters.isdisjoint(key):
             return None
         if key in self._exact:
             return Match(self._exact[key], "exact")
@@ -99,8 +106,8 @@ class Labels:
 
     def _slip(self, key: str, number: str) -> Match | None:
         """A label or alias but for one letter lost, added or changed; a short one only with its printed number."""
-        names = (*self._exact, *self._aliases, *self._decoys)
-        near = [name for name in names if _is_slip(key, name)] if len(key) > 1 else []
+        alike = [name for name in self._names if -2 < len(name) - len(key) < 2]
+        near = [name for name in alike if _is_slip(key, name)] if len(key) > 1 else []
         ids = {
             id
             for name in near
@@ -125,11 +132,15 @@ class Labels:
         return Match(id, "near", tuple(other for score, other in rest[:2] if score > WORTH_TELLING))
 
     def _at_most(self, key: str) -> dict[str, float]:
-        """What each likeness can be at most: as if the letters that both have stood in the same order."""
+        """What a likeness can be at most: as if the letters that both have stood in the same order.
+
+        Of labels that are too long or too short to be worth telling nothing is said.
+        """
         counts = [(letter, key.count(letter)) for letter in set(key)]
         return {
-            id: 2 * sum(min(count, full.count(letter)) for letter, count in counts) / (len(key) + len(full))
+            id: 2 * sum([min(count, full.count(letter)) for letter, count in counts]) / (len(key) + len(full))
             for id, full in self._full.items()
+            if 2 * min(len(key), len(full)) > WORTH_TELLING * (len(key) + len(full))
         }
 
 

@@ -40,11 +40,10 @@ def code_of(agency: str, context: str = "", site: str = "") -> Code | None:
     they decide between regions of one name, and for a name without region (太平镇人民政府, 市教育局).
     """
     agency, context, site = (simplified(text) for text in (agency, context, site))
-    around = [*_chains(context), *_chains(site)]
     own = tuple(name for chain in _chains(agency, anchored=True) for name in chain.names)
     codes = _codes_of(own) if own else _codes_around(agency, context, site)
     if len(codes) > 1:
-        codes = _narrowed(codes, own, around)
+        codes = _narrowed(codes, own, [*_chains(context), *_chains(site)])
     return _only(codes)
 
 
@@ -143,18 +142,17 @@ def _begins(text: str, at: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def _named(text: str) -> tuple[tuple[str, int], ...]:
+    lengths, known = _lengths(), _known()
     found, at = [], 0
     while at < len(text):
-        name = _longest_at(text, at)
-        if name:
-            found.append((name, at))
-        at += max(len(name), 1)
+        for length in lengths.get(text[at], ()):
+            if (name := text[at : at + length]) in known:
+                found.append((name, at))
+                at += len(name)
+                break
+        else:
+            at += 1
     return tuple(found)
-
-
-def _longest_at(text: str, at: int) -> str:
-    lengths = _lengths().get(text[at], ())
-    return next((text[at : at + n] for n in lengths if text[at : at + n] in _known()), "")
 
 
 def _below(higher: frozenset[Code], codes: frozenset[Code]) -> frozenset[Code]:

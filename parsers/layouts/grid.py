@@ -67,8 +67,8 @@ class Grid(Reader):
             if (match := self._rows.find(line.cells[at].text)) is not None:
                 return at, match
         for at, after in pairwise(own):
-            match = self._rows.find(line.cells[at].text + line.cells[after].text)
-            if match is not None and match.how == "exact" and written(line.cells[after].text):
+            match = self._rows.exact(line.cells[at].text + line.cells[after].text)
+            if match is not None and written(line.cells[after].text):
                 return after, match
         return -1, None
 
