@@ -13,10 +13,11 @@ from crawlers.text import han, tidy
 from crawlers.urls import joined
 
 #: what a reader can follow: links, what a script makes a link, choices that name an address
-FOLLOWED = "a[href], [onclick], [data-href], [data-url], [data-link], option[value]"
+FOLLOWED = "a[href], area[href], [onclick], [data-href], [data-url], [data-link], option[value]"
 _CUT_OFF = re.compile(r"(?:\.{2,}|…+)>?\s*$")
 _SCRIPT = re.compile(r"\s*javascript:|\s*#|\s*$", re.I)
 _ADDRESS = re.compile(r"[^\s]*[/.?][^\s]*")
+_VALUE = re.compile(r"this\.value|this\.options\[this\.selectedIndex\]\.value|\$\(this\)\.val\(\)")
 _ROWS = ("tr", "li", "dd", "dl", "body")
 
 
@@ -73,8 +74,8 @@ def _address(node: LexborNode, scripts: Scripts) -> str | None:
     href = (told.get("href") or "").strip()
     if node.tag == "option":
         value = (told.get("value") or "").strip()
-        return value if _ADDRESS.fullmatch(value) else None
-    if node.tag == "a" and not _SCRIPT.match(href):
+        return value if _ADDRESS.fullmatch(value) else _chosen(node, value, scripts)
+    if node.tag in ("a", "area") and not _SCRIPT.match(href):
         return href
     named = next(filter(None, (told.get(name) for name in ("data-href", "data-url", "data-link"))), None)
     if named:
@@ -83,9 +84,17 @@ def _address(node: LexborNode, scripts: Scripts) -> str | None:
     return next(filter(None, map(scripts.leads_to, codes)), None)
 
 
+def _chosen(option: LexborNode, value: str, scripts: Scripts) -> str | None:
+    """Where the script of a select goes when this option is chosen."""
+    select = _up(option, ("select",))
+    code = ((select and select.attributes.get("onchange")) or "") if value and "'" not in value else ""
+    return scripts.leads_to(_VALUE.sub(f"'{value}'", code)) if code else None
+
+
 def _text(node: LexborNode, url: str) -> str:
     """What the link shows, else what its picture says; the title or the file's name where that is cut off."""
-    shown, hint = tidy(node.text()) or pictured(node), tidy(node.attributes.get("title") or "")
+    shown, told = tidy(node.text()) or pictured(node), node.attributes
+    hint = tidy(told.get("title") or told.get("aria-label") or told.get("alt") or "")
     if han(hint) > han(shown) or (hint and _CUT_OFF.search(shown)):
         return hint
     name = name_of(url) if _CUT_OFF.search(shown) else ""

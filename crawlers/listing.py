@@ -76,6 +76,8 @@ def _column(url: str, text: str, page: Page, inside: bool) -> Link | None:
     named = titles.names_column(text) or (inside and titles.names_group(text))
     if not (year or named) or is_article_address(url) or not _is_elsewhere(url, page):
         return None
+    if not year and same_list(page.url, url):
+        return None
     near = is_beneath(page.url, url) or bool(year and urlsplit(page.url)[:3] == urlsplit(url)[:3])
     return listing(url, text, year) if near or not inside else None
 
@@ -83,14 +85,13 @@ def _column(url: str, text: str, page: Page, inside: bool) -> Link | None:
 def _column_of_agency(url: str, text: str, page: Page) -> Link | None:
     """In a column of reports a link called like an agency leads to that agency's own column, or to its report."""
     near = is_beneath(page.url, url) or titles.path_of_reports(url)
-    other = host_of(url) == host_of(page.url) and identity(url) != identity(page.url)
-    if not near or not titles.is_agency(text) or not other or _is_trap(url):
+    if not near or not titles.is_agency(text) or not _is_elsewhere(url, page):
         return None
     return listing(url, text, agency=titles.agency_in(text))
 
 
 def _is_elsewhere(url: str, page: Page) -> bool:
-    return host_of(url) == host_of(page.url) and not same_list(page.url, url) and not _is_trap(url)
+    return host_of(url) == host_of(page.url) and identity(url) != identity(page.url) and not _is_trap(url)
 
 
 def is_column(page: Page) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -50,8 +50,9 @@ def _scripted(page: Page) -> Iterator[str]:
             continue
         codes = filter(None, (node.attributes.get("onclick"), node.attributes.get("href")))
         url = next(filter(None, (_leads_to(page, code) for code in codes)), None)
-        if url:
-            yield url
+        onward = url or (_counted_on(page.url) if is_next(text) else None)
+        if onward:
+            yield onward
 
 
 def _leads_to(page: Page, code: str) -> str | None:
@@ -59,12 +60,23 @@ def _leads_to(page: Page, code: str) -> str | None:
     return joined(page.base, address, page.charset) if address else forms.sent(page, page.scripts.fills_in(code))
 
 
+def _counted_on(url: str) -> str | None:
+    """The address after this one, where its query counts pages: the script that turns them stands elsewhere."""
+    split = urlsplit(url)
+    pairs = parse_qsl(split.query, keep_blank_values=True)
+    at = next((at for at, (name, value) in enumerate(pairs) if listing.counts_pages(name) and value.isdecimal()), None)
+    if at is None or split.fragment:
+        return None
+    pairs[at] = (pairs[at][0], str(int(pairs[at][1]) + 1))
+    return urlunsplit(split._replace(query=urlencode(pairs)))
+
+
 def _chosen(page: Page) -> Iterator[str]:
     """The options of a select that lists pages."""
-    for node in page.tree.css("option[value]"):
-        url = joined(page.base, node.attributes.get("value") or "", page.charset)
-        if url and listing.page_number(url) and listing.same_list(page.url, url):
-            yield url
+    for anchor in page.anchors:
+        of_pages = listing.page_number(anchor.url) and listing.same_list(page.url, anchor.url)
+        if anchor.node.tag == "option" and of_pages:
+            yield anchor.url
 
 
 def _in_head(page: Page) -> Iterator[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.resources import files
+from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
@@ -15,8 +18,11 @@ from crawlers.text import tidy
 _OBJECT = re.compile(r"\{[^{}]*\}")
 _PAIR = re.compile(r"['\"]?([\w$]+)['\"]?\s*:\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|([\w.-]+))", re.S)
 _ARRAYED = re.compile(r"([\w$]+)\[(\d{1,4})\]\s*=\s*(?:\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)')")
-#: a tree of links as scripts plant it: `d.add(3,0,'name','address')`
-_NODE = re.compile(r"\.add\(\s*[\w'\"-]+\s*,\s*[\w'\"-]+\s*,\s*(['\"])(.*?)\1\s*,\s*(['\"])(.*?)\3")
+#: a name and an address side by side, as scripts plant trees and write rows: `d.add(3,0,'name','address')`
+_NEIGHBOURS = re.compile(
+    r"(['\"])([^'\"\n<>]*[\u3400-\u9fff][^'\"\n<>]*)\1\s*,\s*(['\"])([^'\"\s<>]*[/.?][^'\"\s<>]*)\3"
+)
+_GIVEN, _MOST_VALUES = re.compile(r"[\w$\])]\s*[=(]\s*(?=[\[{]\s*[\[{\"])"), 20
 _TAG = re.compile(r"<[^>]+>")
 _ADDRESS = re.compile(
     r"(?:https?:)?//|\.{0,2}/|[\w-]+\.(?:s?html?|jsp|aspx?|php|pdf|docx?|wps|ofd)\b|[\w./-]+[/?][\w=&.-]+", re.I
@@ -72,7 +78,16 @@ def _records(text: str) -> Iterator[dict[str, str]]:
         pairs = _PAIR.findall(found)
         yield {name.lower(): _unescaped(double or single or bare) for name, double, single, bare in pairs}
     yield from _side_by_side(text)
-    yield from ({"name": found[1], "url": found[3]} for found in _NODE.findall(text))
+    yield from _values(text)
+    yield from ({"name": found[1], "url": found[3]} for found in _NEIGHBOURS.findall(text))
+
+
+def _values(text: str) -> Iterator[dict[str, str]]:
+    """The objects of the first values that a script is given as JSON, however deep they nest."""
+    decoder = json.JSONDecoder()
+    for found in islice(_GIVEN.finditer(text), _MOST_VALUES):
+        with suppress(ValueError, RecursionError):  # a value of script, not of JSON
+            yield from _walked(decoder.raw_decode(text, found.end())[0], 0)
 
 
 def _side_by_side(text: str) -> Iterator[dict[str, str]]:

@@ -39,8 +39,9 @@ _REQUEST = re.compile(
 _POSTS = re.compile(r"(?:type|method)\s*:\s*['\"]post['\"]|\.post\s*\(|['\"]POST['\"]\s*,", re.I)
 _AS_JSON = re.compile(r"application/json|JSON\.stringify|\baxios\b", re.I)
 _DATA = re.compile(
-    r"\b(?:data|params|body|param)\s*:\s*(?:JSON\.stringify\s*\(\s*)?(?=\{)|^\s*,\s*(?:JSON\.stringify\s*\(\s*)?(?=\{)"
+    r"\b(?:data|params|body|param|where)\s*:\s*(?:JSON\.stringify\s*\(\s*)?(?=\{)|^\s*,\s*(?:JSON\.stringify\s*\(\s*)?(?=\{)"
 )
+_TABLE, _LIMIT = re.compile(r"\bpage\s*:\s*(?:true|\{)"), re.compile(r"\blimit\s*:\s*(\d{1,4})")
 _PAIR = re.compile(r"['\"]?([\w$.-]+)['\"]?\s*:\s*('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[^,{}]+)")
 #: Functions that give what they are given.
 _PASSED_THROUGH = {"parseInt", "Number", "String", "encodeURI", "encodeURIComponent", "unescape", "decodeURI"}
@@ -135,6 +136,8 @@ class Scripts:
         if start is None:
             return {}
         pairs = _PAIR.findall(_block(around, start.end()))
+        if _TABLE.search(around):  # a table of layui asks for its pages itself
+            pairs += [("page", "1"), ("limit", (_LIMIT.search(around) or ["", "10"])[1])]
         found = ((name, worked_out(value, self._at_first, unknown=1)) for name, value in pairs)
         return {name: value for name, value in found if value is not None}
 

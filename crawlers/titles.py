@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from crawlers.text import han
 
 _BLANKS = re.compile(r"\s+")
-_MARKS = re.compile(r"^[\s·•●■◆>»›\-—*、.]+|^\d{1,3}[、.．](?!\d)|^【[^】]*】|[\s>»›…/]+$")
+_MARKS = re.compile(r"^[\s·•●■◆>»›\-—*、.]+|^\d{1,3}[、.．](?!\d)|^【[^】]*】|[\s>»›…/]+$|[(（]\d{1,3}[)）]$")
 _DATE = re.compile(r"[\[(（【]?(?:19|20)\d\d[-/.年][01]?\d[-/.月][0-3]?\d日?(?:\d\d:\d\d(?::\d\d)?)?[\])）】]?$")
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|s?html?)$", re.I)
 _CLOSING = re.compile(r"[(（\[【][^()（）\[\]【】]{0,12}[)）\]】]$")

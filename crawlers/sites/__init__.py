@@ -6,8 +6,8 @@
     links(page: Page) -> Found        pure: what the fetched page offers, further requests included
     beside(page: Page) -> tuple[Link, ...] optional: what a page that is a report itself offers of others
 
-`look` asks them in order of their names, `scripted` and `generic` last. Adding a portal is adding one file
-and one saved page.
+`look` asks them in order of their names, `scripted` and `generic` last, until one finds something. Adding a portal is
+adding one file and one saved page.
 """
 
 from __future__ import annotations
@@ -50,14 +50,15 @@ def look(resource: Resource) -> Found:
     if resource.media_type not in _READ:
         return _NOTHING
     page = Page(resource)
-    site = next(module for module in registry().values() if module.matches(page))
+    site, *others = (module for module in registry().values() if module.matches(page))
     if resource.media_type == "text/html" and not hasattr(site, "IS_COVER") and article.is_article(page):
         beside = site.beside(page) if hasattr(site, "beside") else ()
         return Found(site.NAME, beside, itself=True) if beside else _NOTHING
-    links: tuple[Link, ...] = site.links(page).links
+    found: Found = next((told for one in (site, *others) if (told := one.links(page)).links), _NOTHING)
+    links = found.links
     if not any(link.kind == "report" for link in links):
         links = listing.once((*links, *map(listing.listing, page.frames[:_MOST_FRAMES])))
-    return Found(site.NAME, links) if links or rows.is_empty(page.text) else _NOTHING
+    return Found(found.site or site.NAME, links) if links or rows.is_empty(page.text) else _NOTHING
 
 
 def attachments(resource: Resource) -> tuple[Link, ...]:

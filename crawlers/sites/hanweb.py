@@ -93,7 +93,7 @@ def _requests(page: Page) -> Iterator[str | None]:
 
 def _groups(page: Page, script: str, known: int) -> Iterator[str | None]:
     """One POST for each group of rows behind the `known` ones; nothing where `script` does not say of what."""
-    proxy, total, size = (pattern.search(script) for pattern in (_PROXY, _TOTAL, _PER_PAGE))
+    proxy, total, size = (one.search(script) or one.search(page.text) for one in (_PROXY, _TOTAL, _PER_PAGE))
     told = {name: quoted or double or bare for name, quoted, double, bare in reversed(_PARAMETER.findall(script))}
     if not (proxy and total and "unitid" in told and "columnid" in told):
         return

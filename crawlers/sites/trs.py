@@ -27,6 +27,10 @@ _FIELD = re.compile(r"([\w$]+)['\"]?\s*:\s*([^,]+)")
 _COUNTING, _NAMING, _ENDING = (
     re.compile(one, re.I) for one in (r"(?:page)?count|total(?:page)?|pages", r"(?:page|file)?name", r"ext|suffix|type")
 )
+_HELD = [
+    re.compile(one, re.I)
+    for one in (r"page_?count|count_?page|total_?pages?", r"(?:file|page)_?name", r"(?:file|page)_?ext")
+]
 _COUNT = re.compile(r"\bvar\s+countPage\s*=\s*['\"]?(?P<count>\d{1,6})")
 _WRITTEN = re.compile(
     r"(?P<name>[\w-]+)(?:_|\\?[\"']\s*\+\s*[\"']_)[\"']\s*\+\s*\w+\s*\+\s*[\"']\.[\"']?\s*\+?\s*[\"']?(?P<ending>s?html?)"
@@ -59,7 +63,7 @@ def counted(page: Page) -> Counted | None:
     named = (_by_name(call, page) for call in _OBJECT.findall(page.scripts.text))
     count, written = _COUNT.search(page.text), _WRITTEN.search(page.text)
     by_hand = Counted(int(count["count"]), written["name"], written["ending"]) if count and written else None
-    return next(filter(None, (*told, *named, by_hand)), None)
+    return next(filter(None, (*told, *named, by_hand, _by_variables(page))), None)
 
 
 def _by_place(call: str, page: Page) -> Counted | None:
@@ -70,6 +74,14 @@ def _by_place(call: str, page: Page) -> Counted | None:
     if len(words) < 2 or not all(map(_WORD.fullmatch, words[:2])):
         return None
     return Counted(max(int(str(given[at])) for at in numbers), words[0], words[1].removeprefix("."))
+
+
+def _by_variables(page: Page) -> Counted | None:
+    """The names under which scripts of their own hold the three."""
+    known = page.scripts.variables.items()
+    told = (next((str(value) for key, value in known if wanted.fullmatch(key)), "") for wanted in _HELD)
+    count, name, ending = told
+    return Counted(int(count), name, ending.removeprefix(".")) if count.isdecimal() and name and ending else None
 
 
 def _by_name(call: str, page: Page) -> Counted | None:

@@ -15,12 +15,12 @@ from crawlers.answers import judge
 from crawlers.errors import FetchError
 from crawlers.resource import Link, Resource
 from crawlers.urls import identity, posted
-from tests.archive.portals import further, hidden, newer, turning, variants
+from tests.archive.portals import further, hidden, newer, rarer, turning, variants
 from tests.archive.portals.page import Portal
 from tests.archive.site import Page, Site
 
 ADDRESS = "http://www.qinghe.gov.cn"
-MADE = (*variants.PORTALS, *further.PORTALS, *hidden.PORTALS, *newer.PORTALS, *turning.PORTALS)
+MADE = (*variants.PORTALS, *further.PORTALS, *hidden.PORTALS, *newer.PORTALS, *turning.PORTALS, *rarer.PORTALS)
 
 
 def walk(portal: Portal) -> list[str]:

@@ -8,6 +8,7 @@ further.py     and more of these
 hidden.py      links that are not written as such, or say little of what they lead to; folders of a web server
 newer.py       lists of newer platforms: units, trees, files of data, JSON inside JSON
 turning.py     ways to turn pages, to choose among years and bodies, and to write titles
+rarer.py       tables of libraries, states of scripts, fragments, maps, words for the next page
 carriers.py    ways in which an article carries its report; one article under many addresses
 unruly.py      hosts that misbehave
 rough.py       and more of these: no HTTP, firewalls, storms, lists without end, every kind of robots.txt

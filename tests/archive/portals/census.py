@@ -23,11 +23,23 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tests.archive.portals import carriers, cms, folders, further, hidden, newer, rough, turning, unruly, variants
+from tests.archive.portals import (
+    carriers,
+    cms,
+    folders,
+    further,
+    hidden,
+    newer,
+    rarer,
+    rough,
+    turning,
+    unruly,
+    variants,
+)
 from tests.archive.portals.page import Portal
 from tests.archive.site import Site, Visit, serving
 
-FAMILIES = (cms, folders, variants, further, hidden, newer, turning, carriers, unruly, rough)
+FAMILIES = (cms, folders, variants, further, hidden, newer, turning, rarer, carriers, unruly, rough)
 PORTALS = {make.__name__: make for family in FAMILIES for make in family.PORTALS}
 
 
