@@ -1,20 +1,26 @@
-"""Finds tables in lines of text, in the three ways that extraction tools write them.
+"""Finds tables in lines of text, in the ways that extraction tools and people write them.
 
 cells     a cell per line, each begun by a tab; an empty line ends the row, two end the table; a line without a tab
           goes on with the cell above it
 tabs      a row per line, a tab between cells; an empty line may cut a table
 bars      a row per line, a bar between or after cells; Markdown's line of dashes is no row
+blanks    a row per line, cells under each other in a fixed pitch
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby, zip_longest
+
+from converters import spaced
 
 Row = list[str]
 
-_RULE = frozenset("-|:+ \t\r")
-_BAR = re.compile(r"(?<!\\)[|｜]")
+_RULE = frozenset("-=_|:+ \t\r─━═│┃║┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝")
+_BARS = tuple("|｜│┃║")
+_BAR = re.compile(r"(?<!\\)[|｜│┃║]")
+_LINE = re.compile(r"[-=─━═]{2}")
 _LABEL_TO = 20
 _SAMPLE = 40
 _CHAPTER = re.compile(r"\s*[一二三四五六七八九十]{1,2}、")
@@ -23,14 +29,18 @@ _CHAPTER = re.compile(r"\s*[一二三四五六七八九十]{1,2}、")
 def pieces(lines: list[str]) -> Iterator[str | list[Row]]:
     """Lines of running text as they stand, and tables as rows of cell texts, in order."""
     at = 0
+    running: list[str] = []
     while at < len(lines):
         rows, end = _table_at(lines, at)
         if rows:
+            yield from spaced.pieces(running)
             yield rows
+            running = []
         else:
             end = max(end, at + 1)
-            yield from lines[at:end]
+            running += lines[at:end]
         at = end
+    yield from spaced.pieces(running)
 
 
 def _table_at(lines: list[str], at: int) -> tuple[list[Row], int]:
@@ -99,20 +109,32 @@ def _is_bare_label(lines: list[str], at: int) -> bool:
 
 
 def _bar_rows(lines: list[str], at: int) -> tuple[list[Row], int]:
-    rows: list[Row] = []
+    """A row per line; per pair of rules where these part all rows, so that a cell may have several lines."""
     start = at
-    while at < len(lines) and _BAR.search(lines[at]):
-        if "--" not in lines[at] or not _RULE.issuperset(lines[at]):
-            rows.append(_bar_cells(lines[at].strip(" ")))
+    while at < len(lines) and (_BAR.search(lines[at]) or _is_rule(lines[at])):
         at += 1
-    closed = lines[start].strip().endswith(("|", "｜"))
+    ruled = [list(found) for is_rule, found in groupby(lines[start:at], _is_rule) if not is_rule]
+    parted = iter(_bar_cells([line for part in ruled for line in part]))
+    by_part = [[next(parted) for _ in part] for part in ruled]
+    drawn = len(ruled) > 2 and _is_rule(lines[at - 1])
+    rows = [_joined(part) for part in by_part] if drawn else [row for part in by_part for row in part]
+    closed = lines[start].strip().endswith(_BARS)
     return (rows, at) if closed or len(rows) > 1 else ([], start)
 
 
-def _bar_cells(line: str) -> Row:
-    cells = _BAR.split(line)
-    if not cells[0]:
-        cells = cells[1:]
-    if cells and not cells[-1]:
-        cells = cells[:-1]
-    return [cell.strip(" ").replace("\\|", "|").replace("<br>", "\n") for cell in cells]
+def _is_rule(line: str) -> bool:
+    """Whether a line only rules off rows, as Markdown and drawn boxes do."""
+    return _LINE.search(line) is not None and _RULE.issuperset(line)
+
+
+def _joined(lines: Sequence[Row]) -> Row:
+    """The cells of one row that was written over several lines."""
+    return ["\n".join(filter(None, cells)) for cells in zip_longest(*lines, fillvalue="")]
+
+
+def _bar_cells(lines: Sequence[str]) -> list[Row]:
+    """The cells of each line. A bar at an end is the edge of the table if all lines have it, else of a blank cell."""
+    rows = [_BAR.split(line.strip(" ")) for line in lines]
+    left, right = (all(len(row) > 1 and not row[end].strip() for row in rows) for end in (0, -1))
+    inner = [row[left : len(row) - right] for row in rows]
+    return [[cell.strip(" ").replace("\\|", "|").replace("<br>", "\n") for cell in row] for row in inner]

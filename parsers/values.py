@@ -116,8 +116,11 @@ class Header:
         return self._over[start, end]
 
     def _in_order(self, line: Line, cells: Sequence[int]) -> Values | None:
-        """The cells of a line that has as many as there are names in the header, in that order."""
-        if len(cells) != len(self._printed):
+        """The cells of a line that has as many as there are names in the header, in that order.
+
+        Where one of the names is unknown, counting comes first.
+        """
+        if len(cells) != len(self._printed) or (None in self._printed and windows(line, cells, len(self._columns))):
             return None
         found = {name.id: line.cells[i] for name, i in zip(self._printed, cells, strict=True) if name}
         return tuple(found.get(column.id) for column in self._columns)
@@ -212,13 +215,14 @@ def count(line: Line, cells: Sequence[int], width: int) -> Values | None:
 
 
 def windows(line: Line, cells: Sequence[int], width: int) -> list[int]:
-    """Where `width` of the cells can begin so that only blank ones are left out, else blanks and words (a remark)."""
-    firsts = range(len(cells) - width + 1)
-    spare = {first: [line.cells[i].text for i in (*cells[:first], *cells[first + width :])] for first in firsts}
-    blank = [first for first, texts in spare.items() if not any(map(written, texts))]
-    if blank:
-        return blank
-    return [first for first, texts in spare.items() if all(read_cell(t).state in ("blank", "text") for t in texts)]
+    """Where `width` of the cells can begin so that only blank ones are left out, or words (a remark) beside numbers."""
+    states = [read_cell(line.cells[i].text).state for i in cells]
+    found = []
+    for first in range(len(cells) - width + 1):
+        spare = {*states[:first], *states[first + width :]}
+        if spare <= {"blank"} or (spare <= {"blank", "text"} and "number" in states[first : first + width]):
+            found.append(first)
+    return found
 
 
 def _spread(line: Line, cells: Sequence[int], width: int) -> Values | None:

@@ -5,22 +5,28 @@ Nothing in text says which cells are merged: tables have `spans` False and a cel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from selectolax.lexbor import LexborHTMLParser
+
 from converters import charset
-from converters.document import Block, Document, Heading, Paragraph
+from converters.document import Block, Document, Heading, Origin, Paragraph, Table
 from converters.errors import EmptyDocument, Mislabelled
-from converters.grid import listed
+from converters.grid import lay, listed
+from converters.html import page as html_page
+from converters.html.pieces import Grid
 from converters.text import running
 from converters.text_tables import pieces
 
 NAME = "text"
-VERSION = "2"
+VERSION = "3"
 MEDIA_TYPES = ("text/plain", "text/markdown")
 SUFFIXES = (".txt", ".md")
 NEEDS: str | None = None
 
 _OTHER_FORMATS = {b"%PDF-": "PDF", b"PK\x03\x04": "zip (DOCX, OFD)", b"\xd0\xcf\x11\xe0": "OLE2 (DOC, WPS)"}
+_HTML_TABLE = re.compile(r"(<table\b(?:(?!<table\b).)*?</table\s*>)", re.IGNORECASE | re.DOTALL)
 _BOOKMARK = "[bookmark: _GoBack]"  # a place mark of Word that text extraction prints
 
 
@@ -30,22 +36,39 @@ def convert(body: bytes) -> Document:
         if body.startswith(magic):
             raise Mislabelled(f"the bytes are {name}, not text; convert them by that media type")
     read = charset.decode(body)
-    lines = read.text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
-    blocks = tuple(_blocks(lines))
+    blocks = tuple(_blocks(read.text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")))
     if not blocks:
         raise EmptyDocument("the text holds nothing but blanks; fetch it again or ask the publisher for it")
     warnings = (f"{read.damaged} broken characters are shown as U+FFFD",) if read.damaged else ()
     return Document(MEDIA_TYPES[0], blocks, None, {"charset": read.charset}, route="lines", warnings=warnings)
 
 
-def _blocks(lines: list[str]) -> Iterator[Block]:
+def _blocks(text: str) -> Iterator[Block]:
     tables = 0
-    for piece in pieces(lines):
+    for part in _HTML_TABLE.split(text):
+        found = _marked_up(part, tables) if _HTML_TABLE.fullmatch(part) else _written(part, tables)
+        for block in found:
+            tables += isinstance(block, Table)
+            yield block
+
+
+def _marked_up(markup: str, first: int) -> Iterator[Block]:
+    """The tables that Markdown takes over from HTML as they are."""
+    body = LexborHTMLParser(markup).body
+    page = html_page.read(body.html or "" if body else "")
+    grids = [piece for piece in page.pieces if isinstance(piece, Grid)]
+    for number, grid in enumerate(grids, first):
+        yield Table(*lay(grid.rows, number), origin=Origin(table=number))
+
+
+def _written(text: str, first: int) -> Iterator[Block]:
+    tables = first
+    for piece in pieces(text.split("\n")):
         if isinstance(piece, list):
             yield listed(piece, tables)
             tables += 1
-        elif text := running(piece.replace(_BOOKMARK, "")):
-            yield _line(text)
+        elif line := running(piece.replace(_BOOKMARK, "")):
+            yield _line(line)
 
 
 def _line(text: str) -> Block:

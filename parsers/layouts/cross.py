@@ -28,7 +28,7 @@ class Cross:
         self._columns = {(c.group, _leaf(c)): c for c in table.columns}
         self._header: list[Line] = []
         self._above: dict[int, set[str]] = {}
-        self._in_order: list[str] = []
+        self._in_order: list[set[str]] = []
         self._group = ""
         self._closed = True
         self.found: dict[str, Cell] = {}
@@ -54,19 +54,28 @@ class Cross:
 
     def _names_an_axis(self, line: Line, names: Sequence[str]) -> bool:
         """Whether several places of one axis stand in the line: no row has two."""
-        own = [names[at] for at in _own(line) if names[at]]
-        groups = sum(name in self._groups for name in own)
-        return groups > 1 or len(own) - groups > 1
+        own = {names[at] for at in _own(line) if names[at]}
+        return len(own & self._groups) > 1 or len(own - self._groups) > 1
 
     def _head(self, line: Line, names: Sequence[str]) -> None:
         """Take a line into the header; the first after values, or of another piece, begins a new one."""
         if self._closed or self._header[-1].piece != line.piece:
-            self._header, self._group, self._in_order = [], "", []
+            self._header, self._group = [], ""
         self._closed = False
         self._header.append(line)
-        self._in_order += [names[at] for at in _own(line) if names[at]]
+        self._in_order = [] if line.aligned else self._listed()
         above = paths(self._header, reach=True) if line.aligned else {}
         self._above = {at: {self._name(c.text) for c in path} - {""} for at, path in above.items()}
+
+    def _listed(self) -> list[set[str]]:
+        """The names of each column of a header whose cells are only listed: the last line's, dealt to the groups."""
+        named = [[self._name(line.texts[at]) for at in _own(line)] for line in self._header]
+        groups = [name for line in named for name in line if name in self._groups]
+        leaves = [name for name in named[-1] if name]
+        each, rest = divmod(len(leaves), max(len(groups), 1))
+        if rest or any(len(set(leaves[at : at + each])) != each for at in range(0, len(leaves), each or 1)):
+            return [{name} for name in leaves]
+        return [{name, *groups[at // each : at // each + 1]} for at, name in enumerate(leaves)]
 
     def _take_row(self, line: Line, names: Sequence[str]) -> bool:
         last = max((at for at, name in enumerate(names) if name), default=-1)
@@ -74,16 +83,25 @@ class Cross:
         self._group = next(iter(side & self._groups), self._group)
         values = [at for at in _own(line) if at > last]
         placed: dict[str, Cell] = {}
+        unplaced = False
         for at in values:
-            column = self._column(line, at, values, side)
-            if column is not None and (column.id not in placed or not written(placed[column.id].text)):
-                placed[column.id] = line.cells[at]
-        filled = {id(line.cells[at]) for at in values if read_cell(line.cells[at].text).state in ("number", "mark")}
-        unplaced = filled - {id(cell) for cell in placed.values()}
-        if not placed or unplaced or not placed.keys().isdisjoint(self.found):
+            column, cell = self._column(line, at, values, side), line.cells[at]
+            if read_cell(cell.text).state == "text" and line.aligned and self._reaches_over(line, at):
+                return False
+            former = placed.get(column.id) if column else None
+            if column is not None and (former is None or not written(former.text)):
+                placed[column.id] = cell
+            elif former is None or former.text != cell.text:
+                unplaced |= read_cell(cell.text).state in ("number", "mark")
+        read = {id for id, cell in self.found.items() if written(cell.text)}
+        if not placed or unplaced or not read.isdisjoint(placed):
             return False
         self.found |= placed
         return True
+
+    def _reaches_over(self, line: Line, at: int) -> bool:
+        """Whether a cell stands under names of several columns, as a heading does."""
+        return self._above.get(line.starts[at]) != self._above.get(line.ends[at] - 1)
 
     def _column(self, line: Line, at: int, values: Sequence[int], side: set[str]) -> Column | None:
         """The one column named above and beside a cell; by order where the columns of the lines are not the same."""
@@ -92,7 +110,7 @@ class Cross:
             if line.aligned:
                 here = self._above.get(line.starts[at], set())
             elif len(values) == len(self._in_order):
-                here = {self._in_order[values.index(at)]}
+                here = self._in_order[values.index(at)]
         named = here | side
         groups = named & self._groups or {self._group}
         hits = [self._columns[g, leaf] for g in groups for leaf in named - self._groups if (g, leaf) in self._columns]

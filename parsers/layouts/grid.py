@@ -193,8 +193,10 @@ class Grid(Reader):
         if cut.line in self._slipped and 0 in windows(cut.line, cells, width):
             first = 0
         if first is not None:
-            return agreed(placed, tuple(cut.line.cells[i] for i in cells[first : first + width]))
-        return agreed(placed, None if wide else count(cut.line, cells, width))
+            counted: Values | None = tuple(cut.line.cells[i] for i in cells[first : first + width])
+        else:
+            counted = None if wide else count(cut.line, cells, width)
+        return agreed(placed, counted)
 
     def _leftover(self, line: Line) -> list[Leftover]:
         label = " / ".join(" ".join(t.split()) for t in line.texts if fold(t) and read_cell(t).state == "text")

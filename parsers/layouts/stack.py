@@ -93,36 +93,54 @@ class Stack(Reader):
         return count(line, cells, len(table.columns))
 
 
-def _named(header: Line, table: Table) -> list[int]:
-    """The header's cells that are this table's columns, in the form's order; empty unless the order is the form's.
+def _named(header: Line, table: Table) -> list[range]:
+    """The header's cells that are this table's columns, in the form's order; too few unless the order is the form's.
 
-    Two columns cut to the same words (本年新 | 本年新) are told apart by that order.
+    Two columns cut to the same words (本年新 | 本年新) are told apart by that order. A merged cell may be written out
+    at each place that it covers.
     """
     labels = _column_labels(table)
     hits = [(i, labels.find(text)) for i, text in enumerate(header.texts)]
     found = [(i, {match.id, *(match.others if match.how == "alias" else ())}) for i, match in hits if match]
-    if len(found) != len(table.columns):
-        return [i for i, _ in found][: len(table.columns) - 1]
-    placed: list[int] = []
+    places = [(range(i, i + 1), ids) for i, ids in found]
+    if len(places) > len(table.columns):
+        places = _merged(places)
+    if len(places) != len(table.columns):
+        return [place for place, _ in places][: len(table.columns) - 1]
+    placed: list[range] = []
     for column in table.columns:
-        fits = [i for i, ids in found if column.id in ids and i not in placed]
+        fits = [place for place, ids in places if column.id in ids and place not in placed]
         if not fits:
-            return [i for i, _ in found][: len(table.columns) - 1]
+            return [place for place, _ in places][: len(table.columns) - 1]
         placed.append(fits[0])
     return placed
 
 
-def _under(line: Line, cells: Sequence[int], header: Line, named: Sequence[int]) -> Values | None:
+def _merged(places: Sequence[tuple[range, set[str]]]) -> list[tuple[range, set[str]]]:
+    """Neighbours that name one column as one place."""
+    merged: list[tuple[range, set[str]]] = []
+    for place, ids in places:
+        if merged and merged[-1][1] == ids and merged[-1][0].stop == place.start:
+            merged[-1] = range(merged[-1][0].start, place.stop), ids
+        else:
+            merged.append((place, ids))
+    return merged
+
+
+def _under(line: Line, cells: Sequence[int], header: Line, named: Sequence[range]) -> Values | None:
     """The cells that stand under the named header cells, one each; None where that cannot be said."""
     values: list[Cell] = []
-    for at in named:
-        overlap = {i: min(line.ends[i], header.ends[at]) - max(line.starts[i], header.starts[at]) for i in cells}
+    claimed: set[int] = set()
+    for place in named:
+        start, end = header.starts[place[0]], header.ends[place[-1]]
+        overlap = {i: min(line.ends[i], end) - max(line.starts[i], start) for i in cells}
         best = max(overlap, key=lambda i: overlap[i], default=None)
         if best is None or overlap[best] <= 0 or line.cells[best] in values:
             return None
         values.append(line.cells[best])
-    claimed = set(map(id, values))
-    if any(written(line.cells[i].text) for i in cells if id(line.cells[i]) not in claimed):
+        again = [i for i in cells if overlap[i] > 0 and len(place) > 1 and line.texts[i] == line.texts[best]]
+        claimed |= {best, *again}
+    if any(written(line.cells[i].text) for i in cells if i not in claimed):
         return None
     return tuple(values)
 

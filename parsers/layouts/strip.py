@@ -30,7 +30,7 @@ class Strip(Reader):
         return (
             any(anchor in line.words for anchor in self._anchors)
             or self._title in texts
-            or bool(groups and len([t for t in texts if t]) <= 3)
+            or bool(groups and len(set(texts) - {""}) <= 3)
         )
 
     def bind(self) -> tuple[list[Bound], list[Leftover]]:

@@ -111,3 +111,59 @@ def test_a_long_line_of_dashes_costs_no_time() -> None:
 def test_a_table_of_more_cells_than_any_report_has_is_refused() -> None:
     with pytest.raises(TooLarge):
         read("| 1 | 2 |\n" * 200_001)
+
+
+def test_cells_kept_apart_by_blanks_stand_in_the_columns_under_their_headers() -> None:
+    text = """四、复议
+　　　　　　　　　　　　申请人情况
+项目                    自然人  商业企业  总计
+一、本年新收（件）      12                  12
+三、办理结果  予以公开            3（件）    3
+              重复申请  /         0          0
+后文。"""
+    document = read(text)
+    assert rows(document.tables()[0])[-3:] == [
+        ["", "一、本年新收（件）", "12", "", "12"],
+        ["三、办理结果", "予以公开", "", "3（件）", "3"],
+        ["", "重复申请", "/", "0", "0"],
+    ]
+    assert not document.tables()[0].spans
+
+
+def test_values_set_right_stand_under_headers_set_left() -> None:
+    document = read("项目        自然人数量  总计数量\n新收                12         0\n结转                 3\n")
+    assert rows(document.tables()[0]) == [["项目", "自然人数量", "总计数量"], ["新收", "12", "0"], ["结转", "3", ""]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "联系人：  王某\n地址：  人民路1号",
+        "全年公开  信息5条。\n办结  申请3件。",
+        "一、总体情况\n\n    全年公开信息5条。",
+    ],
+)
+def test_wide_blanks_in_running_text_make_no_table(text: str) -> None:
+    assert read(text).tables() == ()
+
+
+def test_drawn_boxes_are_tables_and_a_cell_may_have_several_lines() -> None:
+    rule = "+------+----+"
+    box = "\n".join([rule, "| 商业 | 1  |", "| 企业 |    |", rule, "| 总计 |    |", rule, "| 其他 | /  |", rule])
+    assert rows(read(box).tables()[0]) == [["商业\n企业", "1"], ["总计", ""], ["其他", "/"]]
+    drawn = box.replace("|", "│").replace("-", "─")
+    assert rows(read(drawn).tables()[0]) == [["商业\n企业", "1"], ["总计", ""], ["其他", "/"]]
+
+
+def test_a_blank_cell_at_the_end_of_a_line_between_bars_is_no_edge_of_the_table() -> None:
+    assert rows(read("甲 | 乙 | 丙\n | 0 | 1\n丁 | 2 | \n").tables()[0]) == [
+        ["甲", "乙", "丙"],
+        ["", "0", "1"],
+        ["丁", "2", ""],
+    ]
+
+
+def test_a_table_written_as_html_inside_markdown_keeps_its_merged_cells() -> None:
+    document = read("# 报告\n\n<table>\n<tr><td colspan=2>甲</td></tr>\n<tr><td>1</td><td></td></tr></table>\n\n后文")
+    assert [type(block) for block in document.blocks] == [Heading, Table, Paragraph]
+    assert [cell.column_span for cell in document.tables()[0].cells] == [2, 1, 1]

@@ -1,0 +1,214 @@
+"""Tables in lines of text whose cells stand under each other in a fixed pitch, kept apart by blanks.
+
+A line is a row. Where values stand under each other is a column, also where only a header stands; what stands left of
+all values are labels. A line in which a cell could belong to two columns is one cell of text, which no reader takes
+for values.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from converters.text import clean
+
+Row = list[str]
+Interval = tuple[int, int]
+
+_CELL = re.compile(r"\S+(?:(?:[ \xa0]|(?<![^\s].)\u3000(?=\S(?:\s|$)))\S+)*")
+_VALUE = re.compile(
+    r"(?:\?\s)?(?:[-+−－＋]|新?增加?(?:/减)?|减少?)?\s?\d[\d,，.．\u200b ]*(?:\s?[（(]?[^\W\d_]{1,3}[)）]?)?"
+    r"|[/／\\|—–－−_*＊~～―-]{1,4}|[无零〇○Oo]|不涉及|不适用|N/?A",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"(?:[\d.,/\\*—–－-]+ )+[\d.,/\\*—–－-]+")
+_WIDE = frozenset("WFA")
+_TAB = 4
+_SENTENCE = "。"
+_MOST_CELLS = 100  # no form has so many columns
+_SAMPLE = 40  # lines of a table from which its columns are known
+
+
+class Chunk(NamedTuple):
+    """A text with the columns of the fixed pitch in which it begins and ends."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_value(self) -> bool:
+        return _VALUE.fullmatch(self.text) is not None
+
+
+def pieces(lines: Sequence[str]) -> Iterator[str | list[Row]]:
+    """Lines of running text as they stand, and tables as rows of cell texts, in order."""
+    table: list[list[Chunk]] = []
+    between: list[str] = []
+    for filled, found in groupby(lines, _is_cells):
+        block = list(found)
+        chunks = [_chunks(line) for line in block] if filled and _may_be_table(block) else []
+        if table and chunks and len(between) == 1 and not between[0].strip() and _goes_on(table, chunks):
+            table += [[], *chunks]
+            between = []
+        elif filled:
+            yield from _finished(table, between)
+            table, between = (chunks, []) if chunks and _is_table(chunks) else ([], block)
+        else:
+            between += block
+    yield from _finished(table, between)
+
+
+def _finished(table: Sequence[Sequence[Chunk]], after: Sequence[str]) -> Iterator[str | list[Row]]:
+    if table:
+        yield _rows(table)
+    yield from after
+
+
+def _goes_on(table: Sequence[Sequence[Chunk]], block: Sequence[Sequence[Chunk]]) -> bool:
+    """Whether a block below an empty line has all its values, and no label, in the columns of the table above it."""
+    table = table[:_SAMPLE]
+    zone = _zone(table)
+    places = _places(table, zone)
+    values = [chunk for row in block for chunk in _values(row)]
+    labels = [chunk for row in block for chunk in row[: len(row) - len(_values(row))]]
+    fits = all(len(_over(chunk, places)) == 1 for chunk in values) and all(chunk.end <= zone for chunk in labels)
+    return len(places) > 1 and bool(values) and fits
+
+
+def _is_cells(line: str) -> bool:
+    """Whether a line is neither empty nor a sentence."""
+    return bool(line.strip()) and _SENTENCE not in line
+
+
+def _may_be_table(block: Sequence[str]) -> bool:
+    """Cheap: whether wide blanks stand inside two of the lines."""
+    return sum("  " in line.strip() or "\u3000" in line.strip() for line in block) > 1
+
+
+def _is_table(block: Sequence[Sequence[Chunk]]) -> bool:
+    """Whether several lines have several cells, and one of them ends in a value."""
+    rows = [row for row in block if len(row) > 1]
+    return len(rows) > 1 and max(map(len, rows)) <= _MOST_CELLS and any(row[-1].is_value for row in rows)
+
+
+def _chunks(line: str) -> list[Chunk]:
+    """What two narrow blanks or a wide one keep apart, and numbers that one blank does."""
+    found: list[Chunk] = []
+    last = at = 0
+    for cell in _CELL.finditer(line.expandtabs(_TAB)):
+        for part in re.finditer(r"\S+" if _NUMBERS.fullmatch(cell[0]) else r".+", cell[0]):
+            start = cell.start() + part.start()
+            at += _width(cell.string[last:start])
+            found.append(Chunk(part[0], at, at + _width(part[0])))
+            last, at = start + len(part[0]), found[-1].end
+    return found
+
+
+def _width(text: str) -> int:
+    """How many columns a text takes in a fixed pitch."""
+    return sum(1 + (unicodedata.east_asian_width(character) in _WIDE) for character in clean(text))
+
+
+def _rows(block: Sequence[Sequence[Chunk]]) -> list[Row]:
+    zone = _zone(block)
+    places = _places(block, zone)
+    rows = [(_labels(row, zone), _placed(row, zone, places)) for row in block]
+    left = max(1, *(len(labels) for labels, placed in rows if placed is not None))
+    return [
+        _row(labels, placed, chunks, left, len(places)) for (labels, placed), chunks in zip(rows, block, strict=True)
+    ]
+
+
+def _zone(block: Sequence[Sequence[Chunk]]) -> int:
+    """Where values, and headers over them, begin: behind the labels of all rows that end in values."""
+    ended = [(row, _values(row)) for row in block]
+    first = min((values[0].start for _, values in ended if values), default=0)
+    labels = max((row[-len(values) - 1].end for row, values in ended if values and len(values) < len(row)), default=0)
+    return min(first, labels)
+
+
+def _row(labels: Row, placed: Row | None, chunks: Sequence[Chunk], left: int, width: int) -> Row:
+    if placed is None:
+        return ["  ".join(chunk.text for chunk in chunks), *[""] * (left + width - 1)]
+    return [*[""] * (left - len(labels)), *labels, *placed]
+
+
+def _labels(row: Sequence[Chunk], zone: int) -> Row:
+    return [chunk.text for chunk in row if chunk.start < zone]
+
+
+def _values(row: Sequence[Chunk]) -> list[Chunk]:
+    """The values that a row ends in."""
+    first = len(row)
+    while first and row[first - 1].is_value:
+        first -= 1
+    return list(row[first:])
+
+
+def _places(block: Sequence[Sequence[Chunk]], zone: int) -> list[Interval]:
+    """Where the columns of values stand: under each other, or under a header that stands over nothing else.
+
+    Values are set right under a header set left: a column without a header is that of the bare header left of it.
+    """
+    values = [_values(row) for row in block]
+    heads = _heads(block, zone)
+    filled = _under_one(heads, _stacked([(chunk.start, chunk.end) for row in values for chunk in row]), values)
+    bare = [head for head in heads if not _over(head, filled)]
+    named = {at for head in heads for at in _over(head, filled)}
+    nameless = {place for at, place in enumerate(filled) if at not in named}
+    joined: list[Interval] = []
+    for place in _stacked([*filled, *((head.start, head.end) for head in bare)]):
+        if joined and place in nameless and joined[-1] not in filled:
+            place = (joined.pop()[0], place[1])
+        joined.append(place)
+    return joined
+
+
+def _under_one(heads: Sequence[Chunk], places: list[Interval], values: Sequence[Sequence[Chunk]]) -> list[Interval]:
+    """Places under one header are one column where no row has values in two of them."""
+    for head in heads:
+        under = [places[at] for at in _over(head, places)]
+        if len(under) > 1 and all(sum(bool(_over(value, under)) for value in row) < 2 for row in values):
+            places = _stacked([*places, (under[0][0], under[-1][1])])
+    return places
+
+
+def _heads(block: Sequence[Sequence[Chunk]], zone: int) -> list[Chunk]:
+    """The headers of single columns: those that stand over no other."""
+    found: list[Chunk] = []
+    for row in reversed(block):
+        below = [(head.start, head.end) for head in found]
+        found += [c for c in row if c.start >= zone and not c.is_value and not _over(c, below)]
+    return found
+
+
+def _stacked(found: Sequence[Interval]) -> list[Interval]:
+    """Intervals that stand over each other as one, from left to right."""
+    stood: list[Interval] = []
+    for start, end in sorted(found):
+        if stood and start < stood[-1][1]:
+            stood[-1] = (stood[-1][0], max(end, stood[-1][1]))
+        else:
+            stood.append((start, end))
+    return stood
+
+
+def _over(chunk: Chunk, places: Sequence[Interval]) -> list[int]:
+    return [at for at, (start, end) in enumerate(places) if start < chunk.end and chunk.start < end]
+
+
+def _placed(row: Sequence[Chunk], zone: int, places: Sequence[Interval]) -> Row | None:
+    """The texts of a row by column, one over several in the first; None where a value has no column of its own."""
+    placed = [""] * len(places)
+    for chunk in row:
+        if chunk.start < zone:
+            continue
+        over = _over(chunk, places)
+        if not over or placed[over[0]] or (len(over) > 1 and chunk.is_value):
+            return None
+        placed[over[0]] = chunk.text
+    return placed
