@@ -127,9 +127,11 @@ def respective(clause: Clause, told: list[Mention]) -> list[Mention]:
         return told
     for kind in ("channel", "object"):
         named = [token for token in told[0].left if token.kind == kind and token.end <= each.start]
-        if len(named) == len(told):
+        words = sorted({token.start for token in named})
+        if len(words) == len(told):
             shared = [token for token in told[0].left if token not in named]
-            lefts = [tuple(sorted([*shared, own], key=lambda token: token.start)) for own in named]
+            owns = [[token for token in named if token.start == word] for word in words]
+            lefts = [tuple(sorted([*shared, *own], key=lambda token: token.start)) for own in owns]
             return [msgspec.structs.replace(one, left=left) for one, left in zip(told, lefts, strict=True)]
     return told
 
