@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 from converters import labels
-from converters.parts import Part, parts, values
+from converters.parts import Part, overlap, parts, values
 from converters.runs import Line
 
 FAR = 4.0  # of the line height: the widest gap between two rows of one table
@@ -51,17 +52,18 @@ def blocks(page: Sequence[Line], goes_on: bool = False) -> list[Block]:
     `goes_on`: the page before ends in a table, so that one row at the top of this is enough.
     """
     parted = [parts(line) for line in page]
-    groups = list(_groups(page, parted))
+    valued = _valued(parted)
+    groups = list(_groups(page, parted, valued))
     found: list[Block] = []
     end = 0
     for number, (first, last) in enumerate(groups):
         limit = groups[number + 1][0] if number + 1 < len(groups) else len(page)
-        block = _block(parted, first, last)
+        block = _block(parted, valued, first, last)
         _take_tail(block, parted, limit)
         _take_head(block, page, parted, end)
         if block.is_table or (goes_on and block.first == 0 and len(block.rows[0]) > 1):
             block.last = block.end == len(page)
-            block.cut_below = block.last or bool(values(parted[block.end]))
+            block.cut_below = block.last or bool(valued[block.end])
             block.cut_above = block.first == 0
             found.append(block)
             end = block.end
@@ -71,15 +73,46 @@ def blocks(page: Sequence[Line], goes_on: bool = False) -> list[Block]:
     return found
 
 
-def _groups(page: Sequence[Line], parted: list[list[Part]]) -> Iterator[tuple[int, int]]:
+def _valued(parted: list[list[Part]]) -> list[list[Part]]:
+    """The numbers, marks and units that end each line; a unit alone counts where others stand in a column of units."""
+    found = [values(row) for row in parted]
+    columns = {round(part.x0) for row in found for part in row if part.is_unit}
+    return [
+        row or [p for p in line if p.is_unit and round(p.x0) in columns]
+        for row, line in zip(found, parted, strict=True)
+    ]
+
+
+def _groups(page: Sequence[Line], parted: list[list[Part]], valued: list[list[Part]]) -> Iterator[tuple[int, int]]:
     """First and last row of each table: no gap and no header between."""
+    for first, last in _joined(page, parted, valued):
+        rows = [number for number in range(first, last + 1) if valued[number]]
+        edge = _edge(parted[number] for number in rows)
+        for above, below in pairwise(rows):
+            between = [part for row in parted[above + 1 : below] for part in row]
+            if _labels(parted[below]) and any(part.x0 >= edge for part in between):
+                yield first, above
+                first = below
+        yield first, last
+
+
+def _edge(rows: Iterable[Sequence[Part]]) -> float:
+    """Where the labels beside numbers end on the right: what begins there is none."""
+    return max((part.x1 for row in rows for part in _labels(row)), default=inf)
+
+
+def _labels(row: Sequence[Part]) -> Sequence[Part]:
+    return row[: len(row) - len(values(row))] if len(row) > 1 else []
+
+
+def _joined(page: Sequence[Line], parted: list[list[Part]], valued: list[list[Part]]) -> Iterator[tuple[int, int]]:
+    """First and last row of what may be one table: no gap between, and nothing over its numbers."""
     first = last = -1
     zone = 0.0
-    for number, row in enumerate(parted):
-        found = values(row)
+    for number, found in enumerate(valued):
         if not found:
             continue
-        if first >= 0 and _goes_on(page, parted, zone, last, number):
+        if first >= 0 and _goes_on(page, parted, valued, zone, last, number):
             last, zone = number, min(zone, found[0].x0)
             continue
         if first >= 0:
@@ -90,21 +123,23 @@ def _groups(page: Sequence[Line], parted: list[list[Part]]) -> Iterator[tuple[in
         yield first, last
 
 
-def _goes_on(page: Sequence[Line], parted: list[list[Part]], zone: float, last: int, number: int) -> bool:
+def _goes_on(
+    page: Sequence[Line], parted: list[list[Part]], valued: list[list[Part]], zone: float, last: int, number: int
+) -> bool:
     """Whether row `number` belongs to the table above, whose numbers begin at `zone` and end in row `last`."""
     if any(b.box[1] - a.box[3] > FAR * a.height for a, b in pairwise(page[last : number + 1])):
         return False
-    begins = min(zone, values(parted[number])[0].x0)
+    begins = min(zone, valued[number][0].x0)
     if any(part.x1 > begins for row in parted[last + 1 : number] for part in row):
         return False
     crosses = any(part.x0 < zone < part.x1 and not part.is_value for part in parted[number])
-    return not crosses or len(values(parted[number])) > 1
+    return not crosses or len(valued[number]) > 1
 
 
-def _block(parted: list[list[Part]], first: int, last: int) -> Block:
-    inside = parted[first : last + 1]
-    others = [part for row in inside if not values(row) for part in row]
-    return Block(first, last + 1, [row for row in inside if values(row)], others=others)
+def _block(parted: list[list[Part]], valued: list[list[Part]], first: int, last: int) -> Block:
+    inside = range(first, last + 1)
+    others = [part for number in inside if not valued[number] for part in parted[number]]
+    return Block(first, last + 1, [parted[number] for number in inside if valued[number]], others=others)
 
 
 def _take_tail(block: Block, parted: list[list[Part]], limit: int) -> None:
@@ -113,15 +148,21 @@ def _take_tail(block: Block, parted: list[list[Part]], limit: int) -> None:
         return
     left, height = min(p.x0 for p in block.labels) - 0.5, median(p.height for p in block.labels)
     steps = [b[-1].middle - a[-1].middle for a, b in pairwise(block.rows)]
+    edge = _edge(block.rows)
     step = STEP * max(median(steps) if steps else 0, height * labels.PITCH)
     while block.end < limit:
         row = parted[block.end]
         near = row[0].middle - parted[block.end - 1][0].middle < step
-        fits = all(p.x0 >= left and p.x1 <= block.zone and abs(p.height - height) < ALIKE * height for p in row)
+        fits = all(left <= p.x0 < edge and p.x1 <= block.zone and abs(p.height - height) < ALIKE * height for p in row)
         if not (near and fits):
             break
         block.others += row
         block.end += 1
+
+
+def _heads_another(row: Sequence[Part], below: Sequence[Sequence[Part]]) -> bool:
+    """Whether a line says again what a line of the header below it says in the same place."""
+    return len(row) > 1 and any(a.text == b.text and overlap(a, b) for a in row for line in below for b in line)
 
 
 def _take_head(block: Block, page: Sequence[Line], parted: list[list[Part]], limit: int) -> None:
@@ -133,12 +174,25 @@ def _take_head(block: Block, page: Sequence[Line], parted: list[list[Part]], lim
         wide = len(row) == 1 and row[0].x1 - row[0].x0 > width
         if wide or any(part.is_value for part in row) or row[-1].text.endswith("。"):
             break
+        if _heads_another(row, parted[first : block.first]):
+            break
         first -= 1
     while first < block.first and len(parted[first]) == 1:
         first += 1
-    if first == block.first and all(p.x1 <= block.zone for row in parted[:first] for p in row):
-        first = 0 if block.labels else first
-        block.others = [p for row in parted[first : block.first] for p in row] + block.others
+    edge = _edge(block.rows)
+    if edge < inf and not any(part.x1 > edge for row in parted[first : block.first] for part in row):
+        _take_labels_above(block, page, parted, edge, limit)
     else:
         block.header = [p for row in parted[first : block.first] for p in row]
+        block.first = first
+
+
+def _take_labels_above(block: Block, page: Sequence[Line], parted: list[list[Part]], edge: float, limit: int) -> None:
+    """Lines of labels right above the first row: its own label, wrapped, or rows without numbers."""
+    first = block.first
+    while first > limit and page[first].box[1] - page[first - 1].box[3] <= FAR * page[first].height:
+        if any(part.x0 >= edge or part.x1 > block.zone for part in parted[first - 1]):
+            break
+        first -= 1
+    block.others = [p for row in parted[first : block.first] for p in row] + block.others
     block.first = first

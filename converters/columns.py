@@ -13,12 +13,14 @@ from statistics import median
 from converters import labels
 from converters.blocks import Block, blocks
 from converters.document import Cell, Origin, Table
-from converters.parts import Part
-from converters.runs import Line, rounded
+from converters.parts import Part, overlap, parts, values
+from converters.runs import ROUNDING, Line, rounded
 from converters.stacks import Columns, above, around, heads, is_wide, of_all, stacks
 
 BESIDE = 0.7  # of the least distance of two rows: what stands so near in height is of one row
 BELOW = 0.2  # of the line height: a header's lines reach no further down beside the first row
+LONG = 4  # digits: no cell is so narrow that a shorter number is broken
+SAME = 2.0  # points: lines that begin so near to one place begin under each other
 CLOSE = 2.2  # of the line height: lines of numbers so near may be one cell, wrapped
 
 
@@ -30,10 +32,32 @@ def tables(page: Sequence[Line]) -> list[Line | Table]:
 def of_pages(pages: Sequence[Sequence[Line]]) -> list[list[Line | Table]]:
     """The same for each page; a table that goes on over a page break keeps its columns."""
     found: list[list[Block]] = []
-    for page in pages:
-        found.append(blocks(page, goes_on=bool(found and found[-1] and found[-1][-1].last)))
+    for number, page in enumerate(pages):
+        goes_on = number > 0 and (_ends_in_rows(found[-1]) or _ends_in_header(pages[number - 1]))
+        found.append(blocks(page, goes_on))
     columns = of_all(pages, found)
-    return [list(_items(page, here, columns)) for page, here in zip(pages, found, strict=True)]
+    flow = [list(_items(page, here, columns)) for page, here in zip(pages, found, strict=True)]
+    for page, here, (before, after) in zip(pages, flow, pairwise([*found, []]), strict=True):
+        if after and after[0].first == 0 and not _ends_in_rows(before) and _ends_in_header(page):
+            here[-1] = _lone_header(page[-1])
+    return flow
+
+
+def _ends_in_rows(found: Sequence[Block]) -> bool:
+    return bool(found) and found[-1].last
+
+
+def _ends_in_header(page: Sequence[Line]) -> bool:
+    """Whether the last line of a page is several texts side by side, and so may head the numbers overleaf."""
+    last = parts(page[-1]) if page else []
+    return len(last) > 1 and not any(part.is_value or part.text.endswith("。") for part in last)
+
+
+def _lone_header(line: Line) -> Table:
+    """The header of a table whose rows begin overleaf."""
+    found = parts(line)
+    cells = tuple(Cell(0, at, part.text, origin=Origin(line.page, part.box)) for at, part in enumerate(found))
+    return Table(1, len(cells), cells, spans=False, origin=Origin(line.page, rounded(line.box)))
 
 
 def _items(page: Sequence[Line], here: list[Block], columns: dict[int, Columns | None]) -> Iterator[Line | Table]:
@@ -80,24 +104,32 @@ def _cells(row: Row, number: int, left: int, page: int) -> Iterator[Cell]:
 
 def _header_rows(block: Block, columns: Columns) -> Iterator[Row]:
     """What stands over several columns, line by line, then the header of each column."""
-    over = above(block, columns.zone)
+    over = above(block, columns.zone, columns.corner)
     wide = [part for part in over if is_wide(part, block.header)]
     for part in wide:
         yield Row(part.top, [[part]], None)
-    if named := heads(block, columns.zone):
+    if named := heads(block, columns.zone, columns.corner):
         corner = [part for part in block.header if part not in over and part not in _first_label(block)]
-        by_column: list[list[Part]] = [[] for _ in columns.places]
         in_order = len(named) == len(columns.places)
-        for number, head in enumerate(named):
-            at = number if in_order else columns.find(head)
-            if at is not None:
-                by_column[at] = sorted(head, key=lambda part: part.middle)
-        yield Row(max(part.bottom for head in named for part in head), [corner] if corner else [], by_column)
+        places = range(len(named)) if in_order else [columns.find(head) for head in named]
+        by_column = [
+            sorted((part for at, head in zip(places, named, strict=True) if at == column for part in head), key=_height)
+            for column in range(len(columns.places))
+        ]
+        at = max(part.bottom for head in named for part in head)
+        unplaced = [part for place, head in zip(places, named, strict=True) if place is None for part in head]
+        if unplaced:
+            yield Row(at, [[*corner, *unplaced]], None)
+        yield Row(at, [corner] if corner and not unplaced else [], by_column)
+
+
+def _height(part: Part) -> float:
+    return part.middle
 
 
 def _rows(block: Block, columns: Columns) -> Iterator[Row]:
     lines, groups = _label_lines(block, columns)
-    found = labels.assign(lines, [_middle(row, columns) for row in block.rows])
+    found = labels.assign(lines, [_middle(row, columns) for row in block.rows], _edge(lines + groups, block, columns))
     owned = {label.row: label.lines for label in found if label.row is not None}
     doubtful = _doubtful(block, columns, owned)
     named = not lines or len(owned) == len(block.rows)
@@ -119,6 +151,13 @@ def _rows(block: Block, columns: Columns) -> Iterator[Row]:
             yield Row(label.lines[0].middle, [list(label.lines)], [[] for _ in columns.places])
         elif label.row is None:
             yield from (Row(part.middle, [[part]], None) for part in label.lines)
+
+
+def _edge(lines: Sequence[Part], block: Block, columns: Columns) -> float:
+    """How far the column of labels is known to reach, where there is one, and its lines begin under each other."""
+    if max((part.x0 for part in lines), default=0.0) - min((part.x0 for part in lines), default=0.0) > SAME:
+        return 0.0
+    return max((part.x1 for part in [*lines, *block.header] if part.x1 <= columns.zone), default=0.0)
 
 
 def _nearest(part: Part, middles: list[float]) -> int:
@@ -148,11 +187,42 @@ def _doubtful(block: Block, columns: Columns, owned: dict[int, tuple[Part, ...]]
     top = min(part.top + BELOW * part.height for part in block.rows[0] if part.x0 >= columns.zone)
     beside = any(part.x1 > columns.zone and part.bottom > top for part in block.header)
     doubtful: set[int] = {0} if beside else set()
+    widest = _widest(block, columns)
     for number, (upper, below) in enumerate(pairwise(block.rows)):
         near = _middle(below, columns) - _middle(upper, columns) < CLOSE * below[-1].height
-        if near and not (number in owned and number + 1 in owned):
-            doubtful |= {number, number + 1}
+        labelled = number in owned and number + 1 in owned
+        if near and not (labelled and not labels.may_go_on(owned[number], owned[number + 1])):
+            whole = labelled and not _is_broken(upper, below, widest)
+            doubtful |= set() if whole else {number, number + 1}
     return doubtful
+
+
+def _widest(block: Block, columns: Columns) -> dict[Part, float]:
+    """For each number the width that its column has room for: of its widest number, and of its head."""
+    room: dict[int, float] = {}
+    owner = {part: at for row in block.rows for part in values(row) if (at := columns.find([part])) is not None}
+    for part, at in owner.items():
+        room[at] = max(room.get(at, 0.0), part.x1 - part.x0)
+    return {part: max(room[at], *_heads_widths(block, part)) for part, at in owner.items()}
+
+
+def _heads_widths(block: Block, part: Part) -> list[float]:
+    over = (head for head in block.header if overlap(head, part) and not is_wide(head, block.header))
+    return [0.0, *(head.x1 - head.x0 for head in over)]
+
+
+def _is_broken(upper: Sequence[Part], below: Sequence[Part], widest: dict[Part, float]) -> bool:
+    """Whether all numbers of a row may be the rest of long ones that stand right above them and fill their cells."""
+    return all(
+        part.text[0].isdigit()
+        and any(
+            overlap(above, part)
+            and len(above.text) >= LONG
+            and above.x1 - above.x0 + ROUNDING >= widest.get(above, 0.0)
+            for above in values(upper)
+        )
+        for part in values(below)
+    )
 
 
 def _first_label(block: Block) -> list[Part]:

@@ -19,6 +19,7 @@ PITCH = 1.75  # of the height: the widest distance of two lines in one cell,
 LOOSE = 2.6  # where the rows of the table show that they stand further apart
 TIGHT = 0.9  # of the distance of two rows: lines of one cell stand closer
 ROOM = 1.5  # of the height: a line that was wrapped is not so much shorter than the next
+WRAP = 2.5  # of the height: a line that was wrapped does not end further from the edge of its column
 LONE, BARE = 3.0, 10.0  # the price of a label without numbers, and of numbers without a label
 LONGEST = 6  # lines of a label
 MOST_PAIRS = 40_000  # of lines and rows to be tried; a full page has 100 of each
@@ -49,9 +50,10 @@ def last(lines: Sequence[Part]) -> float:
     return lines[-1].middle
 
 
-def assign(lines: Sequence[Part], rows: Sequence[float]) -> list[Labelled]:
+def assign(lines: Sequence[Part], rows: Sequence[float], edge: float = 0.0) -> list[Labelled]:
     """The lines as labels, from top to bottom. `rows` are the middles of the rows' numbers, ascending.
 
+    Their column is known to reach as far as `edge`, so that a line that ends long before it is not wrapped.
     Where there are more than a page of print can hold, no line is given to any row.
     """
     if len(lines) * len(rows) > MOST_PAIRS:
@@ -60,7 +62,7 @@ def assign(lines: Sequence[Part], rows: Sequence[float]) -> list[Labelled]:
         return []
     shift = _shift(lines, rows)
     moved = [row + shift for row in rows]
-    offered = _offered(lines, _tight(lines, moved))
+    offered = _offered(lines, _tight(lines, moved), edge)
     _, best = min((_solve(offered, moved, place) for place in (middle, first, last)), key=lambda found: found[0])
     return _listed(best)
 
@@ -81,9 +83,9 @@ def _tight(lines: Sequence[Part], rows: Sequence[float]) -> float:
     return min(TIGHT * min(steps), LOOSE * height) if steps else PITCH * height
 
 
-def _offered(lines: Sequence[Part], tight: float) -> list[list[tuple[Part, ...]]]:
+def _offered(lines: Sequence[Part], tight: float, edge: float) -> list[list[tuple[Part, ...]]]:
     """By its first line, what may be one label: that line, and more as long as each goes on the one above."""
-    goes_on = [_goes_on(above, below, tight) for above, below in pairwise(lines)]
+    goes_on = [_goes_on(above, below, tight, edge) for above, below in pairwise(lines)]
     return [list(_blocks(lines, at, goes_on)) for at in range(len(lines))]
 
 
@@ -94,13 +96,19 @@ def _blocks(lines: Sequence[Part], at: int, goes_on: Sequence[bool]) -> Iterator
             return
 
 
-def _goes_on(above: Part, below: Part, tight: float) -> bool:
+def may_go_on(above: Sequence[Part], below: Sequence[Part]) -> bool:
+    """Whether the second label can be the rest of the first."""
+    return _goes_on(above[-1], below[0], PITCH * below[0].height, 0.0)
+
+
+def _goes_on(above: Part, below: Part, tight: float, edge: float) -> bool:
     """Whether the second line can be the rest of a wrapped label."""
     return (
         not _NUMBERED.match(below.text)
         and below.middle - above.middle < tight
         and overlap(above, below)
         and (above.x1 - above.x0) > (below.x1 - below.x0) - ROOM * below.height
+        and above.x1 > edge - WRAP * below.height
     )
 
 

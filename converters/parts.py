@@ -12,7 +12,10 @@ from converters.lattice import Box
 from converters.runs import Line, Run, apart, hull, rounded
 
 GAP = 0.3  # of the line height: words of one cell that no blank parts stand closer
+NUMBER_GAP = 0.15  # of it: parts of one number stand closer still
 BLANK_GAP = 1.0  # of the line height: a wider gap is more than the blank in it
+
+VALUES = 3  # side by side: what follows them is no label
 
 # A number with a short unit, or a mark for none: what stands in the cells of a form. "3.其他" is a label.
 _VALUE = re.compile(
@@ -48,14 +51,26 @@ class Part:
     def is_value(self) -> bool:
         return _VALUE.fullmatch(self.text) is not None
 
+    @cached_property
+    def is_unit(self) -> bool:
+        return _UNIT.fullmatch(self.text) is not None
+
 
 def parts(line: Line) -> list[Part]:
     groups = [[line.runs[0]]]
     for left, right in pairwise(line.runs):
-        if right.x0 - left.x1 > (BLANK_GAP if right.spaced else GAP) * min(left.height, right.height):
+        if _are_apart(left, right, (right.x0 - left.x1) / max(left.height, right.height)):
             groups.append([])
         groups[-1].append(right)
     return [_part(group, line.page) for group in groups]
+
+
+def _are_apart(left: Run, right: Run, gap: float) -> bool:
+    """Whether a gap, measured in line heights, parts two cells: numbers, marks and units stand closer than words."""
+    if right.spaced or gap > GAP or gap < NUMBER_GAP:
+        return gap > (BLANK_GAP if right.spaced else GAP)
+    whole = _VALUE.fullmatch(left.text) or _UNIT.fullmatch(left.text)
+    return bool(whole and _VALUE.fullmatch(right.text))
 
 
 def _part(runs: list[Run], page: int) -> Part:
@@ -66,11 +81,23 @@ def _part(runs: list[Run], page: int) -> Part:
 
 
 def values(row: Sequence[Part]) -> list[Part]:
-    """The numbers, marks and units that end a row; a unit alone on its line is the end of a wrapped label."""
+    """The numbers, marks and units that end a row, and texts that stand in the place of one.
+
+    A unit alone on its line is the end of a wrapped label.
+    """
     first = len(row)
-    while first and (row[first - 1].is_value or (len(row) > 1 and _UNIT.fullmatch(row[first - 1].text))):
+    while first and (row[first - 1].is_value or _is_unit_beside(row, first - 1) or _is_among_values(row, first - 1)):
         first -= 1
     return list(row[first:])
+
+
+def _is_unit_beside(row: Sequence[Part], at: int) -> bool:
+    return len(row) > 1 and row[at].is_unit
+
+
+def _is_among_values(row: Sequence[Part], at: int) -> bool:
+    """Whether so many values stand before a text that it is none of their labels."""
+    return at >= VALUES and all(part.is_value for part in row[at - VALUES : at])
 
 
 def overlap(a: Part, b: Part) -> bool:

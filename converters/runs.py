@@ -129,7 +129,10 @@ def lines(runs: Iterable[Run], page: int) -> list[Line]:
 
 
 def _rows(runs: Iterable[Run]) -> list[list[Run]]:
-    """Runs that overlap in height, side by side."""
+    """Runs that overlap in height, side by side; each is compared with the highest and tallest of its row.
+
+    Compared with all of it, the wrapped lines of a cell would grow into one where the cells beside it stand between.
+    """
     rows: list[list[Run]] = []
     top = bottom = 0.0
     for run in sorted(runs, key=_middle):
@@ -137,7 +140,8 @@ def _rows(runs: Iterable[Run]) -> list[list[Run]]:
         low, high = sorted((bottom - top, run.bottom - run.top))
         if rows and shared > (OVERLAP if low > SMALLER * high else SLIGHT) * low:
             rows[-1].append(run)
-            top, bottom = min(top, run.top), max(bottom, run.bottom)
+            if bottom - top < SMALLER * run.height:
+                top, bottom = run.top, run.bottom
         else:
             rows.append([run])
             top, bottom = run.top, run.bottom

@@ -6,15 +6,21 @@ A column is certain where a header names it, or where it and its neighbour are b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, islice, pairwise
+from math import inf
+from statistics import fmean
 
 from converters.blocks import Block
 from converters.lattice import Box
 from converters.parts import Part, overlap, values
 from converters.runs import Line
 
+MOST_STACKS = 30  # of numbers; a form has 15 columns
+EVEN, EVEN_STEPS = 1.25, 2  # heads of columns of one width: the widest step of the least, and how many show it
+MOST = 0.7  # of a stack's width
+ALIKE = 0.2  # of the least distance of two heads: how differently numbers may stand to theirs
 NEARER = 0.6  # of the distance to the next column: how near a number must be to its own
 
 Interval = tuple[float, float]
@@ -22,11 +28,15 @@ Interval = tuple[float, float]
 
 @dataclass
 class Columns:
-    """Where the columns of numbers stand; `zone` is where they begin, `doubtful` are numbers that stand under none."""
+    """Where the columns of numbers stand; `zone` is where they begin, `doubtful` are numbers that stand under none.
+
+    Left of `corner` the header heads the labels, though it may stand over none of them.
+    """
 
     places: list[Interval]
     zone: float
     doubtful: frozenset[Part] = frozenset()
+    corner: float = -inf
 
     def find(self, found: Sequence[Part]) -> int | None:
         """The number of the column of parts that stand together, None where it could be one of two."""
@@ -70,24 +80,120 @@ def _columns(chain: list[Block]) -> Columns | None:
     rows = [values(row) for block in chain for row in block.rows]
     zone = min(block.zone for block in chain)
     found = stacks(part for row in rows for part in row)
-    named = heads(next((block for block in chain if block.header), chain[0]), zone)
-    sure = all(any(a & set(row) and b & set(row) for row in rows) for a, b in pairwise(map(set, found)))
-    filled = Columns([_hull(stack) for stack in found], zone)
+    headed = next((block for block in chain if block.header), chain[0])
+    corner = _corner(headed, zone)
+    named, right = heads(headed, zone), heads(headed, zone, corner)
+    whole = _whole(found, rows, [len(named), len(right)])
+    sure = whole is not None or any(_in_line(found, head) for head in (named, right))
+    found = whole or found
+    if sure and len(right) == len(found):
+        named = right
+    else:
+        corner = -inf
+    filled = Columns([_hull(stack) for stack in found], zone, corner=corner)
     if sure and len(named) < len(found):
         return filled
-    under = _under(named, found, rows, zone) if named else None
+    under = _under(named, found, rows, zone, corner) if named else None
     doubted = under is None or bool(under.doubtful)
     return filled if doubted and sure and len(named) == len(found) else under
 
 
-def _under(named: list[list[Part]], found: list[list[Part]], rows: list[list[Part]], zone: float) -> Columns | None:
+def _whole(found: list[list[Part]], rows: list[list[Part]], counts: Sequence[int]) -> list[list[Part]] | None:
+    """The stacks as columns that are certain: neighbours are both filled in one row, and no row fills one twice.
+
+    Marks may stand beside the numbers of their column, so stacks are put together where one way alone makes as many
+    columns as the header names. None where columns are in doubt.
+    """
+    owner = {part: number for number, stack in enumerate(found) for part in stack}
+    beside = {(owner[a], owner[b]) for row in rows for a, b in combinations(row, 2) if a in owner and b in owner}
+    apart = beside | {(b, a) for a, b in beside}
+    if all(pair in apart for pair in pairwise(range(len(found)))):
+        return found
+    for count in counts:
+        ways = list(islice(_ways(0, len(found), count, apart), 2)) if 0 < count < len(found) <= MOST_STACKS else []
+        if len(ways) == 1:
+            return [[part for stack in found[first:end] for part in stack] for first, end in ways[0]]
+    return None
+
+
+def _in_line(found: list[list[Part]], named: list[list[Part]]) -> bool:
+    """Whether all stacks stand alike to as many heads: under their middles, or as far left or right of them."""
+    return len(found) == len(named) > 1 and _alike(found, named, range(len(found)))
+
+
+def _alike(found: list[list[Part]], named: list[list[Part]], owners: Sequence[int]) -> bool:
+    """Whether each stack stands to the head of that number as the others do to theirs."""
+    middles = [_middle(head) for head in named]
+    reach = ALIKE * min(b - a for a, b in pairwise(middles))
+    shifts = [
+        [place(_hull(stack)) - middles[at] for stack, at in zip(found, owners, strict=True)]
+        for place in (min, max, fmean)
+    ]
+    return any(max(shift) - min(shift) < reach for shift in shifts)
+
+
+def _held(found: list[list[Part]], named: list[list[Part]]) -> list[int]:
+    """The head in whose room each stack stands, by its number; none where heads are few or no even steps apart."""
+    middles = [_middle(head) for head in named]
+    steps = [b - a for a, b in pairwise(middles)]
+    if len(steps) < EVEN_STEPS or max(steps) > EVEN * min(steps):
+        return []
+    first, step = middles[0], fmean(steps)
+    owners = [round((_middle(stack) - first) / step) for stack in found]
+    within = all(
+        0 <= at < len(named) and _inside(stack, middles[at], step) for stack, at in zip(found, owners, strict=True)
+    )
+    return owners if within and _alike(found, named, owners) else []
+
+
+def _middle(stack: Sequence[Part]) -> float:
+    return fmean(_hull(stack))
+
+
+def _inside(stack: Sequence[Part], middle: float, width: float) -> bool:
+    """Whether most of a stack stands in a room so wide around the middle."""
+    left, right = _hull(stack)
+    inside = min(right, middle + width / 2) - max(left, middle - width / 2)
+    return inside > MOST * (right - left)
+
+
+Span = tuple[int, int]  # the first stack of a column, and the one behind its last
+
+
+def _ways(first: int, end: int, count: int, apart: set[Span]) -> Iterator[list[Span]]:
+    """How the stacks from `first` on can be so many columns, each neighbour of the next certain to be another."""
+    if count == 0:
+        if first == end:
+            yield []
+        return
+    for stop in range(first + 1, end - count + 2):
+        if any(pair in apart for pair in combinations(range(first, stop), 2)):
+            return
+        for rest in _ways(stop, end, count - 1, apart):
+            following = range(*rest[0]) if rest else ()
+            if not rest or any((a, b) in apart for a in range(first, stop) for b in following):
+                yield [(first, stop), *rest]
+
+
+def _corner(block: Block, zone: float) -> float:
+    """Where the leftmost head ends if it stands over no number and no label, and so may head the labels."""
+    named = heads(block, zone)
+    over_labels = any(overlap(part, label) for part in block.header if part.x1 <= zone for label in block.labels)
+    right = _hull(named[0])[1] if named else inf
+    return -inf if over_labels or right > zone else right
+
+
+def _under(
+    named: list[list[Part]], found: list[list[Part]], rows: list[list[Part]], zone: float, corner: float
+) -> Columns | None:
     """Each stack of numbers under its header; two under one header are one column if no row has both."""
     header = Columns([_hull(head) for head in named], zone)
     members = [list(head) for head in named]
     owner: dict[Part, int] = {}
-    for stack in found:
-        at = header.find(stack)
-        if at is not None and header.over(at, stack):
+    held = _held(found, named)
+    for number, stack in enumerate(found):
+        at = held[number] if held else header.find(stack)
+        if at is not None and (held or header.over(at, stack)):
             members[at] += stack
             owner |= dict.fromkeys(stack, at)
     if any(max(Counter(owner[part] for part in row if part in owner).values(), default=0) > 1 for row in rows):
@@ -95,7 +201,7 @@ def _under(named: list[list[Part]], found: list[list[Part]], rows: list[list[Par
     places = [_hull(member) for member in members]
     crossing = any(a[1] > b[0] for a, b in pairwise(places))
     doubtful = frozenset(part for row in rows for part in row if part not in owner)
-    return None if crossing else Columns(places, min(zone, places[0][0]), doubtful)
+    return None if crossing else Columns(places, min(zone, places[0][0]), doubtful, corner)
 
 
 def stacks(found: Iterable[Part]) -> list[list[Part]]:
@@ -112,14 +218,15 @@ def stacks(found: Iterable[Part]) -> list[list[Part]]:
     return stood
 
 
-def heads(block: Block, zone: float) -> list[list[Part]]:
+def heads(block: Block, zone: float, corner: float = -inf) -> list[list[Part]]:
     """The header of each column of numbers, from left to right."""
-    return stacks(part for part in above(block, zone) if not is_wide(part, block.header))
+    return stacks(part for part in above(block, zone, corner) if not is_wide(part, block.header))
 
 
-def above(block: Block, zone: float) -> list[Part]:
-    """The parts of the header that stand over numbers, or left of them where no labels stand."""
-    return [part for part in block.header if part.x1 > zone or not any(overlap(part, other) for other in block.labels)]
+def above(block: Block, zone: float, corner: float = -inf) -> list[Part]:
+    """The parts of the header that stand over numbers, or left of them and right of all labels and of the corner."""
+    edge = max((label.x1 for label in block.labels), default=-inf)
+    return [part for part in block.header if part.x0 >= corner and (part.x1 > zone or part.x0 >= edge)]
 
 
 def is_wide(part: Part, header: list[Part]) -> bool:

@@ -20,6 +20,9 @@ from workers.limits import confine
 
 Item = TypeVar("Item")
 
+RSS_UNIT = 1 if sys.platform == "darwin" else 1024
+NEAR = 0.6  # of the memory: a library reserves its next block before it fills the last
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -97,17 +100,19 @@ def _bind(limits: Limits) -> None:
 
 def _finish(item: Item, child: _Child, limits: Limits) -> tuple[Item, bytes | WorkLost]:
     with child.answer as answer:
-        status = os.waitstatus_to_exitcode(os.waitpid(child.pid, 0)[1])
+        _, ended, used = os.wait4(child.pid, 0)
+        status = os.waitstatus_to_exitcode(ended)
         if status != 0:
-            return item, _loss(status, limits)
+            return item, _loss(status, limits, used.ru_maxrss * RSS_UNIT)
         answer.seek(0)
         return item, answer.read()
 
 
-def _loss(status: int, limits: Limits) -> WorkLost:
+def _loss(status: int, limits: Limits, peak: int) -> WorkLost:
     if status == -signal.SIGALRM:
         return WorkLost("convert.timeout", f"not read within {limits.seconds:.0f} seconds; a damaged or hostile file")
-    if status in (_NO_MEMORY, -signal.SIGKILL):
+    starved = status == -signal.SIGABRT and peak > NEAR * limits.memory  # how native code ends without memory
+    if starved or status in (_NO_MEMORY, -signal.SIGKILL):
         return WorkLost("convert.out_of_memory", f"reading it takes more than {limits.memory / 1e9:.1f} GB of memory")
     name = signal.Signals(-status).name if status < 0 else f"status {status}"
     return WorkLost("convert.crashed", f"the reader ended with {name}; please report this file as a defect")

@@ -22,14 +22,15 @@ from converters.sheets import Sheet
 from converters.text import running
 
 NAME = "pdf"
-VERSION = "3"
+VERSION = "4"
 MEDIA_TYPES = ("application/pdf",)
 SUFFIXES = (".pdf",)
 NEEDS = None
 
 MOST_CHARACTERS = 1_000_000  # in a document; the longest whole-province report has some 50,000
-MOST_REREAD = 100_000  # of these, for the second reader
-MOST_OBJECTS = 1_000_000
+MOST_OBJECTS = 1_000_000  # drawn, and sides of drawn paths
+MOST_REREAD, MOST_REDRAWN = 100_000, 30_000  # of these, for the second reader, which spends a millisecond on one
+REREAD_SECONDS = 15.0  # of processor time, after which the second reader begins no further page
 MOST_CELLS = 200_000
 MOST_UNMAPPED = 0.3  # of the characters; single symbols of a private font are usual
 SCANNED = 0.5  # of the page: pictures that cover as much are the page itself
@@ -44,13 +45,14 @@ _NO_TITLE = re.compile(r"microsoft \w+ - .*|untitled.*|无标题.*|(?:新建)?.*
 class Leaf:
     """A page as pdfium sees it: the sheet, and what tells whether it can be believed.
 
-    `text` is without blanks; `unmapped` the share of it in fonts that do not say what they draw; `drawn`, `crowded`,
-    `unseen`, `slanted`, `turned` and `layered` (an invisible text layer, recognised by somebody) are told in the
-    warnings.
+    `text` is without blanks, `objects` how much is drawn; `unmapped` the share of the text in fonts that do not say
+    what they draw; `drawn`, `crowded`, `unseen`, `slanted`, `turned` and `layered` (an invisible text layer, recognised
+    by somebody) are told in the warnings.
     """
 
     sheet: Sheet
     text: str
+    objects: int
     unmapped: float
     drawn: bool
     crowded: bool
@@ -109,8 +111,8 @@ def convert(body: bytes) -> Document:
 def reread(body: bytes) -> Document | None:
     """The same pages by pdfplumber: its own characters, lines and tables.
 
-    None where they hold no text, or so much that it would read for minutes: it is ten times slower, so pdfium looks
-    first.
+    None where they hold no text, or so much text or drawing that it would read for minutes: it is ten times slower, so
+    pdfium looks first.
     """
     return reread_pages(body, ())
 
@@ -122,10 +124,12 @@ def reread_pages(body: bytes, pages: Collection[int]) -> Document | None:
     with pdf_file.opened(body) as document:
         pdf_file.damaged_parts(body)
         leaves = list(_leaves(document, [at for at in range(len(document)) if not pages or at + 1 in pages]))
-    if any(leaf.pictured or leaf.overlaid for leaf in leaves) or sum(len(leaf.text) for leaf in leaves) > MOST_REREAD:
+    if any(leaf.pictured or leaf.overlaid for leaf in leaves):
+        return None
+    if sum(len(leaf.text) for leaf in leaves) > MOST_REREAD or sum(leaf.objects for leaf in leaves) > MOST_REDRAWN:
         return None
     _check(leaves)
-    return pdf_second.read(body, [leaf.sheet.number for leaf in leaves])
+    return pdf_second.read(body, [leaf.sheet.number for leaf in leaves], REREAD_SECONDS)
 
 
 def _recognise(body: bytes, leaves: Sequence[Leaf]) -> list[Sheet]:
@@ -157,7 +161,7 @@ def _leaves(document: pdfium.PdfDocument, numbers: Iterable[int]) -> Iterator[Le
     for number in numbers:
         with pdf_page.opened(document, number) as page:
             text = page.read_text()
-            characters, objects = characters + len(text), objects + page.objects
+            characters, objects = characters + len(text), objects + page.objects + page.segments
             if characters > MOST_CHARACTERS or objects > MOST_OBJECTS:
                 raise TooLarge(f"more text or drawing than a report holds, up to page {number + 1}; split the file")
             leaf = _leaf(page, text, number + 1)
@@ -178,6 +182,7 @@ def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
     return Leaf(
         sheet,
         text="".join(text.split()),
+        objects=page.objects + page.segments,
         unmapped=page.unmapped(words),
         drawn=page.drawn,
         crowded=crowded,
@@ -202,7 +207,7 @@ def _is_open(grid: Grid, words: Sequence[Run], number: int) -> bool:
 def _grids(page: pdf_page.Page) -> tuple[list[Grid], bool]:
     """The ruled tables of a page, and whether lines were left out because it has more than tables need."""
     try:
-        return lattice.grids(page.rules), page.objects > pdf_page.MOST_OBJECTS
+        return lattice.grids(page.rules), page.crowded
     except TooLarge:
         return [], True
 

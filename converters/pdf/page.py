@@ -8,6 +8,7 @@ are shared by all pages.
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from array import array
 from collections import Counter
@@ -45,6 +46,8 @@ TEXT, PATH, IMAGE, FORM = (
 )
 UNKNOWN = "\ufffd"  # for a character that its font does not name: what pdfium tells is a code that looks like one
 SMALL = 0.75  # of the size: a raised character behind a word
+EXACT = 0.001  # points
+ABOVE = 0.88  # of the size: how far a character reaches above its line, the rest below
 UNDRAWN = frozenset((raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP))
 FAINT = 8  # of 255: what is less opaque is not seen
 
@@ -67,6 +70,8 @@ _text_index = _quick(raw.FPDFText_GetTextIndexFromCharIndex)
 _render_mode = _quick(raw.FPDFTextObj_GetTextRenderMode)
 _unmapped = _quick(raw.FPDFText_HasUnicodeMapError)
 _angle = _quick(raw.FPDFText_GetCharAngle, ctypes.c_float)
+_tight_box, _origin = _quick(raw.FPDFText_GetCharBox), _quick(raw.FPDFText_GetCharOrigin)
+_size, _character_matrix = _quick(raw.FPDFText_GetFontSize, ctypes.c_double), _quick(raw.FPDFText_GetMatrix)
 _path_color, _text_color = _quick(raw.FPDFPageObj_GetFillColor), _quick(raw.FPDFText_GetFillColor)
 
 
@@ -128,9 +133,12 @@ class Page:
         self.rules: list[Box] = []
         self.pictures: list[Box] = []
         self.objects = 0
+        self.segments = 0  # of the paths that were read side by side
+        self.crowded = False  # lines were left out: there are more than tables need
         self.drawn = False  # paths that may be outlines of characters
         self.slanted = 0  # characters of a watermark across the page, left out
         self.turned = turned  # for reading: its text stands sideways as the page is shown
+        self._low = math.inf  # in points: a character so low may be known by its ink alone
         self._hides = False  # there may be text that is not seen
         self._grounds: list[Box] = []
         self._last_picture = -1  # among the objects of the page, the last that is a large picture
@@ -140,6 +148,7 @@ class Page:
         move = mover(through)
         allowed = min(count, MOST_OBJECTS - self.objects)
         self.objects += count
+        self.crowded = self.crowded or self.objects > MOST_OBJECTS
         self._hides = self._hides or allowed < count or depth == DEEPEST
         for number in range(allowed):
             item = get(number)
@@ -171,7 +180,11 @@ class Page:
                 self.rules.append(box)
         elif stroked or count > 5:
             self.drawn = True
-            self.rules += _sides(path, min(count, MOST_SEGMENTS), product(matrix(path), through), stroked)
+            count = min(count, MOST_SEGMENTS)
+            self.crowded = self.crowded or self.segments + count > MOST_OBJECTS
+            if not self.crowded:
+                self.segments += count
+                self.rules += _sides(path, count, product(matrix(path), through), stroked)
 
     def _read_image(self, box: Box) -> None:
         x0, top, x1, bottom = box
@@ -198,10 +211,14 @@ class Page:
                 start, end = self._index(start), self._index(end - 1) + 1
             _loose_box(located, start, _loose_pointer)
             left, top, right, bottom = _loose
+            if top - bottom < self._low:
+                top, bottom = self._as_high_as_its_font(start, top, bottom)
             first = last = move(left, bottom, right, top)
             if end - start > 1:
                 _loose_box(located, end - 1, _loose_pointer)
                 left, top, right, bottom = _loose
+                if top - bottom < self._low:
+                    top, bottom = self._as_high_as_its_font(end - 1, top, bottom)
                 last = move(left, bottom, right, top)
             spaced = start > 0 and text[word.start() - 1] not in "\r\n" and not _generated(located, start - 1)
             string = word.group().replace("\x02", "-")
@@ -229,9 +246,26 @@ class Page:
         for number, character in enumerate(run.text, run.start):
             _loose_box(self._text, number, _loose_pointer)
             left, top, right, bottom = _loose
+            if top - bottom < self._low:
+                top, bottom = self._as_high_as_its_font(number, top, bottom)
             place = self._move(left, bottom, right, top)
             characters.append(Run(character, *place, run.spaced and number == run.start, number))
         return characters
+
+    def _as_high_as_its_font(self, number: int, top: float, bottom: float) -> tuple[float, float]:
+        """Top and bottom of a character for which pdfium may know its ink alone, such as the line of a 一.
+
+        Fonts drawn as programs, one sign in each, have no height of their own.
+        """
+        _tight_box(self._text, number, *_ink_pointers)
+        if abs(_ink[2] - bottom) > EXACT or abs(_ink[3] - top) > EXACT:
+            self._low = SMALL * (top - bottom)
+            return top, bottom
+        own = raw.FS_MATRIX()
+        _character_matrix(self._text, number, ctypes.byref(own))
+        _origin(self._text, number, *_ink_pointers[:2])
+        size = own.d * _size(self._text, number)
+        return max(_ink[1] + ABOVE * size, top), min(_ink[1] - (1 - ABOVE) * size, bottom)
 
     def _by_size(self, characters: list[Run]) -> Iterator[Run]:
         """The characters as one run for each size: the number of a note is set smaller than the number it stands by."""
@@ -335,6 +369,8 @@ def _buffer(size: int) -> Any:
 _sides_read, _loose = array("f", bytes(16)), array("f", bytes(16))
 _corners = tuple(ctypes.c_void_p(_sides_read.buffer_info()[0] + 4 * side) for side in range(4))
 _loose_pointer = ctypes.c_void_p(_loose.buffer_info()[0])  # FS_RECTF: left, top, right, bottom
+_ink = array("d", bytes(32))  # left, right, bottom, top
+_ink_pointers = tuple(ctypes.c_void_p(_ink.buffer_info()[0] + 8 * side) for side in range(4))
 
 
 def _box(item: Any, move: Move) -> Box:

@@ -6,6 +6,8 @@ Its table finder drops what is not closed by lines and takes a shaded box for a 
 from __future__ import annotations
 
 import logging
+import math
+import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,18 +27,23 @@ UPRIGHT = 0.1  # of a character's size: what is turned further from its line is 
 SAME = 2.0  # points; edges of neighbouring cells that stand no further apart are one line of the grid
 
 
-def read(body: bytes, pages: list[int]) -> Document:
+def read(body: bytes, pages: list[int], seconds: float = math.inf) -> Document | None:
     """Of these pages lines of text as paragraphs, ruled tables as tables.
 
-    Raises Corrupt where pdfminer cannot read the file.
+    None where a page would begin after so much processor time. Raises Corrupt where pdfminer cannot read the file.
     """
+    end = time.process_time() + seconds
+    blocks: list[Block] = []
     try:
         with _quiet(), pdfplumber.open(BytesIO(body), pages=pages) as document:
-            blocks = tuple(block for page in document.pages for block in _blocks(page))
+            for page in document.pages:
+                if time.process_time() > end:
+                    return None
+                blocks += _blocks(page)
             count = str(len(document.pages))
     except (PdfminerException, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Corrupt(f"the second reader cannot read the file: {type(error).__name__}") from error
-    return Document("application/pdf", blocks, metadata={"pages": count}, route="pdfplumber")
+    return Document("application/pdf", tuple(blocks), metadata={"pages": count}, route="pdfplumber")
 
 
 @contextmanager
