@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from converters import labels
+from converters import labels, runs
 from converters.document import Document, Table
 from converters.formats.pdf import convert
 from converters.parts import Part
+from converters.runs import Run
 from tests.converters.pdf_samples import WIDTH, Draw, Sheet, grid_rules, pdf
 
 HEADER = ["信息内容", "本年制发件数", "现行有效件数"]
@@ -210,3 +211,108 @@ def test_a_line_with_a_number_heads_no_table_below_it():
         page((100, ["收费", "35", "见附件"]), (130, HEADER), (160, ["规章", "1", ""]), (190, ["其他", "2", "3"]))
     )
     assert not any("35" in cell and "制发" in cell for t in convert(body).tables() for row in rows(t) for cell in row)
+
+
+LABELS = ("规章", "行政规范性文件")
+
+
+def right_aligned(*lines: tuple[float, str, Sequence[str]]) -> Draw:
+    """Labels that begin at 60, numbers that end where their columns of 120 points end."""
+
+    def draw(sheet: Sheet) -> None:
+        for baseline, label, numbers in lines:
+            sheet.text(60, baseline, label, 10)
+            for ends, number in zip((300, 420, 540), numbers, strict=False):
+                sheet.canvas.setFont("STSong-Light", 10)
+                sheet.canvas.drawRightString(ends, sheet.height - baseline, number)
+
+    return draw
+
+
+def heads(baseline: float, *names: tuple[float, str]) -> Draw:
+    def draw(sheet: Sheet) -> None:
+        for x, name in names:
+            centred(sheet, x, baseline, name)
+
+    return draw
+
+
+def together(*parts: Draw) -> Draw:
+    def draw(sheet: Sheet) -> None:
+        for part in parts:
+            part(sheet)
+
+    return draw
+
+
+OVER_COLUMNS = ((245, "本年制发件数"), (365, "本年废止件数"), (485, "现行有效件数"))
+
+
+def test_the_head_of_the_labels_is_none_of_the_numbers_though_it_stands_over_no_label():
+    body = pdf(
+        together(
+            heads(100, (150, "信息内容"), *OVER_COLUMNS),
+            right_aligned((130, LABELS[0], "123"), (160, LABELS[1], "456")),
+        )
+    )
+    assert rows(only(convert(body)))[1:] == [[LABELS[0], "1", "2", "3"], [LABELS[1], "4", "5", "6"]]
+
+
+def test_a_number_stands_in_the_room_of_its_head_where_heads_are_even_steps_apart():
+    body = pdf(together(heads(100, *OVER_COLUMNS), right_aligned((130, LABELS[0], ["", "2", ""]))))
+    assert rows(only(convert(body)))[1:] == [[LABELS[0], "", "2", ""]]
+
+
+def test_a_mark_that_stands_beside_the_numbers_of_its_column_makes_no_column():
+    def draw(sheet: Sheet) -> None:
+        heads(100, (365, "单位"), (485, "统计数"))(sheet)
+        for baseline, label, unit, x, number in ((130, "一类", "——", 440, "——"), (160, "二类", "条", 500, "9049")):
+            sheet.text(60, baseline, label, 10)
+            sheet.text(355, baseline, unit, 10)
+            sheet.text(x, baseline, number, 10)
+
+    assert rows(only(convert(pdf(draw))))[1:] == [["一类", "——", "——"], ["二类", "条", "9049"]]
+
+
+def test_a_head_right_of_the_labels_begins_another_table_though_no_number_stands_under_it():
+    body = pdf(
+        together(
+            heads(100, (90, "信息内容"), (365, "本年处理决定数量")),
+            right_aligned((130, "行政许可", ["", "", "7"])),
+            heads(160, (90, "信息内容"), (365, "本年收费金额")),
+            right_aligned((190, "行政处罚", ["", "", "8"])),
+        )
+    )
+    assert [rows(table)[-1] for table in convert(body).tables()] == [["行政许可", "7"], ["行政处罚", "8"]]
+
+
+def test_a_row_alone_overleaf_is_headed_by_the_last_line_of_the_page_before():
+    first = together(heads(700, *zip((60, *XS[1:]), HEADER, strict=True)))
+    body = pdf(first, page((80, ["规章", "3", "12"])))
+    head, row = convert(body).tables()
+    assert rows(head) == [HEADER] and rows(row) == [["规章", "3", "12"]]
+
+
+def test_a_number_broken_beside_a_wrapped_label_is_not_read_in_halves():
+    lines = ((130, ["2.其他法律法规", "7", "11709"]), (142, ["禁止公开", "", "1"]), (170, ["3.其他", "5", "12"]))
+    texts = [
+        cell.text for table in convert(pdf(page((100, ["项", "件", "总计"]), *lines))).tables() for cell in table.cells
+    ]
+    assert "11709" not in texts and "1" not in texts and "12" in texts
+
+
+def test_numbers_of_two_columns_that_nearly_touch_are_two():
+    def draw(sheet: Sheet) -> None:
+        for baseline, label in ((130, "规章"), (160, "文件")):
+            sheet.text(60, baseline, label, 10)
+            sheet.text(200, baseline, "258851", 10)
+            sheet.text(232.5, baseline, "180693", 10)
+
+    assert rows(only(convert(pdf(draw)))) == [["规章", "258851", "180693"], ["文件", "258851", "180693"]]
+
+
+def test_wrapped_lines_of_cells_side_by_side_are_no_one_line():
+    group = [Run("不予公", 105, 242, 133, 252), Run("开", 105, 254.5, 114, 264.5)]
+    label = [Run("5.属于三类内部", 143, 246.6, 208, 256.6), Run("事务信息", 143, 259.4, 181, 269)]
+    found = runs.lines([*group, *label, Run("0", 237, 252.6, 242, 262.6)], 1)
+    assert [line.text for line in found] == ["不予公 5.属于三类内部", "开 0", "事务信息"]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from converters.document import Document
+from converters.errors import TooLarge
 from converters.formats.pdf import convert, reread
+from converters.pdf.file import opened
+from converters.pdf.page import opened as page_opened
 from converters.runs import Run, once
 from tests.converters.pdf_samples import HEIGHT, Sheet, pdf
-from tests.converters.test_pdf import ROWS, WIDTHS, only, rows
+from tests.converters.test_pdf import ROWS, WIDTHS, assembled, only, rows
 
 
 @pytest.mark.parametrize("edges", [(0, 1.5), (0, 0.75, 1.5, 2.25)], ids=["single", "double"])
@@ -101,3 +104,76 @@ def test_the_second_reader_is_not_asked_for_more_text_than_it_reads_in_time():
             sheet.canvas.drawString(10, HEIGHT - 20 - line, "11 22 33 44 " * 400)
 
     assert reread(pdf(page)) is None
+
+
+def mapped(sheet: Sheet) -> None:
+    """A table, and a drawing of 3,000 strokes and one outline of 1,500 sides."""
+    sheet.table(60, 100, WIDTHS, ROWS)
+    outline = sheet.canvas.beginPath()
+    outline.moveTo(60, 60)
+    for number in range(1500):
+        outline.lineTo(60 + number % 400, 60 + number % 7)
+    sheet.canvas.drawPath(outline)
+    for number in range(3000):
+        sheet.canvas.line(60 + number % 400, 80, 64 + number % 400, 84)
+
+
+def test_the_second_reader_is_not_asked_for_more_drawing_than_it_reads_in_time(monkeypatch: pytest.MonkeyPatch):
+    assert reread(pdf(mapped)) is not None
+    monkeypatch.setattr("converters.formats.pdf.MOST_REDRAWN", 4000)
+    assert reread(pdf(mapped)) is None
+
+
+def test_the_second_reader_begins_no_page_when_its_time_is_up(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("converters.formats.pdf.REREAD_SECONDS", 0.0)
+    assert reread(pdf(mapped, mapped)) is None
+
+
+def test_the_sides_of_outlines_count_towards_what_a_document_may_draw(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("converters.formats.pdf.MOST_OBJECTS", 4000)
+    with pytest.raises(TooLarge):
+        convert(pdf(mapped))
+
+
+def test_outlines_of_more_sides_than_tables_have_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("converters.pdf.page.MOST_SEGMENTS", 40_000)
+    monkeypatch.setattr("converters.pdf.page.MOST_OBJECTS", 3_500)
+
+    def page(sheet: Sheet) -> None:
+        for _ in range(3):
+            outline = sheet.canvas.beginPath()
+            outline.moveTo(60, 60)
+            for number in range(1500):
+                outline.lineTo(60 + number % 400, 60 + number % 7)
+            sheet.canvas.drawPath(outline)
+        sheet.table(60, 100, WIDTHS, ROWS)
+
+    found = convert(pdf(page))
+    assert rows(only(found)) == ROWS
+    assert any("too many drawn lines" in warning for warning in found.warnings)
+
+
+FONT = b"""<</Type/Font/Subtype/Type3/FontBBox[0 300 1000 400]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 97/LastChar 97
+/Widths[1000]/Encoding<</Differences[97/a]>>/CharProcs<</a 7 0 R>>/ToUnicode 8 0 R/Resources<<>>>>"""
+UNICODE = b"1 begincodespacerange<00><ff>endcodespacerange 1 beginbfchar<61><4e00>endbfchar"
+
+
+def stream(content: bytes) -> bytes:
+    return b"<</Length %d>>stream\n%s\nendstream" % (len(content), content)
+
+
+def test_a_sign_known_by_its_ink_alone_is_as_high_as_its_font():
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R/H 6 0 R>>>>>>",
+        stream(b"BT /H 10 Tf 60 700 Td (1) Tj /F 10 Tf 20 0 Td (a) Tj ET"),
+        FONT,
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        stream(b"1000 0 100 300 900 400 d1 100 300 800 100 re f"),
+        stream(UNICODE),
+    ]
+    with opened(assembled(*objects)) as document, page_opened(document, 0) as found:
+        one, sign = found.runs(found.read_text())
+    assert sign.text == "一"
+    assert abs(sign.top - one.top) < 2 and abs(sign.bottom - one.bottom) < 2

@@ -48,3 +48,18 @@ def test_a_child_that_dies_is_an_answer_and_the_next_item_is_done() -> None:
     first, second = (answer for _, answer in each([0, 1], work, Limits(), at_once=1))
     assert isinstance(first, WorkLost)
     assert (first.code, second) == ("convert.crashed", b"done")
+
+
+def test_a_child_that_native_code_aborts_for_want_of_memory_is_told_from_one_that_crashes() -> None:
+    def work(item: int) -> bytes:
+        faulthandler.disable()
+        filled = b"x" * item
+        os.abort() if filled else None
+        return b""
+
+    limits = Limits(20, 300_000_000)
+    answers = [answer for _, answer in each([200_000_000, 1], work, limits, at_once=1)]
+    assert [answer.code for answer in answers if isinstance(answer, WorkLost)] == [
+        "convert.out_of_memory",
+        "convert.crashed",
+    ]
