@@ -23,6 +23,7 @@ import pypdfium2.raw as raw
 
 from converters.errors import Corrupt
 from converters.lattice import THIN, Box
+from converters.pdf import ink
 from converters.pdf.annotations import put_in
 from converters.pdf.space import Matrix, Move, matrix, mover, product, shown
 from converters.runs import Run, joined
@@ -46,8 +47,6 @@ TEXT, PATH, IMAGE, FORM = (
 )
 UNKNOWN = "\ufffd"  # for a character that its font does not name: what pdfium tells is a code that looks like one
 SMALL = 0.75  # of the size: a raised character behind a word
-EXACT = 0.001  # points
-ABOVE = 0.88  # of the size: how far a character reaches above its line, the rest below
 UNDRAWN = frozenset((raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP))
 FAINT = 8  # of 255: what is less opaque is not seen
 
@@ -70,8 +69,6 @@ _text_index = _quick(raw.FPDFText_GetTextIndexFromCharIndex)
 _render_mode = _quick(raw.FPDFTextObj_GetTextRenderMode)
 _unmapped = _quick(raw.FPDFText_HasUnicodeMapError)
 _angle = _quick(raw.FPDFText_GetCharAngle, ctypes.c_float)
-_tight_box, _origin = _quick(raw.FPDFText_GetCharBox), _quick(raw.FPDFText_GetCharOrigin)
-_size, _character_matrix = _quick(raw.FPDFText_GetFontSize, ctypes.c_double), _quick(raw.FPDFText_GetMatrix)
 _path_color, _text_color = _quick(raw.FPDFPageObj_GetFillColor), _quick(raw.FPDFText_GetFillColor)
 
 
@@ -253,19 +250,11 @@ class Page:
         return characters
 
     def _as_high_as_its_font(self, number: int, top: float, bottom: float) -> tuple[float, float]:
-        """Top and bottom of a character for which pdfium may know its ink alone, such as the line of a 一.
-
-        Fonts drawn as programs, one sign in each, have no height of their own.
-        """
-        _tight_box(self._text, number, *_ink_pointers)
-        if abs(_ink[2] - bottom) > EXACT or abs(_ink[3] - top) > EXACT:
+        """Top and bottom of a character so low that pdfium may know its ink alone."""
+        found = ink.height(self._text, number, top, bottom)
+        if found is None:
             self._low = SMALL * (top - bottom)
-            return top, bottom
-        own = raw.FS_MATRIX()
-        _character_matrix(self._text, number, ctypes.byref(own))
-        _origin(self._text, number, *_ink_pointers[:2])
-        size = own.d * _size(self._text, number)
-        return max(_ink[1] + ABOVE * size, top), min(_ink[1] - (1 - ABOVE) * size, bottom)
+        return found or (top, bottom)
 
     def _by_size(self, characters: list[Run]) -> Iterator[Run]:
         """The characters as one run for each size: the number of a note is set smaller than the number it stands by."""
@@ -369,8 +358,6 @@ def _buffer(size: int) -> Any:
 _sides_read, _loose = array("f", bytes(16)), array("f", bytes(16))
 _corners = tuple(ctypes.c_void_p(_sides_read.buffer_info()[0] + 4 * side) for side in range(4))
 _loose_pointer = ctypes.c_void_p(_loose.buffer_info()[0])  # FS_RECTF: left, top, right, bottom
-_ink = array("d", bytes(32))  # left, right, bottom, top
-_ink_pointers = tuple(ctypes.c_void_p(_ink.buffer_info()[0] + 8 * side) for side in range(4))
 
 
 def _box(item: Any, move: Move) -> Box:
