@@ -16,11 +16,13 @@ import msgspec
 from crawlers.text import tidy
 
 _OBJECT = re.compile(r"\{[^{}]*\}")
-_PAIR = re.compile(r"['\"]?([\w$]+)['\"]?\s*:\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|([\w.-]+))", re.S)
-_ARRAYED = re.compile(r"([\w$]+)\[(\d{1,4})\]\s*=\s*(?:\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)')")
+_PAIR = re.compile(
+    r"(?<![\w$])['\"]?([\w$]{1,40})['\"]?\s*:\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|([\w.-]+))", re.S
+)
+_ARRAYED = re.compile(r"(?<![\w$])([\w$]{1,40})\[(\d{1,4})\]\s*=\s*(?:\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)')")
 #: a name and an address side by side, as scripts plant trees and write rows: `d.add(3,0,'name','address')`
 _NEIGHBOURS = re.compile(
-    r"(['\"])([^'\"\n<>]*[\u3400-\u9fff][^'\"\n<>]*)\1\s*,\s*(['\"])([^'\"\s<>]*[/.?][^'\"\s<>]*)\3"
+    r"(['\"])(?=[^'\"\n<>]{0,200}[\u3400-\u9fff])([^'\"\n<>]{1,200})\1\s*,\s*(['\"])([^'\"\s<>]{1,500})\3"
 )
 _GIVEN, _MOST_VALUES = re.compile(r"[\w$\])]\s*[=(]\s*(?=[\[{]\s*[\[{\"])"), 20
 _TAG = re.compile(r"<[^>]+>")

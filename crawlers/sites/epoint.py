@@ -18,7 +18,7 @@ NAME = "epoint"
 HINT = "/inteligentsearch/rest/esinteligentsearch/getFullTextDataNew by category number; static 2.html, 3.html"
 
 ROWS = 50
-_CALL = re.compile(r"[\w/]*/rest/(?:es)?inteligentsearch/getFullTextDataNew", re.I)
+_CALL = re.compile(r"(?:(?<![\w/])\w{1,40})?(?:/\w{1,40}){0,5}/rest/(?:es)?inteligentsearch/getFullTextDataNew", re.I)
 _CATEGORY = re.compile(r"/(\d{6,})(?=/)")
 _NAMED = re.compile(r"\b(?:categorynum|cate(?:gory)?_?(?:num|id|no)?|equal)['\"]?\s*[:=]\s*['\"](\d{3,})['\"]", re.I)
 

@@ -24,8 +24,10 @@ from crawlers.urls import joined, posting
 NAME = "hanweb"
 HINT = "<datastore> with <record><![CDATA[...]]>; /col/col<N>/, dataproxy.jsp"
 
-_PROXY = re.compile(r"[\w/]*/module/(?:web/)?jpage/dataproxy\.jsp")
-_PAGED = re.compile(r"[\w/]*/module/(?:web/)?jpage/dataproxy\.jsp\?[^'\"\s<>]*\bpage=(\d+)[^'\"\s<>]*")
+_PROXY = re.compile(r"(?:(?<![\w/])\w{1,40})?(?:/\w{1,40}){0,5}/module/(?:web/)?jpage/dataproxy\.jsp")
+_PAGED = re.compile(
+    r"(?:(?<![\w/])\w{1,40})?(?:/\w{1,40}){0,5}/module/(?:web/)?jpage/dataproxy\.jsp\?[^'\"\s<>]*\bpage=(\d+)[^'\"\s<>]*"
+)
 _PARAMETER = re.compile(
     r"\b(col|appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype)['\"]?\s*[:=]\s*"
     r"(?:'([^']*)'|\"([^\"]*)\"|([\w/.-]+))"

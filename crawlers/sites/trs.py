@@ -33,7 +33,7 @@ _HELD = [
 ]
 _COUNT = re.compile(r"\bvar\s+countPage\s*=\s*['\"]?(?P<count>\d{1,6})")
 _WRITTEN = re.compile(
-    r"(?P<name>[\w-]+)(?:_|\\?[\"']\s*\+\s*[\"']_)[\"']\s*\+\s*\w+\s*\+\s*[\"']\.[\"']?\s*\+?\s*[\"']?(?P<ending>s?html?)"
+    r"(?<![\w-])(?P<name>[\w-]{1,40}?)(?:_|\\?[\"']\s*\+\s*[\"']_)[\"']\s*\+\s*\w+\s*\+\s*[\"']\.[\"']?\s*\+?\s*[\"']?(?P<ending>s?html?)"
 )
 _WORD = re.compile(r"\.?[\w-]+")
 

@@ -91,3 +91,10 @@ def test_no_page_makes_a_family_stumble_or_run_away(url: str, body: bytes) -> No
     resource = Resource(url, url, 200, "text/html", body)
     assert len(look(resource).links) < 1000
     attachments(resource)
+
+
+@pytest.mark.parametrize("inside", ["<p>{}</p>", "<script>var x = '{}';</script>"])
+@pytest.mark.parametrize("word", ["a-_", "政府信息"])
+def test_a_page_of_one_endless_word_is_looked_through_in_one_pass(inside: str, word: str) -> None:
+    body = f"<html><title>政府信息公开年报</title><body>{inside.format(word * 200_000)}</body></html>".encode()
+    assert look(Resource("http://a.gov.cn/nb/", "http://a.gov.cn/nb/", 200, "text/html", body)).links == ()
