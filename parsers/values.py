@@ -14,6 +14,7 @@ from converters.document import Cell
 from converters.text import written
 from parsers.characters import fold
 from parsers.family import Column
+from parsers.labels import bare
 from parsers.lines import Line
 from parsers.numerals import read_cell
 
@@ -43,7 +44,7 @@ class Header:
         self._width = lines[-1].ends[-1] if lines[-1].spans else 0
         self._printed = [] if lines[-1].aligned else _sequence(lines, columns)
         above = paths(lines) if lines[-1].aligned else {}
-        read = {at: _column(columns, "".join(fold(c.text) for c in path)) for at, path in above.items()}
+        read = {at: _column(columns, "".join(bare(c.text) for c in path)) for at, path in above.items()}
         read = _sole(read, {at: path[-1] for at, path in above.items()})
         self._by_column = self._filled(read, {at: path[-1] for at, path in above.items()})
         self._over: dict[tuple[int, int], str | None] = {}
@@ -133,7 +134,7 @@ def _sole(read: dict[int, Column | None], leaves: Mapping[int, Cell]) -> dict[in
     for at, column in read.items():
         if column is not None:
             named.setdefault(column.id, set()).add(id(leaves[at]))
-            if fold(leaves[at].text) == fold(column.label):
+            if bare(leaves[at].text) == bare(column.label):
                 exact.setdefault(column.id, set()).add(id(leaves[at]))
     twice = {id for id, cells in named.items() if len(cells) > 1 and len(exact.get(id, ())) == 1}
     return {

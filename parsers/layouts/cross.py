@@ -46,6 +46,7 @@ class Cross:
         if not counted and any(names):
             self._head(line, names)
             return True
+        self._closed = self._closed or counted
         return False
 
     def _name(self, text: str) -> str:
@@ -129,5 +130,14 @@ def _leaf(column: Column) -> str:
 def _labels(table: Table) -> Labels:
     """The labels of both axes; the id is the part of a column's id that each gives."""
     leaves = {_leaf(c): (_leaf(c), c.label, c.aliases) for c in table.columns}
-    groups = {c.group: (c.group, c.under, ()) for c in table.columns}
-    return Labels((*leaves.values(), *groups.values()))
+    return Labels((*leaves.values(), *_groups(table).values()))
+
+
+@cache
+def groups(table: Table) -> Labels:
+    """The labels of the groups; the ids are the groups."""
+    return Labels(_groups(table).values())
+
+
+def _groups(table: Table) -> dict[str, tuple[str, str, tuple[str, ...]]]:
+    return {c.group: (c.group, c.under, ()) for c in table.columns}

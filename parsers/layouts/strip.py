@@ -5,12 +5,15 @@ from __future__ import annotations
 from parsers.characters import fold
 from parsers.family import Table
 from parsers.labels import bare
-from parsers.layouts.cross import Cross
+from parsers.layouts.cross import Cross, groups
 from parsers.layouts.reader import Bound, Reader, numbers, own, unclaimed
 from parsers.lines import Line
 from parsers.numerals import read_cell
 from parsers.report import Leftover
 from parsers.values import Header, Values, agreed, count
+
+#: A line that names a group of the table beside no more texts than this begins it.
+FEW = 3
 
 
 class Strip(Reader):
@@ -21,16 +24,15 @@ class Strip(Reader):
         self.table = table
         self._anchors = [fold(anchor) for anchor in table.anchors]
         self._heads = {bare(x) for c in table.columns for x in (c.label, c.under, *c.aliases) if x}
-        self._groups = {bare(column.under) for column in table.columns}
         self._title = bare(table.title)
 
     def anchors(self, line: Line) -> bool:
         texts = [bare(text) for text in line.texts]
-        groups = self._groups.intersection(texts)
+        few = len(set(texts) - {""}) <= FEW
         return (
             any(anchor in line.words for anchor in self._anchors)
             or self._title in texts
-            or bool(groups and len(set(texts) - {""}) <= 3)
+            or (few and any(groups(self.table).find(text) for text in line.texts))
         )
 
     def bind(self) -> tuple[list[Bound], list[Leftover]]:
@@ -61,7 +63,7 @@ class Strip(Reader):
                 left += unclaimed(line, -1, rows[-1])
             else:
                 left += numbers((line.cells[i] for i in own(line)), self.table.title)
-        first = next((row for row in rows if not row.empty), rows[0] if rows else None)
+        first = next((row for row in (*filter(_is_counted, rows), *rows) if not row.empty), rows[0] if rows else None)
         for row in rows:
             if row is not first:
                 left += numbers((cell for cell in row.values if cell), self.table.title)
@@ -77,6 +79,11 @@ class Strip(Reader):
         cells, width = own(line), len(self.table.columns)
         placed = header.place(line, cells) if header else None
         return agreed(placed, count(line, cells, width) if len(cells) >= width else None)
+
+
+def _is_counted(bound: Bound) -> bool:
+    """Whether a number or a mark stands in the row: one of words alone may be a heading."""
+    return any(cell and read_cell(cell.text).state in ("number", "mark") for cell in bound.values)
 
 
 def _filled(bound: Bound) -> int:

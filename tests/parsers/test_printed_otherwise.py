@@ -108,6 +108,26 @@ def test_a_subtotal_inside_the_group_is_no_total_also_on_the_next_page_without_a
     assert said(report, "requests") == of("requests")
 
 
+def test_a_heading_in_other_words_is_no_row_of_values_and_its_group_is_known():
+    review, direct, after = relief_rows()
+    upper = [["行政复议案件", *[""] * 4], RESULTS, review]
+    lower = [["行政诉讼案件", *[""] * 9], ["未经复议直接起诉"] * 5 + ["复议后起诉"] * 5, RESULTS * 2, direct + after]
+
+    assert said(parse(listed(upper), listed(lower)), "relief") == of("relief")
+
+
+def test_units_in_brackets_behind_the_names_of_columns_change_nothing():
+    table = forms.requests(FORM, NUMBERED)
+    table = forms.change(
+        table,
+        lambda cell: (
+            msgspec.structs.replace(cell, text=f"{cell.text}（件）") if cell.row == 2 and cell.column > 3 else cell
+        ),
+    )
+
+    assert said(parse(widened(table, 9, ["", "", "小计", *["7"] * 25])), "requests") == of("requests")
+
+
 def test_a_remark_in_words_behind_the_values_is_none_of_them():
     table = widened(forms.requests(FORM, NUMBERED), 10, ["备注", *["含上年延期", ""] * 13, ""])
 
