@@ -188,11 +188,12 @@ def _take_head(block: Block, page: Sequence[Line], parted: list[list[Part]], lim
 
 
 def _take_labels_above(block: Block, page: Sequence[Line], parted: list[list[Part]], edge: float, limit: int) -> None:
-    """Lines of labels right above the first row: its own label, wrapped, or rows without numbers."""
+    """Lines of labels between the first row and the page's top or the table above: what else stands there is text."""
     first = block.first
     while first > limit and page[first].box[1] - page[first - 1].box[3] <= FAR * page[first].height:
         if any(part.x0 >= edge or part.x1 > block.zone for part in parted[first - 1]):
             break
         first -= 1
-    block.others = [p for row in parted[first : block.first] for p in row] + block.others
-    block.first = first
+    if first == limit:
+        block.others = [p for row in parted[first : block.first] for p in row] + block.others
+        block.first = first
