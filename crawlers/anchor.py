@@ -80,7 +80,7 @@ def _address(node: LexborNode, scripts: Scripts) -> str | None:
     named = next(filter(None, (told.get(name) for name in ("data-href", "data-url", "data-link"))), None)
     if named:
         return named if _ADDRESS.fullmatch(named) else None
-    codes = (code for code in (told.get("onclick"), href) if code and "(" in code + "(")
+    codes = filter(None, (told.get("onclick"), href))
     return next(filter(None, map(scripts.leads_to, codes)), None)
 
 

@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -204,20 +204,20 @@ def _full_disk(run: Run) -> int:
     run.reach(0.3)
     blobs = Path(unquote(urlsplit(run.fleet.settings.blobs_url).path))
     with _small_disk(run.fleet, blobs) if disk.can_mount() else disk.no_folder(blobs):
-        until(lambda: run.met("storage.blobs_unavailable"), "the blob store has no room")
+        until(lambda: run.met("storage.blobs_unavailable"), "the blob store has no room", run.patience)
         time.sleep(5)
     return 1
 
 
 @contextmanager
 def _small_disk(fleet: Fleet, blobs: Path) -> Iterator[None]:
-    """The store on a full disk of its own, moved there and back while nobody runs."""
-    with ExitStack() as stack:
-        with fleet.frozen():
-            small = stack.enter_context(disk.small(blobs))
+    """The store on a full disk of its own, moved there and back while nobody runs: half a file must not be copied."""
+    fleet.end()
+    with disk.small(blobs) as small:
+        fleet.keep()
         with disk.filled(small):
             yield
-        stack.enter_context(fleet.frozen())
+        fleet.end()
 
 
 def _mixed(run: Run) -> int:
