@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from parsers.characters import fold
 from parsers.family import Family, families
+from parsers.labels import bare
 from parsers.lines import Piece
 
 
@@ -22,8 +23,9 @@ def choose(pieces: Sequence[Piece], year: int | None) -> Family | None:
     best, family = max(scored, key=lambda pair: pair[0])
     if best:
         return family
+    labels = {bare(text) for piece in pieces for line in piece.lines for text in line.texts}
     fitting = [
-        (_shared(family, texts, words), family.years[0] <= (year or 0) <= family.years[1], family)
+        (_shared(family, labels, words), family.years[0] <= (year or 0) <= family.years[1], family)
         for family in families()
     ]
     score, _, family = max(fitting, key=lambda entry: entry[:2])
@@ -35,10 +37,10 @@ def _printed(family: Family, words: str) -> int:
     return sum(fold(label) in words for label in family.detect)
 
 
-def _shared(family: Family, texts: set[str], words: str) -> int:
+def _shared(family: Family, labels: set[str], words: str) -> int:
     """How many of the row labels that the form prints, and of the anchors of its tables, stand in the cells."""
     anchors = {fold(anchor) for table in family.tables for anchor in table.anchors}
     if not any(anchor in words for anchor in anchors):
         return 0
-    rows = {fold(row.label) for table in family.tables if table.anchors for row in table.rows if not row.optional}
-    return 1 + len(rows & texts)
+    rows = {bare(row.label) for table in family.tables if table.anchors for row in table.rows if not row.optional}
+    return 1 + len(rows & labels)

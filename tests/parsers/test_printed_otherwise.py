@@ -7,6 +7,7 @@ import pytest
 
 import parsers
 from converters.document import Cell, Document, Origin, Paragraph, Table
+from converters.text import unnumbered
 from parsers.labels import Labels
 from parsers.report import Report
 from tests.parsers import forms
@@ -126,6 +127,14 @@ def test_units_in_brackets_behind_the_names_of_columns_change_nothing():
     )
 
     assert said(parse(widened(table, 9, ["", "", "小计", *["7"] * 25])), "requests") == of("requests")
+
+
+def test_without_section_two_the_rows_tell_the_form_also_where_they_bear_no_numbers():
+    table = forms.change(
+        forms.requests(FORM, NUMBERED), lambda cell: msgspec.structs.replace(cell, text=unnumbered(cell.text))
+    )
+
+    assert parse(table).family == "F2021"
 
 
 def test_a_remark_in_words_behind_the_values_is_none_of_them():
