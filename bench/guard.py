@@ -51,12 +51,16 @@ def main() -> int:
 
 
 def judge(counted: dict[str, int], kept: dict[str, int]) -> int:
-    """Print each path; 1 where one does more than is kept and tolerated."""
-    worse = {name for name, now in counted.items() if now > kept.get(name, now) * (1 + TOLERANCE)}
+    """Print each path; 1 where one does more than is kept and tolerated, or is kept on one side only."""
+    unlike = counted.keys() ^ kept.keys()
+    worse = {name for name in counted.keys() & kept.keys() if counted[name] > kept[name] * (1 + TOLERANCE)}
     for name, now in counted.items():
-        verdict = "MORE" if name in worse else "ok"
-        print(f"{name:<14} {now:>8} calls a document   {now / kept.get(name, now):5.2f} of those kept   {verdict}")
-    return 1 if worse else 0
+        ratio = f"{now / kept[name]:5.2f} of those kept" if name in kept else "none are kept"
+        print(f"{name:<14} {now:>8} calls a document   {ratio:<19}   {'MORE' if name in worse else 'ok'}")
+    for name in sorted(unlike):
+        became = "new" if name in counted else "gone"
+        print(f"{name}: a path that is {became}; `python -m bench.guard --keep` keeps those of now")
+    return 1 if worse or unlike else 0
 
 
 def count() -> dict[str, int]:
