@@ -73,7 +73,7 @@ def _report(seed: int) -> Report:
     family = "F2019" if turn % 3 == 2 else "F2021"
     year = (2019 if family == "F2019" else 2021) + turn // 3 * 2 + (turn % 3 == 1)
     broken = None if seed % BROKEN_EVERY else "requests.total_handled.natural"
-    drawn = random_report(seed, family, broken=broken, agency=place + office, year=year)
+    drawn = random_report(seed, family, broken=broken, agency=place + office, year=year, sound=True)
     return drawn._replace(blocks=tuple(_lengthened(drawn.blocks, seed)))
 
 

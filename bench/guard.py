@@ -90,7 +90,7 @@ def calls(route: Callable[[], object]) -> int:
 
 
 def paths(folder: Path) -> dict[str, Callable[[], object]]:
-    made = [random_report(seed, "F2021" if seed % 3 else "F2019") for seed in range(DOCUMENTS)]
+    made = [random_report(seed, "F2021" if seed % 3 else "F2019", sound=True) for seed in range(DOCUMENTS)]
     bodies = {
         "html": ([write_html(report) for report in made], "text/html"),
         "docx": ([write_docx(report) for report in made], DOCX),

@@ -117,11 +117,8 @@ class Header:
         return self._over[start, end]
 
     def _in_order(self, line: Line, cells: Sequence[int]) -> Values | None:
-        """The cells of a line that has as many as there are names in the header, in that order.
-
-        Where one of the names is unknown, counting comes first.
-        """
-        if len(cells) != len(self._printed) or (None in self._printed and windows(line, cells, len(self._columns))):
+        """The cells of a line that has as many as there are names in the header, in that order."""
+        if len(cells) != len(self._printed):
             return None
         found = {name.id: line.cells[i] for name, i in zip(self._printed, cells, strict=True) if name}
         return tuple(found.get(column.id) for column in self._columns)

@@ -95,6 +95,10 @@ def _is_label(cell: str) -> bool:
     return bool(re.search(r"[\u4e00-\u9fff]", cell)) and not re.search(r"\d\s*(?:万元|元)\s*$", cell)
 
 
+#: ends of keys: what there is, and what came of it in the year
+STOCKS = (("in_force", "issued"), ("total_public", "new_published"))
+
+
 def random_report(
     seed: int,
     family: str = "F2021",
@@ -103,15 +107,17 @@ def random_report(
     broken: str | None = None,
     agency: str | None = None,
     year: int | None = None,
+    sound: bool = False,
 ) -> Report:
     """A report of the given form. `blanks` is the share of zeros printed as blank cells; `broken` is the key of a cell
-    that is printed one too large, so that a sum fails. Agency and year are drawn where they are not given."""
+    that is printed one too large, so that a sum fails. Agency and year are drawn where they are not given. A `sound`
+    one keeps the soft limits too: what is in force is at least what was issued."""
     chance = random.Random(f"{family}/{seed}")
     numbers = _requests(chance, family) | _relief(chance)
     for key in form.keys(family):
         if key.startswith("art20"):
             numbers[key] = chance.choice([0, 0, chance.randint(1, 999)])
-    for stock, flow in (("in_force", "issued"), ("total_public", "new_published")):
+    for stock, flow in STOCKS if sound else ():
         for key in [key for key in numbers if key.endswith(f".{stock}")]:
             numbers[key] = max(numbers[key], numbers.get(key.replace(stock, flow), 0))
     if broken:
