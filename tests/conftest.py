@@ -91,5 +91,5 @@ def broker(tmp_path: Path) -> Iterator[str]:
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
-    """Cases made of bytes are named by their length: packed ones hold the time at which they were packed."""
+    """Cases made of bytes have no name of their own: packed ones hold the time at which they were packed."""
     return "bytes" if isinstance(val, bytes) else None
