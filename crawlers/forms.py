@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -18,13 +18,13 @@ def sent(page: Page, filled: Mapping[str, str | int]) -> str | None:
     if form is None:
         return None
     address = joined(page.base, form.attributes.get("action") or posted(page.url)[0], page.charset)
-    data = urlencode({**fields(form), **{name: str(value) for name, value in filled.items()}})
     if address is None:
         return None
+    told = {**fields(form), **{name: str(value) for name, value in filled.items()}}
     if (form.attributes.get("method") or "").lower() == "post":
-        return posting(address, data)
-    split = urlsplit(address)
-    return joined(address, urlunsplit(split._replace(query=urlencode(dict(parse_qsl(data))))), page.charset)
+        return posting(address, urlencode(told))
+    query = urlencode({name: value for name, value in told.items() if value})
+    return joined(address, urlunsplit(urlsplit(address)._replace(query=query)), page.charset)
 
 
 def fields(form: LexborNode) -> dict[str, str]:

@@ -60,17 +60,24 @@ def _calls(page: Page) -> Iterator[str | None]:
         yield site and joined(page.url, f"/gkmlpt/api/all/{column}?page=1&sid={site.group(1)}")
 
 
-def _named(page: Page) -> Iterator[str]:
-    """The columns of reports, and what stands beneath them in the tree: one for each year or office, perhaps."""
+def _named(page: Page) -> list[str]:
+    """The columns of reports, and what stands beneath them in the tree: one for each year or office, perhaps.
+
+    Without a tree in JSON columns are found one by one, and of none what is beneath.
+    """
     tree = _TREE.search(page.text)
     try:
-        yield from _beneath(json.JSONDecoder().raw_decode(page.text, tree.end())[0] if tree else [], False)
-    except (ValueError, RecursionError):  # no JSON: the columns are found one by one, and of none what is beneath
-        yield from (column for column, name in _COLUMN.findall(page.text) if titles.names_column(_unescaped(name)))
+        if tree:
+            return list(_beneath(json.JSONDecoder().raw_decode(page.text, tree.end())[0], False))
+    except (ValueError, RecursionError):
+        pass  # script, not JSON
+    return [column for column, name in _COLUMN.findall(page.text) if titles.names_column(_unescaped(name))]
 
 
 def _beneath(columns: Any, wanted: bool) -> Iterator[str]:
     for column in columns if isinstance(columns, list) else ():
+        if not isinstance(column, dict):
+            continue
         inside = wanted or titles.names_column(str(column.get("name", "")))
         if inside and str(column.get("id", "")).isdecimal():
             yield str(column["id"])

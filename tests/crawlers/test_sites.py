@@ -98,3 +98,11 @@ def test_no_page_makes_a_family_stumble_or_run_away(url: str, body: bytes) -> No
 def test_a_page_of_one_endless_word_is_looked_through_in_one_pass(inside: str, word: str) -> None:
     body = f"<html><title>政府信息公开年报</title><body>{inside.format(word * 200_000)}</body></html>".encode()
     assert look(Resource("http://a.gov.cn/nb/", "http://a.gov.cn/nb/", 200, "text/html", body)).links == ()
+
+
+@pytest.mark.parametrize("name", ["TREE", "columns"])
+def test_columns_of_reports_are_found_in_a_tree_and_elsewhere(name: str) -> None:
+    column = '{"id":370,"name":"政府信息公开年报"}'
+    body = f'<script>var sid = 7; var {name} = ["x", 1, {{"children": "none"}}, {column}];</script>'.encode()
+    found = look(Resource("http://a.gov.cn/gkmlpt/index", "http://a.gov.cn/gkmlpt/index", 200, "text/html", body))
+    assert [link.url for link in found.links] == ["http://a.gov.cn/gkmlpt/api/all/370?page=1&sid=7"]
