@@ -120,15 +120,18 @@ def _tables(table: WordTable, number: int) -> Iterator[Table]:
         yield Table(len(grid), len(columns), tuple(cells), origin=Origin(table=number))
     for cell in kept.values():
         for nested in cell.tables:
-            if not _is_frame(nested):
+            if _framed(nested) is None:
                 yield from _tables(nested, number)
 
 
 def _text(cell: WordCell) -> str:
     """The text of a cell, also of one that is framed as a table of its own."""
-    framed = (_text(nested.rows[0].cells[0]) for nested in cell.tables if _is_frame(nested))
+    framed = (_text(inner) for nested in cell.tables if (inner := _framed(nested)) is not None)
     return "\n".join(filter(None, (clean(cell.text).strip("\n"), *framed)))
 
 
-def _is_frame(table: WordTable) -> bool:
-    return len(table.rows) == len(table.rows[0].cells) == 1 and "\n" not in table.rows[0].cells[0].text.strip()
+def _framed(table: WordTable) -> WordCell | None:
+    """The one cell of a table that is only a frame round a line of text; None of any other table."""
+    cells = [cell for row in _grid(table) for cell in row]
+    only = cells[0] if len(cells) == 1 else None
+    return None if only is None or "\n" in only.text.strip() else only

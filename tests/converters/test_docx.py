@@ -101,6 +101,13 @@ def test_a_frame_inside_a_cell_holds_the_cell_s_own_text_for_both_readers() -> N
     assert [rows(each) for each in second.tables()] == [[["甲", "12"], ["乙", "3"]]]
 
 
+def test_a_table_without_rows_inside_a_cell_is_none_for_both_readers() -> None:
+    content = table(row(cell("甲"), cell(paragraph("12") + table() + paragraph(""))))
+    second = converters.reread(word(content), DOCX)
+    assert second is not None
+    assert [rows(each) for each in (*read(content).tables(), *second.tables())] == [[["甲", "12"]]] * 2
+
+
 def test_a_table_of_one_cell_is_a_frame_round_text() -> None:
     assert texts(table(row(cell(paragraph("一、总体情况") + paragraph("正文。"))))) == ["一、总体情况", "正文。"]
 
