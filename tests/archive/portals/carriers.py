@@ -18,6 +18,10 @@ from tests.archive.write_html import write_html
 from tests.archive.write_pdf import write_pdf
 
 PDF = "application/pdf"
+FOLDER, FILES = "/xxgk/nb/2024/", "/upload/2024/"
+
+#: the address of an article, and all pages and files that it takes
+Carried = tuple[str, Pages]
 
 
 def pdf(e: Entry) -> Page:
@@ -28,144 +32,142 @@ def head(e: Entry) -> str:
     return f'<meta name="ArticleTitle" content="{e.title}"><meta name="PubDate" content="{e.year + 1}-01-20 09:00">'
 
 
+def shown(e: Entry, name: str, body: str, files: Pages | None = None) -> Carried:
+    """An article that shows `body` below its title."""
+    page = plain(f"{e.title}-青阳镇人民政府", f"<h1>{e.title}</h1>" + body, head=head(e))
+    return FOLDER + name, {FOLDER + name: page, **(files or {})}
+
+
+def attached(e: Entry) -> Carried:
+    body = '<div class="TRS_Editor"><p>详见附件。</p></div><div class="fujian">附件：<a href="./P020240120.docx" download>附件下载</a></div>'
+    return shown(e, "t20240120_1.html", body, {FOLDER + "P020240120.docx": docx(e)})
+
+
+def viewer(e: Entry) -> Carried:
+    body = '<div id="zoom"><iframe src="/pdfjs/web/viewer.html?file=%2Fupload%2F2024%2Fa1.pdf#page=1" width=800></iframe></div>'
+    return shown(e, "t20240120_2.html", body, {FILES + "a1.pdf": pdf(e)})
+
+
+def embedded(e: Entry) -> Carried:
+    body = f'<div class="content"><embed src="{FILES}a2.pdf" type="application/pdf"></div>'
+    return shown(e, "t20240120_3.html", body, {FILES + "a2.pdf": pdf(e)})
+
+
+def download(e: Entry) -> Carried:
+    """a file without a name in its address"""
+    body = f'<div class="content"><p><a href="/attach/download?attachId=33">{e.title}</a></p></div>'
+    named = {"Content-Disposition": "attachment; filename*=UTF-8''" + quote(e.title + ".docx")}
+    file = Page(docx(e).body, "application/octet-stream", headers=named)
+    return shown(e, "t20240120_4.html", body, {"/attach/download?attachId=33": file})
+
+
+def clicked(e: Entry) -> Carried:
+    body = f"""<div class="content"><p>附件：<a href="javascript:void(0)" onclick="downFile('{FILES}a4.docx')">年度报告.docx</a></p></div><script>function downFile(u){{ window.open(u); }}</script>"""
+    return shown(e, "t20240120_5.html", body, {FILES + "a4.docx": docx(e)})
+
+
+def several(e: Entry) -> Carried:
+    """the report, statistics and an empty form side by side"""
+    body = f'<div id="zoom"><p>1.<a href="{FILES}a5.docx">{e.title}</a></p><p>2.<a href="{FILES}a5s.xlsx">政府信息公开情况统计表</a></p><p>3.<a href="{FILES}sq.doc">政府信息公开申请表</a></p></div>'
+    form = Page(b"\xd0\xcf\x11\xe0" + b"x" * 600, "application/msword")
+    return shown(e, "t20240120_6.html", body, {FILES + "a5.docx": docx(e), FILES + "sq.doc": form})
+
+
+def twice(e: Entry) -> Carried:
+    """the report as the article and as its file"""
+    link = f'id="zoom"><p><a href="{FILES}a6.docx">点击下载：{e.title}.docx</a></p>'
+    body = write_html(e.report()).decode().replace('id="zoom">', link)
+    return FOLDER + "t20240120_7.html", {
+        FOLDER + "t20240120_7.html": Page(body.encode(), "text/html"),
+        FILES + "a6.docx": docx(e),
+    }
+
+
+def framed(e: Entry) -> Carried:
+    body = '<div class="content"><iframe id="frm" src="../../body/8.htm" width="100%" height="2000"></iframe></div>'
+    return shown(e, "t20240120_8.html", body, {"/xxgk/body/8.htm": Page(write_html(e.report()), "text/html")})
+
+
+def refreshed(e: Entry) -> Carried:
+    sender = f'<html><head><title>{e.title}</title><meta http-equiv="refresh" content="1; url=\'/zt/8.shtml\'"></head><body>页面正在跳转，请稍候……</body></html>'
+    path = FOLDER + "t20240120_9.html"
+    return path, {path: Page(sender.encode()), "/zt/8.shtml": article(e)}
+
+
+def sent_on(e: Entry) -> Carried:
+    sender = f'<html><head><title>{e.title}</title></head><body><script language="javascript">\nwindow.location.href="http://{{h}}/zt/9.shtml";\n</script></body></html>'
+    path = FOLDER + "t20240120_10.html"
+    return path, {
+        path: lambda asked: Page(sender.replace("{h}", asked.headers["host"]).encode()),
+        "/zt/9.shtml": article(e),
+    }
+
+
+def sent_on_later(e: Entry) -> Carried:
+    sender = b'<html><head><title></title><script>function go(){ top.location.replace("/zt/10.shtml"); } setTimeout("go()", 100);</script></head><body onload="go()"></body></html>'
+    path = FOLDER + "t20240120_11.html"
+    return path, {path: Page(sender), "/zt/10.shtml": article(e)}
+
+
+def split_by_call(e: Entry) -> Carried:
+    parts, pages = pieces(e, 3), Pages()
+    for at, part in enumerate(parts):
+        body = f'<h1>{e.title}</h1><div class="TRS_Editor">{part}</div><script>createPageHTML({len(parts)},{at},"t20240120_12","html");</script>'
+        pages[FOLDER + f"t20240120_12{f'_{at}' if at else ''}.html"] = plain(e.title, body, head=head(e))
+    return FOLDER + "t20240120_12.html", pages
+
+
+def split_by_links(e: Entry) -> Carried:
+    pages = Pages()
+    links = " ".join(f'<a href="t20240120_13{f"_{n}" if n > 1 else ""}.html">[{n}]</a>' for n in (1, 2, 3))
+    for at, part in enumerate(pieces(e, 3)):
+        body = f'<h1>{e.title}</h1><div class="content">{part}</div><div class="pages">{links}</div>'
+        pages[FOLDER + f"t20240120_13{f'_{at + 1}' if at else ''}.html"] = plain(e.title, body, head=head(e))
+    return FOLDER + "t20240120_13.html", pages
+
+
+def flip_book(e: Entry) -> Carried:
+    parts, folder = pieces(e, 4), "/dzs/jtj2024/"
+    cover = f'<html><head><title>{e.title}</title><script src="mobile/javascript/config.js"></script><script>var bookConfig={{}};bookConfig.totalPageCount={len(parts)};</script></head><body><div id=content></div></body></html>'
+    pages: Pages = {folder + "index.html": Page(cover.encode())}
+    for at, part in enumerate(parts, 1):
+        leaf = f'<html><head><meta charset=utf-8><title>page{at}</title></head><body><div class="text">{part}</div></body></html>'
+        pages[f"{folder}files/basic-html/page{at}.html"] = Page(leaf.encode())
+    return folder + "index.html", pages
+
+
+def undeclared(e: Entry) -> Carried:
+    """GBK that nothing declares, in a table for layout"""
+    body = write_html(e.report(), style="layout", charset="gb18030").replace(b'<meta charset="gb18030">', b"")
+    path = FOLDER + "t20240120_15.html"
+    return path, {path: Page(body, "text/html;charset=iso-8859-1")}
+
+
+def zipped(e: Entry) -> Carried:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(f"{e.title}.docx", write_docx(e.report()))
+    body = f'<div id="zoom"><p>附件：<a href="{FILES}a15.zip">{e.title}.zip</a></p></div>'
+    return shown(e, "t20240120_16.html", body, {FILES + "a15.zip": Page(packed.getvalue(), "application/zip")})
+
+
+CARRIERS = (
+    attached, viewer, embedded, download, clicked, several, twice, framed, refreshed, sent_on, sent_on_later,
+    split_by_call, split_by_links, flip_book, undeclared, zipped,
+)  # fmt: skip
+
+
 def carriers() -> Portal:
     """ways in which an article carries its report"""
-    F = entries("青阳镇", 16)
+    found = entries("青阳镇", len(CARRIERS))
     pages: Pages = {"*": elsewhere}
-    P: Placed = []
-
-    def add(k: int, path: str, body: str, files: Pages | None = None) -> None:
-        e = F[k]
-        pages[path] = plain(f"{e.title}-青阳镇人民政府", f"<h1>{e.title}</h1>" + body, head=head(e))
-        pages.update(files or {})
-        P.append((path, e))
-
-    d = "/xxgk/nb/2024/"
-    add(
-        0,
-        d + "t20240120_1.html",
-        '<div class="TRS_Editor"><p>详见附件。</p></div><div class="fujian">附件：<a href="./P020240120.docx" download>附件下载</a></div>',
-        {d + "P020240120.docx": docx(F[0])},
-    )
-    add(
-        1,
-        d + "t20240120_2.html",
-        '<div id="zoom"><iframe src="/pdfjs/web/viewer.html?file=%2Fupload%2F2024%2Fa1.pdf#page=1" width=800></iframe></div>',
-        {"/upload/2024/a1.pdf": pdf(F[1])},
-    )
-    add(
-        2,
-        d + "t20240120_3.html",
-        '<div class="content"><embed src="/upload/2024/a2.pdf" type="application/pdf"></div>',
-        {"/upload/2024/a2.pdf": pdf(F[2])},
-    )
-    add(
-        3,
-        d + "t20240120_4.html",
-        f'<div class="content"><p><a href="/attach/download?attachId=33">{F[3].title}</a></p></div>',
-        {
-            "/attach/download?attachId=33": Page(
-                docx(F[3]).body,
-                "application/octet-stream",
-                headers={"Content-Disposition": "attachment; filename*=UTF-8''" + quote(F[3].title + ".docx")},
-            )
-        },
-    )
-    add(
-        4,
-        d + "t20240120_5.html",
-        """<div class="content"><p>附件：<a href="javascript:void(0)" onclick="downFile('/upload/2024/a4.docx')">年度报告.docx</a></p></div><script>function downFile(u){ window.open(u); }</script>""",
-        {"/upload/2024/a4.docx": docx(F[4])},
-    )
-    x = "/upload/2024/"
-    add(
-        5,
-        d + "t20240120_6.html",
-        f'<div id="zoom"><p>1.<a href="{x}a5.docx">{F[5].title}</a></p><p>2.<a href="{x}a5s.xlsx">政府信息公开情况统计表</a></p><p>3.<a href="{x}sq.doc">政府信息公开申请表</a></p></div>',
-        {x + "a5.docx": docx(F[5]), x + "sq.doc": Page(b"\xd0\xcf\x11\xe0" + b"x" * 600, "application/msword")},
-    )
-    # body + same docx
-    t = (
-        write_html(F[6].report())
-        .decode()
-        .replace('id="zoom">', f'id="zoom"><p><a href="{x}a6.docx">点击下载：{F[6].title}.docx</a></p>')
-    )
-    pages[d + "t20240120_7.html"] = Page(t.encode(), "text/html")
-    pages[x + "a6.docx"] = docx(F[6])
-    P.append((d + "t20240120_7.html", F[6]))
-    # article in an iframe (html)
-    add(
-        7,
-        d + "t20240120_8.html",
-        '<div class="content"><iframe id="frm" src="../../body/8.htm" width="100%" height="2000"></iframe></div>',
-        {"/xxgk/body/8.htm": Page(write_html(F[7].report()), "text/html")},
-    )
-    # meta refresh, js redirects
-    pages[d + "t20240120_9.html"] = Page(
-        f'<html><head><title>{F[8].title}</title><meta http-equiv="refresh" content="1; url=\'/zt/8.shtml\'"></head><body>页面正在跳转，请稍候……</body></html>'.encode()
-    )
-    pages["/zt/8.shtml"] = article(F[8])
-    P.append((d + "t20240120_9.html", F[8]))
-    sender = f'<html><head><title>{F[9].title}</title></head><body><script language="javascript">\nwindow.location.href="http://{{h}}/zt/9.shtml";\n</script></body></html>'
-    pages[d + "t20240120_10.html"] = lambda asked: Page(sender.replace("{h}", asked.headers["host"]).encode())
-    pages["/zt/9.shtml"] = article(F[9])
-    P.append((d + "t20240120_10.html", F[9]))
-    pages[d + "t20240120_11.html"] = Page(
-        b'<html><head><title></title><script>function go(){ top.location.replace("/zt/10.shtml"); } setTimeout("go()", 100);</script></head><body onload="go()"></body></html>'
-    )
-    pages["/zt/10.shtml"] = article(F[10])
-    P.append((d + "t20240120_11.html", F[10]))
-    # split with 第1页 ... and TRS call
-    parts = pieces(F[11], 3)
-    for at, part in enumerate(parts):
-        nm = f"t20240120_12{'_' + str(at) if at else ''}.html"
-        pages[d + nm] = plain(
-            f"{F[11].title}",
-            f'<h1>{F[11].title}</h1><div class="TRS_Editor">{part}</div><script>createPageHTML({len(parts)},{at},"t20240120_12","html");</script>',
-            head=head(F[11]),
-        )
-    P.append((d + "t20240120_12.html", F[11]))
-    parts = pieces(F[12], 3)
-    for at, part in enumerate(parts):
-        nm = f"t20240120_13{'_' + str(at + 1) if at else ''}.html"
-        pages[d + nm] = plain(
-            f"{F[12].title}",
-            f'<h1>{F[12].title}</h1><div class="content">{part}</div><div class="pages">'
-            + " ".join(f'<a href="t20240120_13{"_" + str(n) if n > 1 else ""}.html">[{n}]</a>' for n in (1, 2, 3))
-            + "</div>",
-            head=head(F[12]),
-        )
-    P.append((d + "t20240120_13.html", F[12]))
-    # flip book with mobile pages
-    parts = pieces(F[13], 4)
-    pages["/dzs/jtj2024/index.html"] = Page(
-        f'<html><head><title>{F[13].title}</title><script src="mobile/javascript/config.js"></script><script>var bookConfig={{}};bookConfig.totalPageCount={len(parts)};</script></head><body><div id=content></div></body></html>'.encode()
-    )
-    for at, part in enumerate(parts, 1):
-        pages[f"/dzs/jtj2024/files/basic-html/page{at}.html"] = Page(
-            f'<html><head><meta charset=utf-8><title>page{at}</title></head><body><div class="text">{part}</div></body></html>'.encode()
-        )
-    P.append(("/dzs/jtj2024/index.html", F[13]))
-    # word pasted, nested table layout, GBK undeclared
-    pages[d + "t20240120_15.html"] = Page(
-        write_html(F[14].report(), style="layout", charset="gb18030").replace(b'<meta charset="gb18030">', b""),
-        "text/html;charset=iso-8859-1",
-    )
-    P.append((d + "t20240120_15.html", F[14]))
-    # zip of docx
-    b = io.BytesIO()
-    z = zipfile.ZipFile(b, "w")
-    z.writestr(f"{F[15].title}.docx", write_docx(F[15].report()))
-    z.close()
-    add(
-        15,
-        d + "t20240120_16.html",
-        f'<div id="zoom"><p>附件：<a href="{x}a15.zip">{F[15].title}.zip</a></p></div>',
-        {x + "a15.zip": Page(b.getvalue(), "application/zip")},
-    )
-    listed = "".join(f'<li><a href="{h}">{e.title}</a></li>' for h, e in P)
+    listed = ""
+    for e, carry in zip(found, CARRIERS, strict=True):
+        path, carried = carry(e)
+        pages |= carried
+        listed += f'<li><a href="{path}">{e.title}</a></li>'
     pages["/xxgk/nb/index.html"] = plain("政府信息公开年报", f"<ul>{listed}</ul>")
-    return Portal("carriers", "generic", ("/xxgk/nb/index.html",), pages, F)
+    return Portal("carriers", "generic", ("/xxgk/nb/index.html",), pages, found)
 
 
 def addresses() -> Portal:
