@@ -28,20 +28,23 @@ class Found(msgspec.Struct, frozen=True):
     behind: bool = False
 
 
-def left(mention: Mention, topic: str, listing: bool, lent: frozenset[str]) -> Found | None:
+def left(
+    mention: Mention, topic: str, listing: bool, lent: frozenset[str], afar: frozenset[str] = frozenset()
+) -> Found | None:
     """The object before the number: of the highest rank, among equals the nearest, that has a key here.
 
     `lent` are the verbs of the number before, for an object joined to it or of the same topic that has no verb of its
-    own (制定规章 3 件，规范性文件 5 件).
+    own (制定规章 3 件，规范性文件 5 件); `afar` are the channel named before it (视频号发布 251 条，开展直播 18 场)
+    and what the list splits, both as companions.
     """
     tokens = [
         token
         for token in _countable(mention, mention.left)
-        if not _enumerated(mention, token) and not _apart(mention, token)
+        if not (_enumerated(mention, token) or _apart(mention, token) or _aside(mention, token))
     ]
     for token in _ranked(mention, tokens):
         entry = vocabulary().objects[token.name]
-        named = _named(mention, token, listing)
+        named = _named(mention, token, listing) | afar
         if entry.topic == topic or mention.before.startswith(_JOINTS):
             named |= _borrowed(mention, lent)
         behind = [other.name for other in mention.left if other.start >= token.end and other.kind == "verb"]
@@ -133,6 +136,13 @@ def _enumerated(mention: Mention, token: Token) -> bool:
     return any(vocabulary().generic.match(between, found.end()) for found in _ETC.finditer(between))
 
 
+def _aside(mention: Mention, token: Token) -> bool:
+    """申请主要涉及征地拆迁 31 件: what stands before is not counted, its subject is told."""
+    about = max((mark.start for mark in mention.left if mark.name == "about"), default=0)
+    steered = any(mark.start > about for mark in mention.left if mark.kind == "verb" or mark.name == "whole")
+    return token.end <= about and not steered
+
+
 def _apart(mention: Mention, token: Token) -> bool:
     """播放防溺水知识 300 次 counts no audience: a bare verb of one stands right before its number."""
     bare = vocabulary().objects[token.name].audience and token.end - token.start == 2
@@ -166,7 +176,8 @@ def _ranked(mention: Mention, tokens: list[Token]) -> list[Token]:
 def _named(mention: Mention, own: Token, listing: bool) -> set[str]:
     """The other names around; the clauses before lend their verbs where this one has none."""
     ways = max((token.start for token in mention.left if token.name == "open_list"), default=0)
-    ways = own.start if mention.text.endswith("等", 0, own.start) else ways  # 图解、动漫等解读产品
+    if vocabulary().objects[own.name].listed and mention.text.endswith("等", 0, own.start):
+        ways = own.start  # 图解、动漫等解读产品
     others = [
         token
         for token in mention.left

@@ -13,10 +13,12 @@ from parsers.narrative.vocabulary import vocabulary
 TOTAL, CATEGORY = "disclosure.total", "disclosure.by_category"
 MIXED, SOCIAL = "channel.mixed.posts", "channel.new_media.posts"
 FILMS = "channel.short_video.posts"
+GAZETTE = "channel.gazette.issues"
 MEDIA, ADOPTED = "channel.media.articles", "channel.media.adopted"
 INTERPRETED = "interp.video"
 
-_FOLLOWS = re.compile(r"[并及和与其等以的均全已较同比占,、为]|$")  # what may stand behind a number that is complete
+# what may stand behind a number that is complete
+_FOLLOWS = re.compile(r"[并及和与其等以的均全已较同比占,、为]|[增升降减][至到加长少]|[上下]升|下降|提[高升]|$")
 _WAY = re.compile(r"通过|在|被|由|经")
 _OPEN = re.compile(r"等[^、]{0,12}$")
 _WORKED = frozenset({"accept", "close"})
@@ -82,7 +84,8 @@ def channels(mention: Mention) -> tuple[str, ...]:
 
 def _channels_behind(mention: Mention) -> tuple[str, ...]:
     """2.3 万条政府信息通过政府网站公开: where nothing but a subject stands before the number."""
-    if phrase_before(mention) or not any(token.name == "publish" for token in mention.right):
+    told = not phrase_before(mention) and any(token.name == "publish" for token in mention.right)
+    if not told or not _generic(_behind(mention)):
         return ()
     return _strongest(mention, _places(mention.right))
 
@@ -161,6 +164,8 @@ def _item(mention: Mention, listing: str) -> Published | None:
     kind, told = _kind(mention), phrase_before(mention)
     if _verb(mention) and vocabulary().generic.fullmatch(told):
         return Published(TOTAL)
+    if listing == GAZETTE and mention.unit == "期":
+        return Published(listing)
     if listing in (MEDIA, ADOPTED) and (level := vocabulary().level(kind)):
         return Published(listing, f"level={level}")
     if kind:

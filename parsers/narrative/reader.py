@@ -20,8 +20,10 @@ from parsers.narrative.vocabulary import kinds, vocabulary
 from parsers.report import Metric
 
 _LISTED = (".by_category", ".published", "interp.count")  # what a list of kinds may go on after
+_POSTS = "channel.website.posts"
 _NO_TOTAL = ("audience.", "press.leader_attendance")  # no list below splits them
 _BACK = ("这", "上述", "该", "此")
+_BRACKETED = ("requests.total", "requests.received", "requests.accepted")  # a bracket behind them splits them
 _CARRY = {"carried_in": "carried_out"}
 _DONE = ("close", "answer", "handle")
 
@@ -33,7 +35,8 @@ class Reader:
     its number, `rest` what the list has left of it, `listing` that key while the list lasts (`bracket`: until the
     bracket closes); `previous` is the key of the last number, `ended` the place where it ends;
     `channel` is the last one named, `posted` says that its own number is given; `verbs` are the last ones, `grew` says
-    that those before the present number told of new items, `planned` that all that follows is still to be done.
+    that those before the present number told of new items, `aside` is what the last number counted that was on other
+    matters, `planned` that all that follows is still to be done.
     """
 
     sum: Quantity | None
@@ -53,7 +56,7 @@ class Reader:
 
     def _forget(self) -> None:
         """What a full stop ends."""
-        self.listing, self.previous = "", ""
+        self.listing, self.previous, self.aside = "", "", ""
         self.channel: tuple[str, ...] = ()
         self.posted, self.bracket, self.grew, self.planned = False, False, False, False
         self.ended = 0
@@ -98,7 +101,7 @@ class Reader:
         names = {token.name for token in clause.tokens}
         if "outside" in names or (self.bracket and not clause.bracketed) or self._turns(clause, names):
             self.listing, self.bracket = "", False
-        elif not self.listing and ("part" in names or (clause.bracketed and self.total == "requests.total")):
+        elif not self.listing and ("part" in names or (clause.bracketed and self.total in _BRACKETED)):
             self.listing = self.total or (LIST if "each" in names else ORPHAN)
             self.bracket, self.rest = clause.bracketed, self.sum
 
@@ -112,6 +115,7 @@ class Reader:
             self.listing, self.rest = "requests.received", None
         self.planned = self.planned or any(token.name == "plan" for token in (*mention.pending, *mention.left))
         if self.planned or _no_metric(mention):
+            self._place(mention)
             return []
         decided: list[Found | Published] = []
         self.grew = "new" in self.verbs
@@ -121,21 +125,29 @@ class Reader:
             decided.append(one)
         else:
             self.previous = ""
+            if isinstance(one, Found) and one.entry.topic != self.topic == "document":
+                return []  # 制发的文件中，主动公开 83 件，依申请公开 16 件: of documents still
         self._remember(mention, decided)
         return decided
 
     def _object(self, mention: Mention) -> Found | None:
         places = publications.channels(mention)
-        found = objects.left(mention, self.topic, of_publications(self.listing), self.verbs)
+        found = objects.left(mention, self.topic, of_publications(self.listing), self.verbs, self._afar())
         if found is None and (_adjoins(mention) or (not places and _only_verbs(mention))):
             found = objects.right(mention, self.topic)
         if found is None and self.subject and not places:
             found = objects.of_topic(mention, self.subject, self.topic)
         if found and self.listing.startswith("hotline") and found.key.startswith("interaction."):
             return None  # what the calls were about
-        if found is None or self._is_a_kind(found, mention) or not self._about_disclosure(found, mention):
+        if found is None or self._is_a_kind(found, mention):
+            return None
+        if not self._about_disclosure(found, mention):
+            self.aside = found.key
             return None
         return None if found.entry.listed and found.entry.rank < 4 and publications.social(places) else found
+
+    def _afar(self) -> frozenset[str]:
+        return frozenset(f"^{name}" for name in (*self.channel, self.listing.partition(".")[0]))
 
     def _is_a_kind(self, found: Found, mention: Mention) -> bool:
         """In a list of kinds of information an object is a kind, unless it keeps its key there (R13)."""
@@ -154,11 +166,19 @@ class Reader:
         """Reviews, lawsuits, complaints and meetings count only where they are about disclosure."""
         if not found.entry.disclosure_only or mention.quantity.value == "0":
             return True
-        return vocabulary().subject in mention.text or self.topic == "request"
+        sued = "passive" in {token.name for token in (*mention.pending, *mention.left)}
+        split = mention.text.find(vocabulary().split, mention.quantity.end)
+        told = mention.text if split < 0 else mention.text[:split]
+        return sued or vocabulary().subject in told or self.topic == "request"
 
     def _publication(self, mention: Mention) -> Published | None:
-        if self.previous and _only_marks(mention) and _says_again(mention):
+        again = self.previous.startswith("audience.") or not _of_people(mention)
+        if self.previous and again and _only_marks(mention) and _says_again(mention):
             return Published(self.previous)
+        if self.previous == "requests.carried_in" and _only_marks(mention) and mention.names("mark") == ["whole"]:
+            return Published("requests.total")  # 新收申请 9 件、上年结转 1 件，共 10 件
+        if self.aside and mention.before.endswith("的") and vocabulary().subject in mention.before:
+            return Published(self.aside)
         posts = self.previous.replace(".issues", ".posts")  # 推送 48 期 260 条
         if (
             posts != self.previous
@@ -166,9 +186,12 @@ class Reader:
             and not mention.text[self.ended : mention.quantity.start].strip("共计")
         ):
             return Published(posts)
+        if self.topic == "accounts" and mention.unit in vocabulary().units["entry"] and not mention.names("verb"):
+            return None
         listing = self.listing if of_publications(self.listing) or self.listing in (ORPHAN, LIST) else ""
         carried = () if self.posted else self.channel
-        return publications.decide(mention, Context(listing, self.previous.endswith(_LISTED), carried))
+        joined = self.previous == _POSTS and mention.before.startswith("、")
+        return publications.decide(mention, Context(listing, joined or self.previous.endswith(_LISTED), carried))
 
     def _draft(self, mention: Mention, decided: Found | Published) -> Draft:
         key, number = decided.key, mention.quantity
@@ -177,8 +200,7 @@ class Reader:
             self.listing, self.rest = "", None
         if not self.listing and not key.startswith(_NO_TOTAL) and number.unit != "%":
             self.total, self.sum = key, number
-        if places := publications.channels(mention):
-            self.channel, self.posted = places, False
+        self._place(mention)
         self.posted = self.posted or (key.startswith("channel.") and not key.endswith(".issues"))
         detail = decided.detail if isinstance(decided, Published) else ""
         if key.startswith("audience.") and self.channel:
@@ -191,6 +213,10 @@ class Reader:
         place = (number.start, number.end, mention.bracketed, names)
         lost = not number.unit and not key.startswith("audience.")
         return Draft(key, number.value, number.unit, "unit_missing" if lost else number.qualifier, told, detail, *place)
+
+    def _place(self, mention: Mention) -> None:
+        if places := publications.channels(mention):
+            self.channel, self.posted = places, False
 
     def _is_over(self, mention: Mention, key: str) -> bool:
         """Have the parts told so far made up the total, and is this another statement, with a verb of its own?"""
@@ -217,6 +243,8 @@ class Reader:
 
     def _follow(self, topic: str, token: Token | None) -> None:
         """From here on the text is about `topic`; its own object, if it has one, is what verbs alone refer to."""
+        if topic == "message" and self.listing.startswith("hotline"):
+            return  # what the calls were about
         self.topic, self.subject = topic, token
         if token and topic in vocabulary().objects:
             self.subject = Token("object", topic, token.start, token.end)
@@ -289,6 +317,11 @@ def _says_again(mention: Mention) -> bool:
     dated = any(token.kind == "year" for token in mention.left)
     grown = any(token.name == "new" for token in mention.left)
     return mention.marked("stock", "cumulative", "reach", "amount") or grown or dated
+
+
+def _of_people(mention: Mention) -> bool:
+    """培训 3 次，累计参训 420 人次: no more of the same."""
+    return mention.unit in vocabulary().units["person"] and mention.unit not in vocabulary().units["item"]
 
 
 def _metric(draft: Draft, sentence: Sentence) -> Metric:

@@ -47,9 +47,9 @@ def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool
     if listing and mention.unit != "%" and _splits(listing, key, mention.bracketed):
         return "part"
     carried = key in ("requests.carried_in", "requests.carried_out")
-    if not carried and (mention.marked("previous") or _earlier(mention, year)):
-        return "prev_year"
     stock = mention.marked("stock") or _since(mention) or (mention.marked("cumulative") and _long(mention))
+    if not carried and (mention.marked("previous") or (_earlier(mention, year) and not _all_years(mention))):
+        return "prev_year"
     if (grew and mention.marked("cumulative")) or (stock and not key.startswith("requests.")):
         return "stock"
     return (mention.marked("cumulative") and kinds()[key].cumulative) or usual
@@ -58,6 +58,11 @@ def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool
 def _long(mention: Mention) -> bool:
     """自条例施行以来，累计公开 8972 条"""
     return any(token.name == "stock" for token in mention.pending)
+
+
+def _all_years(mention: Mention) -> bool:
+    """自 2008 年条例实施以来，历年累计公开 86.9 万条"""
+    return mention.marked("cumulative", "stock") and _long(mention)
 
 
 def _since(mention: Mention) -> bool:
@@ -78,10 +83,11 @@ def _earlier(mention: Mention, year: int | None) -> bool:
 
 def settle(drafts: list[Draft]) -> list[Draft]:
     """What only the whole sentence shows: totals that are split, stocks of documents, lists above their total."""
-    split = any(draft.key == "requests.carried_in" and draft.scope == "part" for draft in drafts)
+    carried = [draft for draft in drafts if draft.key == "requests.carried_in"]
+    split = any(draft.scope == "part" for draft in carried)
     last = max((draft.start for draft in drafts if draft.key == TOTAL and "whole" in draft.names), default=0)
     for draft in drafts:
-        if draft.key == "requests.total" and not split:
+        if draft.key == "requests.total" and not (split or (carried and carried[0].start < draft.start)):
             draft.key = "requests.received"
         if _is_listed(draft) and draft.start < last:
             draft.scope = "part"

@@ -71,8 +71,8 @@ def _tokens(found: re.Match[str], words: Vocabulary) -> Iterator[Token]:
         yield from [Token(meaning.kind, meaning.name, start, end) for meaning in words.meanings[text]]
     elif group == "punctuation":
         yield Token(_BREAKS[text[0]], text, start, end)
-    elif group == "hotline":
-        yield Token("object", "hotline", start, end)
+    elif group in ("hotline", "other_line"):
+        yield Token("object", group, start, end)
     elif group == "dated":
         yield Token("year", found["year"], start, end)
     elif group in ("title", "quoted"):
@@ -98,7 +98,7 @@ def _quantity(found: re.Match[str], words: Vocabulary) -> Quantity | None:
     value = read_numeral(found["number"])
     if value is None:
         return None
-    unit = found["unit"] or ""
+    unit = "%" if found["share"] else found["unit"] or ""
     if found["tenths"]:
         value, unit = value * 10, "%"
     elif unit.endswith("元"):
@@ -122,12 +122,15 @@ def _expression() -> re.Pattern[str]:
     double = rf"(?:{unit})(?:[(/](?:{unit})\)?)?"
     number = (
         rf"(?P<quantity>(?P<before>{'|'.join(sorted(words.before, key=len, reverse=True))})?(?:达到?|了)?"
-        rf"(?<![\d.A-Za-z第])(?P<measured>(?P<number>{_NUMBER})(?P<more>[余多来])?"
-        rf"(?:(?P<tenths>成)|(?P<unit>{double})|(?=[,;。)、…]|$)))"
+        rf"(?<![\d.A-Za-z第])(?P<measured>(?P<share>百分之)?(?P<number>{_NUMBER})(?P<more>[余多来])?"
+        rf"(?(share)|(?:(?P<tenths>成)|(?P<unit>{double})|(?=[,;。)、…]|$))))"
         rf"(?P<after>{'|'.join(sorted(words.after, key=len, reverse=True))})?)"
     )
     hotline = r"(?P<hotline>(?<!\d)12345(?![\d.,]|条|件|人|次|篇)(?:[^\W\d]{0,6}热线)?)"
-    counted = rf"(?=[{_COUNTED}{_firsts(words.before)}])(?:(?P<dated>{_YEAR})|{hotline}|(?P<void>{_VOID})|{number})"
+    other = r"(?P<other_line>(?<!\d)\d{5}[^\W\d]{0,6}热线|[^\W\d]{0,4}热线\d{5}(?!\d))"
+    counted = (
+        rf"(?=[{_COUNTED}{_firsts(words.before)}])(?:(?P<dated>{_YEAR})|{hotline}|{other}|(?P<void>{_VOID})|{number})"
+    )
     cue = f"(?=[{_firsts(words.meanings)}])(?P<cue>{words.cue})"
     marks = r"(?P<punctuation>[,;:()|。!?]|…+|并(?=全部|均|都|已))"
     return re.compile(f"(?P<title>{_TITLE})|(?P<quoted>{_QUOTE})|{counted}|{cue}|{marks}")

@@ -76,6 +76,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     implied: dict[str, dict[str, str]]
     columns: re.Pattern[str]
     subject: str
+    split: str
     named: tuple[str, ...]
     cue: str
     generic: re.Pattern[str]
@@ -126,6 +127,7 @@ def vocabulary() -> Vocabulary:
         implied=data["implied"],
         columns=re.compile(rf"(\w{{4}}){_any(data['nouns']['columns'])}"),
         subject=data["nouns"]["subject"],
+        split=data["nouns"]["split"],
         named=tuple(data["nouns"]["named"]),
         cue=trie(meanings),
         generic=re.compile(f"{_any(data['nouns']['modifiers'])}*{_any(data['nouns']['heads'])}{tails}*"),
