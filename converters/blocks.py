@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -10,8 +10,9 @@ from math import inf
 from statistics import median
 
 from converters import labels
-from converters.parts import Part, overlap, parts, values
+from converters.parts import Part, overlap, parts
 from converters.runs import Line
+from converters.valued import labels_of, of_lines
 
 FAR = 4.0  # of the line height: the widest gap between two rows of one table
 WIDE = 0.7  # of the page's text: a line alone and as wide is running text
@@ -26,6 +27,7 @@ class Block:
     first: int
     end: int
     rows: list[list[Part]]
+    values: list[list[Part]]  # of each row
     header: list[Part] = field(default_factory=list)
     others: list[Part] = field(default_factory=list)
     last: bool = False  # of the page
@@ -35,11 +37,16 @@ class Block:
     @cached_property
     def zone(self) -> float:
         """Where the numbers begin."""
-        return min(part.x0 for row in self.rows for part in values(row))
+        return min(part.x0 for row in self.values for part in row)
 
     @property
     def labels(self) -> list[Part]:
         return [*(p for row in self.rows for p in row if p.x1 <= self.zone), *self.others]
+
+    @property
+    def edge(self) -> float:
+        """Where the labels beside numbers end on the right: what begins there is none."""
+        return _edge(self.rows, self.values)
 
     @property
     def is_table(self) -> bool:
@@ -52,7 +59,7 @@ def blocks(page: Sequence[Line], goes_on: bool = False) -> list[Block]:
     `goes_on`: the page before ends in a table, so that one row at the top of this is enough.
     """
     parted = [parts(line) for line in page]
-    valued = _valued(parted)
+    valued = of_lines(parted)
     groups = list(_groups(page, parted, valued))
     found: list[Block] = []
     end = 0
@@ -73,36 +80,22 @@ def blocks(page: Sequence[Line], goes_on: bool = False) -> list[Block]:
     return found
 
 
-def _valued(parted: list[list[Part]]) -> list[list[Part]]:
-    """The numbers, marks and units that end each line; a unit alone counts where others stand in a column of units."""
-    found = [values(row) for row in parted]
-    columns = {round(part.x0) for row in found for part in row if part.is_unit}
-    return [
-        row or [p for p in line if p.is_unit and round(p.x0) in columns]
-        for row, line in zip(found, parted, strict=True)
-    ]
-
-
 def _groups(page: Sequence[Line], parted: list[list[Part]], valued: list[list[Part]]) -> Iterator[tuple[int, int]]:
     """First and last row of each table: no gap and no header between."""
     for first, last in _joined(page, parted, valued):
         rows = [number for number in range(first, last + 1) if valued[number]]
-        edge = _edge(parted[number] for number in rows)
+        edge = _edge([parted[number] for number in rows], [valued[number] for number in rows])
         for above, below in pairwise(rows):
             between = [part for row in parted[above + 1 : below] for part in row]
-            if _labels(parted[below]) and any(part.x0 >= edge for part in between):
+            if labels_of(parted[below], valued[below]) and any(part.x0 >= edge for part in between):
                 yield first, above
                 first = below
         yield first, last
 
 
-def _edge(rows: Iterable[Sequence[Part]]) -> float:
-    """Where the labels beside numbers end on the right: what begins there is none."""
-    return max((part.x1 for row in rows for part in _labels(row)), default=inf)
-
-
-def _labels(row: Sequence[Part]) -> Sequence[Part]:
-    return row[: len(row) - len(values(row))] if len(row) > 1 else []
+def _edge(rows: Sequence[Sequence[Part]], valued: Sequence[Sequence[Part]]) -> float:
+    found = zip(rows, valued, strict=True)
+    return max((part.x1 for row, values in found for part in labels_of(row, values)), default=inf)
 
 
 def _joined(page: Sequence[Line], parted: list[list[Part]], valued: list[list[Part]]) -> Iterator[tuple[int, int]]:
@@ -132,14 +125,15 @@ def _goes_on(
     begins = min(zone, valued[number][0].x0)
     if any(part.x1 > begins for row in parted[last + 1 : number] for part in row):
         return False
-    crosses = any(part.x0 < zone < part.x1 and not part.is_value for part in parted[number])
+    crosses = any(part.x0 < zone < part.x1 for part in parted[number] if part not in valued[number])
     return not crosses or len(valued[number]) > 1
 
 
 def _block(parted: list[list[Part]], valued: list[list[Part]], first: int, last: int) -> Block:
     inside = range(first, last + 1)
     others = [part for number in inside if not valued[number] for part in parted[number]]
-    return Block(first, last + 1, [parted[number] for number in inside if valued[number]], others=others)
+    rows = [number for number in inside if valued[number]]
+    return Block(first, last + 1, [parted[n] for n in rows], [valued[n] for n in rows], others=others)
 
 
 def _take_tail(block: Block, parted: list[list[Part]], limit: int) -> None:
@@ -148,7 +142,7 @@ def _take_tail(block: Block, parted: list[list[Part]], limit: int) -> None:
         return
     left, height = min(p.x0 for p in block.labels) - 0.5, median(p.height for p in block.labels)
     steps = [b[-1].middle - a[-1].middle for a, b in pairwise(block.rows)]
-    edge = _edge(block.rows)
+    edge = block.edge
     step = STEP * max(median(steps) if steps else 0, height * labels.PITCH)
     while block.end < limit:
         row = parted[block.end]
@@ -179,7 +173,7 @@ def _take_head(block: Block, page: Sequence[Line], parted: list[list[Part]], lim
         first -= 1
     while first < block.first and len(parted[first]) == 1:
         first += 1
-    edge = _edge(block.rows)
+    edge = block.edge
     if edge < inf and not any(part.x1 > edge for row in parted[first : block.first] for part in row):
         _take_labels_above(block, page, parted, edge, limit)
     else:

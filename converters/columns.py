@@ -13,7 +13,7 @@ from statistics import median
 from converters import labels
 from converters.blocks import Block, blocks
 from converters.document import Cell, Origin, Table
-from converters.parts import Part, overlap, parts, values
+from converters.parts import Part, overlap, parts
 from converters.runs import ROUNDING, Line, rounded
 from converters.stacks import Columns, above, around, heads, is_wide, of_all, stacks
 
@@ -192,7 +192,7 @@ def _doubtful(block: Block, columns: Columns, owned: dict[int, tuple[Part, ...]]
         near = _middle(below, columns) - _middle(upper, columns) < CLOSE * below[-1].height
         labelled = number in owned and number + 1 in owned
         if near and not (labelled and not labels.may_go_on(owned[number], owned[number + 1])):
-            whole = labelled and not _is_broken(upper, below, widest)
+            whole = labelled and not _is_broken(block.values[number], block.values[number + 1], widest)
             doubtful |= set() if whole else {number, number + 1}
     return doubtful
 
@@ -200,7 +200,7 @@ def _doubtful(block: Block, columns: Columns, owned: dict[int, tuple[Part, ...]]
 def _widest(block: Block, columns: Columns) -> dict[Part, float]:
     """For each number the width that its column has room for: of its widest number, and of its head."""
     room: dict[int, float] = {}
-    owner = {part: at for row in block.rows for part in values(row) if (at := columns.find([part])) is not None}
+    owner = {part: at for row in block.values for part in row if (at := columns.find([part])) is not None}
     for part, at in owner.items():
         room[at] = max(room.get(at, 0.0), part.x1 - part.x0)
     return {part: max(room[at], *_heads_widths(block, part)) for part, at in owner.items()}
@@ -219,9 +219,9 @@ def _is_broken(upper: Sequence[Part], below: Sequence[Part], widest: dict[Part, 
             overlap(above, part)
             and len(above.text) >= LONG
             and above.x1 - above.x0 + ROUNDING >= widest.get(above, 0.0)
-            for above in values(upper)
+            for above in upper
         )
-        for part in values(below)
+        for part in below
     )
 
 

@@ -14,7 +14,7 @@ from statistics import fmean
 
 from converters.blocks import Block
 from converters.lattice import Box
-from converters.parts import Part, overlap, values
+from converters.parts import Part, overlap
 from converters.runs import Line
 
 MOST_STACKS = 30  # of numbers; a form has 15 columns
@@ -77,7 +77,7 @@ def _columns(chain: list[Block]) -> Columns | None:
     """None where the columns are in doubt."""
     if not chain:
         return None
-    rows = [values(row) for block in chain for row in block.rows]
+    rows = [row for block in chain for row in block.values]
     zone = min(block.zone for block in chain)
     found = stacks(part for row in rows for part in row)
     headed = next((block for block in chain if block.header), chain[0])

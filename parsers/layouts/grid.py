@@ -96,7 +96,25 @@ class Grid(Reader):
                 left += unclaimed(line, at, one)
             elif not one.empty:
                 left += self._leftover(line)
-        return _without_stand_ins(bound), left
+        left += self._drop_stand_ins(bound)
+        return list(bound.values()), left
+
+    def _drop_stand_ins(self, bound: dict[str, Bound]) -> list[Leftover]:
+        """Drop a row that only heads those it could stand for, as a blank (六)其他处理 above its three does.
+
+        Where one of these is printed without numbers and no rule says whose they are, the numbers are nobody's.
+        """
+        printed = {match.id for _, match in self._leaves.values() if match}
+        left: list[Leftover] = []
+        for one in list(bound.values()):
+            parts = printed.intersection(one.row.instead_of if one.row else ())
+            lacking = [id for id in parts if id not in bound or bound[id].empty]
+            in_doubt = bool(lacking) and not one.spans
+            if one.row and ((one.empty and parts.intersection(bound)) or in_doubt):
+                for id in (one.row.id, *(lacking if in_doubt else ())):
+                    dropped = bound.pop(id, None)
+                    left += numbers(filter(None, dropped.values), one.row.label) if dropped else []
+        return left
 
     def _is_header(self, line: Line) -> bool:
         if line not in self._headers:
@@ -178,7 +196,7 @@ class Grid(Reader):
         if values is None:
             return None
         said = note(cut.line.cells[at].text, match, lambda id: self._by_id[id].label)
-        return Bound(self.table, self._by_id[match.id], values, said)
+        return Bound(self.table, self._by_id[match.id], values, said, cut.line.spans)
 
     def _values(self, cut: Cut, at: int, header: Header | None, wide: bool) -> Values | None:
         cells = list(range(at + 1, len(cut.line.cells)))
@@ -219,15 +237,6 @@ def _end_in_totals(rows: Sequence[Sequence[str]]) -> bool:
 
 def _is_value(line: Line, at: int) -> bool:
     return at < len(line.cells) and read_cell(line.cells[at].text).state in ("number", "mark")
-
-
-def _without_stand_ins(bound: dict[str, Bound]) -> list[Bound]:
-    """A blank row that only heads the rows it could stand for ((六)其他处理 above its three) is no row of its own."""
-    for id, one in list(bound.items()):
-        stands_for = one.row.instead_of if one.row else ()
-        if one.empty and any(other in bound for other in stands_for):
-            del bound[id]
-    return list(bound.values())
 
 
 @cache

@@ -17,12 +17,16 @@ from parsers.values import Values
 
 
 class Bound(msgspec.Struct, frozen=True):
-    """A line bound to a row of the form (None for the one row of a table without row labels)."""
+    """A line bound to a row of the form (None for the one row of a table without row labels).
+
+    `spans` is False where the source cannot say which cells are merged.
+    """
 
     table: Table
     row: Row | None
     values: Values
     note: str | None = None
+    spans: bool = True
 
     @property
     def empty(self) -> bool:

@@ -316,3 +316,21 @@ def test_wrapped_lines_of_cells_side_by_side_are_no_one_line():
     label = [Run("5.属于三类内部", 143, 246.6, 208, 256.6), Run("事务信息", 143, 259.4, 181, 269)]
     found = runs.lines([*group, *label, Run("0", 237, 252.6, 242, 262.6)], 1)
     assert [line.text for line in found] == ["不予公 5.属于三类内部", "开 0", "事务信息"]
+
+
+def test_a_word_that_stands_in_the_column_of_the_numbers_is_the_value_of_its_row():
+    """The website's table: yes or no, and names, between counts."""
+    words = [
+        ["访问量", "44624"],
+        ["是否提供智能问答", "否"],
+        ["名称", "示例发布"],
+        ["发布量", "0"],
+        ["其他", "微言微语"],
+    ]
+    body = pdf(page(*((100 + 24 * at, row) for at, row in enumerate(words))))
+    assert rows(only(convert(body))) == words
+
+
+def test_a_word_before_the_numbers_of_its_row_stands_in_the_column_of_those_above():
+    body = pdf(page((100, HEADER), (130, ["规章", "3", "12"]), (160, ["行政规范性文件", "未统计", "3"])))
+    assert rows(only(convert(body)))[1:] == [["规章", "3", "12"], ["行政规范性文件", "未统计", "3"]]

@@ -9,6 +9,7 @@ import pytest
 
 import parsers
 from converters.document import Document, Paragraph
+from converters.grid import listed
 from parsers.report import Report
 from tests.parsers import forms
 
@@ -198,3 +199,20 @@ def test_each_fact_says_where_it_stands():
 
     fact = next(f for f in report.facts if f.key == "requests.carried_in.total")
     assert (fact.origin.row, fact.origin.column, fact.raw) == (4, 9, fact.value)
+
+
+def test_numbers_beside_the_head_of_rows_that_stand_blank_are_nobodys_where_no_rule_parts_the_rows():
+    named = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    lines = [
+        ["信息内容", *named],
+        ["三、本年度办理结果", *[""] * 7],
+        ["（一）予以公开", "0", "0", "0", "0", "0", "0", "0"],
+        ["（六）其他处理", "3", "0", "0", "0", "0", "0", "3"],
+        ["1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", *[""] * 7],
+        ["3.其他", "1", "0", "0", "0", "0", "0", "1"],
+    ]
+    report = parsers.parse(with_requests(forms.active(forms.family("F2021"), forms.zeros()), listed(lines, 1)))
+
+    read = {fact.key.rpartition(".")[0] for fact in report.facts if fact.key.startswith("requests")}
+    assert read == {"requests.granted", "requests.other.misc"}
+    assert [(left.text, left.label) for left in report.leftovers if left.text != "0"] == [("3", "（六）其他处理")] * 2

@@ -1,0 +1,67 @@
+"""What of each line of text stands in the cells of values: numbers, and the words that stand in the place of one."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Sequence
+from math import inf
+
+from converters.parts import Part, overlap, values
+
+NEAR = 3  # rows above and below that show where labels end and values stand
+SAME = 1.5  # points: texts of one column begin, end or have their middles so near to each other
+
+Parted = Sequence[Sequence[Part]]  # a page, by line
+
+
+def of_lines(parted: Parted) -> list[list[Part]]:
+    """The values that end each line; a unit alone counts where others stand in a column of units."""
+    found = [values(row) for row in parted]
+    columns = {round(part.x0) for row in found for part in row if part.is_unit}
+    found = [
+        row or [p for p in line if p.is_unit and round(p.x0) in columns]
+        for row, line in zip(found, parted, strict=True)
+    ]
+    rows = [number for number, row in enumerate(found) if row]
+    return [_with_words(number, parted, found, rows) for number in range(len(parted))] if rows else found
+
+
+def _with_words(number: int, parted: Parted, found: Sequence[list[Part]], rows: Sequence[int]) -> list[Part]:
+    """The values of a line with the words left of them, or in their place, that stand in columns of the rows around.
+
+    A line of words alone may be a header, so it is a row only beside rows of one value, and as one word beside a label.
+    """
+    row, left = found[number], list(parted[number])
+    left = left[: len(left) - len(row)] if row else left
+    at = bisect(rows, number)
+    around = [near for near in rows[max(at - NEAR, 0) : at + NEAR] if near != number]
+    if not left or not around or (not row and any(_is_wide(found[near]) for near in around)):
+        return row
+    edge = max((label.x1 for near in around for label in labels_of(parted[near], found[near])), default=inf)
+    if not row and sum(part.x0 >= edge for part in left) != 1:
+        return row
+    while left and left[-1].x0 >= edge and _is_in_column(left[-1], row, found, around):
+        row = [left.pop(), *row]
+    return row
+
+
+def _is_wide(row: Sequence[Part]) -> bool:
+    """Whether a row has values in several columns: the unit of a number is none."""
+    return len(row) > 1 + row[0].is_unit
+
+
+def labels_of(line: Sequence[Part], row: Sequence[Part]) -> Sequence[Part]:
+    """What stands left of the values of a line; a line of one part alone has no label."""
+    return line[: len(line) - len(row)] if row and len(line) > 1 else []
+
+
+def _is_in_column(part: Part, row: Sequence[Part], found: Sequence[list[Part]], around: Sequence[int]) -> bool:
+    return any(
+        _is_aligned(part, other) and not any(overlap(other, value) for value in row)
+        for near in around
+        for other in found[near]
+    )
+
+
+def _is_aligned(a: Part, b: Part) -> bool:
+    return min(abs(a.x0 - b.x0), abs(a.x1 - b.x1), abs(a.x0 + a.x1 - b.x0 - b.x1) / 2) < SAME
