@@ -8,7 +8,7 @@ from converters.document import Document, Heading, Paragraph
 from parsers.agency import TOP, agency_of, is_same_body, scope_of
 from parsers.dates import signed_on, year_before, year_of_address, year_of_period, year_of_text
 from parsers.mirrors import is_mirror
-from parsers.regions import code_of
+from parsers.regions import code_of, of_host
 from parsers.report import Scope
 from parsers.titles import HEAD, is_correction, is_report_title, names_report, squeezed, title_of, year_in
 
@@ -70,7 +70,7 @@ def identify(document: Document, hint: Hint) -> Identity:
         year_conflict=conflict,
         scope=scope_of(agency, head),
         published_on=published,
-        region_code=code_of(agency or "", around, document.metadata.get("site", "")),
+        region_code=code_of(agency or "", around, document.metadata.get("site") or of_host(hint.url)),
         corrects=any(map(is_correction, (title, document.title, hint.title))),
         mirror=is_mirror(hint.url, around),
         listed_otherwise=_listed_otherwise(hint, agency, year),

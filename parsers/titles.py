@@ -20,7 +20,7 @@ _ZERO = "〇○零ＯOo0"
 _HAN_DIGITS = str.maketrans(f"{_ZERO}一二三四五六七八九", "0" * len(_ZERO) + "123456789")
 YEAR = re.compile(rf"(?<!\d)(20[0-4]\d)(?!\d)|(二[{_ZERO}][{_ZERO}一二三四][{_ZERO}一二三四五六七八九])")
 _CALLED_YEAR = re.compile(rf"(?:{YEAR.pattern})(?=年)")
-YEAR_PHRASE = re.compile(rf"(?:(?<!\d)20\d\d(?!\d)|二[{_ZERO}]..)年?度?(?:工作)?")
+YEAR_PHRASE = re.compile(rf"(?:(?<!\d)20\d\d(?!\d)|二[{_ZERO}]..)年?度?(?:工作)?(?:年?报(?=[:：]))?")
 #: What tells the year of something else than the report, or running text.
 _OTHER_DATE = re.compile(r"20\d\d(?:年\d|[-/.]\d)|[，,；;]|日期|时间|来源")
 _CHAPTER = re.compile(r"^[一—－-]、")

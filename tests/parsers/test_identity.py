@@ -49,6 +49,17 @@ def who(*lines: str, hint: Hint | None = None, **declared: str) -> Identity:
         ("青禾县财政局（国资局）2022年政府信息公开工作年度报告", "青禾县财政局（国资局）", 2022, "agency", None),
         ("政府信息公开工作年度报告（2022年）青禾县司法局", "青禾县司法局", 2022, "agency", None),
         ("青禾县职业学院2021-2022学年信息公开年度报告", "青禾县职业学院", 2021, "agency", None),
+        ("2022年报：青禾县司法局政府信息公开工作年度报告", "青禾县司法局", 2022, "agency", None),
+        (
+            "锡林郭勒盟行政公署2021年政府信息公开工作年度报告",
+            "锡林郭勒盟行政公署",
+            2021,
+            "level_of_government",
+            "152500",
+        ),
+        ("中国人民银行成都分行2022年政府信息公开工作年度报告", "中国人民银行成都分行", 2022, "agency", "510100"),
+        ("湖州南太湖新区管委会2023年政府信息公开工作年度报告", "湖州南太湖新区管委会", 2023, "agency", "330500"),
+        ("中山大学2023年信息公开年度报告", "中山大学", 2023, "agency", None),
     ],
 )
 def test_the_title_says_agency_year_and_scope(title, agency, year, scope, region):
@@ -258,3 +269,22 @@ def test_an_annex_without_title_names_body_and_year_in_its_head(lines, rows):
     found = identify(Document("text/html", (*map(Paragraph, lines), values)), Hint())
 
     assert (found.agency, found.year) == ("青禾县教育局", 2016)
+
+
+@pytest.mark.parametrize(
+    ("title", "address", "region"),
+    [
+        ("省水利厅2023年政府信息公开工作年度报告", "http://slt.gd.gov.cn/content/post_4658473.html", "440000"),
+        ("市水利局2023年政府信息公开工作年度报告", "http://slj.suqian.gov.cn/gknb/1.shtml", "321300"),
+        ("县审计局2023年政府信息公开工作年度报告", "http://www.suqian.gov.cn/1.html", None),
+        ("市水利局2023年政府信息公开工作年度报告", "http://suqian.example.com/1.html", None),
+    ],
+)
+def test_the_portal_s_address_names_the_region_where_nothing_else_does(title, address, region) -> None:
+    assert who(title, hint=Hint(url=address)).region_code == region
+
+
+def test_a_market_bureau_is_no_city_s_and_its_second_plate_no_part_of_its_name() -> None:
+    found = who("市场监督管理局（知识产权局）2022年政府信息公开工作年度报告", "永康市市场监督管理局", "2023年1月18日")
+
+    assert (found.agency, found.region_code) == ("市场监督管理局（知识产权局）", "330784")
