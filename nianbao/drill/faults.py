@@ -100,11 +100,8 @@ def _frozen_broker(run: Run) -> int:
 
 def _full_broker(run: Run) -> int:
     run.reach(0.3)
-    with run.fleet.broker() as broker:
-        before = broker.config_get("maxmemory")["maxmemory"]
-        broker.config_set("maxmemory", 1)
+    with run.fleet.full_broker():
         time.sleep(10)
-        broker.config_set("maxmemory", before)
     return 1
 
 

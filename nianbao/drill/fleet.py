@@ -15,6 +15,8 @@ import psutil
 import redis
 
 from nianbao import processes, stack
+from nianbao.broker import MEMORY
+from nianbao.drill import tempo
 from workers.settings import Settings
 
 #: seconds in which a process that was asked to start or end must have done so
@@ -118,6 +120,27 @@ class Fleet:
     def broker(self) -> redis.Redis:
         """A connection to the embedded broker."""
         return redis.Redis(unix_socket_path=str(self.settings.broker_socket), socket_timeout=5)
+
+    @contextmanager
+    def full_broker(self) -> Iterator[None]:
+        """No write is taken while the block lasts; afterwards there is room, whichever broker runs then."""
+        with self.broker() as broker:
+            broker.config_set("maxmemory", 1)
+        yield
+        until(self._makes_room, "the broker has room again")
+
+    def _makes_room(self) -> bool:
+        self.keep()
+        try:
+            with self.broker() as broker:
+                return bool(broker.config_set("maxmemory", MEMORY))
+        except redis.RedisError:
+            return False
+
+    def tell_stacks(self) -> None:
+        """Have each worker and dispatcher write into its log what it is doing just now."""
+        ours = {self.worker, self.dispatcher}
+        send([member for member in self.members() if ours & set(member.cmdline())], tempo.STACKS)
 
     def members(self) -> list[psutil.Process]:
         """Every living process of the fleet."""

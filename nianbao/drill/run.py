@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nianbao import home
@@ -28,7 +28,11 @@ WORKERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line of the drill's table. `faults` is how often the fault was done, `trouble` why the run broke off."""
+    """One line of the drill's table.
+
+    `faults` is how often the fault was done, `trouble` why the run broke off, `kept` the folder of one that failed:
+    its home with the logs, and its ledger. Blank for the others.
+    """
 
     fault: str
     database: str
@@ -37,6 +41,7 @@ class Told:
     seconds: float
     verdict: Verdict
     trouble: str = ""
+    kept: str = ""
 
     @property
     def good(self) -> bool:
@@ -44,7 +49,7 @@ class Told:
 
 
 def drill(faults: Collection[Fault], names: Collection[str], count: int, minutes: float = 0.0) -> Iterator[Told]:
-    """Every fault on every database, each in a home of its own below a folder that is gone afterwards.
+    """Every fault on every database, each in a home of its own; that of a run that failed is kept.
 
     All of it once, and again and again until `minutes` are over.
     """
@@ -58,10 +63,20 @@ def drill(faults: Collection[Fault], names: Collection[str], count: int, minutes
                 place.mkdir()
                 label = f"drill_{fault.name.replace('-', '_')}_{turn}"
                 database = Postgresql(servers[name], label) if name in servers else Sqlite(place)
-                yield run(fault, name, database, place, count)
-                shutil.rmtree(place)
+                told = run(fault, name, database, place, count)
+                if told.good:
+                    shutil.rmtree(place)
+                else:
+                    told = replace(told, kept=str(_keep(place, database)))
+                yield told
             if time.monotonic() >= end:
                 return
+
+
+def _keep(place: Path, database: Database) -> Path:
+    """Where the folder of a run that failed stands from now on, its ledger in it."""
+    database.save(place)
+    return Path(shutil.move(place, tempfile.mkdtemp(prefix="nianbao-drill-failed-")))
 
 
 def run(
@@ -88,6 +103,7 @@ def run(
             under_way.settle()
         except Never as error:
             trouble = str(error)
+            fleet.tell_stacks()
         finally:
             took = time.monotonic() - began
             left = fleet.end()

@@ -21,7 +21,7 @@ class Show(Protocol):
 def cells(told: Told) -> list[str]:
     """One line of the table, in the order of COLUMNS."""
     counts = [str(count) for count in asdict(told.verdict).values()]
-    end = "ok" if told.good else told.trouble or "FAILED"
+    end = "ok" if told.good else "; see ".join(filter(None, (told.trouble or "FAILED", told.kept)))
     return [told.fault, told.database, str(told.documents), str(told.faults), *counts, f"{told.seconds:.0f}", end]
 
 

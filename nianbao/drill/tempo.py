@@ -5,11 +5,16 @@ Arguments of each process: seconds of a lease, seconds of a task's hard limit.
 
 from __future__ import annotations
 
+import faulthandler
+import signal
 import sys
 from pathlib import Path
 
 from converters import formats
 from workers import hints, tasks
+
+#: has a process write down what each of its threads is doing
+STACKS = signal.SIGUSR2
 
 
 def begin() -> list[str]:
@@ -18,5 +23,6 @@ def begin() -> list[str]:
     limits = (max(1, hard - 2), hard)
     hints.Message.time_limits = property(lambda self: limits)  # type: ignore[method-assign, assignment]
     tasks.LEASE_MARGIN = lease - hard  # type: ignore[attr-defined]
+    faulthandler.register(STACKS)
     formats.__path__.append(str(Path(__file__).with_name("formats")))
     return sys.argv[3:]
