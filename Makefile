@@ -20,7 +20,7 @@ venv: $(READY)
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11 …"; exit 1; }
 	@if command -v uv >/dev/null 2>&1; then \
-	  uv venv --quiet --allow-existing --python "$(PYTHON)" .venv && uv pip install --quiet --python $(BIN)/python -e '.[all]'; \
+	  uv venv --quiet --allow-existing --python "$(PYTHON)" .venv && uv pip install --quiet --compile-bytecode --python $(BIN)/python -e '.[all]'; \
 	else \
 	  "$(PYTHON)" -m venv .venv && $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[all]'; \
