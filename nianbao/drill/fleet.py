@@ -139,8 +139,11 @@ class Fleet:
 
     def tell_stacks(self) -> None:
         """Have each worker and dispatcher write into its log what it is doing just now."""
-        ours = {self.worker, self.dispatcher}
-        send([member for member in self.members() if ours & set(member.cmdline())], tempo.STACKS)
+        modules = {self.worker, self.dispatcher}
+        asked = [member for member in self.members() if modules & set(member.cmdline())]
+        logs = self.settings.logs
+        send(asked, tempo.STACKS)
+        until(lambda: tempo.stacks_in(logs) >= len(asked), "each has written its stacks", 15.0, demand=False)
 
     def members(self) -> list[psutil.Process]:
         """Every living process of the fleet."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from converters import formats
 from workers import hints, tasks
 
-#: has a process write down what each of its threads is doing
+#: has a process write into its log what each of its threads is doing
 STACKS = signal.SIGUSR2
 
 
@@ -26,3 +26,8 @@ def begin() -> list[str]:
     faulthandler.register(STACKS)
     formats.__path__.append(str(Path(__file__).with_name("formats")))
     return sys.argv[3:]
+
+
+def stacks_in(logs: Path) -> int:
+    """How many processes have written what they are doing into the logs of a home."""
+    return sum(log.read_bytes().count(b"Current thread") for log in logs.glob("*.log"))
