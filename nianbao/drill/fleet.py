@@ -140,7 +140,7 @@ class Fleet:
     def tell_stacks(self) -> None:
         """Have each worker and dispatcher write into its log what it is doing just now."""
         modules = {self.worker, self.dispatcher}
-        asked = [member for member in self.members() if modules & set(member.cmdline())]
+        asked = [member for member in self.members() if modules & set(member.cmdline()[:3])]
         logs = self.settings.logs
         send(asked, tempo.STACKS)
         until(lambda: tempo.stacks_in(logs) >= len(asked), "each has written its stacks", 15.0, demand=False)
