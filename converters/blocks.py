@@ -66,8 +66,8 @@ def blocks(page: Sequence[Line], goes_on: bool = False) -> list[Block]:
     for number, (first, last) in enumerate(groups):
         limit = groups[number + 1][0] if number + 1 < len(groups) else len(page)
         block = _block(parted, valued, first, last)
-        _take_tail(block, parted, limit)
         _take_head(block, page, parted, end)
+        _take_tail(block, parted, limit)
         if block.is_table or (goes_on and block.first == 0 and len(block.rows[0]) > 1):
             block.last = block.end == len(page)
             block.cut_below = block.last or bool(valued[block.end])
@@ -141,9 +141,7 @@ def _take_tail(block: Block, parted: list[list[Part]], limit: int) -> None:
     if not block.labels:
         return
     left, height = min(p.x0 for p in block.labels) - 0.5, median(p.height for p in block.labels)
-    steps = [b[-1].middle - a[-1].middle for a, b in pairwise(block.rows)]
-    edge = block.edge
-    step = STEP * max(median(steps) if steps else 0, height * labels.PITCH)
+    edge, step = block.edge, STEP * max(_step(block), height * labels.PITCH)
     while block.end < limit:
         row = parted[block.end]
         near = row[0].middle - parted[block.end - 1][0].middle < step
@@ -152,6 +150,14 @@ def _take_tail(block: Block, parted: list[list[Part]], limit: int) -> None:
             break
         block.others += row
         block.end += 1
+
+
+def _step(block: Block) -> float:
+    """The usual distance of two rows, or that of the only one from its header."""
+    at = [row[-1].middle for row in block.rows]
+    if len(at) == 1 and block.header:
+        at.insert(0, max(part.middle for part in block.header))
+    return median(b - a for a, b in pairwise(at)) if len(at) > 1 else 0.0
 
 
 def _heads_another(row: Sequence[Part], below: Sequence[Sequence[Part]]) -> bool:

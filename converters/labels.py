@@ -17,7 +17,7 @@ from converters.parts import Part, overlap
 BESIDE = 0.3  # of the height: how far apart the middles of a label and its numbers may stand
 PITCH = 1.75  # of the height: the widest distance of two lines in one cell,
 LOOSE = 2.6  # where the rows of the table show that they stand further apart
-TIGHT = 0.9  # of the distance of two rows: lines of one cell stand closer
+TIGHT = 0.96  # of the distance of two rows: lines of one cell stand closer
 ROOM = 1.5  # of the height: a line that was wrapped is not so much shorter than the next
 WRAP = 2.5  # of the height: a line that was wrapped does not end further from the edge of its column
 LONE, BARE = 3.0, 10.0  # the price of a label without numbers, and of numbers without a label

@@ -31,16 +31,16 @@ def _with_words(number: int, parted: Parted, found: Sequence[list[Part]], rows: 
 
     A line of words alone may be a header, so it is a row only beside rows of one value, and as one word beside a label.
     """
-    row, left = found[number], list(parted[number])
-    left = left[: len(left) - len(row)] if row else left
+    row, line = found[number], parted[number]
     at = bisect(rows, number)
     around = [near for near in rows[max(at - NEAR, 0) : at + NEAR] if near != number]
-    if not left or not around or (not row and any(_is_wide(found[near]) for near in around)):
-        return row
     edge = max((label.x1 for near in around for label in labels_of(parted[near], found[near])), default=inf)
-    if not row and sum(part.x0 >= edge for part in left) != 1:
+    inside = [part for part in line if part.x0 >= edge]
+    told = any(part.is_value for part in inside)
+    if not told and (len(inside) != 1 or any(_is_wide(found[near]) for near in around)):
         return row
-    while left and left[-1].x0 >= edge and _is_in_column(left[-1], row, found, around):
+    left = list(line[: len(line) - len(row)])
+    while left and left[-1].x0 >= edge and (left[-1].is_value or _is_in_column(left[-1], row, found, around)):
         row = [left.pop(), *row]
     return row
 

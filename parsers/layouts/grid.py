@@ -104,7 +104,7 @@ class Grid(Reader):
 
         Where one of these is printed without numbers and no rule says whose they are, the numbers are nobody's.
         """
-        printed = {match.id for _, match in self._leaves.values() if match}
+        printed = {match.id for line, at in self._labelled() if (match := self._leaf(line)[1]) and at >= 0}
         left: list[Leftover] = []
         for one in list(bound.values()):
             parts = printed.intersection(one.row.instead_of if one.row else ())

@@ -334,3 +334,22 @@ def test_a_word_that_stands_in_the_column_of_the_numbers_is_the_value_of_its_row
 def test_a_word_before_the_numbers_of_its_row_stands_in_the_column_of_those_above():
     body = pdf(page((100, HEADER), (130, ["规章", "3", "12"]), (160, ["行政规范性文件", "未统计", "3"])))
     assert rows(only(convert(body)))[1:] == [["规章", "3", "12"], ["行政规范性文件", "未统计", "3"]]
+
+
+def test_a_word_behind_the_numbers_of_its_row_stands_in_the_column_of_those_above():
+    body = pdf(page((100, HEADER), (130, ["规章", "3", "12"]), (160, ["行政规范性文件", "3", "见附件"])))
+    assert rows(only(convert(body)))[1:] == [["规章", "3", "12"], ["行政规范性文件", "3", "见附件"]]
+
+
+def test_a_row_below_the_only_one_with_a_number_is_blank_where_it_stands_as_far_as_the_header():
+    body = pdf(
+        page((100, ["信息内容", "决定数量"]), (136, ["行政处罚", "619"]), (172, ["行政强制"]), (230, ["三、申请情况"]))
+    )
+    assert rows(only(convert(body)))[1:] == [["行政处罚", "619"], ["行政强制", ""]]
+
+
+def test_lines_of_a_cell_stand_a_little_closer_than_rows_that_hardly_have_room():
+    lines = [(100.0, ["重复申请", "1", "2"]), (115.8, ["保护第三方权益", "3", "4"]), (131.6, ["没有现成信息需要"])]
+    lines += [(138.7, ["", "5", "6"]), (145.8, ["另行制作"]), (161.6, ["其他处理", "7", "8"])]
+    found = rows(only(convert(pdf(page((80, HEADER), *lines)))))
+    assert found[-2:] == [["没有现成信息需要\n另行制作", "5", "6"], ["其他处理", "7", "8"]]
