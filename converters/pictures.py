@@ -36,6 +36,11 @@ class Pictures:
         self._unread = False
 
     @property
+    def needs(self) -> dict[str, str]:
+        """The metadata of a document that says which extra would have read pictures of it."""
+        return ocr.NEEDS if self._unread else {}
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         said = "pictures that may show tables were left out; install nianbao[ocr], then re-queue"
         return (said,) if self._unread else ()

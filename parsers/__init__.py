@@ -7,13 +7,13 @@ The folder `families/` is the registry: one data file per form version.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from converters.document import Document, Picture
 from parsers.align import Aligned, align
 from parsers.chapters import ENOUGH, chapters
-from parsers.errors import NoTables, NotAReport, UnknownForm
+from parsers.errors import NeedsExtra, NoTables, NotAReport, UnknownForm
 from parsers.family import Family, families
 from parsers.identity import Hint, Identity, identify
 from parsers.lines import Piece, pieces
@@ -27,7 +27,7 @@ from parsers.told import compare
 __all__ = ["VERSION", "Hint", "families", "parse"]
 
 #: Raised with every change of what a parser yields; stored with each report, and what `--parser-older-than` compares.
-VERSION = "4"
+VERSION = "5"
 
 
 #: Converts the same bytes with an independent reader, of a paged source the pages given; all where none is.
@@ -50,6 +50,7 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
     findings = check(aligned.facts, family, second and _second_facts(second, cut, aligned.facts, family))
     metrics = extract(document, who.year)
     tables = _seen(document, family, aligned)
+    _refuse_unseen(document, who, tables)
     unread = "unread" in document.metadata
     return Report(
         family=family.id,
@@ -65,7 +66,7 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
         metrics=metrics,
         findings=(*findings, *compare(metrics, aligned.facts, family)),
         leftovers=aligned.leftovers,
-        flags=(*who.flags, "pages_unread") if unread else who.flags,
+        flags=(*who.flags, *_left_out(document, tables)),
         parser=VERSION,
     )
 
@@ -77,6 +78,26 @@ def _seen(document: Document, family: Family, aligned: Aligned) -> dict[str, Tab
         id: "picture" if state == "absent" and family.table(id).chapter in pictured else state
         for id, state in aligned.tables.items()
     }
+
+
+def _left_out(document: Document, tables: Mapping[str, TableState]) -> Iterator[str]:
+    """Flags of what is partial because nothing has read it yet."""
+    if "unread" in document.metadata:
+        yield "pages_unread"
+    if "needs" in document.metadata and "picture" in tables.values():
+        yield "pictures_unread"
+
+
+def _refuse_unseen(document: Document, who: Identity, tables: Mapping[str, TableState]) -> None:
+    """Raises NeedsExtra where no table was read, and what shows them was left out for want of an extra."""
+    shown = "unread" in document.metadata or "picture" in tables.values()
+    if shown and tables and "needs" in document.metadata and "read" not in tables.values():
+        raise _unseen(document, who)
+
+
+def _unseen(document: Document, who: Identity) -> Exception:
+    extra = document.metadata["needs"]
+    return NeedsExtra(f"the tables of {who.title!r} are pictures: install nianbao[{extra}], then re-queue")
 
 
 def _family_of_text(document: Document, who: Identity) -> Family:
@@ -129,6 +150,8 @@ def _no_form(document: Document, who: Identity) -> Exception:
         )
     if document.tables():
         return UnknownForm(f"{who.title!r}: its tables belong to no form in parsers/families; a form file is needed")
+    if "needs" in document.metadata:
+        return _unseen(document, who)
     pictures = sum(isinstance(block, Picture) for block in document.blocks)
     reason = f"it holds {pictures} pictures, which need recognition (OCR)" if pictures else "look at the source"
     return NoTables(f"{who.title!r} has no table that can be read: {reason}")

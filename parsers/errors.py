@@ -3,8 +3,11 @@
 ParsingError
     NotAReport       parse.not_a_report       the crawler's rule was too wide: news, notices, other statistics
     UnknownForm      parse.unknown_form       a developer: a report whose form no file in parsers/families/ describes
-    NoTables         parse.no_tables          the document: the report's tables are pictures or were lost; needs OCR
+    NoTables         parse.no_tables          the document: the report's tables are pictures or were lost
+        NeedsExtra   convert.needs_extra      the operator: install the extra that reads these pictures, then re-queue
 """
+
+import converters.errors
 
 
 class ParsingError(Exception):
@@ -29,3 +32,9 @@ class NoTables(ParsingError):
     """Raised when the title says annual report and no statutory table can be read."""
 
     code = "parse.no_tables"
+
+
+class NeedsExtra(NoTables, converters.errors.NeedsExtra):
+    """Raised when the statutory tables are pictures that an extra would have read when the document was converted."""
+
+    code = converters.errors.NeedsExtra.code

@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 import converters
 import parsers
+from parsers.errors import NeedsExtra
 from storage import batches, pace, tables
 from storage.database import reading, writing
 from storage.models import SETTLED
@@ -40,6 +41,8 @@ CHUNK = 2000
 MEASURED = 500
 #: states in which nothing failed: there a named stage says where to begin again, not where it failed
 WELL = frozenset({"done", "duplicate", "gone"})
+#: the parser found pictures where tables belong: the converter has to look again
+PICTURED = NeedsExtra.code
 #: what the stage before had made is no longer in the blob store
 LOST = ("storage.blob_missing", "storage.blob_damaged")
 FETCHING = ("crawl", "fetch")
@@ -221,10 +224,12 @@ def _outdated(connection: Connection, selection: Selection) -> ColumnElement[str
 
 
 def _possible(stage: ColumnElement[str]) -> ColumnElement[str]:
-    """The stage, or the earlier one whose result it needs and that is not there or was lost from the blob store."""
+    """The stage, or the earlier one whose result it needs and that is not there, was lost from the blob store, or holds
+    pictures in the place of tables."""
     lost = _document.code.in_(LOST)
     no_bytes = and_(stage.in_(("convert", "parse")), _document.sha256.is_(None))
-    no_document = and_(stage == "parse", or_(lost, _document.document_digest.is_(None)))
+    anew = or_(lost, _document.document_digest.is_(None), _document.code == PICTURED)
+    no_document = and_(stage == "parse", anew)
     first = case((_document.kind == "listing", "crawl"), else_="fetch")
     return case((no_bytes, first), (and_(stage == "convert", lost), first), (no_document, "convert"), else_=stage)
 

@@ -19,7 +19,7 @@ from converters.pictures import Pictures
 from converters.text import fold, running
 
 NAME = "docx"
-VERSION = "4"
+VERSION = "5"
 MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 SUFFIXES = (".docx",)
 NEEDS: str | None = None
@@ -39,16 +39,24 @@ def convert(body: bytes) -> Document:
     content = container.read(main)
     styles = Styles(partial(_bytes, container, f"{folder}/styles.xml"))
     numbering = partial(_optional, container, f"{folder}/numbering.xml")
+    pictures = Pictures(content.count(b"<w:tbl>"))
     try:
         blocks, title = Plain(content, styles, Numbering(numbering)).read()
         route = "text"
     except NotPlain:
-        media = partial(_picture, container, folder, Pictures(content.count(b"<w:tbl>")))
+        media = partial(_picture, container, folder, pictures)
         blocks, title = Body(styles, Numbering(numbering), media).read(_body(content, main))
         route = "lxml"
     if not blocks:
         raise EmptyDocument("the document holds neither text nor table nor picture; ask the publisher for it")
-    return Document(MEDIA_TYPES[0], blocks, title or _core_title(container, blocks), route=route)
+    return Document(
+        MEDIA_TYPES[0],
+        blocks,
+        title or _core_title(container, blocks),
+        pictures.needs,
+        route=route,
+        warnings=pictures.warnings,
+    )
 
 
 def reread(body: bytes) -> Document:

@@ -25,7 +25,7 @@ from converters.pictures import Pictures, embedded
 from converters.text import running
 
 NAME = "html"
-VERSION = "5"
+VERSION = "6"
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 SUFFIXES = (".html", ".htm", ".shtml", ".xhtml")
 NEEDS: str | None = None
@@ -68,7 +68,7 @@ def convert(body: bytes) -> Document:
         MEDIA_TYPES[0],
         blocks,
         html_metadata.title(found),
-        metadata | {"charset": page.charset},
+        metadata | {"charset": page.charset} | pictures.needs,
         route="lexbor",
         warnings=(*_warnings(page), *pictures.warnings),
     )

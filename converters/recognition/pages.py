@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from converters.recognition.page import Pixels
 
 __all__ = [
+    "NEEDS",
     "available",
     "check_pages",
     "check_read",
@@ -34,6 +35,8 @@ __all__ = [
     "warnings",
 ]
 
+#: metadata of a document with pictures that the missing extra would have read
+NEEDS = {"needs": "ocr"}
 MOST_PAGES = 60  # with pictures, of a document: some 5 minutes; the longest reports have 30
 DOTS = 200  # per inch that PDF pages are drawn with
 MOST_SIDE = 4_000  # pixels of a drawn page; A3 has 3,300
@@ -83,9 +86,9 @@ def read_pdf_pages(body: bytes, numbers: Iterable[int]) -> Iterator[Sheet]:
 
 
 def unread(numbers: Iterable[int]) -> dict[str, str]:
-    """The metadata of a document that says which pages were not read."""
+    """The metadata of a document that says which pages were not read, and which extra would have read them."""
     named = ", ".join(map(str, numbers))
-    return {"unread": named} if named else {}
+    return ({"unread": named} | ({} if available() else NEEDS)) if named else {}
 
 
 def check_read(sheets: Sequence[Sheet]) -> None:

@@ -1,6 +1,7 @@
 """Pictures of tables in the flow of pages and documents."""
 
 import base64
+import sys
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
@@ -89,6 +90,18 @@ def test_recognition_is_left_to_a_process_for_heavy_work() -> None:
     pytest.importorskip("rapidocr")
     with heavy.left_out(), pytest.raises(Heavy):
         in_html()
+
+
+@pytest.mark.parametrize("written", [in_html, in_docx, in_mhtml])
+def test_without_the_extra_a_picture_stays_one_and_the_document_says_what_would_have_read_it(
+    written: Callable[[], Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    document = written()
+
+    assert [type(block).__name__ for block in document.blocks] == ["Paragraph", "Picture", "Paragraph"]
+    assert document.metadata["needs"] == "ocr"
+    assert any("install nianbao[ocr]" in warning for warning in document.warnings)
 
 
 def test_a_small_a_broken_and_an_unknown_picture_stay_pictures() -> None:

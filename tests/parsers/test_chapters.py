@@ -7,7 +7,7 @@ import pytest
 
 import parsers
 from converters.document import Block, Document, Paragraph, Picture
-from parsers.errors import NoTables, NotAReport, UnknownForm
+from parsers.errors import NeedsExtra, NoTables, NotAReport, UnknownForm
 from tests.parsers import forms
 
 TITLE = "青禾县教育局2022年政府信息公开工作年度报告"
@@ -65,6 +65,41 @@ def test_a_table_that_is_a_picture_says_so():
     assert report.tables["art20_1"] == report.tables["requests"] == "picture"
     assert report.tables["relief"] == "absent"
     assert report.findings == ()
+
+
+PICTURED = ("二、主动公开政府信息情况", Picture("W02.png"), "三、收到和处理政府信息公开申请情况", Picture("W03.png"))
+
+
+def needing(document: Document) -> Document:
+    """The document as it is converted where the extra is missing that would have read its pictures."""
+    return msgspec.structs.replace(document, metadata=document.metadata | {"needs": "ocr"})
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        told("一、总体情况", "全年发布信息12条。", *PICTURED),
+        told(Picture("W01.png")),
+        msgspec.structs.replace(
+            told("一、总体情况", "全年发布信息12条。", *PICTURED[::2]), metadata={"unread": "2, 3"}
+        ),
+    ],
+)
+def test_tables_that_are_all_pictures_ask_for_the_extra_that_would_have_read_them(document: Document):
+    with pytest.raises(NeedsExtra, match=r"install nianbao\[ocr\], then re-queue") as raised:
+        parsers.parse(needing(document))
+
+    assert raised.value.code == "convert.needs_extra"
+
+
+def test_a_report_with_tables_is_read_whatever_other_pictures_it_shows():
+    whole = forms.document(forms.zeros())
+    stamped = forms.of(whole.blocks, [Paragraph("六、其他需要报告的事项"), Picture("章.png")])
+    partly = forms.of(whole.blocks[:3], [Paragraph("三、收到和处理政府信息公开申请情况"), Picture("W03.png")])
+
+    report, less = parsers.parse(needing(stamped)), parsers.parse(needing(partly))
+    assert (report.status, report.flags) == ("complete", ())
+    assert (less.status, less.flags, less.tables["requests"]) == ("partial", ("pictures_unread",), "picture")
 
 
 def test_a_title_alone_is_no_report_and_the_error_says_what_to_do():

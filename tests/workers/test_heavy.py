@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +15,11 @@ from crawlers.guard import Guard
 from storage import ledger, tables
 from storage.blobs import open_blobs
 from storage.database import writing
+from storage.selection import Selection
 from tests.storage.reportlike import add, rows
 from tests.workers.running import settled, stack, wait_until
 from tests.workers.test_dispatcher import waiting
-from workers import hints
+from workers import hints, replay
 from workers.app import HEAVY_QUEUE, SLOW_LIMITS, app
 from workers.batch import Batch
 from workers.dispatcher import Dispatcher
@@ -57,6 +60,29 @@ def test_a_light_worker_hands_a_scan_on_without_costing_it_an_attempt(tools: Equ
     (row,) = rows(database, tables.document)
     assert (row["state"], row["heavy"], row["attempts"], row["code"]) == ("convert", True, 0, "convert.heavy")
     assert [row["outcome"] for row in rows(database, tables.attempt)] == ["given_back"]
+
+
+@needs_ocr
+def test_a_report_whose_tables_are_pictures_fails_for_want_of_the_extra_and_is_converted_anew_once_it_is_there(
+    tools: Equipment, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = base64.b64encode(SCAN.read_bytes()).decode()
+    page = f"""<title>青禾县教育局2022年政府信息公开工作年度报告</title><p>一、总体情况</p><p>公开信息12条。</p>
+      <p>二、主动公开政府信息情况</p><img src="data:image/jpeg;base64,{picture}"><p>五、存在的主要问题及改进情况</p>"""
+    id = take_bytes(database, tools.blobs, "file:///1.html", page.encode(), "text/html")
+    with monkeypatch.context() as missing:
+        missing.setitem(sys.modules, "rapidocr", None)
+        Batch(tools, Reading(tools).convert).run("convert", [id], 60)
+        Batch(tools, Reading(tools).parse).run("parse", [id], 60)
+        (row,) = rows(database, tables.document)
+        assert (row["state"], row["code"], row["error_class"]) == ("failed", "convert.needs_extra", "permanent")
+
+    order = replay.Order(Selection(codes=["convert.needs_extra"]))
+    assert replay.plan(database, order).groups[0].stage == "convert"
+    assert replay.requeue(database, order).count == 1
+    Batch(tools, Reading(tools).convert).run("convert", [id], 60)
+    (row,) = rows(database, tables.document)
+    assert (row["state"], row["heavy"], row["code"]) == ("convert", True, "convert.heavy")
 
 
 def test_a_worker_for_heavy_work_ends_what_it_is_handed(tools: Equipment, database: Engine) -> None:
