@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
@@ -15,6 +16,7 @@ from nianbao.targets import Target
 from storage import ledger, parking, tables, tally
 from storage.database import reading
 from storage.export import KEPT
+from storage.failures import begin
 from storage.models import STAGES
 from storage.parking import Parking, Wanted
 from storage.registry import CHUNK
@@ -62,6 +64,11 @@ class Failure:
     state: str
     count: int
     address: str
+
+    @property
+    def requeue(self) -> str:
+        """The command that puts them back, to where it can help."""
+        return shlex.join(["nianbao", "requeue", "--state", self.state, "--code", self.code, *begin(self.code)])
 
 
 @dataclass(frozen=True, slots=True)

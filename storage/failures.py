@@ -13,6 +13,9 @@ from storage import tables
 from storage.database import reading
 from storage.selection import FAILING, Selection
 
+#: codes of documents whose bytes are at fault: the same bytes would fail again
+BYTES_AT_FAULT = frozenset({"convert.corrupt", "convert.empty", "storage.blob_missing", "storage.blob_damaged"})
+
 _doc = tables.document.c
 
 
@@ -65,4 +68,9 @@ def failures(engine: Engine, selection: Selection) -> list[Alike]:
 def _command(row: Mapping[Any, Any]) -> str:
     by = ("--fingerprint", row["fingerprint"]) if row["fingerprint"] else ("--code", row["code"] or "")
     gone = ("--state", "gone") if "gone" in (row["least"], row["most"]) else ()
-    return shlex.join(["nianbao", "requeue", *by, *gone])
+    return shlex.join(["nianbao", "requeue", *by, *gone, *begin(row["code"])])
+
+
+def begin(code: str | None) -> tuple[str, ...]:
+    """The option that has documents with this code fetched again, where nothing else can help."""
+    return ("--from-stage", "fetch") if code in BYTES_AT_FAULT else ()

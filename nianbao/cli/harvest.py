@@ -180,7 +180,7 @@ def _tell(summary: Sum, patience: float) -> None:
     click.echo(f"findings   {_counted(summary.verdicts)}")
     for failure in summary.failures:
         click.echo(f"{failure.state:<10} {failure.count} {failure.code}, such as {failure.address}")
-        click.echo(f"           nianbao requeue --state {failure.state} --code {failure.code}")
+        click.echo(f"           {failure.requeue}")
     for trouble in summary.troubled:
         click.echo(f"retried    {trouble.count} {trouble.code}, such as {trouble.address}")
     if summary.waiting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,18 @@ def test_failures_are_a_line_per_fingerprint_with_the_command_for_it(failing: Co
     text = failing.here("failures", "--class", "permanent").stdout
     assert "nianbao requeue --fingerprint 'permanent convert.encrypted x:read'" in text
     assert "a password is asked for" in text
+
+
+def test_what_can_only_be_mended_by_other_bytes_is_put_back_to_its_fetch(nianbao: Command) -> None:
+    engine = home.prepare(nianbao.settings)
+    id = add(engine, "https://www.a.gov.cn/cut.pdf", "convert", host="www.a.gov.cn:443", sha256=f"{1:064}")
+    cut_off = Trouble("convert.corrupt", "permanent", "the file is cut off", "permanent convert.corrupt pdf:check")
+    finish(engine, claim_one(engine, id, "convert"), ledger.failed(cut_off))
+    engine.dispose()
+    told = nianbao.here("failures").stdout
+    assert "nianbao requeue --fingerprint 'permanent convert.corrupt pdf:check' --from-stage fetch" in told
+    words = shlex.split(told.splitlines()[-1])
+    assert "1  back to fetch" in nianbao.here(*words[1:], "--dry-run").stdout
 
 
 def test_batches_are_listed_and_cancelled_by_their_number(failing: Command) -> None:
