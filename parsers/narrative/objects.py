@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from parsers.narrative.clauses import Mention
-from parsers.narrative.publications import noun_behind
+from parsers.narrative.publications import noun_behind, phrase
 from parsers.narrative.tokens import Token
 from parsers.narrative.vocabulary import Entry, vocabulary
 
@@ -87,11 +87,15 @@ def rates(mention: Mention, topic: str) -> list[Found]:
 
 
 def of_topic(mention: Mention, subject: Token, topic: str) -> Found | None:
-    """答复 7 件: the verb alone, about the object of the clauses before; 金额 42 万元: money alone, about it."""
+    """答复 7 件: the verb alone, about the object of the clauses before; 金额 42 万元: money alone, about it.
+
+    Publication alone is of what came before only where that is documents (制发规范性文件 6 件，公开 6 件).
+    """
     entry = vocabulary().objects[subject.name]
     if mention.unit == "元" and entry.money:
         return Found(entry, entry.money, subject)
-    verbs = {*mention.names("verb"), *mention.verbs_behind(3)} - {"publish", "print", "hold"}
+    papers = entry.topic == "document" and mention.unit in vocabulary().units["paper"] and not phrase(mention)
+    verbs = {*mention.names("verb"), *mention.verbs_behind(3)} - {"print", "hold", *(() if papers else ("publish",))}
     if not _counts(entry, mention) or verbs.isdisjoint(companion for companion, _ in entry.keys):
         return None
     key = _key(entry, mention, verbs, (), topic)

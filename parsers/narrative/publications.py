@@ -140,7 +140,8 @@ def _places(tokens: tuple[Token, ...]) -> list[str]:
     found = []
     for token in tokens:
         medium = token.name if token.kind == "channel" else None
-        if token.kind == "object" and any(start > token.start for start in verbs):
+        set_up = any(one.end == token.start for one in tokens if one.name == "new")  # 开设专栏、专题报道 236 篇
+        if token.kind == "object" and not set_up and any(start > token.start for start in verbs):
             medium = vocabulary().objects[token.name].medium
         if medium:
             found.append(medium)

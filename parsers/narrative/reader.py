@@ -23,7 +23,8 @@ _LISTED = (".by_category", ".published", "interp.count")  # what a list of kinds
 _POSTS = "channel.website.posts"
 _NO_TOTAL = ("audience.", "press.leader_attendance")  # no list below splits them
 _BACK = ("这", "上述", "该", "此")
-_BRACKETED = ("requests.total", "requests.received", "requests.accepted")  # a bracket behind them splits them
+#: a bracket behind them splits them
+_BRACKETED = ("requests.total", "requests.received", "requests.accepted", publications.MEDIA, publications.ADOPTED)
 _CARRY = {"carried_in": "carried_out"}
 _DONE = ("close", "answer", "handle")
 
@@ -36,7 +37,7 @@ class Reader:
     bracket closes); `previous` is the key of the last number, `ended` the place where it ends;
     `channel` is the last one named, `posted` says that its own number is given; `verbs` are the last ones, `grew` says
     that those before the present number told of new items, `aside` is what the last number counted that was on other
-    matters, `planned` that all that follows is still to be done.
+    matters, `tally` what was counted so far by key, `planned` that all that follows is still to be done.
     """
 
     sum: Quantity | None
@@ -61,6 +62,7 @@ class Reader:
         self.posted, self.bracket, self.grew, self.planned = False, False, False, False
         self.ended = 0
         self.verbs: frozenset[str] = frozenset()
+        self.tally: dict[str, list[Decimal]] = {}
 
     def _sentence(self, text: str) -> list[Draft]:
         tokens, quantities = scan(text)
@@ -125,6 +127,8 @@ class Reader:
             decided.append(one)
         else:
             self.previous = ""
+            if not self.listing:
+                self._place(mention)
             if isinstance(one, Found) and one.entry.topic != self.topic == "document":
                 return []  # 制发的文件中，主动公开 83 件，依申请公开 16 件: of documents still
         self._remember(mention, decided)
@@ -173,10 +177,15 @@ class Reader:
 
     def _publication(self, mention: Mention) -> Published | None:
         again = self.previous.startswith("audience.") or not _of_people(mention)
+        told = publications.phrase_before(mention)
         if self.previous and again and _only_marks(mention) and _says_again(mention):
             return Published(self.previous)
         if self.previous == "requests.carried_in" and _only_marks(mention) and mention.names("mark") == ["whole"]:
             return Published("requests.total")  # 新收申请 9 件、上年结转 1 件，共 10 件
+        if not told and _only_marks(mention) and self._sums_up(mention):
+            return Published(self.previous)
+        if self.listing.startswith("requests.") and not told and _only_public(mention):
+            return Published("requests.granted")
         if self.aside and mention.before.endswith("的") and vocabulary().subject in mention.before:
             return Published(self.aside)
         posts = self.previous.replace(".issues", ".posts")  # 推送 48 期 260 条
@@ -193,9 +202,15 @@ class Reader:
         joined = self.previous == _POSTS and mention.before.startswith("、")
         return publications.decide(mention, Context(listing, joined or self.previous.endswith(_LISTED), carried))
 
+    def _sums_up(self, mention: Mention) -> bool:
+        """局机关收到申请 17 件，下属单位收到 4 件，共计 21 件"""
+        told = self.tally.get(self.previous, [])
+        return len(told) > 1 and mention.marked("whole") and sum(told) == Decimal(mention.quantity.value)
+
     def _draft(self, mention: Mention, decided: Found | Published) -> Draft:
         key, number = decided.key, mention.quantity
         self.previous, self.ended = key, number.end
+        self.tally.setdefault(key, []).append(Decimal(number.value))
         if _elsewhere(key, self.listing):
             self.listing, self.rest = "", None
         if not self.listing and not key.startswith(_NO_TOTAL) and number.unit != "%":
@@ -229,7 +244,9 @@ class Reader:
         return total is not None and total.unit == number.unit and Decimal(number.value) > Decimal(total.value)
 
     def _remember(self, mention: Mention, decided: list[Found | Published]) -> None:
-        self._topics([*mention.left, *mention.right])
+        item = mention.text.find("、", mention.quantity.end, mention.end)
+        near = [token for token in mention.right if item < 0 or token.start < item]
+        self._topics([*mention.left, *near])
         for one in decided:
             if isinstance(one, Found) and one.entry.topical:
                 self._follow(one.entry.topic, one.token)
@@ -316,7 +333,14 @@ def _says_again(mention: Mention) -> bool:
     """历年累计 345 条, 其中 2009 年 1499 万人次: the object of the number before."""
     dated = any(token.kind == "year" for token in mention.left)
     grown = any(token.name == "new" for token in mention.left)
-    return mention.marked("stock", "cumulative", "reach", "amount") or grown or dated
+    amount = any(token.name == "amount" and token.start == mention.start for token in mention.left)
+    return mention.marked("stock", "cumulative", "reach") or amount or grown or dated
+
+
+def _only_public(mention: Mention) -> bool:
+    """其中，公开 8 件: the verb by itself; 主动公开 is no result of an application."""
+    told = [mention.text[token.start : token.end] for token in mention.left if token.kind != "mark"]
+    return told == [vocabulary().subject] and mention.before.endswith(vocabulary().subject)
 
 
 def _of_people(mention: Mention) -> bool:

@@ -115,6 +115,7 @@ def vocabulary() -> Vocabulary:
     channels = msgspec.convert(data["channels"], dict[str, Channel])
     meanings = _meanings(data)
     tails = _any(data["nouns"]["tails"])
+    bare = _any([tail for tail in data["nouns"]["tails"] if tail not in data["nouns"]["heads"]])
     return Vocabulary(
         objects=objects,
         channels=channels,
@@ -133,7 +134,7 @@ def vocabulary() -> Vocabulary:
         generic=re.compile(f"{_any(data['nouns']['modifiers'])}*{_any(data['nouns']['heads'])}{tails}*"),
         fillers=re.compile(f"{tails}+$"),
         qualified=re.compile(f"{_any([*data['qualifiers']['before'], *data['nouns']['times']])}(?:达到?|了)?$"),
-        alone=re.compile(f"{_any(data['marks']['whole'])}?{tails}*{_any(list(data['qualifiers']['before']))}?"),
+        alone=re.compile(f"{_any(data['marks']['whole'])}?{bare}*{_any(list(data['qualifiers']['before']))}?"),
     )
 
 
