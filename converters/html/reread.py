@@ -18,6 +18,12 @@ _ENDS_LINE = frozenset(
     ("p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "table", "section")
 )
 _HIDDEN = re.compile(r"display:\s*none|mso-hide:\s*all", re.IGNORECASE)
+_DISPLAY = re.compile(r"display:\s*(table(?:-row|-cell)?)\s*(?:[;!]|$)", re.IGNORECASE)
+_LONGEST_SELECTOR = 400
+_SHOWN = {"table": "table", "table-row": "tr", "table-cell": "td"}
+_ROLES = {"table": "table", "grid": "table", "row": "tr"} | dict.fromkeys(
+    ("cell", "gridcell", "columnheader", "rowheader"), "td"
+)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _DIGITS = re.compile(r"\s*(\d{1,4})")
 
@@ -28,6 +34,7 @@ def read(text: str) -> Document:
         root = html.document_fromstring(text.encode("utf-8", "replace"), html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise EmptyDocument(f"the page holds no element ({error}); fetch it again") from error
+    _name_drawn(root)
     etree.strip_elements(root, etree.Comment, *_UNREAD, with_tail=False)
     _drop_hidden(root)
     for mark in root.iter("sup"):
@@ -38,6 +45,27 @@ def read(text: str) -> Document:
     if not blocks:
         raise EmptyDocument("the page holds neither text nor table; fetch it again or ask the publisher")
     return Document("text/html", tuple(blocks), route="lxml")
+
+
+def _name_drawn(root: html.HtmlElement) -> None:
+    """Elements that a role or a `display` makes tables, rows and cells get the names that mean it."""
+    sheet = "".join(style.text or "" for style in root.iter("style"))
+    rules = [rule.rpartition("{")[::2] for rule in sheet.split("}")]
+    classes = {name: told[1] for chosen, said in rules if (told := _DISPLAY.search(said)) for name in _names(chosen)}
+    for element in root.iter(etree.Element):
+        told = _DISPLAY.search(element.get("style", ""))
+        named = (classes[name] for name in element.get("class", "").split() if name in classes)
+        shown = told[1] if told else next(named, "")
+        if tag := _ROLES.get(element.get("role", "")) or _SHOWN.get(shown):
+            element.tag = tag
+            for span in ("colspan", "rowspan"):
+                if said := element.get(f"aria-{span}"):
+                    element.set(span, said)
+
+
+def _names(selector: str) -> list[str]:
+    """The classes that end the parts of a selector."""
+    return [name for part in selector[-_LONGEST_SELECTOR:].split(",") for name in part.strip().split(".")[1:][-1:]]
 
 
 def _drop_hidden(root: html.HtmlElement) -> None:

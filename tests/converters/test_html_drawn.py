@@ -23,12 +23,17 @@ def drawn(row: str, cell: str, closes: str = "div") -> str:
     return "".join(f"<div {row}>{line}</div>" for line in lines)
 
 
+SAID = [
+    f'<div style="display:table">{drawn("style=display:table-row", "style=display:table-cell")}</div>',
+    f'{STYLED}<div class="t">{drawn("class=r", "class=c", "span")}</div>',
+    f'<div role="table"><div role="rowgroup">{drawn("role=row", "role=cell")}</div></div>',
+]
+
+
 @pytest.mark.parametrize(
     "page",
     [
-        f'<div style="display:table">{drawn("style=display:table-row", "style=display:table-cell")}</div>',
-        f'{STYLED}<div class="t">{drawn("class=r", "class=c", "span")}</div>',
-        f'<div role="table"><div role="rowgroup">{drawn("role=row", "role=cell")}</div></div>',
+        *SAID,
         f"<section>{drawn('style=display:flex', 'style=width:33%')}</section>",
         f'<div class="table">{drawn("class=tr", "class=td")}</div>',
         f"<div><p>表一</p>{drawn('class=row', 'class=col-4')}</div>",
@@ -40,6 +45,13 @@ def drawn(row: str, cell: str, closes: str = "div") -> str:
 )
 def test_a_table_that_a_style_draws_is_a_table(page: str) -> None:
     assert [rows(table) for table in tables(page)] == [FORM]
+
+
+@pytest.mark.parametrize("page", SAID, ids=["style", "sheet", "roles"])
+def test_the_second_reader_sees_the_table_where_the_page_says_that_it_is_one(page: str) -> None:
+    document = converters.reread(page.encode(), "text/html")
+    assert document is not None
+    assert [rows(table) for table in document.tables()] == [FORM]
 
 
 def test_cells_of_a_grid_reach_as_far_as_it_says() -> None:
