@@ -10,9 +10,10 @@ from math import inf
 from statistics import median
 
 from converters import labels
-from converters.parts import Part, overlap, parts
+from converters.parts import Part, overlap
 from converters.runs import Line
 from converters.valued import labels_of, of_lines
+from converters.wrapped import Page
 
 FAR = 4.0  # of the line height: the widest gap between two rows of one table
 WIDE = 0.7  # of the page's text: a line alone and as wide is running text
@@ -53,12 +54,12 @@ class Block:
         return max(map(len, self.rows)) > 1 and (len(self.rows) > 1 or bool(self.header))
 
 
-def blocks(page: Sequence[Line], goes_on: bool = False) -> list[Block]:
+def blocks(read: Page, goes_on: bool = False) -> list[Block]:
     """The tables of a page; what is no row of numbers is dealt to the block above or the header of the one below.
 
     `goes_on`: the page before ends in a table, so that one row at the top of this is enough.
     """
-    parted = [parts(line) for line in page]
+    page, parted = read.lines, read.parts
     valued = of_lines(parted)
     groups = list(_groups(page, parted, valued))
     found: list[Block] = []

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from converters import labels
+from converters import labels, wrapped
 from converters.blocks import Block, blocks
 from converters.document import Cell, Origin, Table
 from converters.parts import Part, overlap, parts
-from converters.runs import ROUNDING, Line, rounded
+from converters.runs import Line, rounded
 from converters.stacks import Columns, above, around, heads, is_wide, of_all, stacks
+from converters.wrapped import DIGITS
 
 BESIDE = 0.7  # of the least distance of two rows: what stands so near in height is of one row
 BELOW = 0.2  # of the line height: a header's lines reach no further down beside the first row
@@ -32,14 +33,16 @@ def tables(page: Sequence[Line]) -> list[Line | Table]:
 def of_pages(pages: Sequence[Sequence[Line]]) -> list[list[Line | Table]]:
     """The same for each page; a table that goes on over a page break keeps its columns."""
     found: list[list[Block]] = []
-    for number, page in enumerate(pages):
+    read = [wrapped.page(page) for page in pages]
+    pages = [page.lines for page in read]
+    for number, page in enumerate(read):
         goes_on = number > 0 and (_ends_in_rows(found[-1]) or _ends_in_header(pages[number - 1]))
         found.append(blocks(page, goes_on))
     columns = of_all(pages, found)
     flow = [list(_items(page, here, columns)) for page, here in zip(pages, found, strict=True)]
-    for page, here, (before, after) in zip(pages, flow, pairwise([*found, []]), strict=True):
-        if after and after[0].first == 0 and not _ends_in_rows(before) and _ends_in_header(page):
-            here[-1] = _lone_header(page[-1])
+    for lines, here, (before, after) in zip(pages, flow, pairwise([*found, []]), strict=True):
+        if after and after[0].first == 0 and not _ends_in_rows(before) and _ends_in_header(lines):
+            here[-1] = _lone_header(lines[-1])
     return flow
 
 
@@ -189,7 +192,7 @@ def _doubtful(block: Block, columns: Columns, owned: dict[int, tuple[Part, ...]]
     doubtful: set[int] = {0} if beside else set()
     widest = _widest(block, columns)
     for number, (upper, below) in enumerate(pairwise(block.rows)):
-        near = _middle(below, columns) - _middle(upper, columns) < CLOSE * below[-1].height
+        near = _middle(below, columns) - _middle(upper, columns) < CLOSE * min(part.height for part in below)
         labelled = number in owned and number + 1 in owned
         if near and not (labelled and not labels.may_go_on(owned[number], owned[number + 1])):
             whole = labelled and not _is_broken(block.values[number], block.values[number + 1], widest)
@@ -218,7 +221,8 @@ def _is_broken(upper: Sequence[Part], below: Sequence[Part], widest: dict[Part, 
         and any(
             overlap(above, part)
             and len(above.text) >= LONG
-            and above.x1 - above.x0 + ROUNDING >= widest.get(above, 0.0)
+            and above.text[-1] in DIGITS
+            and above.x1 - above.x0 + (part.x1 - part.x0) / len(part.text) > widest.get(above, 0.0)
             for above in upper
         )
         for part in below

@@ -21,7 +21,7 @@ TIGHT = 0.96  # of the distance of two rows: lines of one cell stand closer
 ROOM = 1.5  # of the height: a line that was wrapped is not so much shorter than the next
 WRAP = 2.5  # of the height: a line that was wrapped does not end further from the edge of its column
 LONE, BARE = 3.0, 10.0  # the price of a label without numbers, and of numbers without a label
-LONGEST = 6  # lines of a label
+LONGEST = 10  # lines of a label
 MOST_PAIRS = 40_000  # of lines and rows to be tried; a full page has 100 of each
 
 _NUMBERED = re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．](?!\d)|[一二三四五六七八九十]{1,3}、")
@@ -96,9 +96,9 @@ def _blocks(lines: Sequence[Part], at: int, goes_on: Sequence[bool]) -> Iterator
             return
 
 
-def may_go_on(above: Sequence[Part], below: Sequence[Part]) -> bool:
-    """Whether the second label can be the rest of the first."""
-    return _goes_on(above[-1], below[0], PITCH * below[0].height, 0.0)
+def may_go_on(above: Sequence[Part], below: Sequence[Part], edge: float = 0.0) -> bool:
+    """Whether the second label can be the rest of the first, in a column that is known to reach as far as `edge`."""
+    return _goes_on(above[-1], below[0], PITCH * below[0].height, edge)
 
 
 def _goes_on(above: Part, below: Part, tight: float, edge: float) -> bool:

@@ -80,6 +80,12 @@ def _part(runs: list[Run], page: int) -> Part:
     return Part(text, *hull(runs), page)
 
 
+def joined(above: Part, below: Part) -> Part:
+    """A text that was broken over two lines, whole."""
+    box = min(above.x0, below.x0), above.top, max(above.x1, below.x1), below.bottom
+    return Part(above.text + below.text, *box, above.page)
+
+
 def values(row: Sequence[Part]) -> list[Part]:
     """The numbers, marks and units that end a row, and texts that stand in the place of one.
 

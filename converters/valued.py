@@ -57,11 +57,12 @@ def labels_of(line: Sequence[Part], row: Sequence[Part]) -> Sequence[Part]:
 
 def _is_in_column(part: Part, row: Sequence[Part], found: Sequence[list[Part]], around: Sequence[int]) -> bool:
     return any(
-        _is_aligned(part, other) and not any(overlap(other, value) for value in row)
+        are_aligned(part, other) and not any(overlap(other, value) for value in row)
         for near in around
         for other in found[near]
     )
 
 
-def _is_aligned(a: Part, b: Part) -> bool:
+def are_aligned(a: Part, b: Part) -> bool:
+    """Whether two texts begin, end or have their middles over each other."""
     return min(abs(a.x0 - b.x0), abs(a.x1 - b.x1), abs(a.x0 + a.x1 - b.x0 - b.x1) / 2) < SAME

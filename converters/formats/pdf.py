@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from converters import lattice, runs, sheets
+from converters import lattice, runs, sheets, wrapped
 from converters.blocks import blocks
 from converters.document import Document, Table
 from converters.errors import EmptyDocument, NoText, TooLarge, Unreadable
@@ -198,7 +198,7 @@ def _is_open(grid: Grid, words: Sequence[Run], number: int) -> bool:
     if len(grid.xs) > 2 and len(grid.ys) > 2:
         return False
     inside = [word for word in words if grid.find((word.x0 + word.x1) / 2, (word.top + word.bottom) / 2) is not None]
-    found = blocks(runs.lines(inside, number))
+    found = blocks(wrapped.page(runs.lines(inside, number)))
     if len(grid.xs) == 2:
         return bool(found)
     return any(block.header or sum(len(values(row)) > 1 for row in block.rows) > 2 for block in found)

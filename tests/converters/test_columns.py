@@ -106,11 +106,11 @@ def test_a_number_between_two_columns_is_given_to_none():
     assert rows(only(convert(pdf(draw))))[1:] == [["规章", "1", "2"], ["行政规范性文件 3"]]
 
 
-def test_a_number_broken_over_two_lines_is_not_read_in_halves():
+def test_a_number_broken_over_two_lines_is_one():
     body = pdf(
         page((100, HEADER), (130, ["规章", "62096", "2"]), (142, ["", "797"]), (180, ["行政规范性文件", "3", "4"]))
     )
-    assert rows(only(convert(body)))[1:] == [["规章 62096 2"], ["797"], ["行政规范性文件", "3", "4"]]
+    assert rows(only(convert(body)))[1:] == [["规章", "62096797", "2"], ["行政规范性文件", "3", "4"]]
 
 
 FRAME = grid_rules(40, 80, (420,), (120,))
@@ -353,3 +353,16 @@ def test_lines_of_a_cell_stand_a_little_closer_than_rows_that_hardly_have_room()
     lines += [(138.7, ["", "5", "6"]), (145.8, ["另行制作"]), (161.6, ["其他处理", "7", "8"])]
     found = rows(only(convert(pdf(page((80, HEADER), *lines)))))
     assert found[-2:] == [["没有现成信息需要\n另行制作", "5", "6"], ["其他处理", "7", "8"]]
+
+
+def test_a_word_broken_around_the_numbers_of_its_row_is_one():
+    row = [(121, ["", "", "暂无数"]), (127, ["规章", "0"]), (133, ["", "", "据"])]
+    body = pdf(page((90, HEADER), *row, (160, ["行政规范性文件", "3", "4"])))
+    assert rows(only(convert(body)))[1:] == [["规章", "0", "暂无数据"], ["行政规范性文件", "3", "4"]]
+
+
+def test_a_unit_broken_from_its_number_goes_on_with_it():
+    body = pdf(
+        page((90, HEADER), (127, ["规章", "0", "165万"]), (139, ["", "", "件"]), (170, ["规范性文件", "3", "4"]))
+    )
+    assert rows(only(convert(body)))[1:] == [["规章", "0", "165万件"], ["规范性文件", "3", "4"]]

@@ -1,0 +1,129 @@
+"""A page of lines as parts, the values that are wrapped inside their cells whole again.
+
+A cell that is too narrow for its number or word breaks it where no more has room: the rest stands right below, as the
+text above it does in its cell, and is shorter than one character more than it. Where the cells of a row are centred in
+height, the values of the others stand between the two. A number is joined only where nothing but the rest of a label
+stands left of its own rest, and where no number of its column is so wide that it could have had room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from converters import labels
+from converters.parts import Part, joined, overlap, parts, values
+from converters.runs import Line
+from converters.valued import are_aligned
+
+TOUCHING = 0.9  # of the height: lines of text stand no nearer, so what does is of one row
+MOST_PARTS = 40  # of a line; a form has 15 columns
+BESIDE, NEAR = 4, 40  # lines above and below that show where a column of values is, and how wide
+DIGITS = frozenset("0123456789,.，．０１２３４５６７８９")
+
+Spot = tuple[int, Part]  # the number of a line, a part of it
+
+
+@dataclass
+class Page:
+    """Lines from top to bottom and the parts of each."""
+
+    lines: Sequence[Line]
+    parts: list[list[Part]]
+
+
+def page(lines: Sequence[Line]) -> Page:
+    """The lines with their parts; those that were but the rest of values above them are gone."""
+    parted = [parts(line) for line in lines]
+    for number in range(1, len(parted)):
+        for rest, above in _rests(parted, number):
+            _join(parted, above, (number, rest))
+    kept = [number for number, row in enumerate(parted) if row]
+    return Page([lines[number] for number in kept], [parted[number] for number in kept])
+
+
+def _rests(parted: Sequence[list[Part]], number: int) -> list[tuple[Part, Spot]]:
+    """The parts of a line that are the rest of one above, with these."""
+    row = parted[number]
+    if not any(map(values, parted[max(number - 2, 0) : number])) or len(row) > MOST_PARTS:
+        return []
+    found = [(rest, above) for rest in row for above in _broken(parted, number, rest)]
+    others = [part for part in row if part not in {rest for rest, _ in found}]
+    full = found and all(_is_full(parted, number, rest, above[1]) for rest, above in found)
+    return found if full and _are_labels(parted, number, others, [above for _, above in found]) else []
+
+
+def _broken(parted: Sequence[list[Part]], number: int, rest: Part) -> Iterator[Spot]:
+    """What of the two lines above may go on in a part: beside values, or with values between."""
+    for above in range(number - 1, max(number - 3, -1), -1):
+        between = parted[number - 1] if above == number - 2 else []
+        if len(parted[above]) > MOST_PARTS or not values(between or parted[above]):
+            continue
+        for part in parted[above]:
+            if _goes_on(part, rest) and (not between or _are_between(part, rest, between)):
+                if _is_in_column(parted, number, part, values(between)):
+                    yield above, part
+                return
+
+
+def _is_in_column(parted: Sequence[list[Part]], number: int, part: Part, beside: Sequence[Part]) -> bool:
+    """Whether a part stands behind a value of its own row, or under or over those of others, and so is no label."""
+    if beside and beside[0].x1 < part.x0:
+        return True
+    return any(overlap(part, other) for other in _around(parted, number, BESIDE) if other is not part)
+
+
+def _around(parted: Sequence[list[Part]], number: int, reach: int) -> Iterator[Part]:
+    """The values of so many lines above and below."""
+    return (part for row in parted[max(number - reach, 0) : number + reach] for part in values(row))
+
+
+def _goes_on(above: Part, rest: Part) -> bool:
+    return (
+        not (rest.is_value and rest.text[0] not in DIGITS)
+        and len(above.text) > 1
+        and 0 < rest.middle - above.middle < labels.PITCH * rest.height
+        and are_aligned(above, rest)
+        and rest.x1 - rest.x0 < above.x1 - above.x0 + _character(rest)
+        and (above.text[-1] in DIGITS or rest.text[0] not in DIGITS)
+    )
+
+
+def _are_between(above: Part, rest: Part, row: Sequence[Part]) -> bool:
+    """Whether the values of a row stand so near to both lines that all are of one row, and none in the column."""
+    found = values(row)
+    return bool(found) and all(
+        above.middle < value.middle < rest.middle
+        and max(value.middle - above.middle, rest.middle - value.middle) < TOUCHING * value.height
+        and not overlap(value, above)
+        for value in found
+    )
+
+
+def _character(part: Part) -> float:
+    return (part.x1 - part.x0) / len(part.text)
+
+
+def _is_full(parted: Sequence[list[Part]], number: int, rest: Part, above: Part) -> bool:
+    """Whether no value of the column is as wide as the broken one would be with one character more."""
+    wide = above.x1 - above.x0 + _character(rest)
+    return all(part.x1 - part.x0 < wide for part in _around(parted, number, NEAR) if overlap(part, above))
+
+
+def _are_labels(parted: Sequence[list[Part]], number: int, others: Sequence[Part], above: Sequence[Spot]) -> bool:
+    """Whether all else in a line is the rest of labels; beside one rest alone it may as well be a row of its own."""
+    line, part = above[0]
+    if line == number - 2 or not others:
+        return True
+    heads = [head for row in parted[max(number - 2, 0) : number] for head in row if head.x1 <= part.x0]
+    return len(above) > 1 and all(any(labels.may_go_on([head], [other]) for head in heads) for other in others)
+
+
+def _join(parted: list[list[Part]], above: Spot, rest: Spot) -> None:
+    """Take the two from their lines and put the whole where it stands: between them, if a line is there."""
+    whole = joined(above[1], rest[1])
+    parted[above[0]].remove(above[1])
+    parted[rest[0]].remove(rest[1])
+    row = parted[(above[0] + rest[0]) // 2]
+    row.append(whole)
+    row.sort(key=lambda part: part.x0)
