@@ -18,6 +18,7 @@ from converters.html import body as html_body
 from converters.html import metadata as html_metadata
 from converters.html import page as html_page
 from converters.html import reread as html_reread
+from converters.html.carried import carried, is_data
 from converters.html.drawn import as_tables
 from converters.html.pieces import Grid, Image, Piece
 from converters.html.styles import Sheet
@@ -58,6 +59,10 @@ def convert(body: bytes) -> Document:
     tree = LexborHTMLParser(page.text)
     found = html_metadata.declared(tree)
     pieces, labelled = _article(tree)
+    if is_data(page.text):
+        pieces = _carried(tree, page.text) or pieces
+    elif not any(map(html_body.is_data, pieces)):
+        pieces = max(pieces, _carried(tree, page.text), key=_weight)
     pictures = Pictures(sum(map(html_body.is_data, pieces)))
     blocks = tuple(_blocks(pieces, pictures))
     if not blocks:
@@ -112,6 +117,22 @@ def _article(tree: LexborHTMLParser) -> tuple[list[Piece], dict[str, str]]:
         page = html_page.read(markup, with_hidden=True)
     pieces, labelled = html_metadata.separate(page.pieces)
     return html_body.article(page._replace(pieces=pieces)), labelled
+
+
+def _weight(pieces: list[Piece]) -> int:
+    """The characters of an article: those of tables with data and of sentences."""
+    return sum(
+        piece.weight if isinstance(piece, Grid) and html_body.is_data(piece) else html_body.sentence_weight(piece)
+        for piece in pieces
+    )
+
+
+def _carried(tree: LexborHTMLParser, text: str) -> list[Piece]:
+    """The article that the page shows by a script; none where it holds no table."""
+    markup = carried(tree, text)
+    if markup:
+        _check_depth(markup)
+    return _article(LexborHTMLParser(markup))[0] if markup else []
 
 
 def _blocks(pieces: Iterable[Piece], pictures: Pictures) -> Iterable[Block]:

@@ -14,7 +14,9 @@ FRAMES = frozenset((
 CELLS = frozenset(("td", "th"))
 ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
 #: not shown, or shown as something else than their text
-UNREAD = frozenset(("noscript", "template", "select", "button", "object", "svg", "head", "audio", "video"))
+UNREAD = frozenset((
+    "noscript", "template", "select", "button", "object", "svg", "head", "audio", "video", "del", "s", "strike",
+))
 #: hold raw text that is not shown
 RAW = ("script", "style", "textarea", "title", "iframe", "xmp", "noembed", "noframes", "plaintext")
 #: have no end tag

@@ -13,7 +13,7 @@ from converters.document import Block, Cell, Document, Origin, Paragraph, Table
 from converters.errors import EmptyDocument
 from converters.text import raised, running
 
-_UNREAD = ("script", "style", "noscript", "template", "select", "textarea", "button", "head")
+_UNREAD = ("script", "style", "noscript", "template", "select", "textarea", "button", "head", "del", "s", "strike")
 _ENDS_LINE = frozenset(
     ("p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "table", "section")
 )

@@ -1,0 +1,65 @@
+"""Articles that a page only carries, and a script of it shows."""
+
+import json
+from html import escape
+
+import pytest
+
+import converters
+from converters import grid
+from converters.document import Paragraph
+from converters.errors import EmptyDocument
+
+ARTICLE = """<p>青禾县教育局2022年政府信息公开工作年度报告</p>
+<table><tr><td>行政许可</td><td>146</td></tr><tr><td>行政处罚</td><td>\u3000</td></tr></table>"""
+DATA = json.dumps({"data": {"title": "年报", "content": ARTICLE}})
+IN_SCRIPT = DATA.replace("</", "<\\/")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f'<div id="app"></div><script>window.__DATA__={IN_SCRIPT}</script>',
+        f'<textarea id="content" style="display:none">{escape(ARTICLE)}</textarea><div id="shown"></div>',
+        f"<nav>首页 公开</nav><iframe srcdoc='{escape(ARTICLE)}'></iframe>",
+        f'<script type="text/template">{ARTICLE}</script><div></div>',
+        DATA,
+    ],
+    ids=["script", "field", "frame", "template", "interface"],
+)
+def test_an_article_that_a_script_shows_is_read_where_the_page_carries_it(page: str) -> None:
+    document = converters.convert(page.encode(), "text/html")
+
+    assert Paragraph("青禾县教育局2022年政府信息公开工作年度报告") in document.blocks
+    (table,) = document.tables()
+    assert [[cell.text for cell in row] for row in grid.expand(table)] == [["行政许可", "146"], ["行政处罚", "\u3000"]]
+
+
+def test_what_a_page_carries_beside_tables_of_its_own_is_none_of_it() -> None:
+    own = "<p>正文。</p><table><tr><td>甲</td><td>1</td></tr><tr><td>乙</td><td>2</td></tr></table>"
+
+    (table,) = converters.convert(f"{own}<script>x={IN_SCRIPT}</script>".encode(), "text/html").tables()
+    assert [cell.text for cell in table.cells] == ["甲", "1", "乙", "2"]
+
+
+def test_a_table_of_a_script_s_own_takes_no_article_s_place() -> None:
+    article = "<p>2022年，我局认真贯彻落实《条例》，主动公开政府信息12条，收到申请3件。</p>" * 3
+    calendar = """<script>show("<table class='c'><tr><td>一</td><td>二</td></tr></table>")</script>"""
+
+    document = converters.convert(f"{article}{calendar}".encode(), "text/html")
+    assert len(document.blocks) == 3 and not document.tables()
+
+
+def test_a_page_whose_scripts_hold_no_table_is_empty_however_many_quotes_they_hold() -> None:
+    page = "<div></div><script>table" + '\\"' * 200_000 + '"' + "</script>"
+
+    with pytest.raises(EmptyDocument, match="scripts fetch it"):
+        converters.convert(page.encode(), "text/html")
+
+
+@pytest.mark.parametrize("read_by", [converters.convert, converters.reread])
+def test_struck_out_text_is_no_part_of_a_cell(read_by) -> None:
+    page = "<p>正文。</p><table><tr><td>许可</td><td><del>99</del>6</td><td><s>7</s><b>8</b></td></tr></table>"
+
+    (table,) = read_by(page.encode(), "text/html").tables()
+    assert [cell.text for cell in table.cells] == ["许可", "6", "8"]
