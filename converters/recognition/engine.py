@@ -22,6 +22,7 @@ NARROWEST = 64
 UNREAD = "\ufffd"  # stands for ink in a cell that could not be read: such a cell is neither blank nor a number
 LARGEST = 960  # pixels of the longer side, to find lines in; 1600 takes four times the time and reads no cell better
 
+Answer = tuple[str, float]  # a text and how sure the model is of it, from 0 to 1
 Quad = Any  # four corners (x, y), clockwise from the top left
 
 
@@ -42,14 +43,14 @@ def detect(image: Any) -> list[Quad]:
     return [] if found.boxes is None else list(found.boxes)
 
 
-def read(crops: Sequence[Any]) -> list[tuple[str, float]]:
+def read(crops: Sequence[Any]) -> list[Answer]:
     """The text of each BGR crop of one line, and how sure the model is, from 0 to 1.
 
     Shared out among threads of ours: the engine's own spend half of their time waiting on pictures as small as these.
     """
     by_width = sorted(range(len(crops)), key=lambda number: crops[number].shape[1] / crops[number].shape[0])
     shares = [share for first in range(THREADS) if (share := by_width[first::THREADS])]
-    answers: list[tuple[str, float]] = [("", 0.0)] * len(crops)
+    answers: list[Answer] = [("", 0.0)] * len(crops)
     engine = _engine(1)
     with ThreadPoolExecutor(THREADS) as pool:
         results = pool.map(lambda share: engine.recognize_txt([crops[number] for number in share]), shares)

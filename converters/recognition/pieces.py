@@ -21,7 +21,9 @@ OVERLAP = 0.3  # of the lower height: less of a line in a cell is its neighbour'
 TALL = 1.1  # times the width: perhaps one character above the other
 SQUARE = 0.4  # of the width: the least height of a character
 MARK = 2.5  # points: ink that is smaller both ways is dirt
+HYPHEN, LEVEL = 1.6, 1.2  # points, and times its height: wider ink than both may be a short dash
 SHORT = 27.0  # points: a number or two characters
+DRAWN = 30.0  # points: higher ink is a drawing
 LINE = 9.0  # points: room given to a lone mark, so that its height tells a dash from a dot
 NEAR = 3.0  # points: parts of one character are not further apart
 DIGIT = 5.0  # points: ink at a cell's edge that is smaller both ways is a rest of its lines
@@ -102,19 +104,29 @@ def _characters(part: Piece, ink: Pixels) -> Iterator[Piece]:
 def _left_over(cell: Piece, rest: Pixels, lowest: int, scale: float) -> Iterator[Piece]:
     """Ink that no found line covers. What touches the cell's edge, or is lower than text beside it, is dirt.
 
-    What is larger than dirt and touches the edge is struck: part of a stamp, with or without a digit under it.
+    What is larger than dirt and touches the edge is struck: part of a stamp, with or without a digit under it. So is
+    what is higher than signs are.
     """
-    reach = int(NEAR * scale)
-    whole = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    for x, y, width, height, _ in cv2.connectedComponentsWithStats(whole)[2][1:].tolist():
+    for x, y, width, height in _closed(rest, int(NEAR * scale)):
         touching = not x or not y or x + width == cell.width or y + height == cell.height
-        least = DIGIT if touching else MARK
+        least = DIGIT if touching else HYPHEN if width > LEVEL * height else MARK
         if height < lowest or max(width, height) < least * scale or (touching and min(width, height) < MARK * scale):
             continue
         room = int(max(LINE * scale - height, 4) / 2)
         top, left = cell.top + y, cell.x0 + x
         around = Piece(left - 4, top - room, left + width + 4, top + height + room)
-        yield replace(_shared(around, cell) or around, spot=cell.spot, struck=touching)
+        yield replace(_shared(around, cell) or around, spot=cell.spot, struck=touching or height > DRAWN * scale)
+
+
+def _closed(ink: Pixels, reach: int) -> Iterator[tuple[int, int, int, int]]:
+    """Where ink lies, as x, y, width and height, what is nearer than `reach` as one.
+
+    On wider paper than its own, since at an edge what is near to it would be closed with it.
+    """
+    paper = cv2.copyMakeBorder(ink, reach, reach, reach, reach, cv2.BORDER_CONSTANT, value=0)
+    whole = cv2.morphologyEx(paper, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    for x, y, width, height, _ in cv2.connectedComponentsWithStats(whole)[2][1:].tolist():
+        yield x - reach, y - reach, width, height
 
 
 def _is_printed(ink: Pixels, scale: float) -> bool:

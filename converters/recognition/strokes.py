@@ -20,6 +20,9 @@ LEAN, UPRIGHT = 0.2, 0.12  # rightwards, of the height
 THIN = 0.6  # of the stroke's mean width: the greatest scatter about its line; that of an even stroke is 0.29
 
 
+_UPRIGHTS, _SLASHES, _DASHES = frozenset("1lI|丨"), frozenset("/／丿ノ"), frozenset("一-—–―•·._~=")
+
+
 class Stroke(StrEnum):
     """`DOUBTFUL` is one stroke that may be either an upright or a slash."""
 
@@ -52,3 +55,19 @@ def _leaning(xs: NDArray[np.int64], ys: NDArray[np.int64], thickness: float) -> 
     if -slope >= LEAN:
         return Stroke.SLASH
     return Stroke.UPRIGHT if -slope <= UPRIGHT else Stroke.DOUBTFUL
+
+
+def lone(text: str, ink: Pixels, least: int) -> str | None:
+    """The mark that a sign alone in a cell is by its stroke, where the model cannot tell.
+
+    "" where model and stroke differ, None where the stroke has nothing against the text.
+    """
+    if len(text) != 1:
+        return None
+    seen = stroke(ink, least)
+    if seen is Stroke.SLASH and text in _UPRIGHTS | _SLASHES:
+        return "/"
+    if seen is Stroke.DASH:
+        return "—" if text in _DASHES else ""
+    doubtful = (seen is Stroke.DOUBTFUL and text in _UPRIGHTS) or (seen is Stroke.UPRIGHT and text in _SLASHES)
+    return "" if doubtful else None

@@ -7,11 +7,9 @@ import pytest
 cv2 = pytest.importorskip("cv2")
 np = pytest.importorskip("numpy")
 
-from converters.recognition import words  # noqa: E402  needs the libraries looked for above
-from converters.recognition.pieces import Piece  # noqa: E402
-from converters.recognition.strokes import Stroke, stroke  # noqa: E402
+from converters.recognition.strokes import Stroke, lone, stroke  # noqa: E402  needs the libraries looked for above
 
-LEAST, SCALE = 7, 200 / 72
+LEAST = 7
 
 
 def drawn(*lines: tuple[int, int, int, int], thickness: int = 3):
@@ -49,37 +47,15 @@ def test_a_stroke_is_told_by_its_lean(ink, expected):
     [
         ("1", SLASH, "/"),
         ("/", SLASH, "/"),
-        ("1", FLAGGED, "1"),
+        ("1", FLAGGED, None),
         ("1", DOUBTFUL, ""),
         ("/", UPRIGHT, ""),
         ("一", DASH, "—"),
         ("•", DASH, "—"),
         ("1", DASH, ""),
-        ("7", SEVEN, "7"),
-        ("11", SLASH, "11"),
+        ("7", SEVEN, None),
+        ("11", SLASH, None),
     ],
 )
-def test_a_sign_alone_in_a_cell_is_kept_only_where_its_stroke_agrees(read, ink, kept):
-    assert words._lone(read, Piece(0, 0, 40, 40, spot=(0, 0)), ink, SCALE) == kept
-
-
-def test_outside_of_tables_the_model_is_believed():
-    assert words._lone("一", Piece(0, 0, 40, 40), DASH, SCALE) == "一"
-
-
-@pytest.mark.parametrize(
-    ("first", "again", "settled"),
-    [
-        (("0", 0.9), ("0", 0.7), "0"),
-        (("0)", 0.9), ("0", 0.6), "0"),
-        (("49", 0.99), ("19", 0.99), ""),
-        (("本年", 0.9), ("木年", 0.8), "本年"),
-    ],
-)
-def test_two_looks_at_worn_strokes_give_one_number_or_none(first, again, settled):
-    assert words._agreed(first, again)[0] == settled
-
-
-def test_a_long_text_is_narrowed_to_half_and_a_number_is_not():
-    assert words._narrowed(np.zeros((40, 800, 3), np.uint8)).shape[:2] == (40, 400)
-    assert words._narrowed(np.zeros((40, 160, 3), np.uint8)).shape[:2] == (40, 160)
+def test_a_sign_alone_in_a_cell_is_told_by_its_stroke_and_not_read_where_the_two_differ(read, ink, kept):
+    assert lone(read, ink, LEAST) == kept

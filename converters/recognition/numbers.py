@@ -1,0 +1,114 @@
+"""Numbers in the cells of a scanned page: none stands on which two looks do not agree, neither knowing the other.
+
+The first look is the model's. The second are the shapes of the page's own digits (`face`). Where these two differ or
+the shapes tell nothing, the model is shown another picture of the print, and two of the three looks must agree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from converters.recognition.engine import Answer
+from converters.recognition.face import Face, Glance
+from converters.recognition.prints import Shade, find
+
+UNSETTLED: Answer = ("", 0.0)
+
+SURE = 0.8  # of the model's sureness: what shapes are learnt from, and what stands without them if seen twice
+LIKELY = -0.25  # the fit, less the usual one, of shapes that tell something and may confirm what the model read
+CERTAIN, CLEAR = -0.07, 0.08  # the fit and the lead of shapes that tell what the model could not
+LONGEST = 14  # characters of a number
+_NUMBER = re.compile(r"[-—–－−]?\d+(?:[.,，．]\d+)*")
+_DASH, _SEPARATOR = re.compile(r"^[—–－−]"), re.compile(r"[.,，．]")
+_EITHER = re.compile(r",\d{3}(?!\d)")
+_LIKE_DIGITS = re.compile(r"[\sA-Za-z0-9|!。口〇日曰丨.,，．()（）\[\]{}'‘’\"“”:;$?<>+*#%&@\-]*")
+
+
+def is_candidate(answer: Answer) -> bool:
+    """Whether an answer is a number, or what a badly printed one is taken for."""
+    text, sure = answer
+    return len(text) <= LONGEST and (bool(_LIKE_DIGITS.fullmatch(text)) or (sure < SURE and len(text) <= 2))
+
+
+def settled(
+    answers: Mapping[int, Answer],
+    shades: Mapping[int, Shade],
+    again: Callable[[Sequence[int]], Sequence[Answer]],
+    worn: bool,
+) -> dict[int, Answer]:
+    """What the looks give together for each print; UNSETTLED where they differ. `again` asks the model a second time.
+
+    On a `worn` page the shapes are learnt only from what the model reads twice.
+    """
+    places = list(answers)
+    second = dict(zip(places, again(places), strict=True)) if worn else {}
+    seeds = {
+        n: answers[place][0]
+        for n, place in enumerate(places)
+        if answers[place][0].isdecimal() and answers[place][1] >= SURE and _is_same(answers[place], second.get(place))
+    }
+    face = Face([shades[place] for place in places], seeds)
+    glances = {place: face.glance(n, _plain(answers[place][0])) for n, place in enumerate(places)}
+    open_ = [place for place in places if not _confirms(glances[place], answers[place]) and place not in second]
+    second |= dict(zip(open_, again(open_), strict=True))
+    return {
+        place: _separated(_settled(answers[place], second.get(place), glances[place], face), shades[place])
+        for place in places
+    }
+
+
+def _settled(first: Answer, second: Answer | None, glance: Glance | None, face: Face) -> Answer:
+    if second is None or _confirms(glance, first):
+        return first
+    if _confirms(glance, second):
+        return second
+    numbers = {number for answer in (first, second) if (number := _number(answer))}
+    if glance is not None and glance.fit >= CERTAIN and glance.lead >= CLEAR:
+        return UNSETTLED if numbers else (glance.text, 1.0)
+    if numbers:
+        same = _number(first) == _number(second) and min(first[1], second[1]) >= SURE
+        return first if same and not _contradicts(glance, _number(first), face) else UNSETTLED
+    return max(first, second, key=lambda answer: (bool(answer[0].strip()), answer[1]))
+
+
+def _contradicts(glance: Glance | None, number: str, face: Face) -> bool:
+    """Whether the shapes tell another number, and not for want of one of its digits."""
+    if glance is None or glance.fit < LIKELY:
+        return False
+    told = glance.text.replace(".", ",")
+    return len(told) != len(number) or any(
+        digit != other and face.knows(digit) for digit, other in zip(number, told, strict=True)
+    )
+
+
+def _separated(answer: Answer, shade: Shade) -> Answer:
+    """The answer with its separators as the ink has them: the model takes commas for points, a thousandth of the value.
+
+    Where three digits stand behind a separator, either may be meant, and one that the ink does not tell is none.
+    """
+    text, sure = answer
+    if not _EITHER.search(_number(answer)):
+        return answer
+    found = find(shade, _plain(text))
+    if found is None or not all(found.separators):
+        return UNSETTLED
+    signs = iter(found.separators)
+    return _SEPARATOR.sub(lambda _: next(signs), text), sure
+
+
+def _is_same(first: Answer, second: Answer | None) -> bool:
+    return second is None or first[0] == second[0]
+
+
+def _confirms(glance: Glance | None, answer: Answer) -> bool:
+    return glance is not None and glance.fit >= LIKELY and glance.text == _number(answer)
+
+
+def _number(answer: Answer) -> str:
+    """The number that an answer is, with "," for its separators; "" for another text."""
+    return _plain(answer[0]) if _NUMBER.fullmatch(answer[0].strip()) else ""
+
+
+def _plain(text: str) -> str:
+    return _SEPARATOR.sub(",", _DASH.sub("-", text.strip()))

@@ -1,0 +1,118 @@
+"""Numbers in cells of a scan stand on two looks: the model's, here told, and the shapes of the page's own digits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+cv2 = pytest.importorskip("cv2")
+np = pytest.importorskip("numpy")
+
+from converters.recognition import grid as scan_grid  # noqa: E402 - they need cv2
+from converters.recognition import numbers, prints  # noqa: E402
+from converters.recognition import page as scan_page  # noqa: E402
+from converters.recognition.engine import Answer  # noqa: E402
+from converters.recognition.numbers import UNSETTLED  # noqa: E402
+from converters.recognition.pieces import pieces  # noqa: E402
+from tests.converters.test_scan_grid import SCALE, Paper  # noqa: E402
+
+PRINTED = [
+    str(number) for number in (0, 0, 0, 1, 17, 23, 38, 45, 69, 11, 106, 2784, 530, 92, 6, 8, 3, 45, 7, 9, 31, 84)
+]
+SURE = 0.99
+PITCH, FOOT = 17, 30  # pixels
+
+
+def printed(text: str, broken: bool = False):
+    """The print of a number in a cell, with a comma's tail below the line; where it is broken, two rows are lost."""
+    image = np.full((40, 24 + PITCH * len(text), 3), 255, np.uint8)
+    for number, character in enumerate(text):
+        foot = 10 + PITCH * number, FOOT
+        if character == ",":
+            cv2.line(image, (foot[0] + 4, foot[1] - 1), (foot[0] + 3, foot[1] + 2), (0, 0, 0), 2)
+        else:
+            cv2.putText(image, character, foot, cv2.FONT_HERSHEY_SIMPLEX, 0.7, (0, 0, 0), 2)
+    if broken:
+        image[20:22] = 255
+    ink = np.asarray((image[:, :, 0] < 128) * 255, np.uint8)
+    return prints.shade(image, ink, 4)
+
+
+class Model:
+    """Reads the page's numbers as printed, but for those it is `fooled` by, and says so again when asked again."""
+
+    def __init__(self, fooled: dict[int, str]) -> None:
+        self.answers = {n: (fooled.get(n, text), SURE) for n, text in enumerate(PRINTED)}
+        self.asked: list[int] = []
+
+    def again(self, which: Sequence[int]) -> list[Answer]:
+        self.asked += which
+        return [self.answers[n] for n in which]
+
+
+def settled(fooled: dict[int, str], worn: bool = False) -> tuple[dict[int, Answer], Model]:
+    model = Model(fooled)
+    shades = {n: printed(text, broken=n % 3 == 0) for n, text in enumerate(PRINTED)}
+    return numbers.settled(model.answers, shades, model.again, worn), model
+
+
+def test_what_the_shapes_confirm_stands_without_a_second_question() -> None:
+    found, model = settled({})
+    assert [text for text, _ in found.values()] == PRINTED
+    assert model.asked == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"), [("38", "88"), ("11", "1"), ("31", "311"), ("92", "82"), ("106", "16"), ("2784", "2734")]
+)
+def test_a_number_that_the_model_misreads_twice_does_not_stand(printed: str, read: str) -> None:
+    where = PRINTED.index(printed)
+    found, model = settled({where: read})
+    assert found[where] == UNSETTLED
+    assert where in model.asked
+    assert all(found[n][0] in (text, "") for n, text in enumerate(PRINTED))
+
+
+def test_what_the_model_cannot_read_is_read_by_its_shapes() -> None:
+    where = PRINTED.index("84")
+    assert settled({where: "X4"})[0][where][0] == "84"
+
+
+def test_on_a_worn_page_every_number_is_asked_for_twice() -> None:
+    found, model = settled({}, worn=True)
+    assert model.asked == list(range(len(PRINTED)))
+    assert [text for text, _ in found.values()] == PRINTED
+
+
+@pytest.mark.parametrize("text", ["19,103", "1,234,567"])
+def test_a_comma_that_the_model_takes_for_a_point_stays_a_comma(text: str) -> None:
+    answer = text.replace(",", "."), SURE
+    found = numbers.settled({0: answer}, {0: printed(text)}, lambda which: [answer for _ in which], False)
+    assert found[0][0] == text
+
+
+def test_a_separator_that_may_be_either_leaves_the_number_unread() -> None:
+    shade = printed("19 103")
+    shade[FOOT - 1 : FOOT + 1, 50:53] = 1.0  # a point that stands on the line of the digits' feet
+    answer = "19.103", SURE
+    assert numbers.settled({0: answer}, {0: shade}, lambda which: [answer for _ in which], False)[0] == UNSETTLED
+
+
+@pytest.mark.parametrize(
+    ("text", "candidate"), [("12", True), ("J", True), ("", True), ("1,2", True), ("行政处罚", False), ("/", False)]
+)
+def test_candidates_are_numbers_and_what_badly_printed_ones_are_taken_for(text: str, candidate: bool) -> None:
+    assert numbers.is_candidate((text, SURE)) == candidate
+
+
+@pytest.mark.parametrize(("left", "right", "top", "bottom"), [(300, 300, 87, 98), (300, 303, 92, 92)])
+def test_ink_close_to_a_line_of_its_cell_and_a_short_dash_are_not_blank(
+    left: float, right: float, top: float, bottom: float
+) -> None:
+    paper = Paper().table((80, 104, 128, 152, 176))
+    paper.line(left, top, right, bottom)
+    scan = scan_page.scan(paper.pixels, SCALE)
+    (grid,), ink = scan_grid.grids(scan)
+    cells = {piece.spot for piece in pieces(scan, [], [grid], ink) if not piece.struck}
+    assert cells == {(0, grid.find(left, top))}
