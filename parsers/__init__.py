@@ -18,13 +18,15 @@ from parsers.family import Family, families
 from parsers.identity import Hint, Identity, identify
 from parsers.lines import Piece, pieces
 from parsers.narrative import extract
+from parsers.narrative.tokens import scan
 from parsers.recognise import choose
+from parsers.regions import is_region
 from parsers.report import Fact, Report, TableState
 from parsers.rules import check
 from parsers.titles import is_look_alike, is_other_period
 from parsers.told import compare
 
-__all__ = ["VERSION", "Hint", "families", "parse"]
+__all__ = ["VERSION", "Hint", "families", "load", "parse"]
 
 #: Raised with every change of what a parser yields; stored with each report, and what `--parser-older-than` compares.
 VERSION = "5"
@@ -32,6 +34,13 @@ VERSION = "5"
 
 #: Converts the same bytes with an independent reader, of a paged source the pages given; all where none is.
 Second = Callable[[Collection[int]], Document | None]
+
+
+def load() -> None:
+    """Read the forms, the words and the regions now, which the first document would do else."""
+    families()
+    scan("")
+    is_region("")
 
 
 def parse(document: Document, hint: Hint | None = None, second: Second | None = None) -> Report:

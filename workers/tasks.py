@@ -11,8 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from celery.signals import worker_init
+
+import converters
+import parsers
 from workers import hints, policy
-from workers.app import LEASE_MARGIN, TIME_LIMITS, app, settings
+from workers.app import HEAVY_QUEUE, LEASE_MARGIN, TIME_LIMITS, app, settings
 from workers.batch import Batch
 from workers.equipment import Equipment, mine
 from workers.hints import Message
@@ -25,6 +29,14 @@ Summary = dict[str, Any]
 
 QUICK = 5.0
 """Seconds: what was converted faster is parsed in the same task, whose time limit is far away then."""
+
+
+@worker_init.connect
+def load(sender: Any, **_: object) -> None:
+    """Load all formats and words before a pool forks: its children share them, and a new one is ready at once."""
+    if not {"convert", "parse", HEAVY_QUEUE}.isdisjoint(sender.app.amqp.queues.consume_from):
+        converters.registry()
+        parsers.load()
 
 
 def task(stage: str) -> Callable[[Callable[[Equipment, bool], Batch]], Any]:
