@@ -128,7 +128,7 @@ class Document(msgspec.Struct, frozen=True):
 def _row_texts(table: Table) -> list[str]:
     rows: list[list[str]] = [[] for _ in range(table.rows)]
     for cell in table.cells:
-        rows[cell.row].append(" ".join(cell.text.split()))
+        rows[cell.row].append(cell.text if cell.text.isalnum() else " ".join(cell.text.split()))
     return ["\t".join(row) for row in rows]
 
 

@@ -75,4 +75,4 @@ def unnumbered(text: str) -> str:
 
 def written(text: str) -> bool:
     """True when anything visible stands in the text; a dash or a slash is visible, a blank of any width is not."""
-    return not text.isspace() and bool(clean(text).strip())
+    return text.isalnum() or (not text.isspace() and bool(clean(text).strip()))

@@ -82,6 +82,8 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
 
 def _seen(document: Document, family: Family, aligned: Aligned) -> dict[str, TableState]:
     """The states of the tables; one that is absent where its chapter shows a picture is a picture."""
+    if "absent" not in aligned.tables.values():
+        return aligned.tables
     pictured = {chapter.number for chapter in chapters(document, family) if chapter.pictured}
     return {
         id: "picture" if state == "absent" and family.table(id).chapter in pictured else state

@@ -8,7 +8,7 @@ counting. A number in a recognised table that nothing claims is a leftover; noth
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -87,6 +87,7 @@ def _places(table: Table, row: Row | None) -> tuple[tuple[str, CellType, str | N
     return tuple((table.key(row, c), table.type_of(row, c), table.unit_of(row, c)) for c in table.columns)
 
 
+@lru_cache(maxsize=16_384)
 def _reading(text: str, type: CellType) -> Reading:
     """What a cell says; in a cell for words 无 is one of them, where a count would be 0."""
     reading = read_cell(text, is_money=type == "amount")

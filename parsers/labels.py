@@ -72,22 +72,16 @@ class Labels:
         self._decoys = {bare(decoy) for decoy in decoys} - set(self._exact)
         self._names = (*self._exact, *self._aliases, *self._decoys)
         self._letters = frozenset("".join(self._names)) - frozenset("0123456789")
-        self._seen: dict[str, Match | None] = {}
-
-    def find(self, text: str) -> Match | None:
-        """The label meant by `text`, None where it is none of them or not clearly one."""
-        if text not in self._seen:
-            if len(self._seen) > 20_000:
-                self._seen.clear()
-            self._seen[text] = self._find(bare(text), _number(text))
-        return self._seen[text]
+        self.find = lru_cache(maxsize=20_000)(self._find)
+        """The label meant by a text, None where it is none of them or not clearly one."""
 
     def exact(self, text: str) -> Match | None:
         """The label that `text` is to the letter; None also for what is only like one."""
         id = self._exact.get(bare(text))
         return None if id is None else Match(id, "exact")
 
-    def _find(self, key: str, number: str) -> Match | None:
+    def _find(self, text: str) -> Match | None:
+        key = bare(text)
         if key in self._decoys or self._letters.isdisjoint(key):
             return None
         if key in self._exact:
@@ -95,7 +89,7 @@ class Labels:
         if key in self._aliases:
             first, *others = self._aliases[key]
             return Match(first, "alias", tuple(others))
-        return self._part(key) or self._slip(key, number) or self._near(key)
+        return self._part(key) or self._slip(key, _number(text)) or self._near(key)
 
     def _part(self, key: str) -> Match | None:
         """A label cut off at one end, as page breaks and narrow cells do it."""

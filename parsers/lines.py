@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
-from operator import itemgetter
+from operator import gt, itemgetter
 
 import msgspec
 
 from converters.document import Block, Cell, Document, Paragraph, Picture, Table
 from converters.text import written
 from parsers.characters import fold
+from parsers.keeping import kept
+from parsers.labels import bare
+from parsers.numerals import read_cell
+from parsers.report import State
 
 
 class Line(msgspec.Struct, frozen=True, eq=False, dict=True):
@@ -30,22 +33,28 @@ class Line(msgspec.Struct, frozen=True, eq=False, dict=True):
     spans: bool
     aligned: bool = True
 
-    @cached_property
+    @kept
     def texts(self) -> tuple[str, ...]:
-        return tuple(cell.text for cell in self.cells)
+        return tuple([cell.text for cell in self.cells])
 
-    @cached_property
+    @kept
     def folded(self) -> tuple[str, ...]:
-        return tuple(fold(cell.text) for cell in self.cells)
+        return tuple(map(fold, self.texts))
 
-    @cached_property
+    @kept
+    def bare(self) -> tuple[str, ...]:
+        """The texts as keys of labels."""
+        return tuple(map(bare, self.texts))
+
+    @kept
+    def states(self) -> tuple[State, ...]:
+        """What each cell says: a number, a blank, a mark or text."""
+        return tuple([read_cell(text).state for text in self.texts])
+
+    @kept
     def words(self) -> str:
         """All folded texts in one, parted by what stands in none."""
         return "\0".join(self.folded)
-
-    @cached_property
-    def blank(self) -> bool:
-        return not any(text for text, own in zip(self.folded, self.own, strict=True) if own)
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -72,39 +81,64 @@ def _pieces(blocks: tuple[Block, ...]) -> Iterator[Piece]:
             before = None
 
 
+Spot = tuple[int, int, Cell]
+"""The grid columns [start, end) of a row and the cell that covers them."""
+
+
 def lines_of(table: Table, piece: int) -> Iterator[Line]:
     """Lay the cells on the grid; where two claim a position the first keeps it, holes stay out of the line."""
-    grid: list[dict[int, Cell]] = [{} for _ in range(table.rows)]
+    rows: list[list[Spot]] = [[] for _ in range(table.rows)]
     for cell in table.cells:
-        if cell.row_span == cell.column_span == 1 and cell.row < table.rows:
-            grid[cell.row].setdefault(cell.column, cell)
-            continue
-        for row in range(cell.row, min(cell.row + cell.row_span, table.rows)):
-            for column in range(cell.column, cell.column + cell.column_span):
-                grid[row].setdefault(column, cell)
+        spot = cell.column, cell.column + cell.column_span, cell
+        for row in rows[cell.row : cell.row + cell.row_span]:
+            row.append(spot)
+    rows = [_in_order(row) for row in rows]
     if not table.spans:
-        grid = _without_blank_ends(grid)
-    aligned = table.spans or len({len(by_column) for by_column in grid}) == 1
-    for row, by_column in enumerate(grid):
-        cells: list[Cell] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        for column, cell in sorted(by_column.items(), key=_at):
-            if cells and cell is cells[-1]:
-                ends[-1] = column + 1
-            else:
-                cells.append(cell)
-                starts.append(column)
-                ends.append(column + 1)
-        own = tuple(cell.row == row for cell in cells)
-        yield Line(piece, tuple(cells), tuple(starts), tuple(ends), own, table.spans, aligned)
+        rows = _without_blank_ends(rows)
+    aligned = table.spans or len(set(map(_width, rows))) == 1
+    for number, row in enumerate(rows):
+        starts, ends, cells = zip(*row, strict=True) if row else ((), (), ())
+        own = tuple([cell.row == number for cell in cells])
+        yield Line(piece, cells, starts, ends, own, table.spans, aligned)
 
 
-_at = itemgetter(0)
+_start, _end = itemgetter(0), itemgetter(1)
 
 
-def _without_blank_ends(grid: list[dict[int, Cell]]) -> list[dict[int, Cell]]:
+def _in_order(row: list[Spot]) -> list[Spot]:
+    """The cells of a row from left to right."""
+    ordered = sorted(row, key=_start)
+    if any(map(gt, map(_end, ordered), map(_start, ordered[1:]))):
+        return _apart(row)
+    return ordered
+
+
+def _apart(row: list[Spot]) -> list[Spot]:
+    """Cells that claim each other's positions, each with those that none before it has claimed."""
+    taken: dict[int, Cell] = {}
+    for start, end, cell in row:
+        for column in range(start, end):
+            taken.setdefault(column, cell)
+    spots: list[Spot] = []
+    for column, cell in sorted(taken.items(), key=_start):
+        if spots and spots[-1][2] is cell:
+            spots[-1] = spots[-1][0], column + 1, cell
+        else:
+            spots.append((column, column + 1, cell))
+    return spots
+
+
+def _width(row: list[Spot]) -> int:
+    """How many positions of a row are covered."""
+    return sum([end - start for start, end, _ in row])
+
+
+def _without_blank_ends(rows: list[list[Spot]]) -> list[list[Spot]]:
     """Listed rows without the blank cells that all of them end in: no column of the table has these."""
-    ends = [max((at for at, cell in row.items() if written(cell.text)), default=0) + 1 for row in grid]
-    spare = min(len(row) - end for row, end in zip(grid, ends, strict=True))
-    return [{at: cell for at, cell in row.items() if at < len(row) - spare} for row in grid]
+    ends = [max((end for _, end, cell in row if written(cell.text)), default=1) for row in rows]
+    spare = min(_width(row) - end for row, end in zip(rows, ends, strict=True))
+    limits = [_width(row) - spare for row in rows]
+    return [
+        [(start, min(end, limit), cell) for start, end, cell in row if start < limit]
+        for row, limit in zip(rows, limits, strict=True)
+    ]

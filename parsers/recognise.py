@@ -16,14 +16,12 @@ def choose(pieces: Sequence[Piece], year: int | None) -> Family | None:
     Where only tables are left that the forms share (requests, relief), the rows that one form alone has decide, and
     only between forms that still fit, the year.
     """
-    texts = {fold(text) for piece in pieces for line in piece.lines for text in line.texts if text}
-    texts.discard("")
-    words = "\0".join(texts)
+    words = "\0".join({text for piece in pieces for line in piece.lines for text in line.folded})
     scored = [(_printed(family, words), family) for family in families()]
     best, family = max(scored, key=lambda pair: pair[0])
     if best:
         return family
-    labels = {bare(text) for piece in pieces for line in piece.lines for text in line.texts}
+    labels = {text for piece in pieces for line in piece.lines for text in line.bare}
     fitting = [
         (_shared(family, labels, words), family.years[0] <= (year or 0) <= family.years[1], family)
         for family in families()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from operator import add
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -177,15 +178,13 @@ def _begins(text: str, at: int) -> bool:
 @lru_cache(maxsize=4096)
 def _named(text: str) -> tuple[tuple[str, int], ...]:
     lengths, known = _lengths(), _known()
-    found, at = [], 0
-    while at < len(text):
-        for length in lengths.get(text[at], ()):
-            if (name := text[at : at + length]) in known:
+    found, end = [], 0
+    for at, two in enumerate(map(add, text, text[1:])):
+        if two in lengths and at >= end:
+            name = next((name for length in lengths[two] if (name := text[at : at + length]) in known), None)
+            if name is not None:
                 found.append((name, at))
-                at += len(name)
-                break
-        else:
-            at += 1
+                end = at + len(name)
     return tuple(found)
 
 
@@ -262,8 +261,8 @@ def _known() -> frozenset[str]:
 
 @cache
 def _lengths() -> dict[str, tuple[int, ...]]:
-    """The lengths of the names that begin with a character, longest first."""
+    """The lengths of the names that begin with two characters, longest first."""
     found: dict[str, set[int]] = {}
     for name in _known():
-        found.setdefault(name[0], set()).add(len(name))
+        found.setdefault(name[:2], set()).add(len(name))
     return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}

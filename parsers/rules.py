@@ -16,6 +16,7 @@ Facts = Mapping[str, Fact]
 Keys = frozenset[str]
 ZERO = Decimal(0)
 _FAILED = ("fail", "fail_assumed")
+_decimal = lru_cache(maxsize=16_384)(Decimal)
 
 
 class Sum(msgspec.Struct, frozen=True):
@@ -42,6 +43,23 @@ class Side(msgspec.Struct, frozen=True, gc=False):
     assumed: bool
 
 
+class Sides:
+    """Adds up cells of a report: a blank or a mark counts as 0, a text as no number."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        told = [fact for fact in facts.values() if fact.state != "text"]
+        self._values = {fact.key: ZERO if fact.value is None else _decimal(fact.value) for fact in told}
+        self._assumed = {fact.key for fact in told if fact.state != "number"}
+
+    def of(self, keys: tuple[str, ...]) -> Side:
+        try:
+            total = sum(map(self._values.__getitem__, keys), ZERO)
+        except KeyError:
+            return Side(None, False)
+        return Side(total, not self._assumed.isdisjoint(keys))
+
+
 def check(
     facts: Iterable[Fact], family: Family, second: Callable[[Keys], Facts | None] | None = None
 ) -> tuple[Finding, ...]:
@@ -53,7 +71,7 @@ def check(
     nothing.
     """
     by_key = {fact.key: fact for fact in facts}
-    judged = [*_sums(by_key, family), *_amounts(by_key, family)]
+    judged = [*_sums(Sides(by_key), family), *_amounts(by_key, family)]
     doubted = frozenset(key for finding, keys in judged if finding.verdict in _FAILED for key in keys)
     if second is None or not doubted:
         return tuple(finding for finding, _ in judged)
@@ -72,9 +90,10 @@ def _value_and_state(fact: Fact) -> tuple[str | None, str]:
     return fact.value, fact.state
 
 
-def _sums(facts: Facts, family: Family) -> Iterator[tuple[Finding, tuple[str, ...]]]:
-    for one in _plan(family, _printed_tables(facts), _choices(family).intersection(facts)):
-        expected, found = _side(one.expected, facts), _side(one.found, facts)
+def _sums(sides: Sides, family: Family) -> Iterator[tuple[Finding, tuple[str, ...]]]:
+    printed = _printed_tables(sides.facts)
+    for one in _plan(family, printed, _choices(family).intersection(sides.facts)):
+        expected, found = sides.of(one.expected), sides.of(one.found)
         verdict = _verdict(expected, found, one.rule.is_limit)
         if verdict != "pass":
             finding = Finding(one.rule.id, one.at, _shown(expected), _shown(found), verdict, one.rule.severity)
@@ -157,27 +176,6 @@ def _expanded(term: str, place: Place, chosen: Keys) -> Iterator[str]:
             stands_aside = partners & found if row.instead_of or row.id not in found else set()
             if not stands_aside:
                 yield row.id
-
-
-def _side(keys: tuple[str, ...], facts: Facts) -> Side:
-    total, assumed = ZERO, False
-    for key in keys:
-        fact = facts.get(key)
-        value = _value(fact)
-        if fact is None or value is None:
-            return Side(None, False)
-        total += value
-        assumed = assumed or fact.state != "number"
-    return Side(total, assumed)
-
-
-def _value(fact: Fact | None) -> Decimal | None:
-    if fact is None or fact.state == "text":
-        return None
-    return _decimal(fact.value) if fact.value is not None else ZERO
-
-
-_decimal = lru_cache(maxsize=16_384)(Decimal)
 
 
 def _verdict(expected: Side, found: Side, is_limit: bool) -> Verdict:

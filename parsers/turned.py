@@ -22,7 +22,7 @@ def upright(piece: Piece, family: Family) -> Piece:
     labels, columns = _row_labels(family), max((len(t.columns) for t in family.tables if t.layout == "grid"), default=0)
     if not columns or len(piece.lines) > columns + BESIDE:
         return piece
-    if not any(len(labels.intersection(map(bare, set(line.texts)))) >= ENOUGH for line in piece.lines):
+    if not any(len(labels.intersection(line.bare)) >= ENOUGH for line in piece.lines):
         return piece
     cells = [cell for line in piece.lines for cell, own in zip(line.cells, line.own, strict=True) if own]
     height = max(cell.column + cell.column_span for cell in cells)

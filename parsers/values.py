@@ -16,7 +16,6 @@ from parsers.characters import fold
 from parsers.family import Column
 from parsers.labels import bare
 from parsers.lines import Line
-from parsers.numerals import read_cell
 
 Values = tuple[Cell | None, ...]
 
@@ -124,6 +123,26 @@ class Header:
         return tuple(found.get(column.id) for column in self._columns)
 
 
+class Headers:
+    """The header lines of a table by piece; a header is read when a line below it asks for it."""
+
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        self._columns = columns
+        self._lines: dict[int, list[Line]] = {}
+        self._read: dict[int, Header] = {}
+
+    def take(self, line: Line) -> None:
+        self._lines.setdefault(line.piece, []).append(line)
+        self._read.pop(line.piece, None)
+
+    def over(self, line: Line) -> Header | None:
+        """The header of the line's own piece, else that of the last piece that has one."""
+        piece = line.piece if line.piece in self._lines else next(reversed(self._lines), None)
+        if piece is not None and piece not in self._read:
+            self._read[piece] = Header(self._lines[piece], self._columns)
+        return None if piece is None else self._read[piece]
+
+
 def _sole(read: dict[int, Column | None], leaves: Mapping[int, Cell]) -> dict[int, Column | None]:
     """Where two header cells name one column (合计, 总计), only the one that prints its label does."""
     named: dict[str, set[int]] = {}
@@ -204,6 +223,8 @@ def agreed(placed: Values | None, counted: Values | None) -> Values | None:
 
 def count(line: Line, cells: Sequence[int], width: int) -> Values | None:
     """Count `width` cells out of those after the label; None where that is not possible in just one way."""
+    if len(cells) == width:
+        return tuple([line.cells[i] for i in cells])
     if len(cells) < width:
         return _spread(line, cells, width)
     firsts = windows(line, cells, width)
@@ -214,7 +235,7 @@ def count(line: Line, cells: Sequence[int], width: int) -> Values | None:
 
 def windows(line: Line, cells: Sequence[int], width: int) -> list[int]:
     """Where `width` of the cells can begin so that only blank ones are left out, or words (a remark) beside numbers."""
-    states = [read_cell(line.cells[i].text).state for i in cells]
+    states = [line.states[i] for i in cells]
     found = []
     for first in range(len(cells) - width + 1):
         spare = {*states[:first], *states[first + width :]}
@@ -225,9 +246,9 @@ def windows(line: Line, cells: Sequence[int], width: int) -> list[int]:
 
 def _spread(line: Line, cells: Sequence[int], width: int) -> Values | None:
     """A row whose value cells are merged: one blank or mark speaks for all columns, anything else is not readable."""
-    if not line.spans or not cells or any(read_cell(line.cells[i].text).state != "blank" for i in cells[:-1]):
+    if not line.spans or not cells or any(line.states[i] != "blank" for i in cells[:-1]):
         return None
-    if read_cell(line.cells[cells[-1]].text).state not in ("blank", "mark"):
+    if line.states[cells[-1]] not in ("blank", "mark"):
         return None
     widest = line.cells[cells[-1]]
     return tuple(line.cells[cells[i]] if i < len(cells) else widest for i in range(width))

@@ -50,6 +50,7 @@ _OTHER_FORMATS = {
     b"\x1f\x8b": "gzip",
 }
 _PROSE_FROM = 60
+END = 100  # characters in which most pages end
 
 
 def convert(body: bytes) -> Document:
@@ -98,6 +99,9 @@ def decoded(body: bytes) -> Decoded:
 
 def _end(text: str) -> int:
     """Where the text ends, without a table row in which it breaks off: its last number may be cut, cells are lost."""
+    tail = text[-END:].lower()
+    if tail.rfind("</html") > tail.rfind("<tr"):
+        return len(text)
     lower = text.lower()
     row = lower.rfind("<tr")
     broken = row > lower.rfind("</tr") > -1 and row > max(map(lower.rfind, ("</table", "</body", "</html")))

@@ -117,7 +117,7 @@ def _pairs(piece: Piece) -> list[tuple[str, str]]:
     texts = [cell.text for row in piece.rows for cell in row]
     labels = _data()["labels"]
     known = [index for index, text in enumerate(texts) if len(text) < _LABEL_LIMIT and fold(text) in labels]
-    within = [pair for text in texts for pair in _labelled(text)]
+    within = [pair for text in texts if ":" in text or "：" in text for pair in _labelled(text)]
     if 2 * len(known) + 2 * len(within) < max(4, _LABELS_SHARE * len(texts)):
         return []
     return [*within, *((texts[index], texts[index + 1]) for index in known if index + 1 < len(texts))]

@@ -48,7 +48,7 @@ class Grid(NamedTuple):
 
     @property
     def weight(self) -> int:
-        return sum(len(cell.text) for row in self.rows for cell in row)
+        return sum([len(cell.text) for row in self.rows for cell in row])
 
 
 Piece = Line | Image | Grid

@@ -14,8 +14,8 @@ from converters.document import Cell
 from converters.text import written
 from parsers.family import Column, Table
 from parsers.labels import Labels
+from parsers.layouts.reader import own
 from parsers.lines import Line
-from parsers.numerals import read_cell
 from parsers.values import paths
 
 
@@ -36,7 +36,7 @@ class Cross:
     def take(self, line: Line) -> bool:
         """Whether the line belongs to such a table: a part of its header, or a row whose cells all have a column."""
         names = [self._name(text) for text in line.texts]
-        counted = any(read_cell(line.cells[at].text).state in ("number", "mark") for at in _own(line))
+        counted = any(line.states[at] in ("number", "mark") for at in own(line))
         if not counted and self._names_an_axis(line, names):
             self._head(line, names)
             return True
@@ -55,8 +55,8 @@ class Cross:
 
     def _names_an_axis(self, line: Line, names: Sequence[str]) -> bool:
         """Whether several places of one axis stand in the line: no row has two."""
-        own = {names[at] for at in _own(line) if names[at]}
-        return len(own & self._groups) > 1 or len(own - self._groups) > 1
+        named = {names[at] for at in own(line) if names[at]}
+        return len(named & self._groups) > 1 or len(named - self._groups) > 1
 
     def _head(self, line: Line, names: Sequence[str]) -> None:
         """Take a line into the header; the first after values, or of another piece, begins a new one."""
@@ -70,7 +70,7 @@ class Cross:
 
     def _listed(self) -> list[set[str]]:
         """The names of each column of a header whose cells are only listed: the last line's, dealt to the groups."""
-        named = [[self._name(line.texts[at]) for at in _own(line)] for line in self._header]
+        named = [[self._name(line.texts[at]) for at in own(line)] for line in self._header]
         groups = [name for line in named for name in line if name in self._groups]
         leaves = [name for name in named[-1] if name]
         each, rest = divmod(len(leaves), max(len(groups), 1))
@@ -82,18 +82,18 @@ class Cross:
         last = max((at for at, name in enumerate(names) if name), default=-1)
         side = {name for name in names if name}
         self._group = next(iter(side & self._groups), self._group)
-        values = [at for at in _own(line) if at > last]
+        values = [at for at in own(line) if at > last]
         placed: dict[str, Cell] = {}
         unplaced = False
         for at in values:
             column, cell = self._column(line, at, values, side), line.cells[at]
-            if read_cell(cell.text).state == "text" and line.aligned and self._reaches_over(line, at):
+            if line.states[at] == "text" and line.aligned and self._reaches_over(line, at):
                 return False
             former = placed.get(column.id) if column else None
             if column is not None and (former is None or not written(former.text)):
                 placed[column.id] = cell
             elif former is None or former.text != cell.text:
-                unplaced |= read_cell(cell.text).state in ("number", "mark")
+                unplaced |= line.states[at] in ("number", "mark")
         read = {id for id, cell in self.found.items() if written(cell.text)}
         if not placed or unplaced or not read.isdisjoint(placed):
             return False
@@ -116,10 +116,6 @@ class Cross:
         groups = named & self._groups or {self._group}
         hits = [self._columns[g, leaf] for g in groups for leaf in named - self._groups if (g, leaf) in self._columns]
         return hits[0] if len(hits) == 1 else None
-
-
-def _own(line: Line) -> list[int]:
-    return [at for at, own in enumerate(line.own) if own]
 
 
 def _leaf(column: Column) -> str:

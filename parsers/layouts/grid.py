@@ -16,7 +16,7 @@ from parsers.layouts.reader import Bound, Reader, note, numbers, own, unclaimed
 from parsers.lines import Line
 from parsers.numerals import read_cell
 from parsers.report import Leftover
-from parsers.values import Header, Values, agreed, count, windows
+from parsers.values import Header, Headers, Values, agreed, count, windows
 
 #: So many names of columns in one line are the table's header.
 HEADS = 3
@@ -42,14 +42,13 @@ class Grid(Reader):
     def anchors(self, line: Line) -> bool:
         if any(anchor in line.words for anchor in self._anchors):
             return True
-        texts = {bare(text) for text in line.texts}
-        if self._title in texts or len(self._heads & texts) >= HEADS:
+        if self._title in line.bare or len(self._heads.intersection(line.bare)) >= HEADS:
             return True
         # A piece that begins in the middle: a certain row label with enough cells after it, none of them a heading.
         at, match = self._leaf(line)
         after = line.cells[at + 1 :]
         enough = match is not None and match.how != "near" and len(after) >= len(self.table.columns)
-        return enough and not any(read_cell(cell.text).state == "text" for cell in after)
+        return enough and "text" not in line.states[at + 1 :]
 
     def _leaf(self, line: Line) -> tuple[int, Match | None]:
         """As `_find_leaf`, found once: many questions are asked of a line."""
@@ -62,30 +61,29 @@ class Grid(Reader):
 
         Where none is, a label that a line through it cuts into two neighbouring cells, exactly.
         """
-        own = [at for at in range(len(line.cells)) if line.own[at]]
-        for at in reversed(own):
-            if (match := self._rows.find(line.cells[at].text)) is not None:
+        cells = own(line)
+        for at in reversed(cells):
+            if (match := self._rows.find(line.texts[at])) is not None:
                 return at, match
-        for at, after in pairwise(own):
-            match = self._rows.exact(line.cells[at].text + line.cells[after].text)
-            if match is not None and written(line.cells[after].text):
+        for at, after in pairwise(cells):
+            match = self._rows.exact(line.texts[at] + line.texts[after])
+            if match is not None and written(line.texts[after]):
                 return after, match
         return -1, None
 
     def bind(self) -> tuple[list[Bound], list[Leftover]]:
         bound: dict[str, Bound] = {}
         left: list[Leftover] = []
-        heads: dict[int, list[Line]] = {}
-        headers: dict[int, Header] = {}
-        wide, self._windows, self._slipped = self._too_wide(), self._only_windows(), self._slipped_lines()
+        headers = Headers(self.table.columns)
+        labelled = self._labelled()
+        wide, self._windows, self._slipped = self._too_wide(), self._only_windows(labelled), self._slip(labelled)
         for cut in mend(self.lines, self._is_header, self._rows, len(self.table.columns)):
             line = cut.line
             at, match = self._leaf(line)
             if self._is_header(line):
-                heads.setdefault(line.piece, []).append(line)
-                headers[line.piece] = Header(heads[line.piece], self.table.columns)
+                headers.take(line)
                 continue
-            header = headers.get(line.piece) or next(reversed(headers.values()), None)
+            header = headers.over(line)
             if header is not None and header.wide and (header.heads(line) or header.goes_on(line)):
                 wide.add(line.piece)
             one = self._bind_line(cut, at, match, header, line.piece in wide)
@@ -122,19 +120,18 @@ class Grid(Reader):
         return self._headers[line]
 
     def _heads_values(self, line: Line) -> bool:
-        texts = [bare(text) for text in line.texts]
-        if any(read_cell(line.cells[i].text).state == "number" for i in own(line)):
+        if "number" in line.states and any(line.states[i] == "number" for i in own(line)):
             return False
-        hits = sum(text in self._heads for text in texts)
-        return hits >= 2 or any(anchor in line.words for anchor in self._anchors[:2]) or (self._title in texts)
+        hits = sum(map(self._heads.__contains__, line.bare))
+        return hits >= 2 or any(anchor in line.words for anchor in self._anchors[:2]) or self._title in line.bare
 
     def _too_wide(self) -> set[int]:
         """The pieces that print more columns than the form: where one row fills them, a blank is no spare cell."""
         found = set()
         for line in self.lines:
             at, match = self._leaf(line)
-            filled = [cell for cell in line.cells[at + 1 :] if read_cell(cell.text).state == "number"]
-            if match is not None and len(filled) > len(self.table.columns):
+            filled = line.states[at + 1 :].count("number")
+            if match is not None and filled > len(self.table.columns):
                 found.add(line.piece)
         return found
 
@@ -143,25 +140,25 @@ class Grid(Reader):
         found = [(line, self._leaf(line)[0]) for line in self.lines if not self._is_header(line)]
         return [(line, at) for line, at in found if at >= 0]
 
-    def _only_windows(self) -> dict[tuple[int, int], int]:
+    def _only_windows(self, labelled: Sequence[tuple[Line, int]]) -> dict[tuple[int, int], int]:
         """Where values begin, by piece and number of cells after the label, where all such rows allow one place."""
         fitting: dict[tuple[int, int], set[int]] = {}
         width = len(self.table.columns)
-        for line, at in self._labelled():
+        for line, at in labelled:
             cells = range(at + 1, len(line.cells))
             if len(cells) > width:
                 firsts = set(windows(line, cells, width))
                 fitting.setdefault((line.piece, len(cells)), firsts).intersection_update(firsts)
         return {key: firsts.pop() for key, firsts in fitting.items() if len(firsts) == 1}
 
-    def _slipped_lines(self) -> set[Line]:
+    def _slip(self, rows: Sequence[tuple[Line, int]]) -> set[Line]:
         """Rows that lost the cells left of their label, so that nothing in them stands under its header.
 
         Where one row of a piece has a value left of the others' values, all rows whose label ends there have slipped;
         also where all of them end in blanks and before these in their totals. Where that cannot be told they are in
         doubt, and their numbers left over.
         """
-        labelled = [(line, at) for line, at in self._labelled() if line.aligned]
+        labelled = [(line, at) for line, at in rows if line.aligned]
         ends = self._header_begins()
         for line, at in labelled:
             ends[line.piece] = max(ends.get(line.piece, 0), line.ends[at])
@@ -171,14 +168,14 @@ class Grid(Reader):
                 alike.setdefault((line.piece, line.ends[at]), []).append((line, at))
         full = {line.piece for line, at in labelled if line.ends[at] == ends[line.piece] and written(line.texts[-1])}
         slipped: set[Line] = set()
-        for (piece, end), rows in alike.items():
+        for (piece, end), same in alike.items():
             by = ends[piece] - end
-            if any(_is_value(line, at + 1) for line, at in rows):
-                slipped |= {line for line, _ in rows}
-            elif piece in full and not any(written(text) for line, _ in rows for text in line.texts[-by:]):
-                filled = [line.texts[at + 1 : -by] for line, at in rows if any(map(written, line.texts[at + 1 :]))]
+            if any(_is_value(line, at + 1) for line, at in same):
+                slipped |= {line for line, _ in same}
+            elif piece in full and not any(written(text) for line, _ in same for text in line.texts[-by:]):
+                filled = [line.texts[at + 1 : -by] for line, at in same if any(map(written, line.texts[at + 1 :]))]
                 if filled:
-                    (slipped if _end_in_totals(filled) else self._doubtful).update(line for line, _ in rows)
+                    (slipped if _end_in_totals(filled) else self._doubtful).update(line for line, _ in same)
         return slipped
 
     def _header_begins(self) -> dict[int, int]:
@@ -236,7 +233,7 @@ def _end_in_totals(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _is_value(line: Line, at: int) -> bool:
-    return at < len(line.cells) and read_cell(line.cells[at].text).state in ("number", "mark")
+    return at < len(line.cells) and line.states[at] in ("number", "mark")
 
 
 @cache

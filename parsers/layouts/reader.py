@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import compress
 
 import msgspec
 
@@ -63,12 +64,12 @@ def numbers(cells: Iterable[Cell], label: str) -> list[Leftover]:
 def unclaimed(line: Line, at: int, bound: Bound) -> list[Leftover]:
     """The numbers behind the label at `at` that stand in none of the form's columns, such as a 小计 of an office."""
     claimed = set(map(id, bound.values))
-    label = bound.row.label if bound.row else bound.table.title
-    return numbers((line.cells[i] for i in own(line, at + 1) if id(line.cells[i]) not in claimed), label)
+    left = [line.cells[i] for i in own(line, at + 1) if id(line.cells[i]) not in claimed]
+    return numbers(left, bound.row.label if bound.row else bound.table.title) if left else []
 
 
 def own(line: Line, first: int = 0) -> list[int]:
-    return [i for i in range(first, len(line.cells)) if line.own[i]]
+    return list(compress(range(first, len(line.cells)), line.own[first:]))
 
 
 def note(text: str, match: Match, label: Callable[[str], str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -22,6 +23,7 @@ class Stack(Reader):
     def __init__(self, family: Family) -> None:
         super().__init__(table for table in family.tables if table.layout == "stack")
         self._titles = {fold(table.title): table for table in self.tables}
+        self._titled = re.compile("|".join(map(re.escape, self._titles)))
         self._rows, self._columns = _stack_labels(self.tables)
         self._seen: set[str] = set()
 
@@ -33,6 +35,8 @@ class Stack(Reader):
         return self._title(line) is not None or self._is_header(line)
 
     def _title(self, line: Line) -> Table | None:
+        if not self._titled.search(line.words):
+            return None
         titles = tuple(self._titles)
         begun = [text for text, own in zip(line.folded, line.own, strict=True) if own and text.startswith(titles)]
         return next((self._titles[title] for title in titles if begun[0].startswith(title)), None) if begun else None
@@ -40,7 +44,7 @@ class Stack(Reader):
     def _is_header(self, line: Line) -> bool:
         """A line with a column label beside a cell that is no row label (信息内容, or a blank corner)."""
         first, *rest = line.texts or ("",)
-        return self._rows.find(first) is None and any(self._columns.find(text) for text in rest)
+        return self._rows.find(first) is None and any(map(self._columns.find, rest))
 
     def bind(self) -> tuple[list[Bound], list[Leftover]]:
         bound: dict[tuple[str, str], Bound] = {}

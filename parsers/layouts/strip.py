@@ -27,17 +27,18 @@ class Strip(Reader):
         self._title = bare(table.title)
 
     def anchors(self, line: Line) -> bool:
-        texts = [bare(text) for text in line.texts]
-        few = len(set(texts) - {""}) <= FEW
+        few = len({*line.bare} - {""}) <= FEW
         return (
             any(anchor in line.words for anchor in self._anchors)
-            or self._title in texts
-            or (few and any(groups(self.table).find(text) for text in line.texts))
+            or self._title in line.bare
+            or (few and any(map(groups(self.table).find, line.texts)))
         )
 
     def bind(self) -> tuple[list[Bound], list[Leftover]]:
         """As one row of values; as rows and columns of the two axes where more cells are found so."""
         bound, left = self._bind_strip()
+        if any(_filled(one) == len(self.table.columns) for one in bound):
+            return bound, left
         cross = Cross(self.table)
         crossed = [line for line in self.lines if cross.take(line)]
         if len(cross.found) <= max((_filled(one) for one in bound), default=len(self.table.columns) // 2):
@@ -55,8 +56,9 @@ class Strip(Reader):
         for line in self.lines:
             if self._is_header(line):
                 lines = [*(other for other in lines if other.piece == line.piece), line]
-                header = Header(lines, self.table.columns)
+                header = None
                 continue
+            header = header or (Header(lines, self.table.columns) if lines else None)
             values = self._values(line, header)
             if values is not None:
                 rows.append(Bound(self.table, None, values))
@@ -70,9 +72,10 @@ class Strip(Reader):
         return ([first] if first else []), left
 
     def _is_header(self, line: Line) -> bool:
-        texts = [bare(line.cells[i].text) for i in own(line)]
-        if any(read_cell(line.cells[i].text).state == "number" for i in own(line)):
+        cells = own(line)
+        if any(line.states[i] == "number" for i in cells):
             return False
+        texts = [line.bare[i] for i in cells]
         return any(text in self._heads or text == self._title for text in texts) or (not any(texts) and len(texts) < 2)
 
     def _values(self, line: Line, header: Header | None) -> Values | None:

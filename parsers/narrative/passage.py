@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import msgspec
 
-from parsers.characters import characters, mirrored
+from parsers.characters import characters, exchanging, mirrored
 
 # Half-width forms, one character for one: NFKC would change the length of the text.
-_WIDTHS = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | {ord("〇"): "零", ord("﹪"): "%", ord("∶"): ":"}
+_WIDTHS = {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)} | {"〇": "零", "﹪": "%", "∶": ":"}
 # The last two: pinyin of mirrors; an alternative within a word (乡镇(街道)公开村(居)务信息).
 _DROPPED = re.compile(
     r"[\s*\u200b]+|\[bookmark:[^\]]*\]|\([a-zà-ǜ]{1,6}\)|(?<=[县市区镇乡村局办委])\([^\W\d_]{1,3}\)(?=[^\W\d_])"
@@ -62,10 +62,9 @@ def _separated(item: re.Match[str]) -> str:
 
 def fold(text: str) -> str:
     """Half-width and simplified, of the same length."""
-    table, mirror = _folding()
-    for term, own in mirror.items():
+    for term, own in mirrored().items():
         text = text.replace(term, own)
-    return text.translate(table)
+    return _folding()(text)
 
 
 def _sentence(folded: str, printed: str, offset: int) -> Sentence:
@@ -86,5 +85,5 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 @cache
-def _folding() -> tuple[dict[int, str], dict[str, str]]:
-    return _WIDTHS | characters(), mirrored()
+def _folding() -> Callable[[str], str]:
+    return exchanging(_WIDTHS | characters())

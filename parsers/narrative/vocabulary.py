@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import msgspec
 
 from parsers.vocabulary import words
+
+
+#: so many branches of an expression are tried one after the other as fast as they are parted
+SIDE_BY_SIDE = 32
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -150,11 +155,19 @@ def trie(known: Iterable[str]) -> str:
 
 
 def _expression(node: dict[str, Any]) -> str:
-    branches = [re.escape(character) + _expression(below) for character, below in node.items() if character]
+    branches = {character: re.escape(character) + _expression(below) for character, below in node.items() if character}
     if not branches:
         return ""
-    body = branches[0] if len(branches) == 1 else "|".join(branches)
+    body = "|".join(branches.values()) if len(branches) <= SIDE_BY_SIDE else _in_groups(branches)
     return f"(?:{body})?" if "" in node else f"(?:{body})" if len(branches) > 1 else body
+
+
+def _in_groups(branches: dict[str, str]) -> str:
+    """The branches by groups of first characters: an expression tries its branches one by one, a group at once."""
+    groups = [list(islice(branches, at, at + SIDE_BY_SIDE)) for at in range(0, len(branches), SIDE_BY_SIDE)]
+    return "|".join(
+        f"(?=[{re.escape(''.join(firsts))}])(?:{'|'.join(branches[first] for first in firsts)})" for firsts in groups
+    )
 
 
 def _entry(name: str, entry: dict[str, Any]) -> Entry:
