@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from converters.document import Document, Picture
+from converters.document import Document, Origin, Picture
 from parsers.align import Aligned, align
 from parsers.chapters import ENOUGH, chapters
 from parsers.errors import NeedsExtra, NoTables, NotAReport, UnknownForm
@@ -19,11 +19,12 @@ from parsers.identity import Hint, Identity, identify
 from parsers.lines import Piece, pieces
 from parsers.narrative import extract
 from parsers.narrative.tokens import scan
+from parsers.narrative.vocabulary import kinds
 from parsers.recognise import choose
 from parsers.regions import is_region
 from parsers.report import Fact, Report, TableState
 from parsers.rules import check
-from parsers.titles import is_look_alike, is_other_period
+from parsers.titles import is_look_alike, is_other_period, title_words
 from parsers.told import compare
 
 __all__ = ["VERSION", "Hint", "families", "load", "parse"]
@@ -39,6 +40,8 @@ Second = Callable[[Collection[int]], Document | None]
 def load() -> None:
     """Read the forms, the words and the regions now, which the first document would do else."""
     families()
+    kinds()
+    title_words()
     scan("")
     is_region("")
 
@@ -127,22 +130,26 @@ def _second_facts(
     second: Second, cut: Sequence[Piece], facts: Sequence[Fact], family: Family
 ) -> Callable[[Collection[str]], Mapping[str, Fact] | None]:
     def read(doubted: Collection[str]) -> Mapping[str, Fact] | None:
-        document = second(_pages(cut, {fact.origin.page for fact in facts if fact.origin and fact.key in doubted}))
+        document = second(_pages(cut, {fact.origin for fact in facts if fact.origin and fact.key in doubted}))
         return None if document is None else {fact.key: fact for fact in align(pieces(document), family).facts}
 
     return read
 
 
-def _pages(cut: Sequence[Piece], wanted: AbstractSet[int | None]) -> frozenset[int]:
-    """These pages, and those over which the tables go on that stand there; none where they are not known."""
-    tables: list[list[int | None]] = []
+def _pages(cut: Sequence[Piece], cells: AbstractSet[Origin]) -> frozenset[int]:
+    """The pages over which the tables go that hold these cells; none where pages are not known."""
+    tables: list[list[Piece]] = []
     for piece in cut:
         if piece.follows and tables:
-            tables[-1].append(piece.page)
+            tables[-1].append(piece)
         else:
-            tables.append([piece.page])
-    whole = [page for table in tables if not wanted.isdisjoint(table) for page in table]
-    return frozenset(page for page in whole if page is not None) if None not in wanted else frozenset()
+            tables.append([piece])
+    pages = [piece.page for table in tables if any(_holds(piece, cells) for piece in table) for piece in table]
+    return frozenset(page for page in pages if page is not None) if None not in pages else frozenset()
+
+
+def _holds(piece: Piece, cells: AbstractSet[Origin]) -> bool:
+    return any(cell.origin in cells for line in piece.lines for cell in line.cells)
 
 
 def _refuse_look_alikes(who: Identity, aligned: Aligned) -> None:

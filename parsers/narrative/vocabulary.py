@@ -12,7 +12,6 @@ import msgspec
 
 from parsers.vocabulary import words
 
-
 #: so many branches of an expression are tried one after the other as fast as they are parted
 SIDE_BY_SIDE = 32
 
