@@ -13,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from converters.document import Document, Origin, Picture
 from parsers.align import Aligned, align
 from parsers.chapters import ENOUGH, chapters
+from parsers.characters import simplified
 from parsers.errors import NeedsExtra, NoTables, NotAReport, UnknownForm
 from parsers.family import Family, families
 from parsers.identity import Hint, Identity, identify
@@ -43,7 +44,7 @@ def load() -> None:
     kinds()
     title_words()
     scan("")
-    is_region("")
+    is_region(simplified(""))
 
 
 def parse(document: Document, hint: Hint | None = None, second: Second | None = None) -> Report:
