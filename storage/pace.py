@@ -23,7 +23,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    exists,
     func,
     literal,
     not_,
@@ -103,23 +102,20 @@ def join(connection: Connection, host: str, machine: str) -> bool:
     of which nothing was known come one after the other, so that the second sees the first.
     """
     hold(connection, int.from_bytes(sha256(machine.encode()).digest()[:8], signed=True))
-    names = connection.scalars(
-        select(_host.host)
-        .where(or_(_host.host == host, _host.machine == machine, _beside(host)))
-        .order_by(_host.host)
-        .with_for_update()
-    ).all()
-    others = and_(_host.machine == machine, _host.host != host)
-    at_rest = and_(_host.next_at <= now(), or_(_host.busy_until.is_(None), _host.busy_until <= now()))
-    own = connection.execute(select(_host.machine, _host.busy_until).where(_host.host == host)).one()
+    rows = connection.execute(_JOINING, {"of": host, "on": machine}).all()
+    own = next(row for row in rows if row.host == host)
+    others = [row for row in rows if row.machine == machine and row is not own]
     if own.machine == machine:
         return True
-    if len(names) > 1 and connection.scalar(select(exists().where(others, not_(at_rest)))):
+    if not all(row.at_rest for row in others):
         return False
-    connection.execute(update(tables.host).where(_beside(host)).values(busy_until=None))
-    connection.execute(update(tables.host).where(_host.host == host).values(machine=machine))
-    asked = {"busy_until": own.busy_until, "due_at": _later(literal(own.busy_until))}
-    connection.execute(update(tables.host).where(others).values(asked))
+    if own.machine is not None:
+        connection.execute(update(tables.host).where(_beside(host)).values(busy_until=None))
+    connection.execute(_PLACING, {"of": host, "on": machine})
+    if others:
+        asked = {"busy_until": own.busy_until, "due_at": _later(literal(own.busy_until))}
+        beside = and_(_host.machine == machine, _host.host != host)
+        connection.execute(update(tables.host).where(beside).values(asked))
     return True
 
 
@@ -190,6 +186,18 @@ def _at_once(moment: ColumnElement[float]) -> ColumnElement[float]:
     return case((_host.due_at.is_(None), null()), else_=moment)
 
 
+def _joining() -> tuple[Select[Any], Update]:
+    """The host `of`, those on the machine `on` and on its own so far; then that it stands `on` that machine."""
+    of, machine = bindparam("of", type_=Text), bindparam("on", type_=Text)
+    at_rest = and_(_host.next_at <= now(), or_(_host.busy_until.is_(None), _host.busy_until <= now()))
+    rows = select(_host.host, _host.machine, _host.busy_until, at_rest.label("at_rest"))
+    concerned = or_(_host.host == of, _host.machine == machine, _beside(of))
+    return (
+        rows.where(concerned).order_by(_host.host).with_for_update(),
+        update(tables.host).where(_host.host == of).values(machine=machine),
+    )
+
+
 def _locking() -> Select[Any]:
     named, own = among(_host.host, "hosts"), tables.host.alias("own")
     machines = select(own.c.machine).where(among(own.c.host, "hosts"), own.c.machine.is_not(None))
@@ -231,6 +239,7 @@ def _releasing() -> tuple[Update, Update]:
 
 # Made once: what a statement costs to make and to look up is more than what it does.
 _SECONDS = ("rest", "pause", "wait")
+_JOINING, _PLACING = _joining()
 _LOCKING = _locking()
 _TAKING, _TAKING_BESIDE = _taking()
 _RELEASING, _RELEASING_BESIDE = _releasing()

@@ -67,7 +67,8 @@ class Fetching(local):
     def _learned(self, claim: Claim, errand: Errand) -> Outcome:
         """One step towards the rules of a host: they may stand elsewhere, and every hop waits for its turn."""
         engine, settings, here = self.tools.engine, self.tools.settings, errand.trail.here
-        if hosts.look(engine, errand.host).rules:  # somebody else was quicker
+        known = self.standing if errand.host == claim.host else hosts.look(engine, errand.host)
+        if known.rules:  # somebody else was quicker
             return journeys.with_rules(claim, self.journey)
         if not hosts.join(engine, claim.host, self.tools.guard.machine(here)):
             return ledger.given_back(claim)

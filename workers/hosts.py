@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from threading import Lock
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, bindparam, select, update
 
 from crawlers.errors import Blocked, Refused, RobotsDisallow, TemporaryFetchError, TimedOut, TooLarge
 from crawlers.robots import Rules
@@ -31,6 +31,11 @@ _row = tables.host.c
 _STANDING = select(
     _row.host, _row.gap, _row.failures, _row.robots, (_row.robots_at > now() - ROBOTS_AGE).label("fresh")
 ).where(among(_row.host, "hosts"))
+_LEARNING = (
+    update(tables.host)
+    .where(_row.host == bindparam("of"))
+    .values(robots=bindparam("told"), gap=bindparam("rest"), robots_at=now())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,9 @@ def join(engine: Engine, host: str, machine: str) -> bool:
 def learn(engine: Engine, host: str, robots: str, agent: str) -> Rules:
     """Keep a robots.txt for a day, and the rest it asks for."""
     rules = Rules.read(robots)
-    row = {"robots": robots.replace("\0", ""), "gap": min(LONGEST_GAP, rules.delay(agent) or 0.0)}
+    asked = min(LONGEST_GAP, rules.delay(agent) or 0.0)
     with writing(engine) as connection:
-        connection.execute(update(tables.host).where(tables.host.c.host == host).values(robots_at=now(), **row))
+        connection.execute(_LEARNING, {"of": host, "told": robots.replace("\0", ""), "rest": asked})
     return rules
 
 
