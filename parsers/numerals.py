@@ -27,7 +27,8 @@ _COUNT = re.compile(rf"(?P<factor>[万亿]?)(?P<unit>{_UNIT})")
 _MONEY = frozenset({"元", "万元", "亿元"})
 _ZERO = re.compile(rf"(?:[Oo零〇无])(?P<unit>{_UNIT}|[万亿]?元)?")
 _BRACKETED = re.compile(r"(?P<factor>[万亿]?)[(\[〔](?P<unit>[^\d()\[\]〔〕]+)[)\]〕]")
-_MARK = re.compile(r"[-—–―─⸺⸻](?:\s*[-—–―─⸺⸻])*|[/\\]+|\*+|不涉及|不适用|N/?A", re.IGNORECASE)
+_BLANKS = re.compile(r"\s+")
+_MARK = re.compile(r"[-—–―─⸺⸻]+|[/\\]+|\*+|不涉及|不适用|N/?A", re.IGNORECASE)
 _NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?$")
 _WRAPPED = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _FOOTNOTE = re.compile(r"(?<=\d)\s*(?:[①-⑳¹²³⁰⁴-⁹*＊]+|[\[［〔【]注?\d{1,2}[\]］〕】]|[（(]?注\s*\d{0,2}[）)]?)$")
@@ -58,7 +59,7 @@ def read_cell(raw: str, is_money: bool = False) -> Reading:
     text = _folded(raw)
     if not text:
         return Reading(None, "blank")
-    if _MARK.fullmatch(text):
+    if _MARK.fullmatch(_BLANKS.sub("", text)):  # in a narrow cell a word is broken over lines
         return Reading(None, "mark")
     if zero := _ZERO.fullmatch(text):
         return Reading("0", "number", zero["unit"])
