@@ -104,10 +104,17 @@ class Cross:
         """Whether a cell stands under names of several columns, as a heading does."""
         return self._above.get(line.starts[at]) != self._above.get(line.ends[at] - 1)
 
+    def _stands_under(self, line: Line) -> bool:
+        """Whether the line is of the header's piece, or of the next with as many grid columns, as pages cut one table."""
+        head = self._header[-1]
+        return line.piece == head.piece or (
+            line.spans and line.piece == head.piece + 1 and line.ends[-1] == head.ends[-1]
+        )
+
     def _column(self, line: Line, at: int, values: Sequence[int], side: set[str]) -> Column | None:
         """The one column named above and beside a cell; by order where the columns of the lines are not the same."""
         here: set[str] = set()
-        if self._header and self._header[-1].piece == line.piece:
+        if self._header and self._stands_under(line):
             if line.aligned:
                 here = self._above.get(line.starts[at], set())
             elif len(values) == len(self._in_order):

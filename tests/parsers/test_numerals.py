@@ -15,7 +15,9 @@ def test_a_blank_is_blank_and_never_0(raw: str) -> None:
     assert read_cell(raw) == Reading(None, "blank")
 
 
-@pytest.mark.parametrize("raw", ["/", "／", "-", "－", "—", "——", "— —", "⸺", "–", "*", "不涉及", "不涉\n及", "不 适 用", "N/A", "n/a", "\\"])
+@pytest.mark.parametrize(
+    "raw", ["/", "／", "-", "－", "—", "——", "— —", "⸺", "–", "*", "不涉及", "不涉\n及", "不 适 用", "N/A", "n/a", "\\"]
+)
 def test_a_mark_is_a_mark(raw: str) -> None:
     assert read_cell(raw) == Reading(None, "mark")
 

@@ -92,6 +92,15 @@ def test_review_and_litigation_below_each_other_have_each_their_header(apart):
     assert said(report, "relief") == of("relief")
 
 
+def test_the_header_of_litigation_may_end_a_page_and_its_values_begin_the_next():
+    review, direct, after = relief_rows()
+    groups = [Cell(0, 0, "未经复议直接起诉", column_span=5), Cell(0, 5, "复议后起诉", column_span=5)]
+    header = Table(2, 10, (*groups, *(Cell(1, at, text) for at, text in enumerate(RESULTS * 2))))
+    report = parse(listed([["行政复议"], RESULTS, review]), header, listed([[*direct, *after]]))
+    assert said(report, "relief") == of("relief")
+    assert not report.leftovers
+
+
 def test_requests_printed_with_rows_and_columns_exchanged_are_turned_back():
     report = parse(turned(forms.requests(FORM, NUMBERED)))
 
