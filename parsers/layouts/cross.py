@@ -105,7 +105,7 @@ class Cross:
         return self._above.get(line.starts[at]) != self._above.get(line.ends[at] - 1)
 
     def _stands_under(self, line: Line) -> bool:
-        """Whether the line is of the header's piece, or of the next with as many grid columns, as pages cut one table."""
+        """Whether the line is of the header's piece, or of the next with as many grid columns: a page cuts there."""
         head = self._header[-1]
         return line.piece == head.piece or (
             line.spans and line.piece == head.piece + 1 and line.ends[-1] == head.ends[-1]

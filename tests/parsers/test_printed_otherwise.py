@@ -96,7 +96,7 @@ def test_the_header_of_litigation_may_end_a_page_and_its_values_begin_the_next()
     review, direct, after = relief_rows()
     groups = [Cell(0, 0, "未经复议直接起诉", column_span=5), Cell(0, 5, "复议后起诉", column_span=5)]
     header = Table(2, 10, (*groups, *(Cell(1, at, text) for at, text in enumerate(RESULTS * 2))))
-    report = parse(listed([["行政复议"], RESULTS, review]), header, listed([[*direct, *after]]))
+    report = parse(listed([["行政复议", *[""] * 4], RESULTS, review]), header, listed([[*direct, *after]]))
     assert said(report, "relief") == of("relief")
     assert not report.leftovers
 
