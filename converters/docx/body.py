@@ -29,6 +29,9 @@ _DRAWN = ("drawing", "pict", "object")
 #: the blocks of a picture by its relation's id and its alternative text
 Media: TypeAlias = Callable[[str, str], list[Block]]
 
+#: hidden or struck out: no part of what the document says
+_TAKEN_OUT = ("vanish", "strike", "dstrike")
+
 
 class Body:
     """Reads a document once, from front to back: list numbers count as it goes."""
@@ -94,7 +97,7 @@ class Body:
             properties = child(run, "rPr")
             if properties is None:
                 _say(run, parts, drawn)
-            elif not switched_on(child(properties, "vanish")):
+            elif not any(switched_on(child(properties, name)) for name in _TAKEN_OUT):
                 said: list[str] = []
                 _say(run, said, drawn)
                 parts.append(

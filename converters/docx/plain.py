@@ -29,6 +29,7 @@ _BEGIN = re.compile(
 )
 _ODD = re.compile(
     r"<(?!/?w:)|<w:(?:sdt|ins|del|moveTo|moveFrom|pict|drawing|object|sym|ruby|smartTag|customXml|fldSimple|dir|bdo"
+    r'|d?strike(?! w:val="(?:0|false)")'
     r"|hMerge|vanish|vertAlign|altChunk|subDoc|cell(?:Ins|Del|Merge)|txbxContent|[a-z]+PrChange)[ />]"
     r"|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)"
 )

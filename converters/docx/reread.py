@@ -20,8 +20,10 @@ from converters.text import clean, raised, running
 
 _GONE = (
     ".//w:del | .//w:moveFrom | .//w:tr[w:trPr/w:del] | .//w:rubyPr | .//w:rt"
-    " | .//w:r[w:rPr/w:vanish[not(@w:val) or @w:val = '1' or @w:val = 'true' or @w:val = 'on']]"
+    " | .//w:r[w:rPr/*[self::w:vanish or self::w:strike or self::w:dstrike]"
+    "[not(@w:val) or @w:val = '1' or @w:val = 'true' or @w:val = 'on']]"
 )
+_CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _WRAPPERS = ".//w:sdt | .//w:ins[w:r] | .//w:moveTo | .//w:smartTag | .//w:customXml | .//w:fldSimple"
 
 if TYPE_CHECKING:
@@ -59,6 +61,11 @@ def _settle(content: BaseOxmlElement) -> None:
         gone.getparent().remove(gone)
     for mark in content.xpath('.//w:r[w:rPr/w:vertAlign[@w:val="superscript"]]/w:t'):
         mark.text = raised(mark.text or "")
+    for choices in list(content.iter(_CHOICES)):
+        for chosen in choices[:1]:
+            for element in list(chosen):
+                choices.addprevious(element)
+        choices.getparent().remove(choices)
     for wrapper in content.xpath(_WRAPPERS):
         held = list(wrapper.iterfind("{*}sdtContent/*")) if wrapper.tag.endswith("}sdt") else list(wrapper)
         for element in held:

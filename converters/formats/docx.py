@@ -6,6 +6,8 @@ import re
 from functools import partial
 from itertools import islice
 
+import msgspec
+
 from converters.container import Container
 from converters.document import Block, Document, Heading, Paragraph
 from converters.docx import reread as docx_reread
@@ -15,6 +17,7 @@ from converters.docx.plain import NotPlain, Plain
 from converters.docx.styles import Styles
 from converters.docx.xml import Element, child, descendants, parse
 from converters.errors import Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
+from converters.formats import html, mhtml
 from converters.pictures import Pictures
 from converters.text import fold, running
 
@@ -47,6 +50,9 @@ def convert(body: bytes) -> Document:
         media = partial(_picture, container, folder, pictures)
         blocks, title = Body(styles, Numbering(numbering), media).read(_body(content, main))
         route = "lxml"
+    if not blocks and (chunk := _chunk(container, folder)):
+        read = mhtml.convert if _is_archive(chunk) else html.convert
+        return msgspec.structs.replace(read(chunk), media_type=MEDIA_TYPES[0])
     if not blocks:
         raise EmptyDocument("the document holds neither text nor table nor picture; ask the publisher for it")
     return Document(
@@ -64,7 +70,31 @@ def reread(body: bytes) -> Document:
     container = opened(body)
     if _ENDLESS_SPAN.search(container.read(_main_part(container))):
         raise TooLarge("a cell spans a thousand columns or more; python-docx would count them one by one")
-    return docx_reread.read(body)
+    folder = _main_part(container).rpartition("/")[0]
+    try:
+        return docx_reread.read(body)
+    except (EmptyDocument, Corrupt):
+        if not (chunk := _chunk(container, folder)):
+            raise
+        return mhtml.reread(chunk) if _is_archive(chunk) else html.reread(chunk)
+
+
+def _chunk(container: Container, folder: str) -> bytes:
+    """The web page that the file holds in place of a text, as web editors export it; b"" where it holds none."""
+    relations = _optional(container, f"{folder}/_rels/document.xml.rels")
+    for relation in [] if relations is None else descendants(relations, "Relationship"):
+        if (relation.get("Type") or "").endswith("/aFChunk"):
+            return _bytes(container, _target(folder, relation)) or b""
+    return b""
+
+
+def _is_archive(chunk: bytes) -> bool:
+    return chunk.lstrip()[:200].lower().startswith((b"mime-version", b"content-type"))
+
+
+def _target(folder: str, relation: Element) -> str:
+    target = relation.get("Target") or ""
+    return target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
 
 
 def opened(body: bytes) -> Container:
@@ -102,8 +132,7 @@ def _picture(container: Container, folder: str, pictures: Pictures, relation: st
     """The blocks of a picture of the file: what stands in it where it shows a table."""
     relations = _optional(container, f"{folder}/_rels/document.xml.rels") if relation else None
     found = [] if relations is None else descendants(relations, "Relationship")
-    target = next((each.get("Target") or "" for each in found if each.get("Id") == relation), "")
-    name = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+    name = next((_target(folder, each) for each in found if each.get("Id") == relation), "")
     return pictures.read(_bytes(container, name) or b"", text)
 
 

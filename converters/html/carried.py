@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser
 
 _STRING = re.compile(r'\\.|("(?:[^"\\]++|\\.)*+")', re.DOTALL)
+_JSON = re.compile(r'\s*[\[{]\s*["\[{]')
 _MARKUP = ("text/html", "text/template", "text/x-template")
 
 
 def is_data(text: str) -> bool:
     """Is it JSON, which an interface of a portal answers with?"""
-    return text.lstrip()[:1] in ("{", "[")
+    return _JSON.match(text) is not None
 
 
 def carried(tree: LexborHTMLParser, text: str) -> str:

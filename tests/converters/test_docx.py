@@ -1,4 +1,6 @@
+import zipfile
 from contextlib import suppress
+from io import BytesIO
 
 import pytest
 
@@ -140,6 +142,9 @@ def test_cells_keep_their_blanks_and_lines() -> None:
         ('<w:r><w:sym w:font="宋体" w:char="2460"/></w:r>', "①"),
         ("<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r><w:r><w:t>显</w:t></w:r>", "显"),
         ('<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>显</w:t></w:r>', "显"),
+        ("<w:r><w:rPr><w:strike/></w:rPr><w:t>99</w:t></w:r><w:r><w:t>6</w:t></w:r>", "6"),
+        ('<w:r><w:rPr><w:dstrike w:val="1"/></w:rPr><w:t>99</w:t></w:r><w:r><w:t>6</w:t></w:r>', "6"),
+        ('<w:r><w:rPr><w:strike w:val="0"/></w:rPr><w:t>6</w:t></w:r>', "6"),
         (
             "<w:r><w:ruby><w:rt><w:r><w:t>wù</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>务</w:t></w:r></w:rubyBase></w:ruby></w:r>",
             "务",
@@ -354,9 +359,13 @@ def test_the_second_reader_agrees_on_merged_cells() -> None:
     assert second.route == "python-docx"
 
 
+CHOICES = "<mc:Choice><w:t>0</w:t></mc:Choice><mc:Fallback><w:t>0</w:t></mc:Fallback>"
+
+
 def test_the_second_reader_sees_changes_wrappers_and_hidden_text_as_word_prints_them() -> None:
     run = "<w:r><w:t>{}</w:t></w:r>"
-    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>9</w:t></w:r>"
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>9</w:t></w:r><w:r><w:rPr><w:strike/></w:rPr><w:t>8</w:t></w:r>"
+    hidden += f"<w:r><mc:AlternateContent>{CHOICES}</mc:AlternateContent></w:r>"
     raised = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r>'
     said = (
         f"<w:p><w:ins>{run.format(1)}</w:ins><w:moveFrom>{run.format(8)}</w:moveFrom>{hidden}</w:p>",
@@ -368,7 +377,7 @@ def test_the_second_reader_sees_changes_wrappers_and_hidden_text_as_word_prints_
     body = word(table(rows, wrapped, widths=(900, 900, 900)))
     second = converters.reread(body, DOCX)
     assert second is not None
-    assert [[c.text for c in t.cells] for t in second.tables()] == [["1", "2¹", "3", "7", "8", "9"]]
+    assert [[c.text for c in t.cells] for t in second.tables()] == [["10", "2¹", "3", "7", "8", "9"]]
     assert second.tables() == converters.convert(body, DOCX).tables()
 
 
@@ -491,3 +500,33 @@ ODD = [
 @pytest.mark.parametrize("content", ODD)
 def test_what_only_the_tree_tells_is_left_to_the_tree(content: str) -> None:
     assert read(content + paragraph("后")).route == "lxml"
+
+
+CHUNK = """<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="c" Target="/word/chunk" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"/>
+</Relationships>"""
+PAGE = "<p>正文，有一句话在这里。</p><table><tr><td>许可</td><td>146</td></tr><tr><td>处罚</td><td>9</td></tr></table>"
+ARCHIVE = f"""MIME-Version: 1.0
+Content-Type: multipart/related; boundary="x"; type="text/html"
+
+--x
+Content-Type: text/html; charset=utf-8
+
+{PAGE}
+--x--
+"""
+
+
+@pytest.mark.parametrize("chunk", [PAGE, ARCHIVE], ids=["page", "archive"])
+def test_a_file_that_only_holds_a_web_page_is_read_as_one(chunk: str) -> None:
+    stream = BytesIO(word(f'<w:altChunk xmlns:r="{W}" r:id="c"/>'))
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr("word/_rels/document.xml.rels", CHUNK)
+        archive.writestr("word/chunk", chunk)
+    body = stream.getvalue()
+    document, second = converters.convert(body, DOCX), converters.reread(body, DOCX)
+
+    assert document.media_type == DOCX
+    assert [cell.text for cell in document.tables()[0].cells] == ["许可", "146", "处罚", "9"]
+    assert second is not None
+    assert second.tables()[0].cells == document.tables()[0].cells
