@@ -60,14 +60,14 @@ def blocks(read: Page, goes_on: bool = False) -> list[Block]:
     `goes_on`: the page before ends in a table, so that one row at the top of this is enough.
     """
     page, parted = read.lines, read.parts
-    valued = of_lines(parted)
+    valued = of_lines(parted, read.heads)
     groups = list(_groups(page, parted, valued))
     found: list[Block] = []
     end = 0
     for number, (first, last) in enumerate(groups):
         limit = groups[number + 1][0] if number + 1 < len(groups) else len(page)
         block = _block(parted, valued, first, last)
-        _take_head(block, page, parted, end)
+        _take_head(block, read, end)
         _take_tail(block, parted, limit)
         if block.is_table or (goes_on and block.first == 0 and len(block.rows[0]) > 1):
             block.last = block.end == len(page)
@@ -166,16 +166,16 @@ def _heads_another(row: Sequence[Part], below: Sequence[Sequence[Part]]) -> bool
     return len(row) > 1 and any(a.text == b.text and overlap(a, b) for a in row for line in below for b in line)
 
 
-def _take_head(block: Block, page: Sequence[Line], parted: list[list[Part]], limit: int) -> None:
+def _take_head(block: Block, read: Page, limit: int) -> None:
     """Lines above the first row, up to the topmost one of several parts; at the top of a page, lines of labels."""
-    first = block.first
+    page, parted, first = read.lines, read.parts, block.first
     width = WIDE * (max(line.box[2] for line in page) - min(line.box[0] for line in page))
     while first > limit and page[first].box[1] - page[first - 1].box[3] <= FAR * page[first].height:
         row = parted[first - 1]
         wide = len(row) == 1 and row[0].x1 - row[0].x0 > width
         if wide or any(part.is_value for part in row) or row[-1].text.endswith("。"):
             break
-        if _heads_another(row, parted[first : block.first]):
+        if _heads_another(row, parted[first : block.first]) or parted[first][0].text in read.heads:
             break
         first -= 1
     while first < block.first and len(parted[first]) == 1:

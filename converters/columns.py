@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from converters import labels, wrapped
+from converters import labels, unfilled, wrapped
 from converters.blocks import Block, blocks
 from converters.document import Cell, Origin, Table
 from converters.parts import Part, overlap, parts
 from converters.runs import Line, rounded
 from converters.stacks import Columns, above, around, heads, is_wide, of_all, stacks
+from converters.unfilled import Unfilled
 from converters.wrapped import DIGITS
 
 BESIDE = 0.7  # of the least distance of two rows: what stands so near in height is of one row
@@ -34,12 +35,15 @@ def of_pages(pages: Sequence[Sequence[Line]]) -> list[list[Line | Table]]:
     """The same for each page; a table that goes on over a page break keeps its columns."""
     found: list[list[Block]] = []
     read = [wrapped.page(page) for page in pages]
+    heads = unfilled.heads(page.parts for page in read)
     pages = [page.lines for page in read]
     for number, page in enumerate(read):
+        page.heads = heads
         goes_on = number > 0 and (_ends_in_rows(found[-1]) or _ends_in_header(pages[number - 1]))
         found.append(blocks(page, goes_on))
     columns = of_all(pages, found)
-    flow = [list(_items(page, here, columns)) for page, here in zip(pages, found, strict=True)]
+    empty = Unfilled(heads, sorted({round(label.x0, 1) for here in found for block in here for label in block.labels}))
+    flow = [list(_items(page, here, columns, empty)) for page, here in zip(pages, found, strict=True)]
     for lines, here, (before, after) in zip(pages, flow, pairwise([*found, []]), strict=True):
         if after and after[0].first == 0 and not _ends_in_rows(before) and _ends_in_header(lines):
             here[-1] = _lone_header(lines[-1])
@@ -63,13 +67,15 @@ def _lone_header(line: Line) -> Table:
     return Table(1, len(cells), cells, spans=False, origin=Origin(line.page, rounded(line.box)))
 
 
-def _items(page: Sequence[Line], here: list[Block], columns: dict[int, Columns | None]) -> Iterator[Line | Table]:
+def _items(
+    page: Sequence[Line], here: list[Block], columns: dict[int, Columns | None], empty: Unfilled
+) -> Iterator[Line | Table]:
     at = 0
     for block in here:
-        yield from page[at : block.first]
+        yield from empty.of_lines(page[at : block.first])
         yield _table(block, columns[id(block)])
         at = block.end
-    yield from page[at:]
+    yield from empty.of_lines(page[at:])
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import inf
 
 from converters.parts import Part, overlap, values
@@ -14,8 +14,11 @@ SAME = 1.5  # points: texts of one column begin, end or have their middles so ne
 Parted = Sequence[Sequence[Part]]  # a page, by line
 
 
-def of_lines(parted: Parted) -> list[list[Part]]:
-    """The values that end each line; a unit alone counts where others stand in a column of units."""
+def of_lines(parted: Parted, heads: Collection[str] = ()) -> list[list[Part]]:
+    """The values that end each line; a unit alone counts where others stand in a column of units.
+
+    `heads` is what headers of several tables begin with: no row does.
+    """
     found = [values(row) for row in parted]
     columns = {round(part.x0) for row in found for part in row if part.is_unit}
     found = [
@@ -23,7 +26,14 @@ def of_lines(parted: Parted) -> list[list[Part]]:
         for row, line in zip(found, parted, strict=True)
     ]
     rows = [number for number, row in enumerate(found) if row]
-    return [_with_words(number, parted, found, rows) for number in range(len(parted))] if rows else found
+    return (
+        [
+            row if line and line[0].text in heads else _with_words(number, parted, found, rows)
+            for number, (row, line) in enumerate(zip(found, parted, strict=True))
+        ]
+        if rows
+        else found
+    )
 
 
 def _with_words(number: int, parted: Parted, found: Sequence[list[Part]], rows: Sequence[int]) -> list[Part]:

@@ -26,10 +26,11 @@ Spot = tuple[int, Part]  # the number of a line, a part of it
 
 @dataclass
 class Page:
-    """Lines from top to bottom and the parts of each."""
+    """Lines from top to bottom and the parts of each; `heads` is what headers of several tables begin with."""
 
     lines: Sequence[Line]
     parts: list[list[Part]]
+    heads: frozenset[str] = frozenset()
 
 
 def page(lines: Sequence[Line]) -> Page:

@@ -366,3 +366,12 @@ def test_a_unit_broken_from_its_number_goes_on_with_it():
         page((90, HEADER), (127, ["规章", "0", "165万"]), (139, ["", "", "件"]), (170, ["规范性文件", "3", "4"]))
     )
     assert rows(only(convert(body)))[1:] == [["规章", "0", "165万件"], ["规范性文件", "3", "4"]]
+
+
+def test_a_table_of_which_no_cell_is_filled_is_known_by_the_header_that_others_have():
+    printed = [["信息内容", "决定数量"], ["行政处罚"], ["行政强制"], ["第二十条第（八）项"], ["信息内容", "收费金额"]]
+    lines = [(80, HEADER), (100, ["规章", "1", "2"]), *((140 + 20 * at, row) for at, row in enumerate(printed))]
+    body = pdf(page(*lines, (240, ["行政收费", "5"]), (270, ["三、申请情况"])))
+    _, penalties, fees = convert(body).tables()
+    assert rows(penalties)[:3] == [["信息内容", "决定数量"], ["行政处罚", ""], ["行政强制", ""]]
+    assert rows(fees) == [["信息内容", "收费金额"], ["行政收费", "5"]]
