@@ -33,7 +33,10 @@ from converters.document import Document
 from converters.errors import EmptyDocument, UnsupportedFormat
 from converters.members import Member
 
-__all__ = ["convert", "is_container", "media_types", "members", "registry", "reread", "version"]
+__all__ = ["convert", "is_container", "load", "media_types", "members", "registry", "reread", "version"]
+
+#: only documents whose sums fail need them
+_SECOND_READERS = ("converters.pdf.second", "docx")
 
 
 @cache
@@ -50,6 +53,13 @@ def registry() -> dict[str, str]:
                 raise RuntimeError(f"{media_type} is claimed by {claims[media_type]} and {name}")
             claims[media_type] = name
     return claims
+
+
+def load() -> None:
+    """Import every format and the libraries of the second readers now, which the first document would do else."""
+    registry()
+    for name in _SECOND_READERS:
+        import_module(name)
 
 
 def format_of(media_type: str) -> ModuleType:

@@ -35,7 +35,7 @@ QUICK = 5.0
 def load(sender: Any, **_: object) -> None:
     """Load all formats and words before a pool forks: its children share them, and a new one is ready at once."""
     if not {"convert", "parse", HEAVY_QUEUE}.isdisjoint(sender.app.amqp.queues.consume_from):
-        converters.registry()
+        converters.load()
         parsers.load()
 
 
