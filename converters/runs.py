@@ -6,6 +6,7 @@ route fast: a run lies in one cell if its two ends do, and only the few others a
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -70,21 +71,43 @@ def once(runs: Iterable[Run], characters: Characters) -> list[Run]:
     pdfium leaves out some of the letters that it finds doubled, so that the first drawing, the second or both may be
     parts of the text: where they overlap, letter by letter decides.
     """
-    strips: dict[int, list[Run]] = {}
-    fields: dict[tuple[int, int], list[Run]] = {}
+    strips: dict[int, Strip] = {}
     for run in runs:
-        near = SHADOW * (run.bottom - run.top)
-        strip, last = int((run.top - near) // STRIP), int((run.top + near) // STRIP)
-        column = int(run.x0 // FIELD)
-        others = fields.get((strip, column), [])
-        if strip != last:
-            others = [*others, *fields.get((last, column), ())]
-        if not _is_drawn(run, others[-MOST_OVERLAID:], near):
-            own = int(run.top // STRIP)
-            strips.setdefault(own, []).append(run)
+        _, x0, top, x1, bottom, *_ = run
+        near = SHADOW * (bottom - top)
+        first, last = int((top - near) // STRIP), int((top + near) // STRIP)
+        near_by = (first,) if first == last else (first, last)
+        beside = [strip for at in near_by if (strip := strips.get(at)) and strip.reach > x1 - near]
+        others = [other for strip in beside for other in strip.over(int(x0 // FIELD))]
+        if not others or not _is_drawn(run, others[-MOST_OVERLAID:], near):
+            own = int(top // STRIP)
+            if own not in strips:
+                strips[own] = Strip()
+            strips[own].take(run)
+    return [run for strip in strips.values() for run in _untangled(strip.runs, characters)]
+
+
+class Strip:
+    """The runs whose tops lie in one strip of the page. `reach`: how far to the right the furthest of them goes."""
+
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+        self.reach = -math.inf
+        self._fields: dict[int, list[Run]] = {}
+        self._dealt = 0
+
+    def take(self, run: Run) -> None:
+        self.runs.append(run)
+        self.reach = max(self.reach, run.x1)
+
+    def over(self, field: int) -> list[Run]:
+        """The runs that reach into a field or begin just behind it; they are dealt to fields when one is asked for."""
+        for run in self.runs[self._dealt :]:
+            column = int(run.x0 // FIELD)
             for at in range(column - 1, min(int(run.x1 // FIELD), column + MOST_FIELDS) + 1):
-                fields.setdefault((own, at), []).append(run)
-    return [run for strip in strips.values() for run in _untangled(strip, characters)]
+                self._fields.setdefault(at, []).append(run)
+        self._dealt = len(self.runs)
+        return self._fields.get(field, [])
 
 
 def _is_drawn(run: Run, others: list[Run], near: float) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 
 from lxml import etree
@@ -20,6 +21,8 @@ from converters.docx.styles import Styles
 from converters.docx.table import Row, Written, cells_of, width_of
 from converters.docx.xml import Element
 from converters.text import clean, running
+
+LONG = 2_000  # characters of markup; a cell with more of it says what no other says
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _BEGIN = re.compile(
@@ -89,19 +92,16 @@ class Plain:
         return table_blocks(cells_of(rows, widths, self._cell, number), number)
 
     def _cell(self, markup: str) -> str:
+        if len(markup) < LONG and not _is_styled(markup):
+            return _text_of_cell(markup, self._signed)
         lines = [clean(self._said(paragraph)[1]) for paragraph in markup.split("</w:p>")[:-1]]
         return "\n".join(lines).strip("\n")
 
     def _said(self, markup: str) -> tuple[Element | None, str]:
         """The properties of a paragraph, where they matter, and its text with its list number."""
         head, found, runs = markup.rpartition("</w:pPr>")
-        properties = self._of(head) if found and ("w:pStyle" in head or "w:numPr" in head or "w:outl" in head) else None
-        if self._signed:
-            text = "".join([SIGNS[sign] if sign else said for said, sign in _SAID_OR_SIGN.findall(runs)])
-        else:
-            text = "".join(_SAID.findall(runs))
-        if "&" in text:
-            text = unescape(text)
+        properties = self._of(head) if found and _is_styled(head) else None
+        text = _text(runs, self._signed)
         return properties, self._number(properties, text) + text
 
     def _of(self, head: str) -> Element:
@@ -114,6 +114,27 @@ class Plain:
         found = None if properties is None else self._styles.list_of(properties)
         number = self._numbering.next(*found) if found else ""
         return number if text else ""
+
+
+def _is_styled(markup: str) -> bool:
+    """Whether paragraphs have properties that say more than how they look: a list, a level, a style."""
+    return "w:pStyle" in markup or "w:numPr" in markup or "w:outl" in markup
+
+
+@lru_cache(maxsize=2048)
+def _text_of_cell(markup: str, signed: bool) -> str:
+    """The lines of a cell whose paragraphs are not styled; most cells of a form say what others said before."""
+    runs = (paragraph.rpartition("</w:pPr>")[2] for paragraph in markup.split("</w:p>")[:-1])
+    return "\n".join([clean(_text(said, signed)) for said in runs]).strip("\n")
+
+
+def _text(runs: str, signed: bool) -> str:
+    """The text of runs, with signs such as tabs where there are any."""
+    if signed:
+        text = "".join([SIGNS[sign] if sign else said for said, sign in _SAID_OR_SIGN.findall(runs)])
+    else:
+        text = "".join(_SAID.findall(runs))
+    return unescape(text) if "&" in text else text
 
 
 def _plain_body(content: bytes) -> str:

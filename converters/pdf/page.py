@@ -329,7 +329,9 @@ def _is_faint(text: Any) -> bool:
     """Whether a piece of text may be unseen: not drawn, transparent, or white, which a dark ground shows."""
     if _render_mode(text) in UNDRAWN:
         return True
-    return min(_color(_path_color, text)) >= WHITE or _alpha.value < FAINT
+    if not _path_color(text, *_channels):
+        return False
+    return bool(_alpha.value < FAINT or (_red.value >= WHITE and _green.value >= WHITE and _blue.value >= WHITE))
 
 
 def _members(form: Any) -> Callable[[int], Any]:
