@@ -10,7 +10,7 @@ import msgspec
 from parsers.narrative.clauses import Mention
 from parsers.narrative.publications import noun_behind, phrase
 from parsers.narrative.tokens import Token
-from parsers.narrative.vocabulary import Entry, vocabulary
+from parsers.narrative.vocabulary import Entry, kinds, vocabulary
 
 _REACH = 14  # characters between a number and the object behind it
 _ETC = re.compile("等(?:方面|领域|各类|相关)*的?")
@@ -149,7 +149,10 @@ def _aside(mention: Mention, token: Token) -> bool:
 
 def _apart(mention: Mention, token: Token) -> bool:
     """播放防溺水知识 300 次 counts no audience: a bare verb of one stands right before its number."""
-    bare = vocabulary().objects[token.name].audience and token.end - token.start == 2
+    entry = vocabulary().objects[token.name]
+    followers = any(kinds()[key].scope == "stock" for _, key in entry.keys if key in kinds())
+    last = token is max(mention.left, key=lambda one: one.end)
+    bare = entry.audience and token.end - token.start == 2 and not (followers and last)
     return bare and not vocabulary().alone.fullmatch(mention.text, token.end, mention.quantity.start)
 
 

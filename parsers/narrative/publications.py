@@ -56,7 +56,8 @@ def decide(mention: Mention, context: Context) -> Published | None:
         return _by_channel(mention, context.carried, True)
     if (generic and verb) or (vocabulary().generic.fullmatch(told) and not mention.names("verb")):
         return Published(TOTAL) if mention.unit not in ("次", "期") else None
-    if told and (verb or (context.listed and not mention.names("verb"))) and _of("narrow", mention):
+    listed = context.listed and not mention.names("verb")
+    if told and (verb or listed) and _of("narrow" if verb else "following", mention):
         return Published(CATEGORY, told)
     return None
 

@@ -37,7 +37,8 @@ class Reader:
     bracket closes); `previous` is the key of the last number, `ended` the place where it ends;
     `channel` is the last one named, `posted` says that its own number is given; `verbs` are the last ones, `grew` says
     that those before the present number told of new items, `aside` is what the last number counted that was on other
-    matters, `tally` what was counted so far by key, `planned` that all that follows is still to be done.
+    matters, `grown` what the last percentage said to have grown, `tally` what was counted by key,
+    `planned` that all that follows is still to be done.
     """
 
     sum: Quantity | None
@@ -57,7 +58,7 @@ class Reader:
 
     def _forget(self) -> None:
         """What a full stop ends."""
-        self.listing, self.previous, self.aside = "", "", ""
+        self.listing, self.previous, self.aside, self.grown = "", "", "", ""
         self.channel: tuple[str, ...] = ()
         self.posted, self.bracket, self.grew, self.planned = False, False, False, False
         self.ended = 0
@@ -118,6 +119,7 @@ class Reader:
         self.planned = self.planned or any(token.name == "plan" for token in (*mention.pending, *mention.left))
         if self.planned or _no_metric(mention):
             self._place(mention)
+            self.grown = self._growing(mention)
             return []
         decided: list[Found | Published] = []
         self.grew = "new" in self.verbs
@@ -132,7 +134,16 @@ class Reader:
             if isinstance(one, Found) and one.entry.topic != self.topic == "document":
                 return []  # 制发的文件中，主动公开 83 件，依申请公开 16 件: of documents still
         self._remember(mention, decided)
+        self.grown = ""
         return decided
+
+    def _growing(self, mention: Mention) -> str:
+        """What grew, where the text tells by how much first: 收到申请数同比增长 12.5%，达到 45 件."""
+        if mention.unit != "%" or not mention.marked("growth"):
+            return ""
+        found = objects.left(_in_unit(mention, "件"), self.topic, False, self.verbs, self._afar())
+        told = found or publications.decide(_in_unit(mention, "条"), Context("", False, self.channel))
+        return told.key if told else ""
 
     def _object(self, mention: Mention) -> Found | None:
         places = publications.channels(mention)
@@ -182,6 +193,10 @@ class Reader:
             return Published(self.previous)
         if self.previous == "requests.carried_in" and _only_marks(mention) and mention.names("mark") == ["whole"]:
             return Published("requests.total")  # 新收申请 9 件、上年结转 1 件，共 10 件
+        if self.previous.endswith(".count") and not told and mention.names("verb") == ["hold"] and _event(mention):
+            return Published(self.previous)
+        if self.grown and not told and (mention.marked("reach") or not mention.left):
+            return Published(self.grown)
         if not told and _only_marks(mention) and self._sums_up(mention):
             return Published(self.previous)
         if self.listing.startswith("requests.") and not told and _only_public(mention):
@@ -192,7 +207,7 @@ class Reader:
         if (
             posts != self.previous
             and posts in kinds()
-            and not mention.text[self.ended : mention.quantity.start].strip("共计")
+            and not mention.text[self.ended : mention.quantity.start].strip("共计、,")
         ):
             return Published(posts)
         if self.topic == "accounts" and mention.unit in vocabulary().units["entry"] and not mention.names("verb"):
@@ -335,6 +350,14 @@ def _says_again(mention: Mention) -> bool:
     grown = any(token.name == "new" for token in mention.left)
     amount = any(token.name == "amount" and token.start == mention.start for token in mention.left)
     return mention.marked("stock", "cumulative", "reach") or amount or grown or dated
+
+
+def _in_unit(mention: Mention, unit: str) -> Mention:
+    return msgspec.structs.replace(mention, quantity=msgspec.structs.replace(mention.quantity, unit=unit))
+
+
+def _event(mention: Mention) -> bool:
+    return mention.unit in vocabulary().units["event"]
 
 
 def _only_public(mention: Mention) -> bool:
