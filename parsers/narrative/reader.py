@@ -8,6 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from parsers.narrative import objects, publications
+from parsers.narrative.again import Before, again
 from parsers.narrative.clauses import Clause, Mention, clauses, mentions, respective
 from parsers.narrative.implied import implied
 from parsers.narrative.negations import negated
@@ -34,11 +35,9 @@ class Reader:
 
     `topic` and `subject` are what the last object was about; `total` is the key that a list below would split, `sum`
     its number, `rest` what the list has left of it, `listing` that key while the list lasts (`bracket`: until the
-    bracket closes); `previous` is the key of the last number, `ended` the place where it ends;
+    bracket closes); `previous`, `ended`, `tally`, `grown` and `aside` are what `again.Before` keeps;
     `channel` is the last one named, `posted` says that its own number is given; `verbs` are the last ones, `grew` says
-    that those before the present number told of new items, `aside` is what the last number counted that was on other
-    matters, `grown` what the last percentage said to have grown, `tally` what was counted by key,
-    `planned` that all that follows is still to be done.
+    that those before the present number told of new items, `planned` that all that follows is still to be done.
     """
 
     sum: Quantity | None
@@ -187,40 +186,15 @@ class Reader:
         return sued or vocabulary().subject in told or self.topic == "request"
 
     def _publication(self, mention: Mention) -> Published | None:
-        again = self.previous.startswith("audience.") or not _of_people(mention)
-        told = publications.phrase_before(mention)
-        if self.previous and again and _only_marks(mention) and _says_again(mention):
-            return Published(self.previous)
-        if self.previous == "requests.carried_in" and _only_marks(mention) and mention.names("mark") == ["whole"]:
-            return Published("requests.total")  # 新收申请 9 件、上年结转 1 件，共 10 件
-        if self.previous.endswith(".count") and not told and mention.names("verb") == ["hold"] and _event(mention):
-            return Published(self.previous)
-        if self.grown and not told and (mention.marked("reach") or not mention.left):
-            return Published(self.grown)
-        if not told and _only_marks(mention) and self._sums_up(mention):
-            return Published(self.previous)
-        if self.listing.startswith("requests.") and not told and _only_public(mention):
-            return Published("requests.granted")
-        if self.aside and mention.before.endswith("的") and vocabulary().subject in mention.before:
-            return Published(self.aside)
-        posts = self.previous.replace(".issues", ".posts")  # 推送 48 期 260 条
-        if (
-            posts != self.previous
-            and posts in kinds()
-            and not mention.text[self.ended : mention.quantity.start].strip("共计、,")
-        ):
-            return Published(posts)
+        before = Before(self.previous, self.ended, self.tally, self.grown, self.aside, self.listing)
+        if key := again(mention, before):
+            return Published(key)
         if self.topic == "accounts" and mention.unit in vocabulary().units["entry"] and not mention.names("verb"):
             return None
         listing = self.listing if of_publications(self.listing) or self.listing in (ORPHAN, LIST) else ""
         carried = () if self.posted else self.channel
         joined = self.previous == _POSTS and mention.before.startswith("、")
         return publications.decide(mention, Context(listing, joined or self.previous.endswith(_LISTED), carried))
-
-    def _sums_up(self, mention: Mention) -> bool:
-        """局机关收到申请 17 件，下属单位收到 4 件，共计 21 件"""
-        told = self.tally.get(self.previous, [])
-        return len(told) > 1 and mention.marked("whole") and sum(told) == Decimal(mention.quantity.value)
 
     def _draft(self, mention: Mention, decided: Found | Published) -> Draft:
         key, number = decided.key, mention.quantity
@@ -325,10 +299,6 @@ def _only_verbs(mention: Mention) -> bool:
     return not held and not publications.phrase_before(mention)
 
 
-def _only_marks(mention: Mention) -> bool:
-    return all(token.kind in ("mark", "year") or token.name == "new" for token in mention.left)
-
-
 def _within(key: str, total: str) -> bool:
     return key.startswith(f"{total}.")
 
@@ -344,31 +314,8 @@ def _mixed(found: Found, mention: Mention) -> bool:
     return len(before) > 1 and before.endswith(("及", "和", "与"))
 
 
-def _says_again(mention: Mention) -> bool:
-    """历年累计 345 条, 其中 2009 年 1499 万人次: the object of the number before."""
-    dated = any(token.kind == "year" for token in mention.left)
-    grown = any(token.name == "new" for token in mention.left)
-    amount = any(token.name == "amount" and token.start == mention.start for token in mention.left)
-    return mention.marked("stock", "cumulative", "reach") or amount or grown or dated
-
-
 def _in_unit(mention: Mention, unit: str) -> Mention:
     return msgspec.structs.replace(mention, quantity=msgspec.structs.replace(mention.quantity, unit=unit))
-
-
-def _event(mention: Mention) -> bool:
-    return mention.unit in vocabulary().units["event"]
-
-
-def _only_public(mention: Mention) -> bool:
-    """其中，公开 8 件: the verb by itself; 主动公开 is no result of an application."""
-    told = [mention.text[token.start : token.end] for token in mention.left if token.kind != "mark"]
-    return told == [vocabulary().subject] and mention.before.endswith(vocabulary().subject)
-
-
-def _of_people(mention: Mention) -> bool:
-    """培训 3 次，累计参训 420 人次: no more of the same."""
-    return mention.unit in vocabulary().units["person"] and mention.unit not in vocabulary().units["item"]
 
 
 def _metric(draft: Draft, sentence: Sentence) -> Metric:

@@ -1,0 +1,97 @@
+"""What a number says that has no object of its own: more of what the numbers before it counted, or their sum."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from parsers.narrative.clauses import Mention
+from parsers.narrative.publications import phrase_before
+from parsers.narrative.vocabulary import kinds, vocabulary
+
+_CARRIED, _BOTH, _GRANTED = "requests.carried_in", "requests.total", "requests.granted"
+_BETWEEN = "共计、,"  # what may stand between two numbers of one thing
+
+
+class Before(msgspec.Struct, frozen=True):
+    """What the sentence told so far.
+
+    `key` is that of the last number, which ends at `ended`; `tally` are the numbers by key; `grown` is the key of what
+    the last percentage said to have grown, `aside` of what the last number counted that was on other matters,
+    `listing` that of the total whose list this is.
+    """
+
+    key: str
+    ended: int
+    tally: dict[str, list[Decimal]]
+    grown: str
+    aside: str
+    listing: str
+
+
+def again(mention: Mention, before: Before) -> str:
+    """The key of the number, "" where it does not refer to what came before."""
+    bare = not phrase_before(mention)
+    if _aside(mention, before):
+        return before.aside
+    if before.grown and bare and (mention.marked("reach") or not mention.left):
+        return before.grown
+    if before.listing.startswith("requests.") and bare and _only_public(mention):
+        return _GRANTED
+    if not before.key:
+        return ""
+    if _only_marks(mention):
+        return _of_marks(mention, before, bare)
+    if before.key.endswith(".count") and bare and mention.names("verb") == ["hold"] and _of("event", mention):
+        return before.key  # 市政府召开发布会 24 场，各区召开 61 场
+    return _posts(mention, before)
+
+
+def _of_marks(mention: Mention, before: Before, bare: bool) -> str:
+    people = _of("person", mention) and not _of("item", mention)  # 培训 3 次，累计参训 420 人次
+    if _says_again(mention) and (before.key.startswith("audience.") or not people):
+        return before.key
+    if before.key == _CARRIED and mention.names("mark") == ["whole"]:
+        return _BOTH  # 新收申请 9 件、上年结转 1 件，共 10 件
+    return before.key if bare and _sums_up(mention, before) else _posts(mention, before)
+
+
+def _posts(mention: Mention, before: Before) -> str:
+    """推送 48 期 260 条: the posts in the issues."""
+    posts = before.key.replace(".issues", ".posts")
+    beside = not mention.text[before.ended : mention.quantity.start].strip(_BETWEEN)
+    return posts if beside and posts != before.key and posts in kinds() else ""
+
+
+def _sums_up(mention: Mention, before: Before) -> bool:
+    """局机关收到申请 17 件，下属单位收到 4 件，共计 21 件"""
+    told = before.tally.get(before.key, [])
+    return len(told) > 1 and mention.marked("whole") and sum(told) == Decimal(mention.quantity.value)
+
+
+def _says_again(mention: Mention) -> bool:
+    """历年累计 345 条, 其中 2009 年 1499 万人次: the object of the number before."""
+    dated = any(token.kind == "year" for token in mention.left)
+    grown = any(token.name == "new" for token in mention.left)
+    amount = any(token.name == "amount" and token.start == mention.start for token in mention.left)
+    return mention.marked("stock", "cumulative", "reach") or amount or grown or dated
+
+
+def _aside(mention: Mention, before: Before) -> bool:
+    """行政复议申请 45 件，其中涉及政府信息公开的 2 件"""
+    return bool(before.aside) and mention.before.endswith("的") and vocabulary().subject in mention.before
+
+
+def _only_public(mention: Mention) -> bool:
+    """其中，公开 8 件: the verb by itself; 主动公开 is no result of an application."""
+    told = [mention.text[token.start : token.end] for token in mention.left if token.kind != "mark"]
+    return told == [vocabulary().subject] and mention.before.endswith(vocabulary().subject)
+
+
+def _only_marks(mention: Mention) -> bool:
+    return all(token.kind in ("mark", "year") or token.name == "new" for token in mention.left)
+
+
+def _of(group: str, mention: Mention) -> bool:
+    return mention.unit in vocabulary().units[group]
