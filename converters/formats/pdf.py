@@ -15,6 +15,7 @@ from converters.errors import EmptyDocument, NoText, TooLarge, Unreadable
 from converters.lattice import Grid
 from converters.parts import values
 from converters.pdf import file as pdf_file
+from converters.pdf import layers
 from converters.pdf import page as pdf_page
 from converters.recognition import pages as ocr
 from converters.runs import Run
@@ -90,7 +91,7 @@ def convert(body: bytes) -> Document:
     """
     with pdf_file.opened(body) as document:
         damaged = pdf_file.damaged_parts(body)
-        leaves = list(_leaves(document, range(len(document))))
+        leaves = list(_leaves(document, range(len(document)), layers.hidden(body)))
         title = _title(document)
         attached = [document.get_attachment(at).get_name() for at in range(document.count_attachments())]
     recognised = _recognise(body, leaves)
@@ -123,7 +124,9 @@ def reread_pages(body: bytes, pages: Collection[int]) -> Document | None:
 
     with pdf_file.opened(body) as document:
         pdf_file.damaged_parts(body)
-        leaves = list(_leaves(document, [at for at in range(len(document)) if not pages or at + 1 in pages]))
+        leaves = list(
+            _leaves(document, [at for at in range(len(document)) if not pages or at + 1 in pages], layers.hidden(body))
+        )
     if any(leaf.pictured or leaf.overlaid for leaf in leaves):
         return None
     if sum(len(leaf.text) for leaf in leaves) > MOST_REREAD or sum(leaf.objects for leaf in leaves) > MOST_REDRAWN:
@@ -156,10 +159,10 @@ def _unread(leaves: Sequence[Leaf], recognised: Sequence[Sheet]) -> list[int]:
     return [leaf.sheet.number for leaf in leaves if leaf.pictured and leaf.sheet.number not in seen]
 
 
-def _leaves(document: pdfium.PdfDocument, numbers: Iterable[int]) -> Iterator[Leaf]:
+def _leaves(document: pdfium.PdfDocument, numbers: Iterable[int], hidden: frozenset[str]) -> Iterator[Leaf]:
     characters = objects = cells = 0
     for number in numbers:
-        with pdf_page.opened(document, number) as page:
+        with pdf_page.opened(document, number, hidden) as page:
             text = page.read_text()
             characters, objects = characters + len(text), objects + page.objects + page.segments
             if characters > MOST_CHARACTERS or objects > MOST_OBJECTS:
@@ -236,7 +239,9 @@ def _warnings(leaves: Sequence[Leaf], damaged: int, attached: Sequence[str]) -> 
         ],
         "too many drawn lines to look for tables; read it by eye": [leaf for leaf in leaves if leaf.crowded],
         "its text stands sideways; it was turned to be read": [leaf for leaf in leaves if leaf.turned],
-        "text that is not seen, such as white on white paper, left out": [leaf for leaf in leaves if leaf.unseen],
+        "text that is not seen, such as white on white paper or on a hidden layer, left out": [
+            leaf for leaf in leaves if leaf.unseen
+        ],
         "slanted text such as a watermark, left out": [leaf for leaf in leaves if leaf.slanted],
         "the text was recognised from a picture (OCR) and may be wrong": [leaf for leaf in leaves if leaf.layered],
         "a font does not say which characters it draws; text may be wrong": [leaf for leaf in leaves if leaf.unmapped],

@@ -23,7 +23,7 @@ import pypdfium2.raw as raw
 
 from converters.errors import Corrupt
 from converters.lattice import THIN, Box
-from converters.pdf import ink
+from converters.pdf import ink, layers
 from converters.pdf.annotations import put_in
 from converters.pdf.space import Matrix, Move, matrix, mover, product, shown
 from converters.runs import Run, joined
@@ -73,8 +73,11 @@ _path_color, _text_color = _quick(raw.FPDFPageObj_GetFillColor), _quick(raw.FPDF
 
 
 @contextmanager
-def opened(document: pdfium.PdfDocument, number: int) -> Iterator[Page]:
-    """Page `number` (from 0), closed at the end. Raises Corrupt where the page tree names a page that is not there."""
+def opened(document: pdfium.PdfDocument, number: int, hidden: frozenset[str] = frozenset()) -> Iterator[Page]:
+    """Page `number` (from 0), closed at the end; `hidden` are the layers that are not shown.
+
+    Raises Corrupt where the page tree names a page that is not there.
+    """
     page = _load(document, number)
     try:
         if put_in(page):
@@ -87,7 +90,7 @@ def opened(document: pdfium.PdfDocument, number: int) -> Iterator[Page]:
             raw.FPDFText_ClosePage(text)
             text = _load_text(page)
         try:
-            yield Page(page, text, turned=turn is not None)
+            yield Page(page, text, turn is not None, hidden)
         finally:
             raw.FPDFText_ClosePage(text)
     finally:
@@ -122,7 +125,7 @@ def _turn(page: pdfium.PdfPage, text: Any) -> int | None:
 class Page:
     """`rules` and `pictures` are boxes in points from the top left of the page as it is shown, rotation applied."""
 
-    def __init__(self, page: pdfium.PdfPage, text: Any, turned: bool = False) -> None:
+    def __init__(self, page: pdfium.PdfPage, text: Any, turned: bool, hidden: frozenset[str]) -> None:
         self._page, self._text = page.raw, text
         self._shown = shown(page)
         self._move = mover(self._shown)
@@ -136,7 +139,8 @@ class Page:
         self.slanted = 0  # characters of a watermark across the page, left out
         self.turned = turned  # for reading: its text stands sideways as the page is shown
         self._low = math.inf  # in points: a character so low may be known by its ink alone
-        self._hides = False  # there may be text that is not seen
+        self._hidden = hidden  # layers that are not shown
+        self._hides = bool(hidden)  # there may be text that is not seen
         self._grounds: list[Box] = []
         self._last_picture = -1  # among the objects of the page, the last that is a large picture
         self._read_objects(partial(_object, self._page), _count(self._page), self._shown, 0)
@@ -149,6 +153,8 @@ class Page:
         self._hides = self._hides or allowed < count or depth == DEEPEST
         for number in range(allowed):
             item = get(number)
+            if self._hidden and layers.is_on(item, self._hidden):
+                continue
             kind = _type(item)
             if kind == TEXT:
                 self._hides = self._hides or _is_faint(item)
@@ -289,8 +295,10 @@ class Page:
                 yield joined(list(group))
 
     def _is_unseen(self, character: Run, layered: bool) -> bool:
-        undrawn = _render_mode(raw.FPDFText_GetTextObject(self._text, character.start)) in UNDRAWN
-        if undrawn:
+        item = raw.FPDFText_GetTextObject(self._text, character.start)
+        if self._hidden and layers.is_on(item, self._hidden):
+            return True
+        if _render_mode(item) in UNDRAWN:
             return not layered
         white = min(_color(_text_color, self._text, character.start)) >= WHITE
         if not white and _alpha.value >= FAINT:

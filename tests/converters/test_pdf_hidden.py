@@ -106,3 +106,48 @@ def test_digits_of_a_font_that_does_not_name_them_are_neither_numbers_nor_blank(
     texts = [cell.text for cell in only(document).cells]
     assert len(texts) == 2 and all(set(text.replace(" ", "")) == {"\ufffd"} for text in texts)
     assert any("does not say which characters" in warning for warning in document.warnings)
+
+
+def layered(content: bytes, shown: bytes, packed: bool = False) -> bytes:
+    """A page with the layers /Draft and /Final; `shown` is what the file says of them when it is opened."""
+    layers = b"<</OCGs[6 0 R 7 0 R]/D<<%s>>>>" % shown
+    catalog = b"<</Type/Catalog/Pages 2 0 R/OCProperties %s>>" % (b"9 0 R" if packed else layers)
+    inner = zlib.compress(b"9 0 /OCProperties" + layers)
+    return assembled(
+        catalog,
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        b"/Resources<</Font<</F 5 0 R>>/Properties<</D 6 0 R/E 7 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Type/OCG/Name(Draft)>>",
+        b"<</Type/OCG/Name(Final)>>",
+        b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(inner), inner),
+        layers,
+    )
+
+
+def on(layer: bytes, x: int, text: bytes) -> bytes:
+    return b"/OC /%s BDC BT /F 10 Tf %d 700 Td (%s) Tj ET EMC\n" % (layer, x, text)
+
+
+GRID = (
+    b"".join(b"%d 690 m %d 730 l S\n" % (x, x) for x in (50, 150, 250)) + b"50 690 m 250 690 l S 50 730 m 250 730 l S\n"
+)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(
+    ("shown", "value"),
+    [
+        (b"/OFF[6 0 R]", "12"),
+        (b"/BaseState/OFF/ON[7 0 R]", "12"),
+        (b"", "712"),
+        (b"/OFF[7 0 R]", "7"),
+        (b"/OFF 3", "712"),
+    ],
+)
+def test_a_layer_that_is_not_shown_is_no_part_of_the_text_or_the_lines(shown: bytes, value: str, packed: bool):
+    text = GRID + b"BT /F 10 Tf 60 700 Td (total) Tj ET " + on(b"D", 160, b"7") + on(b"E", 165, b"12")
+    table = only(convert(layered(text + b"/OC /D BDC 150 690 m 170 690 l S EMC", shown, packed)))
+    assert rows(table) == [["total", value]]
