@@ -13,9 +13,10 @@ def implied(text: str, clause: Clause, total: str, number: Quantity | None) -> l
 
     Of what is told by "or" (通过当面或邮寄方式) only what stands before it is sure.
     """
+    if number is None or number.value == "0" or number.unit == "%" or clause.quantities:
+        return []
     words = [token for token in clause.tokens if token.name == "all"]
-    denied = any(token.name == "negation" for token in clause.tokens)
-    if number is None or number.value == "0" or number.unit == "%" or not words or denied or clause.quantities:
+    if not words or any(token.name == "negation" for token in clause.tokens):
         return []
     keys = next((keys for begins, keys in vocabulary().implied.items() if total.startswith(begins)), {})
     sure = text.find("或", words[0].end, clause.end) if words else -1

@@ -109,8 +109,9 @@ class Reader:
 
     def _turns(self, clause: Clause, names: set[str]) -> bool:
         """A new verb of publication on another channel ends the list below a channel (R26)."""
-        places = any(token.kind == "channel" for token in clause.tokens)
-        return self.listing.startswith("channel.") and places and "publish" in names and "part" not in names
+        if not self.listing.startswith("channel.") or "publish" not in names or "part" in names:
+            return False
+        return any(token.kind == "channel" for token in clause.tokens)
 
     def _decide(self, mention: Mention) -> list[Found | Published]:
         if _refers_back(mention) and "request" in objects.topics((*mention.left, *mention.right)):

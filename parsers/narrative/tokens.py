@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 
 import msgspec
@@ -61,27 +61,24 @@ def scan(text: str) -> tuple[list[Token], list[Quantity]]:
             if quantity is not None:
                 quantities.append(quantity)
         else:
-            tokens.extend(_tokens(found, words))
+            tokens += _tokens(found, words)
     return tokens, quantities
 
 
-def _tokens(found: re.Match[str], words: Vocabulary) -> Iterator[Token]:
+def _tokens(found: re.Match[str], words: Vocabulary) -> list[Token]:
     (start, end), text, group = found.span(), found[0], found.lastgroup
     if group == "cue":
-        yield from [Token(meaning.kind, meaning.name, start, end) for meaning in words.meanings[text]]
-    elif group == "punctuation":
-        yield Token(_BREAKS[text[0]], text, start, end)
-    elif group in ("hotline", "other_line"):
-        yield Token("object", group, start, end)
-    elif group == "dated":
-        yield Token("year", found["year"], start, end)
-    elif group in ("title", "quoted"):
-        inside = _inside(text[1:-1], words)
-        yield from (Token(meaning.kind, meaning.name, start, end) for meaning in inside)
-        if not inside:
-            yield Token("name", text[1:-1], start, end)
-    else:
-        yield Token("void", text, start, end)
+        return [Token(meaning.kind, meaning.name, start, end) for meaning in words.meanings[text]]
+    if group == "punctuation":
+        return [Token(_BREAKS[text[0]], text, start, end)]
+    if group in ("hotline", "other_line"):
+        return [Token("object", group, start, end)]
+    if group == "dated":
+        return [Token("year", found["year"], start, end)]
+    if group in ("title", "quoted"):
+        inside = [Token(meaning.kind, meaning.name, start, end) for meaning in _inside(text[1:-1], words)]
+        return inside or [Token("name", text[1:-1], start, end)]
+    return [Token("void", text, start, end)]
 
 
 def _inside(name: str, words: Vocabulary) -> list[Meaning]:
