@@ -144,6 +144,7 @@ class Page:
         self._grounds: list[Box] = []
         self._last_picture = -1  # among the objects of the page, the last that is a large picture
         self._read_objects(partial(_object, self._page), _count(self._page), self._shown, 0)
+        self.rules = [self._on_page(rule) for rule in self.rules]
 
     def _read_objects(self, get: Callable[[int], Any], count: int, through: Matrix, depth: int) -> None:
         move = mover(through)
@@ -188,6 +189,15 @@ class Page:
             if not self.crowded:
                 self.segments += count
                 self.rules += _sides(path, count, product(matrix(path), through), stroked)
+
+    def _on_page(self, box: Box) -> Box:
+        """A rule as far as the page shows it. What lies beyond its edge is the edge: a page may cut through cells."""
+        x0, top, x1, bottom = box
+        if x0 >= 0 and top >= 0 and x1 <= self.width and bottom <= self.height:
+            return box
+        x0, x1 = (min(max(x, 0.0), self.width) for x in (x0, x1))
+        top, bottom = (min(max(y, 0.0), self.height) for y in (top, bottom))
+        return x0, top, x1, bottom
 
     def _read_image(self, box: Box) -> None:
         x0, top, x1, bottom = box
