@@ -27,6 +27,8 @@ _COUNT = re.compile(rf"(?P<factor>[万亿]?)(?P<unit>{_UNIT})")
 _MONEY = frozenset({"元", "万元", "亿元"})
 _ZERO = re.compile(rf"(?:[Oo零〇无])(?P<unit>{_UNIT}|[万亿]?元)?")
 _BRACKETED = re.compile(r"(?P<factor>[万亿]?)[(\[〔](?P<unit>[^\d()\[\]〔〕]+)[)\]〕]")
+#: Hyphens, the en dash and the minus sign, slashes of division and fractions: writers of PDF take one for the other.
+_LOOK_ALIKES = str.maketrans("\u2010\u2011\u2012\u2013\u2212\u2215\u2044", "-----//")
 _BLANKS = re.compile(r"\s+")
 _MARK = re.compile(r"[-—–―─⸺⸻]+|[/\\]+|\*+|不涉及|不适用|N/?A", re.IGNORECASE)
 _NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?$")
@@ -87,7 +89,7 @@ def plain(value: Decimal) -> str:
 def _folded(raw: str) -> str:
     """Half-width, trimmed, without footnote marks, bookmarks and the "?" that a lost blank leaves behind."""
     text = _FOOTNOTE.sub("", _unwrapped(clean(raw).strip()))
-    text = simplified(unicodedata.normalize("NFKC", text)).replace("\u2212", "-").strip()
+    text = simplified(unicodedata.normalize("NFKC", text)).translate(_LOOK_ALIKES).strip()
     return _NOISE.sub("", text).strip()
 
 

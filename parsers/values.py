@@ -48,7 +48,8 @@ class Header:
         self._by_column = self._filled(read, {at: path[-1] for at, path in above.items()})
         self._over: dict[tuple[int, int], str | None] = {}
         self.named = {column.id for column in self._by_column.values()}
-        self.wide = _leaves(self._printed or _in_line(read, above)) > len(columns)
+        self._order = _from_first_named(self._printed or _in_line(read, above))
+        self.wide = len(self._order) > len(columns)
 
     def _filled(self, read: Mapping[int, Column | None], leaves: Mapping[int, Cell]) -> dict[int, Column]:
         """The form's columns by grid column. Columns that bear unknown names are known by their order in a whole row.
@@ -92,9 +93,9 @@ class Header:
     def place(self, line: Line, cells: Sequence[int]) -> Values | None:
         """The cells (by index) of a line under the columns; None unless each column that is named gets one cell."""
         if not (self.heads(line) or self.goes_on(line)):
-            return None
+            return self._in_order(line, cells, self._order) if self._is_cut_off(line) else None
         if self._printed:
-            return self._in_order(line, cells)
+            return self._in_order(line, cells, self._printed)
         if not self.named:
             return None
         found: dict[str, Cell] = {}
@@ -115,11 +116,18 @@ class Header:
             self._over[start, end] = next((id for id, _ in ids.most_common(1)), None)
         return self._over[start, end]
 
-    def _in_order(self, line: Line, cells: Sequence[int]) -> Values | None:
-        """The cells of a line that has as many as there are names in the header, in that order."""
-        if len(cells) != len(self._printed):
+    def _is_cut_off(self, line: Line) -> bool:
+        """Whether the line is of a later piece, below a header with more columns than the form, all of that among them.
+
+        The labels of a piece may take more or fewer grid columns than those of the page before.
+        """
+        return line.spans and line.piece > self._piece and self.wide and len(self.named) == len(self._columns)
+
+    def _in_order(self, line: Line, cells: Sequence[int], names: Sequence[Column | None]) -> Values | None:
+        """The cells of a line that has as many as there are `names` in the header, in that order."""
+        if len(cells) != len(names):
             return None
-        found = {name.id: line.cells[i] for name, i in zip(self._printed, cells, strict=True) if name}
+        found = {name.id: line.cells[i] for name, i in zip(names, cells, strict=True) if name}
         return tuple(found.get(column.id) for column in self._columns)
 
 
@@ -159,9 +167,9 @@ def _sole(read: dict[int, Column | None], leaves: Mapping[int, Cell]) -> dict[in
     }
 
 
-def _leaves(printed: Sequence[Column | None]) -> int:
-    """How many columns a header prints from the first that is named on."""
-    return len(printed) - next((at for at, column in enumerate(printed) if column), len(printed))
+def _from_first_named(printed: Sequence[Column | None]) -> Sequence[Column | None]:
+    """What a header prints from the first column that is named on, None for unknown ones."""
+    return printed[next((at for at, column in enumerate(printed) if column), len(printed)) :]
 
 
 def _in_line(read: Mapping[int, Column | None], paths: Mapping[int, list[Cell]]) -> list[Column | None]:

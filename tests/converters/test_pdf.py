@@ -95,6 +95,22 @@ def test_a_row_left_open_at_the_page_end_is_not_lost():
     assert rows(only(convert(pdf(page)))) == [["重复申请", "7"], ["其他", "8"]]
 
 
+def test_cells_through_which_the_edge_of_the_page_cuts_end_there():
+    def first(sheet: Sheet) -> None:
+        sheet.stroke(grid_rules(60, HEIGHT - 40, [100, 100], [20, 60, 30]))
+        for x, baseline, text in ((65, HEIGHT - 26, "规章"), (165, HEIGHT - 26, "3"), (65, HEIGHT - 6, "行政规范")):
+            sheet.text(x, baseline, text)
+
+    def second(sheet: Sheet) -> None:
+        sheet.stroke(grid_rules(60, -60, [100, 100], [20, 60, 30]))
+        for x, baseline, text in ((65, 14, "性文件"), (165, 14, "5"), (65, 42, "废止"), (165, 42, "1")):
+            sheet.text(x, baseline, text)
+
+    above, below = convert(pdf(first, second)).tables()
+    assert rows(above) == [["规章", "3"], ["行政规范", ""]]
+    assert rows(below) == [["性文件", "5"], ["废止", "1"]]
+
+
 def test_a_row_alone_at_the_page_end_stays_a_table():
     document = convert(
         pdf(

@@ -118,6 +118,15 @@ def test_a_subtotal_inside_the_group_is_no_total_also_on_the_next_page_without_a
     assert said(report, "requests") == of("requests")
 
 
+def test_a_subtotal_is_no_total_either_where_the_labels_of_the_next_page_take_more_columns():
+    table = forms.requests(FORM, NUMBERED)
+    above, below = forms.cut(widened(table, 9, ["", "", "小计", *["7"] * (table.rows - 3)]), 14)
+
+    report = parse(above, widened(below, 1, []))
+
+    assert said(report, "requests") == of("requests")
+
+
 def test_a_heading_in_other_words_is_no_row_of_values_and_its_group_is_known():
     review, direct, after = relief_rows()
     upper = [["行政复议案件", *[""] * 4], RESULTS, review]
