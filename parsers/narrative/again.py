@@ -80,7 +80,8 @@ def _says_again(mention: Mention) -> bool:
 
 def _aside(mention: Mention, before: Before) -> bool:
     """行政复议申请 45 件，其中涉及政府信息公开的 2 件"""
-    return bool(before.aside) and mention.before.endswith("的") and vocabulary().subject in mention.before
+    told = mention.before.endswith("的") or mention.marked("about")
+    return bool(before.aside) and told and vocabulary().subject in mention.before
 
 
 def _only_public(mention: Mention) -> bool:

@@ -21,7 +21,7 @@ INTERPRETED = "interp.video"
 _FOLLOWS = re.compile(r"[并及和与其等以的均全已较同比占,、为]|[增升降减][至到加长少]|[上下]升|下降|提[高升]|$")
 _WAY = re.compile(r"通过|在|被|由|经")
 _OPEN = re.compile(r"等[^、]{0,12}$")
-_WORKED = frozenset({"accept", "close"})
+_WORKED = frozenset({"accept", "close", "review_docs"})
 _EDGES = "、,: …和及与"
 _CUTTING = frozenset({"part", "whole", "noun", "stock", "outside", "open_list"})
 
@@ -95,7 +95,8 @@ def _strongest(mention: Mention, found: list[str]) -> tuple[str, ...]:
     """Those that are counted in the number's unit; weak ones only where there is no other."""
     known = vocabulary().channels
     fitting = [name for name in found if not known[name].units or any(_of(one, mention) for one in known[name].units)]
-    fitting = [name for name in fitting if mention.unit not in known[name].refuses] or fitting
+    accepting = [name for name in fitting if mention.unit not in known[name].refuses]
+    fitting = accepting if accepting and not all(known[name].social for name in fitting) else fitting
     strong = [name for name in fitting if not known[name].weak]
     return tuple(dict.fromkeys(strong or fitting))
 
@@ -152,7 +153,7 @@ def _places(tokens: tuple[Token, ...]) -> list[str]:
 def _fits(mention: Mention, places: tuple[str, ...]) -> bool:
     """Can things published be counted in this unit, on this channel?"""
     known = [vocabulary().channels[name] for name in places]
-    if any(mention.unit in channel.refuses for channel in known):
+    if known and all(mention.unit in channel.refuses for channel in known):
         return False
     return _of("published", mention) or any(channel.units for channel in known)
 

@@ -147,6 +147,8 @@ class Reader:
 
     def _object(self, mention: Mention) -> Found | None:
         places = publications.channels(mention)
+        if self.aside and mention.marked("about") and vocabulary().subject in mention.before:
+            return None
         found = objects.left(mention, self.topic, of_publications(self.listing), self.verbs, self._afar())
         if found is None and (_adjoins(mention) or (not places and _only_verbs(mention))):
             found = objects.right(mention, self.topic)
@@ -193,7 +195,7 @@ class Reader:
         if self.topic == "accounts" and mention.unit in vocabulary().units["entry"] and not mention.names("verb"):
             return None
         listing = self.listing if of_publications(self.listing) or self.listing in (ORPHAN, LIST) else ""
-        carried = () if self.posted else self.channel
+        carried = () if self.posted and "repost" not in mention.names("verb") else self.channel
         joined = self.previous == _POSTS and mention.before.startswith("、")
         return publications.decide(mention, Context(listing, joined or self.previous.endswith(_LISTED), carried))
 
