@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from converters.document import Document, Paragraph, Table
 from parsers.narrative.contradictions import told_twice
-from parsers.narrative.lines import passages
+from parsers.narrative.lines import headed, passages
 from parsers.narrative.reader import Reader
 from parsers.report import Metric
 
@@ -35,7 +35,13 @@ def extract_text(text: str, year: int | None = None) -> tuple[Metric, ...]:
 
 
 def _told(lines: Iterable[tuple[str, int]], year: int | None) -> tuple[Metric, ...]:
-    return tuple(told_twice(metric for line, offset in passages(lines) for metric in Reader(year).read(line, offset)))
+    return tuple(
+        told_twice(
+            metric
+            for line, offset, about in headed(passages(lines))
+            for metric in Reader(year, about).read(line, offset)
+        )
+    )
 
 
 def _running(document: Document) -> Iterator[tuple[str, int]]:

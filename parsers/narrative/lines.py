@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from converters.document import Document
+from parsers.narrative.vocabulary import vocabulary
 
+_LONGEST_HEADING = 40
 _SHORTEST, _LONGEST_ITEM = 18, 60  # characters of a full line, of an item of a list
 _NUMBERED = re.compile(r"\s*(?:[(（]\d{1,2}[)）]|\d{1,2}(?:[.．](?!\d)|[、)）])|[①-⑳])")
 _BEGINS = re.compile(r"\s{2}|\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|第[一二三四五六七八九十]+[章条、])")
@@ -28,6 +30,15 @@ def passages(lines: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
         end = offset + len(line)
     if joined:
         yield Document.BREAK.join(joined), start
+
+
+def headed(lines: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int, bool]]:
+    """Each line with its offset, and whether the heading above it names disclosure."""
+    about = False
+    for line, offset in lines:
+        if len(line) <= _LONGEST_HEADING and _BEGINS.match(line) and not _PROSE.search(line):
+            about = vocabulary().subject in line
+        yield line, offset, about
 
 
 def _goes_on(last: str, line: str, listing: bool) -> bool:

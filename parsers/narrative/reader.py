@@ -31,7 +31,7 @@ _DONE = ("close", "answer", "handle")
 
 
 class Reader:
-    """Reads one line.
+    """Reads one line. `about`: the heading above it names disclosure, so that its cases are about that.
 
     `topic` and `subject` are what the last object was about; `total` is the key that a list below would split, `sum`
     its number, `rest` what the list has left of it, `listing` that key while the list lasts (`bracket`: until the
@@ -43,14 +43,16 @@ class Reader:
     sum: Quantity | None
     rest: Quantity | None
 
-    def __init__(self, year: int | None) -> None:
+    def __init__(self, year: int | None, about: bool = False) -> None:
         self.year = year
+        self.about = about
         self.topic = ""
         self.subject: Token | None = None
         self.total, self.sum, self.rest = "", None, None
         self._forget()
 
     def read(self, line: str, offset: int) -> Iterator[Metric]:
+        self.about = self.about or vocabulary().subject in line
         for sentence in sentences(line, offset):
             for draft in self._sentence(sentence.text):
                 yield _metric(draft, sentence)
@@ -186,7 +188,8 @@ class Reader:
         sued = "passive" in {token.name for token in (*mention.pending, *mention.left)}
         split = mention.text.find(vocabulary().split, mention.quantity.end)
         told = mention.text if split < 0 else mention.text[:split]
-        return sued or vocabulary().subject in told or self.topic == "request"
+        in_context = self.about and not mention.names("verb")
+        return sued or in_context or vocabulary().subject in told or self.topic == "request"
 
     def _publication(self, mention: Mention) -> Published | None:
         before = Before(self.previous, self.ended, self.tally, self.grown, self.aside, self.listing)

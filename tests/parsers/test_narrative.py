@@ -121,6 +121,19 @@ def test_an_audience_belongs_to_the_channel_named_before() -> None:
     assert (reads.key, reads.detail) == ("audience.plays", "channel=douyin")
 
 
+@pytest.mark.parametrize(
+    ("heading", "told"),
+    [
+        ("四、政府信息公开行政复议、行政诉讼情况", ["review.cases", "litigation.cases"]),
+        ("四、行政复议与应诉", []),
+        ("四、政府信息公开行政复议、行政诉讼情况\n五、依法行政", []),
+    ],
+)
+def test_cases_without_a_word_on_disclosure_are_about_it_under_its_heading(heading: str, told: list[str]) -> None:
+    text = f"{heading}\n本年度行政复议9件，行政诉讼5件。"
+    assert [metric.key for metric in extract_text(text, 2023)] == told
+
+
 def test_every_key_of_the_vocabulary_is_a_known_metric() -> None:
     words = vocabulary()
     named = {key for entry in words.objects.values() for _, key in entry.keys if key not in ("", "-")}
