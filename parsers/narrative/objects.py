@@ -143,17 +143,21 @@ def _enumerated(mention: Mention, token: Token) -> bool:
 def _aside(mention: Mention, token: Token) -> bool:
     """申请主要涉及征地拆迁 31 件: what stands before is not counted, its subject is told."""
     about = max((mark.start for mark in mention.left if mark.name == "about"), default=0)
+    if token.end > about:
+        return False
     steered = any(mark.start > about for mark in mention.left if mark.kind == "verb" or mark.name == "whole")
-    return token.end <= about and not steered
+    return not steered
 
 
 def _apart(mention: Mention, token: Token) -> bool:
     """播放防溺水知识 300 次 counts no audience: a bare verb of one stands right before its number."""
     entry = vocabulary().objects[token.name]
+    if not entry.audience or token.end - token.start != 2:
+        return False
     followers = any(kinds()[key].scope == "stock" for _, key in entry.keys if key in kinds())
-    last = token is max(mention.left, key=lambda one: one.end)
-    bare = entry.audience and token.end - token.start == 2 and not (followers and last)
-    return bare and not vocabulary().alone.fullmatch(mention.text, token.end, mention.quantity.start)
+    if followers and token is max(mention.left, key=lambda one: one.end):
+        return False
+    return not vocabulary().alone.fullmatch(mention.text, token.end, mention.quantity.start)
 
 
 def _counts(entry: Entry, mention: Mention) -> bool:

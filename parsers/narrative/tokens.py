@@ -124,7 +124,7 @@ def _expression() -> re.Pattern[str]:
         rf"(?P<after>{'|'.join(sorted(words.after, key=len, reverse=True))})?)"
     )
     hotline = r"(?P<hotline>(?<!\d)12345(?![\d.,]|条|件|人|次|篇)(?:[^\W\d]{0,6}热线)?)"
-    other = r"(?P<other_line>(?<!\d)\d{5}[^\W\d]{0,6}热线|[^\W\d]{0,4}热线\d{5}(?!\d))"
+    other = r"(?P<other_line>(?<!\d)\d{5}[^\W\d]{0,6}热线)"
     counted = (
         rf"(?=[{_COUNTED}{_firsts(words.before)}])(?:(?P<dated>{_YEAR})|{hotline}|{other}|(?P<void>{_VOID})|{number})"
     )
