@@ -18,6 +18,7 @@ from converters.lattice import Box, Grid
 from converters.recognition.page import Pixels, Scan
 
 LONG = 15.0  # points; strokes of characters are shorter
+LOW, TOUCHED = 8.0, 1.5  # points: the lowest row, and how near to a line what ends on it does
 SURE = 5.0  # points; a piece of line this long counts where a line is known to run
 BREAK = 0.7  # points; a gap in a line that is no gap between a character and a line
 EDGE = 0.7  # points to each side of a crossing that its place is uncertain by
@@ -32,25 +33,26 @@ Lines = tuple[Pixels, Pixels]  # 255 on lines across, on lines down
 
 def grids(scan: Scan) -> tuple[list[Grid], Pixels]:
     """The tables of the page, in points, and its ink without their lines."""
-    found = _grids(_rules(_lines(scan, LONG), scan.scale))
-    lines = _lines(scan, SURE)
+    drawn = lines(scan, SURE)
+    level, upright = rules(lines(scan, LONG), scan.scale)
+    found = _grids([*level, *upright, *_short(rules(drawn, scan.scale)[1], level)])
     for _ in range(LOOKS):
-        before, found = found, _grids(rule for grid in found for rule in _drawn(grid, lines, scan.scale))
+        before, found = found, _grids(rule for grid in found for rule in _drawn(grid, drawn, scan.scale))
         if [grid.places for grid in before] == [grid.places for grid in found]:
             break
-    return found, _without(scan, found, lines)
+    return found, _without(scan, found, drawn)
 
 
-def _grids(rules: Iterable[Box]) -> list[Grid]:
+def _grids(drawn: Iterable[Box]) -> list[Grid]:
     """Grids as large as tables; none where a page of drawings has too many lines."""
     try:
-        found = lattice.grids(rules)
+        found = lattice.grids(drawn)
     except TooLarge:
         return []
     return [grid for grid in found if grid.xs[-1] - grid.xs[0] >= NARROW]
 
 
-def _lines(scan: Scan, length: float) -> Lines:
+def lines(scan: Scan, length: float) -> Lines:
     """What runs straight for so many points; thickened first, so that a slight slant does not break it."""
     thick, gap, reach = 3, int(BREAK * scan.scale) + 1, int(length * scan.scale)
     return _straight(scan.ink, thick, gap, reach), _straight(np.ascontiguousarray(scan.ink.T), thick, gap, reach).T
@@ -62,30 +64,43 @@ def _straight(ink: Pixels, thick: int, gap: int, reach: int) -> Pixels:
     return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8)), np.uint8)
 
 
-def _rules(lines: Lines, scale: float) -> Iterator[Box]:
-    """Each piece of line as a box without thickness, through its middle."""
-    across, down = lines
-    for x, y, width, height, _ in cv2.connectedComponentsWithStats(across)[2][1:].tolist():
-        if height < 2 * BAND * scale:
-            yield x / scale, (y + height / 2) / scale, (x + width) / scale, (y + height / 2) / scale
-    for x, y, width, height, _ in cv2.connectedComponentsWithStats(np.ascontiguousarray(down))[2][1:].tolist():
-        if width < 2 * BAND * scale:
-            yield (x + width / 2) / scale, y / scale, (x + width / 2) / scale, (y + height) / scale
+def rules(drawn: Lines, scale: float) -> tuple[list[Box], list[Box]]:
+    """Each piece of line across, and each down, as a box without thickness, through its middle."""
+    level, upright = (cv2.connectedComponentsWithStats(np.ascontiguousarray(some))[2][1:].tolist() for some in drawn)
+    return [
+        (x / scale, (y + height / 2) / scale, (x + width) / scale, (y + height / 2) / scale)
+        for x, y, width, height, _ in level
+        if height < 2 * BAND * scale
+    ], [
+        ((x + width / 2) / scale, y / scale, (x + width / 2) / scale, (y + height) / scale)
+        for x, y, width, height, _ in upright
+        if width < 2 * BAND * scale
+    ]
 
 
-def _drawn(grid: Grid, lines: Lines, scale: float) -> Iterator[Box]:
+def _short(upright: Iterable[Box], level: Sequence[Box]) -> Iterator[Box]:
+    """Lines of a low row that stands alone, at the head of a page: both ends are on lines that cross them."""
+    for x, top, _, bottom in upright:
+        if LOW <= bottom - top < LONG and all(
+            any(abs(y - end) <= TOUCHED and x0 - TOUCHED <= x <= x1 + TOUCHED for x0, y, x1, _ in level)
+            for end in (top, bottom)
+        ):
+            yield x, top, x, bottom
+
+
+def _drawn(grid: Grid, drawn: Lines, scale: float) -> Iterator[Box]:
     """From crossing to crossing, the stretches of the grid's lines that are drawn."""
-    across, down = lines
+    across, down = drawn
     for y in grid.ys:
         yield from ((x0, y, x1, y) for x0, x1 in _stretches(_cover(across, y, scale), grid.xs, scale, WHOLE_ACROSS, 2))
     for x in grid.xs:
         yield from ((x, y0, x, y1) for y0, y1 in _stretches(_cover(down.T, x, scale), grid.ys, scale, WHOLE_DOWN, 3))
 
 
-def _cover(lines: Pixels, at: float, scale: float) -> Pixels:
+def _cover(drawn: Pixels, at: float, scale: float) -> Pixels:
     """Along the line at `at`: 255 where ink of a line lies beside or on it."""
     first, end = int((at - BAND) * scale), int((at + BAND) * scale) + 1
-    return np.asarray(lines[max(first, 0) : end].max(axis=0), np.uint8)
+    return np.asarray(drawn[max(first, 0) : end].max(axis=0), np.uint8)
 
 
 def _stretches(
@@ -110,14 +125,14 @@ def _stretches(
     return drawn
 
 
-def _without(scan: Scan, found: Sequence[Grid], lines: Lines) -> Pixels:
+def _without(scan: Scan, found: Sequence[Grid], drawn: Lines) -> Pixels:
     """The ink less what lies on drawn lines of the grids."""
     mask = np.zeros_like(scan.ink)
     for grid in found:
         for box in _borders(grid):
             x0, top, x1, bottom = (round(side * scan.scale) for side in box)
             mask[max(top, 0) : bottom + 1, max(x0, 0) : x1 + 1] = 255
-    ruled = cv2.dilate(cv2.bitwise_or(lines[0], np.ascontiguousarray(lines[1])), np.ones((3, 3), np.uint8))
+    ruled = cv2.dilate(cv2.bitwise_or(drawn[0], np.ascontiguousarray(drawn[1])), np.ones((3, 3), np.uint8))
     return np.asarray(cv2.bitwise_and(scan.ink, cv2.bitwise_not(cv2.bitwise_and(ruled, mask))), np.uint8)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from converters.recognition import engine as scan_engine
 from converters.recognition import numbers, prints, strokes
-from converters.recognition.engine import Answer
+from converters.recognition.engine import UNREAD, Answer
 from converters.recognition.page import Pixels, Scan
 from converters.recognition.pieces import MARK, Piece
 
@@ -38,8 +38,9 @@ def texts(scan: Scan, found: Sequence[Piece], ink: Pixels) -> list[str]:
     _answer(answers, doubtful, [_enlarged(crops[n]) for n in doubtful], _better)
     cells = [n for n, piece in enumerate(found) if piece.spot is not None and not piece.struck]
     worn = len(set(doubtful) & set(cells)) > WORN * len(cells)
-    for n, answer in _in_cells({n: answers[n] for n in cells}, crops, scan, found, ink, worn).items():
-        answers[n] = answer
+    alone = [n for n, piece in enumerate(found) if piece.spot is None and numbers.is_number(answers[n])]
+    for n, answer in _in_cells({n: answers[n] for n in [*cells, *alone]}, crops, scan, found, ink, worn).items():
+        answers[n] = answer if answer[0] or n in cells else (UNREAD, 1.0)
     return [
         "" if piece.struck or sure < POOR else text.strip() for piece, (text, sure) in zip(found, answers, strict=True)
     ]
@@ -53,17 +54,21 @@ def _in_cells(
     ink: Pixels,
     worn: bool,
 ) -> dict[int, Answer]:
-    """The answers by the shape of a lone stroke, by a second look at numbers, and on a worn page at all short texts."""
+    """The answers by the shape of a lone stroke, by a second look at numbers, and on a worn page at all short texts.
+
+    A number alone on its line outside of ruled tables is looked at like one in a cell: tables without lines have such.
+    """
 
     def again(which: Sequence[int]) -> list[Answer]:
         return scan_engine.read([_thickened(crops[n]) for n in which])
 
     places = {n: np.s_[found[n].top : found[n].bottom, found[n].x0 : found[n].x1] for n in answers}
-    least = int(MARK * scan.scale)
-    alone = {n: strokes.lone(text, ink[places[n]], least) for n, (text, _) in answers.items()}
+    least, dirt = int(MARK * scan.scale), round(SPECK * scan.scale)
+    inks = {n: prints.clean(ink[place], dirt) for n, place in places.items()}
+    alone = {n: strokes.lone(numbers.trimmed(answer)[0], inks[n], least) for n, answer in answers.items()}
     seen = {n: (text, answers[n][1]) for n, text in alone.items() if text is not None}
     printed = {n: answer for n, answer in answers.items() if n not in seen and numbers.is_candidate(answer)}
-    shades = {n: prints.shade(scan.image[places[n]], ink[places[n]], round(SPECK * scan.scale)) for n in printed}
+    shades = {n: prints.shade(scan.image[places[n]], inks[n]) for n in printed}
     seen |= numbers.settled(printed, shades, again, worn)
     short = [n for n in answers if worn and n not in seen and not _is_long(crops[n])]
     seen |= {n: _better(answers[n], second) for n, second in zip(short, again(short), strict=True)}

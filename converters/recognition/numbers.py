@@ -16,11 +16,12 @@ from converters.recognition.prints import Shade, find
 UNSETTLED: Answer = ("", 0.0)
 
 SURE = 0.8  # of the model's sureness: what shapes are learnt from, and what stands without them if seen twice
-LIKELY = -0.25  # the fit, less the usual one, of shapes that tell something and may confirm what the model read
+LIKELY = -0.18  # the fit, less the usual one, of shapes that tell something and may confirm what the model read
 CERTAIN, CLEAR = -0.07, 0.08  # the fit and the lead of shapes that tell what the model could not
 LONGEST = 14  # characters of a number
 _NUMBER = re.compile(r"[-—–－−]?\d+(?:[.,，．]\d+)*")
 _DASH, _SEPARATOR = re.compile(r"^[—–－−]"), re.compile(r"[.,，．]")
+_SPECKS = " .·。'’,，"
 _EITHER = re.compile(r",\d{3}(?!\d)")
 _LIKE_DIGITS = re.compile(r"[\sA-Za-z0-9|!。口〇日曰丨.,，．()（）\[\]{}'‘’\"“”:;$?<>+*#%&@\-]*")
 
@@ -29,6 +30,10 @@ def is_candidate(answer: Answer) -> bool:
     """Whether an answer is a number, or what a badly printed one is taken for."""
     text, sure = answer
     return len(text) <= LONGEST and (bool(_LIKE_DIGITS.fullmatch(text)) or (sure < SURE and len(text) <= 2))
+
+
+def is_number(answer: Answer) -> bool:
+    return bool(_number(answer))
 
 
 def settled(
@@ -49,7 +54,7 @@ def settled(
         if answers[place][0].isdecimal() and answers[place][1] >= SURE and _is_same(answers[place], second.get(place))
     }
     face = Face([shades[place] for place in places], seeds)
-    glances = {place: face.glance(n, _plain(answers[place][0])) for n, place in enumerate(places)}
+    glances = {place: face.glance(n, _number(answers[place])) for n, place in enumerate(places)}
     open_ = [place for place in places if not _confirms(glances[place], answers[place]) and place not in second]
     second |= dict(zip(open_, again(open_), strict=True))
     return {
@@ -60,15 +65,15 @@ def settled(
 
 def _settled(first: Answer, second: Answer | None, glance: Glance | None, face: Face) -> Answer:
     if second is None or _confirms(glance, first):
-        return first
+        return trimmed(first)
     if _confirms(glance, second):
-        return second
+        return trimmed(second)
     numbers = {number for answer in (first, second) if (number := _number(answer))}
     if glance is not None and glance.fit >= CERTAIN and glance.lead >= CLEAR:
         return UNSETTLED if numbers else (glance.text, 1.0)
     if numbers:
         same = _number(first) == _number(second) and min(first[1], second[1]) >= SURE
-        return first if same and not _contradicts(glance, _number(first), face) else UNSETTLED
+        return trimmed(first) if same and not _contradicts(glance, _number(first), face) else UNSETTLED
     return max(first, second, key=lambda answer: (bool(answer[0].strip()), answer[1]))
 
 
@@ -106,8 +111,14 @@ def _confirms(glance: Glance | None, answer: Answer) -> bool:
 
 
 def _number(answer: Answer) -> str:
-    """The number that an answer is, with "," for its separators; "" for another text."""
-    return _plain(answer[0]) if _NUMBER.fullmatch(answer[0].strip()) else ""
+    """The number that an answer is, with "," for its separators and without specks beside it; "" for another text."""
+    text, _ = trimmed(answer)
+    return _plain(text) if _NUMBER.fullmatch(text) else ""
+
+
+def trimmed(answer: Answer) -> Answer:
+    """The answer without specks of dirt beside it."""
+    return answer[0].strip(_SPECKS) or answer[0].strip(), answer[1]
 
 
 def _plain(text: str) -> str:

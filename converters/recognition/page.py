@@ -45,7 +45,7 @@ def scan(image: Pixels, scale: float) -> Scan:
     image, scale = _resized(image, factor), scale * factor
     image = _turned(image, _skew(image))
     image = _without_stamps(image, scale)
-    return Scan(image, _ink(_grey(image), scale), scale)
+    return Scan(image, ink(image, scale), scale)
 
 
 def _resized(image: Pixels, factor: float) -> Pixels:
@@ -53,20 +53,16 @@ def _resized(image: Pixels, factor: float) -> Pixels:
     return _pixels(cv2.resize(image, None, fx=factor, fy=factor, interpolation=smooth))
 
 
-def _grey(image: Pixels) -> Pixels:
-    return _pixels(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
-
-
-def _ink(grey: Pixels, scale: float) -> Pixels:
+def ink(image: Pixels, scale: float) -> Pixels:
     """What is darker than the paper round it; a threshold of its own for each place bears shadows and grey paper."""
     window = int(12 * scale) | 1
-    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
+    smooth = cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), (3, 3), 0)
     return _pixels(cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, 20))
 
 
 def _skew(image: Pixels) -> float:
     """Degrees by which the page must be turned so that lines of text and rules are level: where rows differ most."""
-    small = _ink(_grey(_resized(image, min(1.0, 900 / max(image.shape[:2])))), 1.0)
+    small = ink(_resized(image, min(1.0, 900 / max(image.shape[:2]))), 1.0)
     best = max(np.arange(-WIDEST_SKEW, WIDEST_SKEW + 0.1, 0.25), key=lambda angle: _contrast(small, angle))
     return float(max(np.arange(best - 0.25, best + 0.26, 0.025), key=lambda angle: _contrast(small, angle)))
 

@@ -40,16 +40,19 @@ class Print:
         return self.bottom - self.top
 
 
-def shade(image: Pixels, ink: Pixels, dirt: int) -> Shade:
-    """The darkness of what is printed. Specks of up to `dirt` pixels away from anything larger are left out."""
+def clean(ink: Pixels, dirt: int) -> Pixels:
+    """The ink without specks of up to `dirt` pixels away from anything larger."""
     _, parts, boxes, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink))
     large = [n for n, (_, _, width, height, _) in enumerate(boxes.tolist()) if n and max(width, height) >= dirt]
-    if not large:
-        return np.zeros(ink.shape, np.float32)
     near = cv2.dilate(np.isin(parts, large).astype(np.uint8), np.ones((2 * dirt + 1, 2 * dirt + 1), np.uint8))
-    kept = cv2.dilate(np.asarray((ink > 0) & (near > 0), np.uint8), np.ones((3, 3), np.uint8))
+    return np.asarray(ink * near, np.uint8)
+
+
+def shade(image: Pixels, ink: Pixels) -> Shade:
+    """The darkness of what is printed, where the ink is."""
     grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     paper = float(np.percentile(grey, 90))
+    kept = cv2.dilate(np.asarray(ink > 0, np.uint8), np.ones((3, 3), np.uint8))
     dark = np.clip((paper - grey.astype(np.float32)) / max(paper, 1.0), 0, 1) * kept
     return np.asarray(cv2.GaussianBlur(dark.astype(np.float32), (0, 0), SOFT), np.float32)
 

@@ -12,6 +12,7 @@ np = pytest.importorskip("numpy")
 
 from converters.recognition import grid as scan_grid  # noqa: E402 - they need cv2
 from converters.recognition import page as scan_page  # noqa: E402 - they need cv2
+from converters.recognition import streaks  # noqa: E402 - they need cv2
 
 SCALE = 150 / 72
 XS, YS = (60, 160, 260, 360, 520), (80, 104, 128, 176, 200)
@@ -47,7 +48,7 @@ class Paper:
 
 def spots(pixels: Any) -> list[tuple[int, int, int]]:
     """Rows, columns and cells of each grid."""
-    found, _ = scan_grid.grids(scan_page.scan(pixels, SCALE))
+    found, _ = scan_grid.grids(streaks.without(scan_page.scan(pixels, SCALE)))
     return [(len(grid.ys) - 1, len(grid.xs) - 1, len(grid.places)) for grid in found]
 
 
@@ -74,6 +75,24 @@ def test_a_line_that_is_not_drawn_merges_two_cells() -> None:
     paper.rub_out(162, 102)
     paper.pixels[round(101 * SCALE) : round(107 * SCALE), round(162 * SCALE) : round(258 * SCALE)] = 255
     assert spots(paper.pixels) == [(4, 4, 15)]
+
+
+@pytest.mark.parametrize("ends", [(30, 500), (30, 150), (130, 230)])
+def test_a_streak_down_a_page_is_no_column(ends: tuple[int, int]) -> None:
+    paper = Paper().table()
+    paper.line(430, ends[0], 430, ends[1])
+    assert spots(paper.pixels) == [(4, 4, 16)]
+
+
+def test_lines_of_a_table_that_the_page_cuts_off_run_on_together_and_are_no_streaks() -> None:
+    paper = Paper().table()
+    for x in XS:
+        paper.line(x, YS[-1], x, YS[-1] + 22)
+    assert spots(paper.pixels) == [(5, 4, 20)]
+
+
+def test_a_low_row_alone_at_the_head_of_a_page_is_a_table() -> None:
+    assert spots(Paper().table((80, 92)).pixels) == [(1, 4, 4)]
 
 
 def test_strokes_of_characters_in_a_low_row_are_no_lines() -> None:

@@ -36,7 +36,7 @@ def printed(text: str, broken: bool = False):
     if broken:
         image[20:22] = 255
     ink = np.asarray((image[:, :, 0] < 128) * 255, np.uint8)
-    return prints.shade(image, ink, 4)
+    return prints.shade(image, ink)
 
 
 class Model:

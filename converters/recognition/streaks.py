@@ -1,0 +1,85 @@
+"""Streaks that a dirty scanner or copier draws down a page: taken off, since one through a table makes columns of it.
+
+A table's line ends on lines that cross it. A streak runs on beyond the first or the last of those, where the lines
+beside it, which cross the same ones, do not: those of a table that a page's end cuts off run on all together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from converters.lattice import Box
+from converters.recognition import grid
+from converters.recognition.page import Pixels, Scan, ink
+
+LONG = 15.0  # points; what is shorter makes no column
+BEYOND = 8.0  # points that a streak runs on
+STRAIGHT, BROKEN = 1.5, 15.0  # points beside and between two pieces of one line
+NEAR = 3.0  # points between the ends of lines that cross the same line
+REST = 3.0  # pixels round a place that its paper is painted from
+
+
+def without(scan: Scan) -> Scan:
+    """The page without streaks across or down it."""
+    across, down = grid.lines(scan, LONG)
+    level, upright = grid.rules((across, down), scan.scale)
+    turned = [[(top, x0, bottom, x1) for x0, top, x1, bottom in some] for some in (level, upright)]
+    mask = np.zeros_like(scan.ink)
+    for box in _beyond(_whole(upright), level):
+        _put(mask, down, box, scan.scale)
+    for top, x0, bottom, x1 in _beyond(_whole(turned[0]), turned[1]):
+        _put(mask, across, (x0, top, x1, bottom), scan.scale)
+    if not mask.any():
+        return scan
+    image = np.asarray(cv2.inpaint(scan.image, mask, REST, cv2.INPAINT_TELEA), np.uint8)
+    return replace(scan, image=image, ink=ink(image, scan.scale))
+
+
+def _put(mask: Pixels, drawn: Pixels, box: Box, scale: float) -> None:
+    x0, top, x1, bottom = (round(side * scale) for side in box)
+    edge = round(grid.BAND * scale)
+    place = np.s_[max(top - edge, 0) : bottom + edge + 1, max(x0 - edge, 0) : x1 + edge + 1]
+    mask[place] |= drawn[place]
+
+
+def _whole(upright: Sequence[Box]) -> list[Box]:
+    """Pieces of one line, which is broken, as one."""
+    whole: list[Box] = []
+    for x, top, _, bottom in sorted(upright, key=lambda line: line[1]):
+        for number, (other, start, _, end) in enumerate(whole):
+            if abs(x - other) <= STRAIGHT and top - end <= BROKEN:
+                whole[number] = other, start, other, max(bottom, end)
+                break
+        else:
+            whole.append((x, top, x, bottom))
+    return whole
+
+
+def _beyond(upright: Sequence[Box], level: Sequence[Box]) -> Iterator[Box]:
+    """The upright lines that run on beyond those that cross them, and are few among their like."""
+    crossed = {line: _ends(line, level) for line in upright}
+    for line, ends in crossed.items():
+        if ends is None or not _runs_on(line, ends):
+            continue
+        like = [other for other, its in crossed.items() if its and (_is_near(its, ends, 0) or _is_near(its, ends, 1))]
+        if 2 * sum(_runs_on(other, its) for other in like if (its := crossed[other])) < len(like):
+            yield line
+
+
+def _ends(line: Box, level: Sequence[Box]) -> tuple[float, float] | None:
+    """Where the first and the last line cross it; None where none does."""
+    x, top, _, bottom = line
+    ys = [y for x0, y, x1, _ in level if x0 - NEAR <= x <= x1 + NEAR and top - NEAR <= y <= bottom + NEAR]
+    return (min(ys), max(ys)) if ys else None
+
+
+def _runs_on(line: Box, ends: tuple[float, float]) -> bool:
+    return ends[0] - line[1] > BEYOND or line[3] - ends[1] > BEYOND
+
+
+def _is_near(some: tuple[float, float], others: tuple[float, float], end: int) -> bool:
+    return abs(some[end] - others[end]) <= NEAR
