@@ -78,12 +78,15 @@ def _settled(first: Answer, second: Answer | None, glance: Glance | None, face: 
 
 
 def _contradicts(glance: Glance | None, number: str, face: Face) -> bool:
-    """Whether the shapes tell another number, and not for want of one of its digits."""
-    if glance is None or glance.fit < LIKELY:
+    """Whether the shapes know all digits of a number and yet do not confirm it, or see another for one they know."""
+    if glance is None:
         return False
+    known = [not digit.isdecimal() or face.knows(digit) for digit in number]
+    if all(known) or glance.fit < LIKELY:
+        return all(known)
     told = glance.text.replace(".", ",")
     return len(told) != len(number) or any(
-        digit != other and face.knows(digit) for digit, other in zip(number, told, strict=True)
+        digit != other and is_known for digit, other, is_known in zip(number, told, known, strict=True)
     )
 
 

@@ -17,8 +17,9 @@ from converters.recognition import grid
 from converters.recognition.page import Pixels, Scan, ink
 
 LONG = 15.0  # points; what is shorter makes no column
-BEYOND = 8.0  # points that a streak runs on
+BEYOND = 20.0  # points that a streak runs on
 STRAIGHT, BROKEN = 1.5, 15.0  # points beside and between two pieces of one line
+ASIDE = 60.0  # points that a line which crosses it may be broken for
 NEAR = 3.0  # points between the ends of lines that cross the same line
 REST = 3.0  # pixels round a place that its paper is painted from
 
@@ -49,7 +50,8 @@ def _put(mask: Pixels, drawn: Pixels, box: Box, scale: float) -> None:
 def _whole(upright: Sequence[Box]) -> list[Box]:
     """Pieces of one line, which is broken, as one."""
     whole: list[Box] = []
-    for x, top, _, bottom in sorted(upright, key=lambda line: line[1]):
+    long = (line for line in upright if line[3] - line[1] >= LONG)  # at a page's edge shorter ones are found too
+    for x, top, _, bottom in sorted(long, key=lambda line: line[1]):
         for number, (other, start, _, end) in enumerate(whole):
             if abs(x - other) <= STRAIGHT and top - end <= BROKEN:
                 whole[number] = other, start, other, max(bottom, end)
@@ -73,7 +75,7 @@ def _beyond(upright: Sequence[Box], level: Sequence[Box]) -> Iterator[Box]:
 def _ends(line: Box, level: Sequence[Box]) -> tuple[float, float] | None:
     """Where the first and the last line cross it; None where none does."""
     x, top, _, bottom = line
-    ys = [y for x0, y, x1, _ in level if x0 - NEAR <= x <= x1 + NEAR and top - NEAR <= y <= bottom + NEAR]
+    ys = [y for x0, y, x1, _ in level if x0 - ASIDE <= x <= x1 + ASIDE and top - NEAR <= y <= bottom + NEAR]
     return (min(ys), max(ys)) if ys else None
 
 
