@@ -21,10 +21,13 @@ from parsers.characters import fold
 NEAR, MARGIN = 0.78, 0.12
 #: A label less alike than this is no alternative that a person should look at.
 WORTH_TELLING = 0.5
+#: The least likeness of a label whose gloss has lost its brackets.
+UNBRACKETED = 0.85
 #: Shorter labels differ too little from each other to be guessed from a part of them.
 LEAST_PART = 5
 
 _GLOSS = re.compile(r"[（(〔\[][^（(〔\[）)〕\]]*[）)〕\]]")
+_BRACKETS = re.compile(r"[（(〔\[）)〕\]]")
 _LIST_NUMBER = re.compile(r"[0-9一二三四五六七八九十]")
 _NUMBER = re.compile(r"[（(〔]?([0-9]{1,2}|[一二三四五六七八九十]{1,2})[)）〕、.．。,，:：]")
 _BARE_NUMBER = re.compile(r"^\d{1,2}(?=[一-鿿])")
@@ -63,10 +66,13 @@ class Labels:
         self._aliases: dict[str, list[str]] = {}
         self._full: dict[str, str] = {}
         self._numbers: dict[str, str] = {}
+        self._glossed: dict[str, str] = {}
         for id, label, aliases in labels:
             self._numbers[id] = _number(label)
             self._exact.setdefault(bare(label), id)
             self._full[id] = bare(label)
+            if whole := _with_gloss(label):
+                self._glossed[whole] = id
             for alias in aliases:
                 self._aliases.setdefault(bare(alias), []).append(id)
         self._decoys = {bare(decoy) for decoy in decoys} - set(self._exact)
@@ -89,7 +95,7 @@ class Labels:
         if key in self._aliases:
             first, *others = self._aliases[key]
             return Match(first, "alias", tuple(others))
-        return self._part(key) or self._slip(key, _number(text)) or self._near(key)
+        return self._part(key) or self._slip(key, _number(text)) or self._near(key) or self._unbracketed(key)
 
     def _part(self, key: str) -> Match | None:
         """A label cut off at one end, as page breaks and narrow cells do it."""
@@ -125,6 +131,11 @@ class Labels:
             return None
         return Match(id, "near", tuple(other for score, other in rest[:2] if score > WORTH_TELLING))
 
+    def _unbracketed(self, key: str) -> Match | None:
+        """A label and its gloss, whose brackets are lost, as on a scan: so long a text is like one alone."""
+        ids = {id for whole, id in self._glossed.items() if _likeness(key, whole) >= UNBRACKETED}
+        return Match(ids.pop(), "near") if len(ids) == 1 else None
+
     def _at_most(self, key: str) -> dict[str, float]:
         """What a likeness can be at most: as if the letters that both have stood in the same order.
 
@@ -136,6 +147,12 @@ class Labels:
             for id, full in self._full.items()
             if 2 * min(len(key), len(full)) > WORTH_TELLING * (len(key) + len(full))
         }
+
+
+def _with_gloss(label: str) -> str:
+    """The label with the words of its gloss; empty where it has none, or one too short to be known by."""
+    whole = fold(_BRACKETS.sub("", unnumbered(label)))
+    return whole if len(whole) >= 2 * len(bare(label)) + LEAST_PART else ""
 
 
 def _number(text: str) -> str:

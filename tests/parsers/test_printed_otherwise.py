@@ -197,6 +197,20 @@ def test_one_letter_slips_where_the_label_is_long_or_bears_its_number(printed, m
     assert (match.id if match else None) == meant
 
 
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("二部分公开区分处理的，只计这一情形，不计其他情形，", "partial"),
+        ("部分公开区处理的只计这情形，不计其他情形", "partial"),
+        ("区分处理的，只计这一情形", None),
+    ],
+)
+def test_a_label_whose_gloss_has_lost_its_brackets_is_known_by_both_together(printed, meant):
+    label = "（二）部分公开（区分处理的，只计这一情形，不计其他情形）"
+    found = Labels([("partial", label, ()), ("denied", "（三）不予公开", ())]).find(printed)
+    assert (found and found.id) == meant
+
+
 def test_the_reading_of_a_character_inside_an_anchor_hides_no_table():
     table = forms.change(
         forms.relief(FORM, NUMBERED),
