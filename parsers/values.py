@@ -90,6 +90,10 @@ class Header:
         """Whether the line is of a later piece with as many grid columns, as pages cut one table."""
         return line.spans and line.piece > self._piece and line.ends[-1] == self._width
 
+    def reaches(self, line: Line) -> bool:
+        """Whether the line's cells stand under this header, by their grid columns or by their order."""
+        return self.heads(line) or self.goes_on(line) or self._is_cut_off(line)
+
     def place(self, line: Line, cells: Sequence[int]) -> Values | None:
         """The cells (by index) of a line under the columns; None unless each column that is named gets one cell."""
         if not (self.heads(line) or self.goes_on(line)):

@@ -84,7 +84,7 @@ class Grid(Reader):
                 headers.take(line)
                 continue
             header = headers.over(line)
-            if header is not None and header.wide and (header.heads(line) or header.goes_on(line)):
+            if header is not None and header.wide and header.reaches(line):
                 wide.add(line.piece)
             one = self._bind_line(cut, at, match, header, line.piece in wide)
             if one is None:
@@ -204,7 +204,7 @@ class Grid(Reader):
     def _told(self, cut: Cut, cells: Sequence[int], placed: Values | None, wide: bool) -> Values | None:
         """The cells as placed by the header of the piece, or as counted."""
         width = len(self.table.columns)
-        first = None if cut.mended else self._windows.get((cut.line.piece, len(cells)))
+        first = None if cut.mended or wide else self._windows.get((cut.line.piece, len(cells)))
         if cut.line in self._slipped and 0 in windows(cut.line, cells, width):
             first = 0
         if first is not None:

@@ -127,6 +127,19 @@ def test_a_subtotal_is_no_total_either_where_the_labels_of_the_next_page_take_mo
     assert said(report, "requests") == of("requests")
 
 
+def test_a_subtotal_takes_no_blank_total_s_place_on_a_page_of_few_rows():
+    table = forms.requests(FORM, NUMBERED)
+    last = table.rows - 1
+    wide = widened(table, 9, ["", "", "小计", *["7"] * (table.rows - 3)])
+    ends = max(cell.column for cell in wide.cells)
+    blank = tuple(msgspec.structs.replace(c, text="") if (c.row, c.column) == (last, ends) else c for c in wide.cells)
+    above, below = forms.cut(Table(wide.rows, wide.columns, blank), last)
+
+    report = parse(above, widened(below, 1, []))
+
+    assert said(report, "requests") == of("requests") | {"requests.carried_out.total": None}
+
+
 def test_a_heading_in_other_words_is_no_row_of_values_and_its_group_is_known():
     review, direct, after = relief_rows()
     upper = [["行政复议案件", *[""] * 4], RESULTS, review]
