@@ -135,9 +135,17 @@ def _countable(mention: Mention, tokens: tuple[Token, ...]) -> list[Token]:
 def _enumerated(mention: Mention, token: Token) -> bool:
     """公开政策解读、财政预算等信息 55 条 counts information, whatever the open enumeration names (R12)."""
     between = mention.text[token.end : mention.quantity.start]
+    if _way(mention, token):
+        return True
     if between.endswith("等") and noun_behind(mention):
         return True
     return any(vocabulary().generic.match(between, found.end()) for found in _ETC.finditer(between))
+
+
+def _way(mention: Mention, token: Token) -> bool:
+    """通过网站、邮寄等途径办理依申请公开 12 件: one of the ways named, and the object follows."""
+    ways = max((one.start for one in mention.left if one.name == "open_list"), default=0)
+    return token.end <= ways and any(one.kind == "object" and one.start > ways for one in mention.left)
 
 
 def _aside(mention: Mention, token: Token) -> bool:

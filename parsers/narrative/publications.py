@@ -165,7 +165,7 @@ def _of(group: str, mention: Mention) -> bool:
 def _item(mention: Mention, listing: str) -> Published | None:
     """An item of a list of kinds; of media it is named by its level (国家级 8 篇)."""
     kind, told = _kind(mention), phrase_before(mention)
-    if _verb(mention) and vocabulary().generic.fullmatch(told):
+    if _verb(mention) and vocabulary().generic.fullmatch(told) and not _relative(mention):
         return Published(TOTAL)
     if listing == GAZETTE and mention.unit == "期":
         return Published(listing)
@@ -174,6 +174,12 @@ def _item(mention: Mention, listing: str) -> Published | None:
     if kind:
         return Published(CATEGORY, kind)
     return Published(TOTAL) if _verb(mention) else None
+
+
+def _relative(mention: Mention) -> bool:
+    """应主动公开的其他信息 1 条: which information, not that it is published."""
+    verbs = [token.end for token in mention.left if token.name == "publish"]
+    return bool(verbs) and mention.text.startswith("的", verbs[-1])
 
 
 def _by_channel(mention: Mention, places: tuple[str, ...], told: bool) -> Published | None:
