@@ -166,7 +166,7 @@ def _item(mention: Mention, listing: str) -> Published | None:
     """An item of a list of kinds; of media it is named by its level (国家级 8 篇)."""
     kind, told = _kind(mention), phrase_before(mention)
     if _verb(mention) and vocabulary().generic.fullmatch(told) and not _relative(mention):
-        return Published(TOTAL)
+        return Published(listing if listing in (MEDIA, ADOPTED) else TOTAL)
     if listing == GAZETTE and mention.unit == "期":
         return Published(listing)
     if listing in (MEDIA, ADOPTED) and (level := vocabulary().level(kind)):

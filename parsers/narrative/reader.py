@@ -241,6 +241,10 @@ class Reader:
     def _remember(self, mention: Mention, decided: list[Found | Published]) -> None:
         item = mention.text.find("、", mention.quantity.end, mention.end)
         near = [token for token in mention.right if item < 0 or token.start < item]
+        if mention.quantity.value == "0" and any(
+            isinstance(one, Found) and one.entry.disclosure_only for one in decided
+        ):
+            return  # 行政复议 5 宗、行政诉讼 0 宗，其中 1 宗纠正: what there was none of has no parts
         self._topics([*mention.left, *near])
         for one in decided:
             if isinstance(one, Found) and one.entry.topical:
@@ -280,6 +284,7 @@ def _no_metric(mention: Mention) -> bool:
     if mention.before.endswith(_BACK) or _refers_back(mention):
         return True
     denied = any(token.name == "negation" and token.end == mention.quantity.start for token in mention.left)
+    denied = denied and mention.quantity.value == "1"
     return denied or mention.marked("future", "average") or (bool(told) and told[-1] == "growth")
 
 
