@@ -57,11 +57,11 @@ def read_page(image: Pixels, scale: float, number: int) -> Sheet:
 
 def _read(image: Pixels, scale: float, number: int) -> Sheet:
     from converters.recognition import grid as scan_grid
-    from converters.recognition import streaks
+    from converters.recognition import photo, streaks
     from converters.recognition import turn as scan_turn
     from converters.recognition import words as scan_words
 
-    scan, found = scan_turn.upright(image, scale)
+    scan, found = scan_turn.upright(*photo.flat(image, scale))
     scan = streaks.without(scan)
     grids, ink = scan_grid.grids(scan)
     inside, outside = scan_words.read(scan, found, grids, ink)

@@ -12,7 +12,7 @@ np = pytest.importorskip("numpy")
 
 from converters.recognition import grid as scan_grid  # noqa: E402 - they need cv2
 from converters.recognition import page as scan_page  # noqa: E402 - they need cv2
-from converters.recognition import streaks  # noqa: E402 - they need cv2
+from converters.recognition import photo, streaks  # noqa: E402 - they need cv2
 
 SCALE = 150 / 72
 XS, YS = (60, 160, 260, 360, 520), (80, 104, 128, 176, 200)
@@ -129,3 +129,25 @@ def test_red_letters_stay() -> None:
     paper = Paper()
     paper.line(60, 60, 300, 60, (40, 40, 220))
     assert np.count_nonzero(scan_page.scan(paper.pixels, SCALE).ink) > 500
+
+
+def test_a_sheet_photographed_askew_on_darker_ground_is_laid_flat() -> None:
+    pixels = Paper().table().pixels
+    height, width = pixels.shape[:2]
+    sheet = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    seen = np.array([(150, 90), (1210, 130), (1290, 1650), (90, 1690)], np.float32)
+    move = cv2.getPerspectiveTransform(sheet, seen)
+    ground = (60, 80, 90)
+    taken = cv2.warpPerspective(pixels, move, (1400, 1800), flags=cv2.INTER_AREA, borderValue=ground)
+    laid, scale = photo.flat(taken, 1.0)
+    (grid,), _ = scan_grid.grids(scan_page.scan(laid, scale))
+    ways = [(x - grid.xs[0]) / (grid.xs[-1] - grid.xs[0]) for x in grid.xs]
+    assert ways == pytest.approx([(x - XS[0]) / (XS[-1] - XS[0]) for x in XS], abs=0.01)
+    assert len(grid.places) == 16
+
+
+@pytest.mark.parametrize("ground", [255, 20])
+def test_a_sheet_that_lies_straight_and_one_that_fills_the_picture_stay_as_they_are(ground: int) -> None:
+    pixels = Paper().table().pixels
+    framed = cv2.copyMakeBorder(pixels, 60, 60, 60, 60, cv2.BORDER_CONSTANT, value=(ground,) * 3)
+    assert photo.flat(framed, SCALE)[0] is framed
