@@ -81,6 +81,8 @@ class Reader:
                 self._forget()
             elif told and not clause.bracketed and text.startswith(":", clause.end):
                 self.listing = self.listing or self.total
+            elif not clause.quantities and self._announces(text, clause):
+                self.listing = self.listing or LIST
         return settle(drafts)
 
     def _clause(self, text: str, clause: Clause, before: list[Clause]) -> list[Draft]:
@@ -108,6 +110,11 @@ class Reader:
         elif not self.listing and ("part" in names or (clause.bracketed and self.total in _BRACKETED)):
             self.listing = self.total or (LIST if "each" in names else ORPHAN)
             self.bracket, self.rest = clause.bracketed, self.sum
+
+    def _announces(self, text: str, clause: Clause) -> bool:
+        """我局网站主动公开的信息：财政资金 62 条、…: a list of kinds that no total opens."""
+        said = text[: clause.end].endswith(tuple(vocabulary().kinds[:1])) and text.startswith(":", clause.end)
+        return said and any(token.name == "publish" for token in clause.tokens)
 
     def _turns(self, clause: Clause, names: set[str]) -> bool:
         """A new verb of publication on another channel ends the list below a channel (R26)."""
@@ -195,6 +202,8 @@ class Reader:
         before = Before(self.previous, self.ended, self.tally, self.grown, self.aside, self.listing)
         if key := again(mention, before):
             return Published(key)
+        if self.listing == LIST and not mention.unit:
+            return None
         if self.topic == "accounts" and mention.unit in vocabulary().units["entry"] and not mention.names("verb"):
             return None
         listing = self.listing if of_publications(self.listing) or self.listing in (ORPHAN, LIST) else ""
