@@ -16,7 +16,7 @@ from celery.signals import worker_init
 import converters
 import parsers
 from workers import hints, policy
-from workers.app import HEAVY_QUEUE, LEASE_MARGIN, TIME_LIMITS, app, settings
+from workers.app import LEASE_MARGIN, TIME_LIMITS, app, settings
 from workers.batch import Batch
 from workers.equipment import Equipment, mine
 from workers.hints import Message
@@ -33,8 +33,11 @@ QUICK = 5.0
 
 @worker_init.connect
 def load(sender: Any, **_: object) -> None:
-    """Load all formats and words before a pool forks: its children share them, and a new one is ready at once."""
-    if not {"convert", "parse", HEAVY_QUEUE}.isdisjoint(sender.app.amqp.queues.consume_from):
+    """Load all formats and words before a pool forks: its children share them, and a new one is ready at once.
+
+    Not for heavy work: beside seconds for a page it is nothing, and often there is none.
+    """
+    if not {"convert", "parse"}.isdisjoint(sender.app.amqp.queues.consume_from):
         converters.load()
         parsers.load()
 
