@@ -23,6 +23,7 @@ ROUNDS = 3  # of learning: each places the prints by the shapes of the last
 LEAST = 2  # other prints of a digit, to compare with
 NARROW = 0.72  # of the height: the width of a digit where only single ones are known
 SHORT, OVER = 0.85, 0.5  # of a digit: by how much the width of a number may be less or more than that of its digits
+THINNEST, MOST = 0.3, 14  # of the height: the least width of a digit; digits of a number
 TYPICAL = 40  # per cent of the prints fit their shape less well
 
 Place = tuple[int, int]  # the number of a print, and of a digit in it
@@ -67,9 +68,11 @@ class Face:
         return width, max(width - usual.get(1, width), 0.0)
 
     def _counts(self, group: Group) -> range:
-        """How many digits such a width may be; a 1 at an end is narrower than its place."""
+        """How many digits such a width may be; a 1 at an end is narrower than its place. None where it is a blot's."""
+        if self.width < THINNEST * self.height:
+            return range(0)
         share = (group[1] - group[0] + self.white) / self.width
-        return range(max(ceil(share - OVER), 1), max(floor(share + SHORT), 1) + 1)
+        return range(max(ceil(share - OVER), 1), min(max(floor(share + SHORT), 1), MOST) + 1)
 
     def _windows(self, found: Print, group: Group, count: int) -> Iterator[Shade]:
         """The place of each of so many digits, with room around it to move."""
@@ -129,7 +132,10 @@ class Face:
             return None
         groups, start = [], 0
         for group in found.groups:
-            best = max((self._compared(n, start, found, group, count) for count in self._counts(group)), key=_fit)
+            told = [self._compared(n, start, found, group, count) for count in self._counts(group)]
+            if not told:
+                return None
+            best = max(told, key=_fit)
             groups.append(best)
             start += len(best.text)
         text = "-" * text.startswith("-") + ",".join(group.text for group in groups)

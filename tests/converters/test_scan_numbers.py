@@ -13,6 +13,7 @@ from converters.recognition import grid as scan_grid  # noqa: E402 - they need c
 from converters.recognition import numbers, prints  # noqa: E402
 from converters.recognition import page as scan_page  # noqa: E402
 from converters.recognition.engine import Answer  # noqa: E402
+from converters.recognition.face import Face  # noqa: E402
 from converters.recognition.numbers import UNSETTLED  # noqa: E402
 from converters.recognition.pieces import pieces  # noqa: E402
 from tests.converters.test_scan_grid import SCALE, Paper  # noqa: E402
@@ -83,6 +84,14 @@ def test_on_a_worn_page_every_number_is_asked_for_twice() -> None:
     found, model = settled({}, worn=True)
     assert model.asked == list(range(len(PRINTED)))
     assert [text for text, _ in found.values()] == PRINTED
+
+
+def test_of_a_long_blot_the_shapes_tell_no_number() -> None:
+    shades = [printed("0" * 60), *map(printed, PRINTED)]
+    face = Face(shades, dict(enumerate(PRINTED, 1)))
+    assert face.glance(0, "8") is None
+    assert face.glance(2, "0") is not None
+    assert Face(shades[:1], {0: "8"}).glance(0, "8") is None
 
 
 @pytest.mark.parametrize("text", ["19,103", "1,234,567"])
