@@ -62,12 +62,13 @@ def _readers(family: Family) -> list[Reader]:
 def _deal(piece: Piece, readers: Sequence[Reader]) -> None:
     """Give each line of a piece to the reader whose anchor it carries, else to the one that has the lines before it."""
     current = next((r for r in readers if r.open), None) if piece.follows else None
+    begun = False
     for line in piece.lines:
         anchored = next((reader for reader in readers if reader.anchors(line)), None)
-        if anchored is not None and anchored is not current:
-            for reader in readers:
-                reader.open = reader is anchored
-            current = anchored
+        if anchored is None and not begun:
+            anchored = next((reader for reader in readers if reader.goes_on(line)), None)
+        if anchored is not None:
+            begun, current = True, anchored
         if current is not None:
             current.take(line)
     for reader in readers:

@@ -24,11 +24,25 @@ def upright(piece: Piece, family: Family) -> Piece:
         return piece
     if not any(len(labels.intersection(line.bare)) >= ENOUGH for line in piece.lines):
         return piece
+    if not (piece.lines[0].spans or _begin_together(piece, family)):
+        return piece
     cells = [cell for line in piece.lines for cell, own in zip(line.cells, line.own, strict=True) if own]
     height = max(cell.column + cell.column_span for cell in cells)
     turned = tuple(sorted(map(_turned, cells), key=lambda cell: (cell.row, cell.column)))
     table = Table(height, len(piece.lines), turned, spans=piece.lines[0].spans)
     return msgspec.structs.replace(piece, lines=tuple(lines_of(table, piece.number)))
+
+
+def _begin_together(piece: Piece, family: Family) -> bool:
+    """Whether the values of all lines may begin in one column: not where a line lacks the place of a merged cell."""
+    names = _column_labels(family)
+    begins, firsts = [0], [len(piece.lines[0].cells)]
+    for line in piece.lines:
+        first = next((at for at, state in enumerate(line.states) if state in ("number", "mark")), None)
+        if first is not None:
+            begins += [end for text, end in zip(line.bare[:first], line.ends, strict=False) if text in names]
+            firsts.append(line.starts[first])
+    return max(begins) <= min(firsts)
 
 
 def _turned(cell: Cell) -> Cell:
@@ -40,3 +54,9 @@ def _turned(cell: Cell) -> Cell:
 @cache
 def _row_labels(family: Family) -> frozenset[str]:
     return frozenset(bare(row.label) for table in family.tables if table.layout == "grid" for row in table.rows)
+
+
+@cache
+def _column_labels(family: Family) -> frozenset[str]:
+    grids = [table for table in family.tables if table.layout == "grid"]
+    return frozenset(bare(name) for table in grids for c in table.columns for name in (c.label, *c.aliases))

@@ -42,9 +42,10 @@ class Grid(Reader):
     def anchors(self, line: Line) -> bool:
         if any(anchor in line.words for anchor in self._anchors):
             return True
-        if self._title in line.bare or len(self._heads.intersection(line.bare)) >= HEADS:
-            return True
-        # A piece that begins in the middle: a certain row label with enough cells after it, none of them a heading.
+        return self._title in line.bare or len(self._heads.intersection(line.bare)) >= HEADS
+
+    def goes_on(self, line: Line) -> bool:
+        """A certain row label with enough cells after it, none of them a heading."""
         at, match = self._leaf(line)
         after = line.cells[at + 1 :]
         enough = match is not None and match.how != "near" and len(after) >= len(self.table.columns)

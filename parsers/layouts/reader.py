@@ -48,7 +48,12 @@ class Reader:
         return tuple(table.id for table in self.tables) if self.lines else ()
 
     def anchors(self, line: Line) -> bool:
+        """Whether the line can be of no other table."""
         raise NotImplementedError
+
+    def goes_on(self, line: Line) -> bool:
+        """Whether a piece that begins in the middle of the table may begin with the line."""
+        return False
 
     def take(self, line: Line) -> None:
         self.lines.append(line)

@@ -55,6 +55,13 @@ def test_a_markdown_table_has_no_row_of_dashes() -> None:
     assert document.media_type == "text/markdown"
 
 
+def test_punctuation_that_markdown_escapes_in_a_cell_stands_for_itself() -> None:
+    document = converters.convert(
+        "| 甲 | 乙 |\n|---|---|\n| \\- 38 | \\* |\n| \\\\ | 3\\.5 |\n".encode(), "text/markdown"
+    )
+    assert rows(document.tables()[0]) == [["甲", "乙"], ["- 38", "*"], ["\\", "3.5"]]
+
+
 @pytest.mark.parametrize(
     "text", ["\t2021年，我局公开信息5条。\n\t下一步，我局将继续。", "2021年\t我局公开信息。", "首页 | 新闻"]
 )

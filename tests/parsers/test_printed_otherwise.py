@@ -53,6 +53,10 @@ def turned(table: Table) -> Table:
     return Table(table.columns, table.rows, tuple(sorted(cells, key=lambda c: (c.row, c.column))))
 
 
+def by_row(table: Table) -> list[list[Cell]]:
+    return [[cell for cell in table.cells if cell.row == row] for row in range(table.rows)]
+
+
 def widened(table: Table, at: int, texts: list[str]) -> Table:
     """The table with a column more before column `at`; a cell that reaches over the place grows."""
     cells = []
@@ -90,6 +94,27 @@ def test_review_and_litigation_below_each_other_have_each_their_header(apart):
     report = parse(*([listed(upper), listed(lower)] if apart else [listed(blank + lower)]))
 
     assert said(report, "relief") == of("relief")
+
+
+def test_a_turned_table_whose_lines_lack_the_places_of_merged_cells_is_not_read_askew():
+    table = turned(forms.requests(FORM, NUMBERED))
+    texts = [[c.text for c in line] for line in by_row(table)]
+    width = max(map(len, texts))
+
+    report = parse(listed([line + [""] * (width - len(line)) for line in texts], spans=False))
+
+    assert set(said(report, "requests").items()) <= set(of("requests").items())
+
+
+def test_a_total_of_review_below_the_requests_in_one_table_is_not_theirs():
+    lines = [[c.text for c in line] for line in by_row(forms.requests(FORM, NUMBERED))]
+    width = max(map(len, lines))
+    review = [["行政复议", "结果维持", "", "4"], ["结果纠正", "", "1"], ["总计", "", "5"]]
+    texts = [line for line in lines if not any("总计" in text for text in line[:2])] + review
+
+    report = parse(listed([line + [""] * (width - len(line)) for line in texts], spans=False))
+
+    assert "requests.total_handled.natural" not in said(report, "requests")
 
 
 def test_the_header_of_litigation_may_end_a_page_and_its_values_begin_the_next():
