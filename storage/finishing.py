@@ -100,17 +100,18 @@ def _digest(claim: Claim, outcome: Outcome) -> str | None:
 
 
 def _done_with(connection: Connection, digests: set[str]) -> dict[str, tuple[int, int | None]]:
-    rows = connection.execute(_DONE_WITH, {"digests": sorted(digests)})
-    return {row.sha256: (row.id, row.report_id) for row in rows}
+    rows = connection.execute(_SHARING, {"digests": sorted(digests)})
+    return {row.sha256: (row.id, row.report_id) for row in rows if row.state == State.DONE.value}
 
 
-def _done() -> Select[Any]:
+def _sharing() -> Select[Any]:
+    """Documents with these bytes. Asked for those that are done, SQLite looks through all that are."""
     doc = tables.document.c
-    query = select(doc.sha256, doc.id, doc.report_id).where(among(doc.sha256, "digests"), doc.state == State.DONE.value)
+    query = select(doc.sha256, doc.id, doc.report_id, doc.state).where(among(doc.sha256, "digests"))
     return query.order_by(doc.id.desc())
 
 
-_DONE_WITH = _done()
+_SHARING = _sharing()
 
 
 def _duplicate(outcome: Outcome, report_id: int | None) -> Outcome:

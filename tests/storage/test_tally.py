@@ -12,7 +12,7 @@ from storage import ledger, tables, tally
 from storage.database import connect, now, reading, writing
 from storage.ledger import Entry
 from storage.schema import prepare
-from tests.storage.reportlike import add, rows
+from tests.storage.reportlike import add, claim_one, finish, report, rows
 
 
 def counted(engine: Engine) -> Counter[tuple[int, str]]:
@@ -92,6 +92,39 @@ def test_a_round_reads_no_more_rows_when_more_documents_wait(tmp_path: Path) -> 
         engine = connect(f"sqlite:///{tmp_path / str(documents)}.db")
         prepare(engine)
         taken.append(steps(engine, documents))
+        engine.dispose()
+    assert taken[1] < 1.2 * taken[0]
+
+
+def steps_of_a_journey(engine: Engine, done: int) -> int:
+    """Steps that SQLite takes for a document's claims and ends, beside so many that are done."""
+    with writing(engine) as connection:
+        numbers = range(done + 1)
+        entries = [Entry(address=f"file:///{n}", state="convert", sha256=f"{n:064}") for n in numbers]
+        ledger.register(connection, entries)
+        connection.execute(update(tables.document).where(tables.document.c.id <= done).values(state="done"))
+        driver = connection.connection.driver_connection
+    taken = 0
+
+    def count() -> None:
+        nonlocal taken
+        taken += 1
+
+    assert driver is not None
+    driver.set_progress_handler(count, 1)
+    finish(engine, claim_one(engine, done + 1, "convert"), ledger.advance("parse"))
+    finish(engine, claim_one(engine, done + 1), ledger.done(report=report()))
+    driver.set_progress_handler(None, 1)
+    assert ledger.progress(engine) == {"done": done + 1}
+    return taken
+
+
+def test_a_document_costs_no_more_beside_more_that_are_done(tmp_path: Path) -> None:
+    taken = []
+    for done in (20, 4000):
+        engine = connect(f"sqlite:///{tmp_path / str(done)}.db")
+        prepare(engine)
+        taken.append(steps_of_a_journey(engine, done))
         engine.dispose()
     assert taken[1] < 1.2 * taken[0]
 
