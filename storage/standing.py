@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, true, update
 
 from storage import tables
+from storage.database import among
 from storage.election import KEPT, Candidate, elect
+
+_report = tables.report.c
+_NEAR = select(_report.id, _report.status, _report.family, _report.agency, _report.year, _report.scope).where(
+    among(_report.agency, "agencies"), among(_report.year, "years")
+)
 
 Identity = tuple[str, int, str]
 """Agency, year and scope: one kept report each."""
@@ -47,10 +53,17 @@ def choose(connection: Connection, identity: Identity | None) -> None:
 
 def _crowds(connection: Connection, identities: set[Identity]) -> Counter[Identity]:
     """How many reports there are of each."""
-    table = tables.report.c
-    of = (table.agency, table.year, table.scope)
-    rows = connection.execute(select(*of).where(tuple_(*of).in_(sorted(identities)))) if identities else ()
-    return Counter(tuple(row) for row in rows)
+    return Counter(identity for row in reports_of(connection, identities) if (identity := identity_of(row)))
+
+
+def reports_of(connection: Connection, identities: Collection[Identity]) -> list[Any]:
+    """The reports of these agencies, years and scopes: id, status, family, agency, year, scope.
+
+    Asked for by agency and year apart: SQLite looks all reports through for a list of pairs.
+    """
+    agencies, years = {agency for agency, _, _ in identities}, {year for _, year, _ in identities}
+    rows = connection.execute(_NEAR, {"agencies": sorted(agencies), "years": sorted(years)}) if identities else ()
+    return [row for row in rows if identity_of(row) in identities]
 
 
 def _place_among(connection: Connection, identity: Identity, report_id: int) -> None:

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, tuple_
+from sqlalchemy import Connection, delete, insert, select
 
 from parsers import years
 from parsers.family import families
 from parsers.report import Fact
 from storage import tables
 from storage.election import KEPT
-from storage.standing import Identity
+from storage.standing import Identity, reports_of
 
 #: findings over years are numbered from here, behind those of the report itself
 FIRST = 10_000
@@ -66,13 +66,9 @@ def _compare(connection: Connection, earlier: Any, later: Any) -> None:
 
 
 def _reports(connection: Connection, identities: Collection[Identity]) -> defaultdict[Identity, list[Any]]:
-    report = tables.report.c
-    of = (report.agency, report.year, report.scope)
     found: defaultdict[Identity, list[Any]] = defaultdict(list)
-    if identities:
-        query = select(report.id, report.status, report.family, *of).where(tuple_(*of).in_(sorted(identities)))
-        for row in connection.execute(query):
-            found[row.agency, row.year, row.scope].append(row)
+    for row in reports_of(connection, identities):
+        found[row.agency, row.year, row.scope].append(row)
     return found
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, delete, select, text, update
+from sqlalchemy import Engine, delete, insert, select, text, update
 
 from storage import ledger, tables, tally
 from storage.database import connect, now, reading, writing
@@ -103,6 +103,10 @@ def steps_of_a_journey(engine: Engine, done: int) -> int:
         entries = [Entry(address=f"file:///{n}", state="convert", sha256=f"{n:064}") for n in numbers]
         ledger.register(connection, entries)
         connection.execute(update(tables.document).where(tables.document.c.id <= done).values(state="done"))
+        kept = {"family": "F2021", "scope": "agency", "status": "complete", "as_read": "complete", "created": 0.0}
+        kept |= {"sha256": "", "facts_digest": "", "tables": {}, "flags": [], "leftovers": [], "parser": "1"}
+        others = [kept | {"document_id": n, "agency": f"某市{n}局", "year": 2021} for n in range(1, done + 1)]
+        connection.execute(insert(tables.report), others)
         driver = connection.connection.driver_connection
     taken = 0
 
