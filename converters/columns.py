@@ -197,10 +197,14 @@ def _doubtful(block: Block, columns: Columns, owned: dict[int, tuple[Part, ...]]
     beside = any(part.x1 > columns.zone and part.bottom > top for part in block.header)
     doubtful: set[int] = {0} if beside else set()
     widest = _widest(block, columns)
+    alone = (
+        len(columns.places) == 1
+    )  # then each row tells as little, and only labels that fill their column are wrapped
+    edge = max((part.x1 for label in owned.values() for part in label), default=0.0) if alone else 0.0
     for number, (upper, below) in enumerate(pairwise(block.rows)):
         near = _middle(below, columns) - _middle(upper, columns) < CLOSE * min(part.height for part in below)
         labelled = number in owned and number + 1 in owned
-        if near and not (labelled and not labels.may_go_on(owned[number], owned[number + 1])):
+        if near and not (labelled and not labels.may_go_on(owned[number], owned[number + 1], edge)):
             whole = labelled and not _is_broken(block.values[number], block.values[number + 1], widest)
             doubtful |= set() if whole else {number, number + 1}
     return doubtful
@@ -226,7 +230,7 @@ def _is_broken(upper: Sequence[Part], below: Sequence[Part], widest: dict[Part, 
         part.text[0].isdigit()
         and any(
             overlap(above, part)
-            and len(above.text) >= LONG
+            and len(above.text) >= max(LONG, len(part.text) + 1)
             and above.text[-1] in DIGITS
             and above.x1 - above.x0 + (part.x1 - part.x0) / len(part.text) > widest.get(above, 0.0)
             for above in upper

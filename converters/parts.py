@@ -80,10 +80,11 @@ def _part(runs: list[Run], page: int) -> Part:
     return Part(text, *hull(runs), page)
 
 
-def joined(above: Part, below: Part) -> Part:
-    """A text that was broken over two lines, whole."""
-    box = min(above.x0, below.x0), above.top, max(above.x1, below.x1), below.bottom
-    return Part(above.text + below.text, *box, above.page)
+def joined(above: Part, below: Part, bottom: float) -> Part:
+    """A text that was broken over two lines, whole. It stands as low as `bottom`: its row may be that of its begin."""
+    return Part(
+        above.text + below.text, min(above.x0, below.x0), above.top, max(above.x1, below.x1), bottom, above.page
+    )
 
 
 def values(row: Sequence[Part]) -> list[Part]:

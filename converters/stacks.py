@@ -118,12 +118,11 @@ def _whole(found: list[list[Part]], rows: list[list[Part]], counts: Sequence[int
 
 def _in_line(found: list[list[Part]], named: list[list[Part]]) -> bool:
     """Whether all stacks stand alike to as many heads: under their middles, or as far left or right of them."""
-    return len(found) == len(named) > 1 and _alike(found, named, range(len(found)))
+    return len(found) == len(named) > 1 and _alike(found, [_middle(head) for head in named], range(len(found)))
 
 
-def _alike(found: list[list[Part]], named: list[list[Part]], owners: Sequence[int]) -> bool:
-    """Whether each stack stands to the head of that number as the others do to theirs."""
-    middles = [_middle(head) for head in named]
+def _alike(found: list[list[Part]], middles: Sequence[float], owners: Sequence[int]) -> bool:
+    """Whether each stack stands to the middle of that number as the others do to theirs."""
     reach = ALIKE * min(b - a for a, b in pairwise(middles))
     shifts = [
         [place(_hull(stack)) - middles[at] for stack, at in zip(found, owners, strict=True)]
@@ -132,18 +131,25 @@ def _alike(found: list[list[Part]], named: list[list[Part]], owners: Sequence[in
     return any(max(shift) - min(shift) < reach for shift in shifts)
 
 
+def _rooms(named: list[list[Part]]) -> list[float]:
+    """The middles of columns of one width, where their heads' middles, or first or last ends, are even steps apart."""
+    for place, share in ((fmean, 0.0), (min, 0.5), (max, -0.5)):
+        at = [place(_hull(head)) for head in named]
+        steps = [b - a for a, b in pairwise(at)]
+        if len(steps) >= EVEN_STEPS and max(steps) <= EVEN * min(steps):
+            return [x + share * fmean(steps) for x in at]
+    return []
+
+
 def _held(found: list[list[Part]], named: list[list[Part]]) -> list[int]:
     """The head in whose room each stack stands, by its number; none where heads are few or no even steps apart."""
-    middles = [_middle(head) for head in named]
-    steps = [b - a for a, b in pairwise(middles)]
-    if len(steps) < EVEN_STEPS or max(steps) > EVEN * min(steps):
+    middles = _rooms(named)
+    if not middles:
         return []
-    first, step = middles[0], fmean(steps)
-    owners = [round((_middle(stack) - first) / step) for stack in found]
-    within = all(
-        0 <= at < len(named) and _inside(stack, middles[at], step) for stack, at in zip(found, owners, strict=True)
-    )
-    return owners if within and _alike(found, named, owners) else []
+    width = fmean(b - a for a, b in pairwise(middles))
+    owners = [min(range(len(middles)), key=lambda at: abs(_middle(stack) - middles[at])) for stack in found]
+    within = all(_inside(stack, middles[at], width) for stack, at in zip(found, owners, strict=True))
+    return owners if within and _alike(found, middles, owners) else []
 
 
 def _middle(stack: Sequence[Part]) -> float:

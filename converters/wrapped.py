@@ -57,12 +57,12 @@ def _rests(parted: Sequence[list[Part]], number: int) -> list[tuple[Part, Spot]]
 def _broken(parted: Sequence[list[Part]], number: int, rest: Part) -> Iterator[Spot]:
     """What of the two lines above may go on in a part: beside values, or with values between."""
     for above in range(number - 1, max(number - 3, -1), -1):
-        between = parted[number - 1] if above == number - 2 else []
-        if len(parted[above]) > MOST_PARTS or not values(between or parted[above]):
+        between = _between(parted, above, number)
+        if len(parted[above]) > MOST_PARTS or not (between or values(parted[above])):
             continue
         for part in parted[above]:
             if _goes_on(part, rest) and (not between or _are_between(part, rest, between)):
-                if _is_in_column(parted, number, part, values(between)):
+                if _is_in_column(parted, number, part, between):
                     yield above, part
                 return
 
@@ -79,6 +79,11 @@ def _around(parted: Sequence[list[Part]], number: int, reach: int) -> Iterator[P
     return (part for row in parted[max(number - reach, 0) : number + reach] for part in values(row))
 
 
+def _between(parted: Sequence[list[Part]], above: int, number: int) -> list[Part]:
+    """The values of the line between two, where one is."""
+    return values(parted[number - 1]) if above == number - 2 else []
+
+
 def _goes_on(above: Part, rest: Part) -> bool:
     return (
         not (rest.is_value and rest.text[0] not in DIGITS)
@@ -90,10 +95,9 @@ def _goes_on(above: Part, rest: Part) -> bool:
     )
 
 
-def _are_between(above: Part, rest: Part, row: Sequence[Part]) -> bool:
-    """Whether the values of a row stand so near to both lines that all are of one row, and none in the column."""
-    found = values(row)
-    return bool(found) and all(
+def _are_between(above: Part, rest: Part, found: Sequence[Part]) -> bool:
+    """Whether values stand so near to both lines that all are of one row, and none in the column."""
+    return all(
         above.middle < value.middle < rest.middle
         and max(value.middle - above.middle, rest.middle - value.middle) < TOUCHING * value.height
         and not overlap(value, above)
@@ -114,17 +118,18 @@ def _is_full(parted: Sequence[list[Part]], number: int, rest: Part, above: Part)
 def _are_labels(parted: Sequence[list[Part]], number: int, others: Sequence[Part], above: Sequence[Spot]) -> bool:
     """Whether all else in a line is the rest of labels; beside one rest alone it may as well be a row of its own."""
     line, part = above[0]
-    if line == number - 2 or not others:
+    if _between(parted, line, number) or not others:
         return True
     heads = [head for row in parted[max(number - 2, 0) : number] for head in row if head.x1 <= part.x0]
     return len(above) > 1 and all(any(labels.may_go_on([head], [other]) for head in heads) for other in others)
 
 
 def _join(parted: list[list[Part]], above: Spot, rest: Spot) -> None:
-    """Take the two from their lines and put the whole where it stands: between them, if a line is there."""
-    whole = joined(above[1], rest[1])
+    """Take the two from their lines and put the whole into that of its row: between them, or the upper."""
+    centred = bool(_between(parted, above[0], rest[0]))
+    whole = joined(above[1], rest[1], (rest if centred else above)[1].bottom)
     parted[above[0]].remove(above[1])
     parted[rest[0]].remove(rest[1])
-    row = parted[(above[0] + rest[0]) // 2]
+    row = parted[rest[0] - 1 if centred else above[0]]
     row.append(whole)
     row.sort(key=lambda part: part.x0)

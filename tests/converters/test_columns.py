@@ -375,3 +375,29 @@ def test_a_table_of_which_no_cell_is_filled_is_known_by_the_header_that_others_h
     _, penalties, fees = convert(body).tables()
     assert rows(penalties)[:3] == [["信息内容", "决定数量"], ["行政处罚", ""], ["行政强制", ""]]
     assert rows(fees) == [["信息内容", "收费金额"], ["行政收费", "5"]]
+
+
+def test_numbers_stand_in_the_rooms_of_heads_that_begin_even_steps_apart():
+    def draw(sheet: Sheet) -> None:
+        for x, head, number in ((100, "结果维持", "16"), (140, "其他", "/"), (180, "尚未审结", ""), (220, "总计", "5")):
+            sheet.text(x, 100, head, 8)
+            sheet.canvas.setFont("STSong-Light", 8)
+            sheet.canvas.drawRightString(x + 37, sheet.height - 118, number)
+
+    assert rows(only(convert(pdf(draw))))[1:] == [["16", "/", "", "5"]]
+
+
+def test_the_rest_of_numbers_beside_a_letter_of_an_upright_label_is_no_row():
+    def draw(sheet: Sheet) -> None:
+        page((100, HEADER), (130, ["", "1060", "3000"]), (142, ["", "7", "8"]), (170, ["其他", "3", "4"]))(sheet)
+        sheet.text(60, 130, "7.行政执法案卷", 10)
+        for baseline, letter in ((124, "本"), (134, "年"), (144, "度"), (154, "办")):
+            sheet.text(40, baseline, letter, 8)
+
+    assert ["7.行政执法案卷", "10607", "30008"] in [row[-3:] for row in rows(only(convert(pdf(draw))))]
+
+
+def test_short_labels_of_one_column_are_whole_however_near_their_rows_stand():
+    counts = [["访问总量", "52345"], ["访问量", "90"], ["信息更新数量（单位：条）", "7"], ["专栏", "12345"]]
+    body = pdf(page(*((100 + 13 * at, row) for at, row in enumerate(counts))))
+    assert rows(only(convert(body))) == counts
