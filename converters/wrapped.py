@@ -21,6 +21,7 @@ MOST_PARTS = 40  # of a line; a form has 15 columns
 BESIDE, NEAR = 4, 40  # lines above and below that show where a column of values is, and how wide
 DIGITS = frozenset("0123456789,.，．０１２３４５６７８９")
 
+Parted = list[list[Part]]  # a page, by line
 Spot = tuple[int, Part]  # the number of a line, a part of it
 
 
@@ -36,52 +37,53 @@ class Page:
 def page(lines: Sequence[Line]) -> Page:
     """The lines with their parts; those that were but the rest of values above them are gone."""
     parted = [parts(line) for line in lines]
+    valued = [values(row) for row in parted]
     for number in range(1, len(parted)):
-        for rest, above in _rests(parted, number):
-            _join(parted, above, (number, rest))
+        for rest, above in _rests(parted, valued, number):
+            _join(parted, valued, above, (number, rest))
     kept = [number for number, row in enumerate(parted) if row]
     return Page([lines[number] for number in kept], [parted[number] for number in kept])
 
 
-def _rests(parted: Sequence[list[Part]], number: int) -> list[tuple[Part, Spot]]:
+def _rests(parted: Parted, valued: Parted, number: int) -> list[tuple[Part, Spot]]:
     """The parts of a line that are the rest of one above, with these."""
     row = parted[number]
-    if not any(map(values, parted[max(number - 2, 0) : number])) or len(row) > MOST_PARTS:
+    if not any(valued[max(number - 2, 0) : number]) or len(row) > MOST_PARTS:
         return []
-    found = [(rest, above) for rest in row for above in _broken(parted, number, rest)]
+    found = [(rest, above) for rest in row for above in _broken(parted, valued, number, rest)]
     others = [part for part in row if part not in {rest for rest, _ in found}]
-    full = found and all(_is_full(parted, number, rest, above[1]) for rest, above in found)
-    return found if full and _are_labels(parted, number, others, [above for _, above in found]) else []
+    full = found and all(_is_full(valued, number, rest, above[1]) for rest, above in found)
+    return found if full and _are_labels(parted, valued, number, others, [above for _, above in found]) else []
 
 
-def _broken(parted: Sequence[list[Part]], number: int, rest: Part) -> Iterator[Spot]:
+def _broken(parted: Parted, valued: Parted, number: int, rest: Part) -> Iterator[Spot]:
     """What of the two lines above may go on in a part: beside values, or with values between."""
     for above in range(number - 1, max(number - 3, -1), -1):
-        between = _between(parted, above, number)
-        if len(parted[above]) > MOST_PARTS or not (between or values(parted[above])):
+        between = _between(valued, above, number)
+        if len(parted[above]) > MOST_PARTS or not (between or valued[above]):
             continue
         for part in parted[above]:
             if _goes_on(part, rest) and (not between or _are_between(part, rest, between)):
-                if _is_in_column(parted, number, part, between):
+                if _is_in_column(valued, number, part, between):
                     yield above, part
                 return
 
 
-def _is_in_column(parted: Sequence[list[Part]], number: int, part: Part, beside: Sequence[Part]) -> bool:
+def _is_in_column(valued: Parted, number: int, part: Part, beside: Sequence[Part]) -> bool:
     """Whether a part stands behind a value of its own row, or under or over those of others, and so is no label."""
     if beside and beside[0].x1 < part.x0:
         return True
-    return any(overlap(part, other) for other in _around(parted, number, BESIDE) if other is not part)
+    return any(overlap(part, other) for other in _around(valued, number, BESIDE) if other is not part)
 
 
-def _around(parted: Sequence[list[Part]], number: int, reach: int) -> Iterator[Part]:
+def _around(valued: Parted, number: int, reach: int) -> Iterator[Part]:
     """The values of so many lines above and below."""
-    return (part for row in parted[max(number - reach, 0) : number + reach] for part in values(row))
+    return (part for row in valued[max(number - reach, 0) : number + reach] for part in row)
 
 
-def _between(parted: Sequence[list[Part]], above: int, number: int) -> list[Part]:
+def _between(valued: Parted, above: int, number: int) -> list[Part]:
     """The values of the line between two, where one is."""
-    return values(parted[number - 1]) if above == number - 2 else []
+    return valued[number - 1] if above == number - 2 else []
 
 
 def _goes_on(above: Part, rest: Part) -> bool:
@@ -91,7 +93,7 @@ def _goes_on(above: Part, rest: Part) -> bool:
         and 0 < rest.middle - above.middle < labels.PITCH * rest.height
         and are_aligned(above, rest)
         and rest.x1 - rest.x0 < above.x1 - above.x0 + _character(rest)
-        and (above.text[-1] in DIGITS or rest.text[0] not in DIGITS)
+        and (rest.text[0] not in DIGITS or (above.text[-1] in DIGITS and len(rest.text) < len(above.text)))
     )
 
 
@@ -109,27 +111,29 @@ def _character(part: Part) -> float:
     return (part.x1 - part.x0) / len(part.text)
 
 
-def _is_full(parted: Sequence[list[Part]], number: int, rest: Part, above: Part) -> bool:
+def _is_full(valued: Parted, number: int, rest: Part, above: Part) -> bool:
     """Whether no value of the column is as wide as the broken one would be with one character more."""
     wide = above.x1 - above.x0 + _character(rest)
-    return all(part.x1 - part.x0 < wide for part in _around(parted, number, NEAR) if overlap(part, above))
+    return all(part.x1 - part.x0 < wide for part in _around(valued, number, NEAR) if overlap(part, above))
 
 
-def _are_labels(parted: Sequence[list[Part]], number: int, others: Sequence[Part], above: Sequence[Spot]) -> bool:
+def _are_labels(parted: Parted, valued: Parted, number: int, others: Sequence[Part], above: Sequence[Spot]) -> bool:
     """Whether all else in a line is the rest of labels; beside one rest alone it may as well be a row of its own."""
     line, part = above[0]
-    if _between(parted, line, number) or not others:
+    if _between(valued, line, number) or not others:
         return True
     heads = [head for row in parted[max(number - 2, 0) : number] for head in row if head.x1 <= part.x0]
     return len(above) > 1 and all(any(labels.may_go_on([head], [other]) for head in heads) for other in others)
 
 
-def _join(parted: list[list[Part]], above: Spot, rest: Spot) -> None:
+def _join(parted: Parted, valued: Parted, above: Spot, rest: Spot) -> None:
     """Take the two from their lines and put the whole into that of its row: between them, or the upper."""
-    centred = bool(_between(parted, above[0], rest[0]))
+    centred = bool(_between(valued, above[0], rest[0]))
     whole = joined(above[1], rest[1], (rest if centred else above)[1].bottom)
     parted[above[0]].remove(above[1])
     parted[rest[0]].remove(rest[1])
     row = parted[rest[0] - 1 if centred else above[0]]
     row.append(whole)
     row.sort(key=lambda part: part.x0)
+    for number in range(above[0], rest[0] + 1):
+        valued[number] = values(parted[number])

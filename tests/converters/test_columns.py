@@ -401,3 +401,11 @@ def test_short_labels_of_one_column_are_whole_however_near_their_rows_stand():
     counts = [["访问总量", "52345"], ["访问量", "90"], ["信息更新数量（单位：条）", "7"], ["专栏", "12345"]]
     body = pdf(page(*((100 + 13 * at, row) for at, row in enumerate(counts))))
     assert rows(only(convert(body))) == counts
+
+
+def test_a_row_of_numbers_as_long_as_those_above_it_is_a_row_though_no_label_stands_beside_it():
+    body = pdf(
+        page((100, HEADER), (130, ["规章", "1234", "5678"]), (142, ["", "2345", "6789"]), (154, ["其他", "7", "8"]))
+    )
+    texts = [cell.text for cell in only(convert(body)).cells]
+    assert not any("12342345" in text for text in texts)
