@@ -50,6 +50,13 @@ class Block:
         return _edge(self.rows, self.values)
 
     @property
+    def ends_bare(self) -> bool:
+        """Whether its last row ends the page and has no label, which then stands overleaf."""
+        row = self.rows[-1]
+        below = any(part.middle > row[0].middle for part in self.others)
+        return self.last and not below and not labels_of(row, self.values[-1])
+
+    @property
     def is_table(self) -> bool:
         return max(map(len, self.rows)) > 1 and (len(self.rows) > 1 or bool(self.header))
 

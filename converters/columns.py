@@ -40,7 +40,10 @@ def of_pages(pages: Sequence[Sequence[Line]]) -> list[list[Line | Table]]:
     for number, page in enumerate(read):
         page.heads = heads
         goes_on = number > 0 and (_ends_in_rows(found[-1]) or _ends_in_header(pages[number - 1]))
-        found.append(blocks(page, goes_on))
+        on_page = blocks(page, goes_on)
+        if on_page and number > 0 and found[-1] and found[-1][-1].ends_bare:
+            on_page[0].cut_above = True
+        found.append(on_page)
     columns = of_all(pages, found)
     empty = Unfilled(heads, sorted({round(label.x0, 1) for here in found for block in here for label in block.labels}))
     flow = [list(_items(page, here, columns, empty)) for page, here in zip(pages, found, strict=True)]
