@@ -413,6 +413,12 @@ def test_a_row_of_numbers_as_long_as_those_above_it_is_a_row_though_no_label_sta
 
 def test_a_label_overleaf_from_its_numbers_is_no_row_of_blanks_below_a_repeated_header():
     first = page((100, HEADER), (130, ["规章", "1", "2"]), (160, ["", "3", "4"]))
-    second = page((80, HEADER), (110, ["确认已获取信息"]), (150, ["其他", "5", "6"]), (170, ["总计", "7", "8"]))
+    second = page(
+        (60, ["", "申请人情况"]),
+        (80, HEADER),
+        (110, ["确认已获取信息"]),
+        (150, ["其他", "5", "6"]),
+        (170, ["总计", "7", "8"]),
+    )
     found = [row for table in convert(pdf(first, second)).tables() for row in rows(table)]
     assert ["确认已获取信息"] in found and ["确认已获取信息", "", ""] not in found
