@@ -17,7 +17,7 @@ from converters.recognition import grid
 from converters.recognition.page import Pixels, Scan, ink
 
 LONG = 15.0  # points; what is shorter makes no column
-BEYOND = 20.0  # points that a streak runs on
+BEYOND = 8.0  # points that a streak runs on
 STRAIGHT, BROKEN = 1.5, 15.0  # points beside and between two pieces of one line
 ASIDE = 60.0  # points that a line which crosses it may be broken for
 NEAR = 3.0  # points between the ends of lines that cross the same line
