@@ -23,7 +23,7 @@ from converters.sheets import Sheet, blocks
 from converters.text import running
 
 NAME = "ofd"
-VERSION = "2"
+VERSION = "3"
 MEDIA_TYPES = ("application/ofd", "application/vnd.ofd")
 SUFFIXES = (".ofd",)
 NEEDS: str | None = None
