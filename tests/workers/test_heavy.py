@@ -132,5 +132,6 @@ def test_a_scan_is_converted_by_way_of_its_queue(
     take_file(database, tools.blobs, SCAN)
     with stack(tmp_path, broker, database_url):
         wait_until(lambda: settled(database))
-    attempts = [(row["stage"], row["outcome"]) for row in rows(database, tables.attempt)]
-    assert attempts[:3] == [("convert", "given_back"), ("convert", "ok"), ("parse", attempts[-1][1])]
+    # A hint that was on its way may have a second light worker hand the scan on: that costs no attempt either.
+    attempts = list(dict.fromkeys((row["stage"], row["outcome"]) for row in rows(database, tables.attempt)))
+    assert attempts == [("convert", "given_back"), ("convert", "ok"), ("parse", attempts[-1][1])]
