@@ -58,6 +58,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "NIANBAO_HOME": str(settings.home),
         "NIANBAO_DATABASE_URL": settings.database_url,
         "NIANBAO_BLOBS_URL": settings.blobs_url,
+        "NIANBAO_WORKERS": str(settings.workers),
         "PYTHONUNBUFFERED": "1",
     }
 
