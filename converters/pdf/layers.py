@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+import struct
 import zlib
 from io import BytesIO
 from typing import Any
@@ -24,6 +25,11 @@ LONGEST = 512  # bytes of a name
 
 _PACKED = re.compile(rb"/ObjStm\b[^>]*>>\s*stream\r?\n")
 _NAME = b"OC"
+#: what pdfminer raises at damaged files, its assertions among them
+_UNREADABLE = (
+    PSException, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError,
+    struct.error, zlib.error,
+)  # fmt: skip
 
 
 def hidden(body: bytes) -> frozenset[str]:
@@ -38,7 +44,7 @@ def hidden(body: bytes) -> frozenset[str]:
         if str(resolve1(shown.get("BaseState"))) == "/'OFF'":
             off = _numbers(layers) - _numbers(shown.get("ON"))
         names = [(decode_text(dict_value(layer)["Name"]), layer.objid in off) for layer in layers]
-    except (PSException, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except _UNREADABLE:
         return frozenset()  # a list that cannot be read hides nothing: readers of the file show all of it
     return frozenset(name for name, is_off in names if is_off) - {name for name, is_off in names if not is_off}
 

@@ -7,6 +7,7 @@ import zlib
 import pytest
 
 from converters.formats.pdf import convert
+from converters.pdf.layers import hidden
 from tests.converters.pdf_samples import HEIGHT, WIDTH, Sheet, grid_rules, pdf
 from tests.converters.test_pdf import ROWS, WIDTHS, assembled, only, rows
 
@@ -151,3 +152,9 @@ def test_a_layer_that_is_not_shown_is_no_part_of_the_text_or_the_lines(shown: by
     text = GRID + b"BT /F 10 Tf 60 700 Td (total) Tj ET " + on(b"D", 160, b"7") + on(b"E", 165, b"12")
     table = only(convert(layered(text + b"/OC /D BDC 150 690 m 170 690 l S EMC", shown, packed)))
     assert rows(table) == [["total", value]]
+
+
+def test_a_list_of_layers_in_a_damaged_file_hides_nothing_and_ends_nothing():
+    listed = layered(GRID, b"/OFF[6 0 R]")
+    assert hidden(listed) == {"Draft"}
+    assert hidden(listed.replace(b"trailer", b"trailer6").replace(b"startxref", b"")) == frozenset()
