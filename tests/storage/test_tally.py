@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,18 @@ def test_folding_changes_no_count(database: Engine, monkeypatch: pytest.MonkeyPa
     assert {row["slot"] for row in rows(database, tables.tally)} == {0}
 
 
+@contextmanager
+def counted_steps(engine: Engine) -> Iterator[Counter[str]]:
+    """The steps that SQLite takes in the block."""
+    taken: Counter[str] = Counter()
+    with reading(engine) as connection:
+        driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.set_progress_handler(lambda: taken.update(("step",)), 1)
+    yield taken
+    driver.set_progress_handler(None, 1)
+
+
 def steps(engine: Engine, documents: int) -> int:
     """Steps that SQLite takes for a round and a look, with so many documents waiting on one resting host."""
     with writing(engine) as connection:
@@ -64,26 +78,17 @@ def steps(engine: Engine, documents: int) -> int:
         ledger.register(connection, entries)
         parked = tables.document.c.id % 2 == 0
         connection.execute(update(tables.document).where(parked).values(due_at=None))
-    taken = 0
-
-    def count() -> None:
-        nonlocal taken
-        taken += 1
-
-    with reading(engine) as connection:
-        driver = connection.connection.driver_connection
-    driver.set_progress_handler(count, 1)
-    assert len(ledger.due_fetches(engine, 32, 20.0, 17.0)) == 1
-    assert ledger.due_fetches(engine, 32, 20.0, 17.0) == []
-    driver.set_progress_handler(None, 1)
+    with counted_steps(engine) as round_:
+        assert len(ledger.due_fetches(engine, 32, 20.0, 17.0)) == 1
+        assert ledger.due_fetches(engine, 32, 20.0, 17.0) == []
     with writing(engine) as connection:
         connection.execute(update(tables.document).values(due_at=now() - 1.0))
-    driver.set_progress_handler(count, 1)
-    assert ledger.due(engine, "convert", 32, 20.0, 17.0) == []
-    rests = ledger.next_due_in(engine)
-    assert rests is not None and 0.0 < rests <= 20.0
-    assert ledger.unsettled(engine) == documents
-    return taken
+    with counted_steps(engine) as look:
+        assert ledger.due(engine, "convert", 32, 20.0, 17.0) == []
+        rests = ledger.next_due_in(engine)
+        assert rests is not None and 0.0 < rests <= 20.0
+        assert ledger.unsettled(engine) == documents
+    return round_.total() + look.total()
 
 
 def test_a_round_reads_no_more_rows_when_more_documents_wait(tmp_path: Path) -> None:
@@ -107,20 +112,11 @@ def steps_of_a_journey(engine: Engine, done: int) -> int:
         kept |= {"sha256": "", "facts_digest": "", "tables": {}, "flags": [], "leftovers": [], "parser": "1"}
         others = [kept | {"document_id": n, "agency": f"某市{n}局", "year": 2021} for n in range(1, done + 1)]
         connection.execute(insert(tables.report), others)
-        driver = connection.connection.driver_connection
-    taken = 0
-
-    def count() -> None:
-        nonlocal taken
-        taken += 1
-
-    assert driver is not None
-    driver.set_progress_handler(count, 1)
-    finish(engine, claim_one(engine, done + 1, "convert"), ledger.advance("parse"))
-    finish(engine, claim_one(engine, done + 1), ledger.done(report=report()))
-    driver.set_progress_handler(None, 1)
+    with counted_steps(engine) as journey:
+        finish(engine, claim_one(engine, done + 1, "convert"), ledger.advance("parse"))
+        finish(engine, claim_one(engine, done + 1), ledger.done(report=report()))
     assert ledger.progress(engine) == {"done": done + 1}
-    return taken
+    return journey.total()
 
 
 def test_a_document_costs_no_more_beside_more_that_are_done(tmp_path: Path) -> None:
