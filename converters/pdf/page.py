@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -23,13 +23,13 @@ import pypdfium2.raw as raw
 
 from converters.errors import Corrupt
 from converters.lattice import THIN, Box
-from converters.pdf import ink, layers
+from converters.pdf import ink, layers, paths
 from converters.pdf.annotations import put_in
+from converters.pdf.calls import quick
 from converters.pdf.space import Matrix, Move, matrix, mover, product, shown
 from converters.runs import Run, joined
 
 THICK_STROKE = 6.5  # the bounds of a stroke are up to twice its width across
-THICK_FRAME = 4.5  # a border drawn as the ground between two boxes, or four where it is double
 LARGE = 0.05  # of the page: a picture this large may hold a table or a scanned page
 MOST_OBJECTS = 30_000  # per page; a page of text and tables has some hundreds, maps and charts more
 MOST_SEGMENTS = 2_000  # per path
@@ -54,22 +54,16 @@ FAINT = 8  # of 255: what is less opaque is not seen
 _WORD = re.compile("[^\\s\x02]+\x02?|\x02")
 
 
-def _quick(function: Any, result: Any = ctypes.c_int) -> Callable[..., Any]:
-    return ctypes.CFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value or 0)
-
-
-_count, _object = _quick(raw.FPDFPage_CountObjects), _quick(raw.FPDFPage_GetObject, raw.FPDF_PAGEOBJECT)
-_form_count, _form_object = _quick(raw.FPDFFormObj_CountObjects), _quick(raw.FPDFFormObj_GetObject, raw.FPDF_PAGEOBJECT)
-_type, _bounds = _quick(raw.FPDFPageObj_GetType), _quick(raw.FPDFPageObj_GetBounds)
-_draw_mode, _segments = _quick(raw.FPDFPath_GetDrawMode), _quick(raw.FPDFPath_CountSegments)
-_segment = _quick(raw.FPDFPath_GetPathSegment, raw.FPDF_PATHSEGMENT)
-_point, _segment_type = _quick(raw.FPDFPathSegment_GetPoint), _quick(raw.FPDFPathSegment_GetType)
-_loose_box, _generated = _quick(raw.FPDFText_GetLooseCharBox), _quick(raw.FPDFText_IsGenerated)
-_text_index = _quick(raw.FPDFText_GetTextIndexFromCharIndex)
-_render_mode = _quick(raw.FPDFTextObj_GetTextRenderMode)
-_unmapped = _quick(raw.FPDFText_HasUnicodeMapError)
-_angle = _quick(raw.FPDFText_GetCharAngle, ctypes.c_float)
-_path_color, _text_color = _quick(raw.FPDFPageObj_GetFillColor), _quick(raw.FPDFText_GetFillColor)
+_count, _object = quick(raw.FPDFPage_CountObjects), quick(raw.FPDFPage_GetObject, raw.FPDF_PAGEOBJECT)
+_form_count, _form_object = quick(raw.FPDFFormObj_CountObjects), quick(raw.FPDFFormObj_GetObject, raw.FPDF_PAGEOBJECT)
+_type, _bounds = quick(raw.FPDFPageObj_GetType), quick(raw.FPDFPageObj_GetBounds)
+_draw_mode, _segments = quick(raw.FPDFPath_GetDrawMode), quick(raw.FPDFPath_CountSegments)
+_loose_box, _generated = quick(raw.FPDFText_GetLooseCharBox), quick(raw.FPDFText_IsGenerated)
+_text_index = quick(raw.FPDFText_GetTextIndexFromCharIndex)
+_render_mode = quick(raw.FPDFTextObj_GetTextRenderMode)
+_unmapped = quick(raw.FPDFText_HasUnicodeMapError)
+_angle = quick(raw.FPDFText_GetCharAngle, ctypes.c_float)
+_path_color, _text_color = quick(raw.FPDFPageObj_GetFillColor), quick(raw.FPDFText_GetFillColor)
 
 
 @contextmanager
@@ -188,7 +182,7 @@ class Page:
             self.crowded = self.crowded or self.segments + count > MOST_OBJECTS
             if not self.crowded:
                 self.segments += count
-                self.rules += _sides(path, count, product(matrix(path), through), stroked)
+                self.rules += paths.sides(path, count, product(matrix(path), through), stroked)
 
     def _on_page(self, box: Box) -> Box:
         """A rule as far as the page shows it. What lies beyond its edge is the edge: a page may cut through cells."""
@@ -410,53 +404,3 @@ def _color(get: Callable[..., Any], *of: Any) -> tuple[int, int, int]:
         return _red.value, _green.value, _blue.value
     _alpha.value = 255
     return 0, 0, 0
-
-
-_x, _y = ctypes.c_float(), ctypes.c_float()
-_xy = ctypes.byref(_x), ctypes.byref(_y)
-
-
-def _sides(path: Any, count: int, through: Matrix, stroked: bool) -> Iterator[Box]:
-    """The upright lines of a path: each side of a stroked figure, each sliver of a filled one, the sides of a frame."""
-    figures = list(_figures(path, count, through))
-    boxes = (
-        [_around(side) for figure in figures for side in pairwise(figure)] if stroked else list(map(_around, figures))
-    )
-    if not stroked and _is_frame(boxes):
-        yield from _sides_of(max(boxes, key=lambda box: box[2] - box[0]))
-    yield from (box for box in boxes if min(box[2] - box[0], box[3] - box[1]) <= (1 if stroked else THIN))
-
-
-def _is_frame(boxes: list[Box]) -> bool:
-    """Whether boxes lie so closely in each other that what is filled between them is a border."""
-    return len(boxes) > 1 and all(
-        abs(mine - other) <= THICK_FRAME for box in boxes for mine, other in zip(box, boxes[0], strict=True)
-    )
-
-
-def _sides_of(box: Box) -> list[Box]:
-    x0, top, x1, bottom = box
-    return [(x0, top, x1, top), (x0, bottom, x1, bottom), (x0, top, x0, bottom), (x1, top, x1, bottom)]
-
-
-def _figures(path: Any, count: int, through: Matrix) -> Iterator[list[tuple[float, float]]]:
-    """The corners of each closed or open figure of a path; curves count by their points."""
-    a, b, c, d, e, f = through
-    figure: list[tuple[float, float]] = []
-    for number in range(count):
-        segment = _segment(path, number)
-        _point(segment, *_xy)
-        if _segment_type(segment) == raw.FPDF_SEGMENT_MOVETO and figure:
-            yield figure
-            figure = []
-        x, y = _x.value, _y.value
-        figure.append((a * x + c * y + e, b * x + d * y + f))
-        if raw.FPDFPathSegment_GetClose(segment):
-            figure.append(figure[0])
-    if figure:
-        yield figure
-
-
-def _around(points: Any) -> Box:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
