@@ -200,9 +200,7 @@ def _doubtful(block: Block, columns: Columns, owned: dict[int, tuple[Part, ...]]
     beside = any(part.x1 > columns.zone and part.bottom > top for part in block.header)
     doubtful: set[int] = {0} if beside else set()
     widest = _widest(block, columns)
-    alone = (
-        len(columns.places) == 1
-    )  # then each row tells as little, and only labels that fill their column are wrapped
+    alone = len(columns.places) == 1  # each row tells as little then, and only labels that fill theirs are wrapped
     edge = max((part.x1 for label in owned.values() for part in label), default=0.0) if alone else 0.0
     for number, (upper, below) in enumerate(pairwise(block.rows)):
         near = _middle(below, columns) - _middle(upper, columns) < CLOSE * min(part.height for part in below)

@@ -6,13 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from converters.blocks import FAR
 from converters.document import Cell, Origin, Table
 from converters.parts import Part, parts, values
 from converters.runs import Line, rounded
 from converters.stacks import around
 from converters.valued import SAME
-
-FAR = 4.0  # of the line height: the widest gap between two rows of one table
 
 _CHAPTER = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
 

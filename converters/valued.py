@@ -26,14 +26,12 @@ def of_lines(parted: Parted, heads: Collection[str] = ()) -> list[list[Part]]:
         for row, line in zip(found, parted, strict=True)
     ]
     rows = [number for number, row in enumerate(found) if row]
-    return (
-        [
-            row if line and line[0].text in heads else _with_words(number, parted, found, rows)
-            for number, (row, line) in enumerate(zip(found, parted, strict=True))
-        ]
-        if rows
-        else found
-    )
+    if not rows:
+        return found
+    return [
+        row if line and line[0].text in heads else _with_words(number, parted, found, rows)
+        for number, (row, line) in enumerate(zip(found, parted, strict=True))
+    ]
 
 
 def _with_words(number: int, parted: Parted, found: Sequence[list[Part]], rows: Sequence[int]) -> list[Part]:
