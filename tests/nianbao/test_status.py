@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 
 import pytest
@@ -39,7 +40,8 @@ def test_what_does_not_move_is_told_with_its_reason(database: Engine) -> None:
     assert "1 documents wait for convert since" in told
     assert f"{HOST} is asked again in" in told
     assert "1 wait: fetch.blocked: 403" in told
-    assert "1 documents are tried again later, the first in 0:10:00: fetch.timeout" in told
+    # some seconds of the ten minutes are over where the machine is busy
+    assert re.search("1 documents are tried again later, the first in 0:(10:00|09:5[0-9]): fetch.timeout", told)
     assert "1 leases ended and nobody took them back: no dispatcher runs" in told
 
 
