@@ -30,10 +30,10 @@ import msgspec
 
 from converters import formats
 from converters.document import Document
-from converters.errors import EmptyDocument, UnsupportedFormat
+from converters.errors import ConversionError, EmptyDocument, UnsupportedFormat
 from converters.members import Member
 
-__all__ = ["convert", "is_container", "load", "media_types", "members", "registry", "reread", "version"]
+__all__ = ["arbiter", "convert", "is_container", "load", "media_types", "members", "registry", "reread", "version"]
 
 #: only documents whose sums fail need them
 _SECOND_READERS = ("converters.pdf.second", "docx")
@@ -98,6 +98,14 @@ def reread(body: bytes, media_type: str, pages: Collection[int] = ()) -> Documen
         return read
     second = getattr(reader, "reread", None)
     return None if second is None else second(body)
+
+
+def arbiter(body: bytes, media_type: str, pages: Collection[int] = ()) -> Document | None:
+    """What the second reader sees where sums fail. It only arbitrates, so it may see nothing: None where it fails."""
+    try:
+        return reread(body, media_type, pages)
+    except ConversionError:
+        return None
 
 
 def is_container(media_type: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ import msgspec
 import converters
 import parsers
 from converters import heavy
-from converters.document import Document
 from converters.errors import ConversionError, Corrupt
 from crawlers import media_type
 from nianbao import guarded
@@ -93,7 +92,7 @@ def _read(known: Reading, body: bytes) -> Reading:
     try:
         document = converters.convert(body, found)
         stage = "parse"
-        report = parsers.parse(document, second=lambda pages: _second(body, found, pages))
+        report = parsers.parse(document, second=lambda pages: converters.arbiter(body, found, pages))
     except (ConversionError, ParsingError) as error:
         return _failed(known, f"{stage}.out_of_memory" if _starved(error) else error.code, str(error))
     except MemoryError:
@@ -132,14 +131,6 @@ def _read_members(container: Reading, body: bytes, depth: int = 0) -> Iterator[R
 
 def _failed(known: Reading, code: str, message: str) -> Reading:
     return msgspec.structs.replace(known, error=Failure(code, message))
-
-
-def _second(body: bytes, found: str, pages: Collection[int]) -> Document | None:
-    """What the second reader of the format sees; it only arbitrates, so it may see nothing."""
-    try:
-        return converters.reread(body, found, pages)
-    except ConversionError:
-        return None
 
 
 def _told(path: str) -> str:

@@ -80,7 +80,7 @@ class Reading:
             return converters.convert(self._body(claim), claim.media_type or "")
 
     def _reread(self, claim: Claim, pages: Collection[int]) -> Document | None:
-        return converters.reread(self._body(claim), claim.media_type or "", pages)
+        return converters.arbiter(self._body(claim), claim.media_type or "", pages)
 
     def _body(self, claim: Claim) -> bytes:
         return self.tools.blobs.get(claim.sha256 or "")

@@ -10,27 +10,16 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from converters.document import Block, Heading, Origin, Paragraph, Table
+from converters.docx import runs
 from converters.docx.numbering import Numbering
 from converters.docx.styles import Styles
 from converters.docx.table import cells_of, rows_of, widths_of
-from converters.docx.xml import Element, attribute, child, descendants, flow, local, switched_on, value
+from converters.docx.xml import Element, W, child, descendants, flow, local
 from converters.grid import Laid
-from converters.text import clean, raised, running
-
-SIGNS = {
-    "tab": "\t",
-    "ptab": "\t",
-    "br": "\n",
-    "cr": "\n",
-    "noBreakHyphen": "-",
-}
-_DRAWN = ("drawing", "pict", "object")
+from converters.text import clean, running, written
 
 #: the blocks of a picture by its relation's id and its alternative text
 Media: TypeAlias = Callable[[str, str], list[Block]]
-
-#: hidden or struck out: no part of what the document says
-_TAKEN_OUT = ("vanish", "strike", "dstrike")
 
 
 class Body:
@@ -43,6 +32,7 @@ class Body:
 
     def read(self, content: Element) -> tuple[tuple[Block, ...], str | None]:
         """The blocks under `content`, and the text of the first paragraph that is styled as a title."""
+        _blank_prompts(content)
         return tuple(self.blocks(content)), self.title
 
     def blocks(self, container: Element) -> Iterator[Block]:
@@ -73,37 +63,29 @@ class Body:
     def _cell(self, element: Element, floating: list[Block]) -> str:
         """The text of a cell, a line per paragraph; nested tables, text boxes and pictures float out of it.
 
-        A table of one cell is a frame round the cell's own text.
+        A table of one cell is a frame round the cell's own text, as is a text box of one line in an empty cell.
         """
-        lines = []
+        lines: list[str] = []
+        beside: list[Block] = []
         for part in flow(element, ("p", "tbl")):
             if local(part) == "p":
                 text, drawn = self._said(part)
                 lines.append(clean(text))
-                floating.extend(self._drawn(drawn))
+                beside.extend(self._drawn(drawn))
             else:
                 inner = list(self._table(part))
                 if len(inner) == 1 and isinstance(inner[0], Paragraph):
                     lines.append(inner[0].text)
                 else:
-                    floating.extend(inner)
+                    beside.extend(inner)
+        if len(beside) == 1 and isinstance(beside[0], Paragraph) and not any(map(written, lines)):
+            return beside[0].text
+        floating.extend(beside)
         return "\n".join(lines).strip("\n")
 
     def _said(self, paragraph: Element) -> tuple[str, list[Element]]:
         """The text of a paragraph with its list number, and its drawings."""
-        parts: list[str] = []
-        drawn: list[Element] = []
-        for run in flow(paragraph, ("r",)):
-            properties = child(run, "rPr")
-            if properties is None:
-                _say(run, parts, drawn)
-            elif not any(switched_on(child(properties, name)) for name in _TAKEN_OUT):
-                said: list[str] = []
-                _say(run, said, drawn)
-                parts.append(
-                    raised("".join(said)) if value(properties, "vertAlign") == "superscript" else "".join(said)
-                )
-        text = "".join(parts)
+        text, drawn = runs.said(paragraph, self._styles)
         return self._number(paragraph, text) + text, drawn
 
     def _number(self, paragraph: Element, text: str) -> str:
@@ -126,39 +108,23 @@ class Body:
                 yield from self._media(_shown(drawing), _alternative(drawing))
 
 
+def _blank_prompts(content: Element) -> None:
+    """Take out what content controls ask for while nothing is filled in; a number was filled in by a program."""
+    for control in content.iter(f"{W}sdt"):
+        properties = child(control, "sdtPr")
+        if properties is not None and child(properties, "showingPlcHdr") is not None:
+            texts = list(control.iter(f"{W}t"))
+            if not any(character.isdigit() for text in texts for character in text.text or ""):
+                for text in texts:
+                    text.text = ""
+
+
 def table_blocks(laid: Laid, number: int) -> Iterator[Block]:
     """The table; its lines where it is one cell, drawn as a frame round them."""
     if len(laid.cells) == 1:
         yield from (Paragraph(line) for part in laid.cells[0].text.split("\n") if (line := running(part)))
     elif laid.cells:
         yield Table(*laid, origin=Origin(table=number))
-
-
-def _say(run: Element, parts: list[str], drawn: list[Element]) -> None:
-    for node in run:
-        name = local(node)
-        if name == "t":
-            parts.append(node.text or "")
-        elif name in SIGNS:
-            parts.append(SIGNS[name])
-        elif name == "sym":
-            parts.append(_symbol(attribute(node, "char")))
-        elif name in _DRAWN:
-            drawn.append(node)
-        elif name == "ruby":
-            for base in descendants(node, "rubyBase"):
-                for inner in flow(base, ("r",)):
-                    _say(inner, parts, drawn)
-        elif name == "AlternateContent":
-            for choice in list(node)[:1]:
-                _say(choice, parts, drawn)
-
-
-def _symbol(code: str) -> str:
-    try:
-        return chr(int(code, 16))
-    except (ValueError, OverflowError):
-        return "\ufffd"
 
 
 def _shown(drawing: Element) -> str:

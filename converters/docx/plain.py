@@ -1,8 +1,8 @@
 """The flow of a plain DOCX document, read off the text of its main part: to build a tree takes most of the time.
 
 Plain is what most offices write: paragraphs, runs, and tables with merged cells. Anything else (text boxes, drawings,
-tracked changes, content controls, hidden or raised text, nested tables, other namespaces or charsets) raises
-`NotPlain`, and `body` walks the tree. What both read, they read alike.
+tracked changes, content controls, hidden or raised text, fields in fields, nested tables, other namespaces or
+charsets) raises `NotPlain`, and `body` walks the tree. What both read, they read alike.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from html import unescape
 from lxml import etree
 
 from converters.document import Block, Heading, Paragraph
-from converters.docx.body import SIGNS, table_blocks
+from converters.docx.body import table_blocks
 from converters.docx.numbering import Numbering
+from converters.docx.runs import SIGNS
 from converters.docx.styles import Styles
 from converters.docx.table import Row, Written, cells_of, width_of
 from converters.docx.xml import Element
@@ -33,9 +34,11 @@ _BEGIN = re.compile(
 _ODD = re.compile(
     r"<(?!/?w:)|<w:(?:sdt|ins|del|moveTo|moveFrom|pict|drawing|object|sym|ruby|smartTag|customXml|fldSimple|dir|bdo"
     r'|d?strike(?! w:val="(?:0|false)")'
+    r'|position(?! w:val="[-0])'
     r"|hMerge|vanish|vertAlign|altChunk|subDoc|cell(?:Ins|Del|Merge)|txbxContent|[a-z]+PrChange)[ />]"
     r"|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)"
 )
+_FIELD_IN_FIELD = re.compile(r'fldCharType="begin"(?:(?!fldCharType=).)*fldCharType="begin"', re.DOTALL)
 _BLANK_PARAGRAPH = re.compile(r"<w:p(?: [^<>]*)?/>")
 _TABLE = re.compile(r"<(/?)w:tbl(?: [^<>]*)?>")
 _SAID = re.compile(r"<w:t(?: [^<>]*)?>([^<]*)</w:t>")
@@ -56,6 +59,8 @@ class Plain:
     def __init__(self, content: bytes, styles: Styles, numbering: Numbering) -> None:
         self._styles, self._numbering = styles, numbering
         self._content = _plain_body(content)
+        if any(map(styles.looks, _styles_in(self._content))):
+            raise NotPlain
         self._signed = any(f"<w:{sign}" in self._content for sign in SIGNS)
         self._properties: dict[str, Element] = {}
         self.title: str | None = None
@@ -142,9 +147,16 @@ def _plain_body(content: bytes) -> str:
         match = _BEGIN.fullmatch(content.decode())
     except UnicodeDecodeError as error:
         raise NotPlain from error
-    if match is None or _ODD.search(match[1]):
+    if match is None or _ODD.search(match[1]) or _FIELD_IN_FIELD.search(match[1]):
         raise NotPlain
     return _BLANK_PARAGRAPH.sub("<w:p></w:p>", match[1])
+
+
+def _styles_in(content: str) -> set[str]:
+    """The styles of paragraphs and runs."""
+    before, *after = content.split('Style w:val="')
+    places = zip((before, *after), after, strict=False)
+    return {name.partition('"')[0] for lead, name in places if lead.endswith(("<w:p", "<w:r"))}
 
 
 def _opened(markup: str, name: str) -> int:

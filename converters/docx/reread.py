@@ -19,7 +19,7 @@ from converters.errors import Corrupt, EmptyDocument
 from converters.text import clean, raised, running
 
 _GONE = (
-    ".//w:del | .//w:moveFrom | .//w:tr[w:trPr/w:del] | .//w:rubyPr | .//w:rt"
+    ".//w:del | .//w:moveFrom | .//w:tr[w:trPr/w:del] | .//w:tc[w:tcPr/w:cellDel] | .//w:rubyPr | .//w:rt"
     " | .//w:r[w:rPr/*[self::w:vanish or self::w:strike or self::w:dstrike]"
     "[not(@w:val) or @w:val = '1' or @w:val = 'true' or @w:val = 'on']]"
 )

@@ -1,4 +1,4 @@
-"""Paragraph styles of a DOCX file: which paragraphs are headings, which belong to a list."""
+"""Styles of a DOCX file: which paragraphs are headings, which belong to a list, which text is hidden or raised."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
-from converters.docx.xml import Element, attribute, child, children, number, parse, value
+from converters.docx.xml import Element, attribute, child, children, local, number, parse, switched_on, value
 from converters.errors import Corrupt
 
 _HEADING = re.compile(r"(?:heading|标题)\s*(\d)$", re.IGNORECASE)
 _TITLES = ("title", "标题")
 _BASES_LIMIT = 20
+#: hidden or struck out: no part of what the document says
+TAKEN_OUT = ("vanish", "strike", "dstrike")
 _W = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _BEGIN, _END = b"<w:style ", b"</w:style>"
 
@@ -23,10 +25,11 @@ class Style(NamedTuple):
     outline: int | None
     list_id: str | None
     list_level: int
+    looks: dict[str, bool]
 
 
 class Styles:
-    """The paragraph styles by id, from the part that `load()` gives when the first is asked for; None has none.
+    """The styles by id, from the part that `load()` gives when the first is asked for; None has none.
 
     Of dozens of styles a report uses three: only these are parsed, where the part is written as Word writes it.
     """
@@ -67,7 +70,7 @@ class Styles:
         own = None if properties is None else number(child(properties, "outlineLvl"))
         if own is not None:
             return own + 1 if own < 9 else None
-        for style in self._line(properties):
+        for style in self._line(_named(properties)):
             match = _HEADING.match(style.name)
             if match:
                 return int(match[1])
@@ -76,7 +79,7 @@ class Styles:
         return None
 
     def is_title(self, properties: Element | None) -> bool:
-        return any(style.name.lower() in _TITLES for style in self._line(properties)[:1])
+        return any(style.name.lower() in _TITLES for style in self._line(_named(properties))[:1])
 
     def list_of(self, properties: Element) -> tuple[str, int] | None:
         """List id and level of a paragraph, its own or its style's. Id "0" takes a paragraph out of its list."""
@@ -85,14 +88,20 @@ class Styles:
         list_id = None if own is None else child(own, "numId")
         if list_id is not None:
             return attribute(list_id, "val"), level or 0
-        for style in self._line(properties):
+        for style in self._line(_named(properties)):
             if style.list_id is not None:
                 return style.list_id, style.list_level if level is None else level
         return None
 
-    def _line(self, properties: Element | None) -> list[Style]:
-        """The paragraph's style and those that it is based on."""
-        name = "" if properties is None else value(properties, "pStyle")
+    def looks(self, name: str) -> frozenset[str]:
+        """Of text in this style whether it is "raised", and what takes it out of the document."""
+        told: dict[str, bool] = {}
+        for style in reversed(self._line(name)):
+            told |= style.looks
+        return frozenset(look for look, on in told.items() if on)
+
+    def _line(self, name: str) -> list[Style]:
+        """The style and those that it is based on."""
         line: list[Style] = []
         while name and len(line) < _BASES_LIMIT and (style := self._style(name)) is not None:
             line.append(style)
@@ -100,12 +109,27 @@ class Styles:
         return line
 
 
+def _named(properties: Element | None) -> str:
+    return "" if properties is None else value(properties, "pStyle")
+
+
 def _style(style: Element) -> Style:
+    name, parent, looks = value(style, "name"), value(style, "basedOn"), own_looks(child(style, "rPr"))
     properties = child(style, "pPr")
     if properties is None:
-        return Style(value(style, "name"), value(style, "basedOn"), None, None, 0)
+        return Style(name, parent, None, None, 0, looks)
     own = child(properties, "numPr")
     list_id = None if own is None or child(own, "numId") is None else value(own, "numId")
     level = 0 if own is None else number(child(own, "ilvl")) or 0
-    outline = number(child(properties, "outlineLvl"))
-    return Style(value(style, "name"), value(style, "basedOn"), outline, list_id, level)
+    return Style(name, parent, number(child(properties, "outlineLvl")), list_id, level, looks)
+
+
+def own_looks(properties: Element | None) -> dict[str, bool]:
+    """What the properties of a run say themselves of its looks, as far as these matter."""
+    told: dict[str, bool] = {}
+    for node in [] if properties is None else properties:
+        if (name := local(node)) in TAKEN_OUT:
+            told[name] = switched_on(node)
+        elif name == "vertAlign":
+            told["raised"] = attribute(node, "val") == "superscript"
+    return told

@@ -39,9 +39,16 @@ def cells_of(rows: Sequence[Row[Content]], widths: list[int], text_of: Callable[
 
 
 def rows_of(table: Element) -> list[Row[Element]]:
-    """The rows of a `w:tbl` that are not deleted."""
-    rows = (row for row in flow(table, ("tr",)) if not _is_deleted(row))
-    return [(_skipped(row), [Written(*_merges(child(c, "tcPr")), c) for c in flow(row, ("tc",))]) for row in rows]
+    """The rows of a `w:tbl` that are not deleted, with their cells that are not."""
+    rows = (row for row in flow(table, ("tr",)) if not _is_deleted(child(row, "trPr"), "del"))
+    return [(_skipped(row), [*_written(row)]) for row in rows]
+
+
+def _written(row: Element) -> Iterator[Written[Element]]:
+    for cell in flow(row, ("tc",)):
+        properties = child(cell, "tcPr")
+        if not _is_deleted(properties, "cellDel"):
+            yield Written(*_merges(properties), cell)
 
 
 def widths_of(table: Element) -> list[int]:
@@ -113,9 +120,8 @@ def _is_sliver(cell: _Cell, widths: list[int]) -> bool:
 _WIDTH = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}w"
 
 
-def _is_deleted(row: Element) -> bool:
-    properties = child(row, "trPr")
-    return properties is not None and child(properties, "del") is not None
+def _is_deleted(properties: Element | None, mark: str) -> bool:
+    return properties is not None and child(properties, mark) is not None
 
 
 def _skipped(row: Element) -> int:

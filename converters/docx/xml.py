@@ -17,7 +17,7 @@ Element: TypeAlias = etree._Element
 
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_W = f"{{{_TRANSITIONAL}}}"
+W = f"{{{_TRANSITIONAL}}}"
 # fmt: off
 #: elements that only mark what they hold
 _WRAPPERS = frozenset((
@@ -54,15 +54,15 @@ def _local(tag: object) -> str:
 
 
 def child(element: Element, name: str) -> Element | None:
-    return next(element.iterchildren(_W + name), None)  # five times as fast as find()
+    return next(element.iterchildren(W + name), None)  # five times as fast as find()
 
 
 def children(element: Element, name: str) -> list[Element]:
-    return list(element.iterchildren(_W + name))
+    return list(element.iterchildren(W + name))
 
 
 def attribute(element: Element, name: str) -> str:
-    return element.get(_W + name) or ""
+    return element.get(W + name) or ""
 
 
 def value(element: Element, name: str) -> str:

@@ -22,7 +22,7 @@ from converters.pictures import Pictures
 from converters.text import fold, running
 
 NAME = "docx"
-VERSION = "5"
+VERSION = "6"
 MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 SUFFIXES = (".docx",)
 NEEDS: str | None = None

@@ -122,6 +122,14 @@ def test_cells_keep_their_blanks_and_lines() -> None:
     assert rows(read(content).tables()[0]) == [["商业\n企业", "\u3000\xa00 "], ["乙", "结果\n纠正"]]
 
 
+FIELD = (
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{}</w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>{}</w:t></w:r>'
+    '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+)
+NOTED = "<w:r><w:t>4</w:t></w:r><w:r><w:rPr>{}</w:rPr><w:t>1</w:t></w:r>"
+
+
 @pytest.mark.parametrize(
     ("inner", "text"),
     [
@@ -139,7 +147,13 @@ def test_cells_keep_their_blanks_and_lines() -> None:
             '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
             "结果",
         ),
+        (FIELD.format(f"</w:instrText></w:r>{FIELD.format('=B3', '77')}<w:r><w:instrText>", "9"), "9"),
         ('<w:r><w:sym w:font="宋体" w:char="2460"/></w:r>', "①"),
+        ('<w:r><w:sym w:font="Times New Roman" w:char="F031"/><w:sym w:char="f032"/></w:r>', "12"),
+        ('<w:r><w:sym w:font="Wingdings" w:char="F031"/></w:r>', "\uf031"),
+        (NOTED.format('<w:vertAlign w:val="superscript"/>'), "4¹"),
+        (NOTED.format('<w:position w:val="8"/><w:sz w:val="13"/>'), "4¹"),
+        (NOTED.format('<w:position w:val="4"/><w:sz w:val="24"/>'), "41"),
         ("<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r><w:r><w:t>显</w:t></w:r>", "显"),
         ('<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>显</w:t></w:r>', "显"),
         ("<w:r><w:rPr><w:strike/></w:rPr><w:t>99</w:t></w:r><w:r><w:t>6</w:t></w:r>", "6"),
@@ -154,6 +168,46 @@ def test_cells_keep_their_blanks_and_lines() -> None:
 )
 def test_a_paragraph_reads_as_it_is_printed(inner: str, text: str) -> None:
     assert texts(run(inner)) == [text]
+
+
+LOOKS = (
+    '<w:style w:type="character" w:styleId="up"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="note"><w:basedOn w:val="up"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="out"><w:rPr><w:vanish/></w:rPr></w:style>'
+)
+
+
+def test_styles_raise_and_hide_text_unless_the_run_itself_says_no() -> None:
+    noted = NOTED.format('<w:rStyle w:val="note"/>')
+    level = NOTED.format('<w:rStyle w:val="note"/><w:vertAlign w:val="baseline"/>')
+    hidden = '<w:pPr><w:pStyle w:val="out"/></w:pPr><w:r><w:t>5</w:t></w:r>'
+    shown = '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>6</w:t></w:r>'
+    assert texts("".join(map(run, (noted, level, hidden, hidden + shown))), styles=LOOKS) == ["4¹", "41", "6"]
+
+
+def test_what_a_content_control_asks_for_is_no_text_unless_a_program_filled_in_a_number() -> None:
+    asked = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>{}</w:t></w:r></w:sdtContent></w:sdt>"
+    content = table(
+        row(cell("甲"), cell(run(asked.format("单击此处输入文字。")))), row(cell("乙"), cell(run(asked.format("12"))))
+    )
+    assert rows(read(content).tables()[0]) == [["甲", ""], ["乙", "12"]]
+
+
+def test_a_cell_that_is_deleted_leaves_its_place_to_the_next_for_both_readers() -> None:
+    gone = cell(run("<w:del><w:r><w:delText>5</w:delText></w:r></w:del>"), "<w:cellDel/>")
+    body = word(table(row(cell("甲"), cell("1"), cell("2")), row(cell("乙"), gone, cell("3"), cell("4"))))
+    documents = converters.convert(body, DOCX), converters.reread(body, DOCX)
+    assert [rows(document.tables()[0]) for document in documents if document] == [
+        [["甲", "1", "2"], ["乙", "3", "4"]]
+    ] * 2
+
+
+def test_a_line_in_a_text_box_is_what_an_empty_cell_says() -> None:
+    box = f"<w:r><w:pict><v:textbox><w:txbxContent>{paragraph('37')}</w:txbxContent></v:textbox></w:pict></w:r>"
+    content = table(row(cell("甲"), cell(run(box))), row(cell("乙"), cell(run(f"<w:r><w:t>4</w:t></w:r>{box}"))))
+    read_off = read(content)
+    assert rows(read_off.tables()[0]) == [["甲", "37"], ["乙", "4"]]
+    assert [block.text for block in read_off.blocks if isinstance(block, Paragraph)] == ["37"]
 
 
 def test_a_line_break_ends_a_line_of_running_text() -> None:
@@ -494,12 +548,16 @@ ODD = [
     table(row(cell(table(row(cell("甲"), cell("乙")))), cell("丙"))),
     "<w:p><mc:AlternateContent/></w:p>",
     table(row(cell("甲", "<w:vMerge w:val='0'/>"), cell("乙"))),
+    run(FIELD.format(f"</w:instrText></w:r>{FIELD.format('=B3', '77')}<w:r><w:instrText>", "9")),
+    run(NOTED.format('<w:position w:val="8"/>')),
+    run(NOTED.format('<w:rStyle w:val="note"/>')),
+    paragraph("藏", '<w:pStyle w:val="out"/>'),
 ]
 
 
 @pytest.mark.parametrize("content", ODD)
 def test_what_only_the_tree_tells_is_left_to_the_tree(content: str) -> None:
-    assert read(content + paragraph("后")).route == "lxml"
+    assert read(content + paragraph("后"), styles=LOOKS).route == "lxml"
 
 
 CHUNK = """<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
