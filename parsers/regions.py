@@ -69,18 +69,22 @@ def is_region(name: str) -> bool:
 
 
 def _bare(agency: str) -> tuple[str, ...]:
-    """The province or city that a name begins with, without the word for what it is (天津经济技术开发区, 成都分行)."""
+    """The province or city that a name begins with, without the word for what it is (天津经济技术开发区, 成都分行).
+
+    A city without counties counts only where a zone of it is named (昆山高新技术产业开发区).
+    """
     for at in range(len(agency)):
         for end in (at + 3, at + 2):
-            found = [name for level in "市省" if _leads(name := agency[at:end] + level)]
+            zone = agency.startswith(tuple(_words()["zone"]), end)
+            found = [name for level in "市省" if _leads(name := agency[at:end] + level, zone=zone)]
             if found and _begins(agency, at) and not agency.startswith(tuple(_words()["foreign"]), end):
                 return (found[0],) if len(found) == 1 else ()
     return ()
 
 
-def _leads(name: str) -> bool:
-    """Is it a province or a city with counties of its own?"""
-    return any(code.endswith("00") for code in _standing().get(name, ()))
+def _leads(name: str, *, zone: bool) -> bool:
+    """Is it a province or a city with counties of its own, or, for a `zone`, any city?"""
+    return any(zone or code.endswith("00") for code in _standing().get(name, ()))
 
 
 def _codes_of(names: tuple[str, ...]) -> frozenset[Code]:
@@ -228,7 +232,7 @@ def _standing() -> dict[str, frozenset[Code]]:
         pairs = (area.province_name, area.province_code), (area.city_name, area.city_code)
         for name, code in (*pairs, (area.district_name, area.district_code)):
             if name and code:
-                for called in {name, _shortened(name)}:
+                for called in {name, *_shortened(name)}:
                     found.setdefault(called, set()).add(str(code).ljust(6, "0"))
     for short, name in _words()["short"].items():
         found[short] = found[name]
@@ -244,14 +248,14 @@ def _former() -> dict[str, frozenset[Code]]:
     return {name: frozenset(codes) for name, codes in found.items()}
 
 
-def _shortened(name: str) -> str:
-    """恩施州 of 恩施土家族苗族自治州; a name without 自治 is left as it is."""
+def _shortened(name: str) -> tuple[str, ...]:
+    """恩施州 and 恩施自治州 of 恩施土家族苗族自治州; none of a name without 自治."""
     head, autonomous, tail = name.partition("自治")
     if not autonomous or tail not in ("州", "县", "旗"):
-        return name
+        return ()
     while people := next((one for one in _words()["peoples"] if head.endswith(one) and head != one), None):
         head = head.removesuffix(people)
-    return head + tail
+    return head + tail, head + autonomous + tail
 
 
 @cache
