@@ -181,16 +181,17 @@ def _exchange(
     }
     if data is not None:
         sent["Content-Type"] = content_type(data)
-    timeouts = {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": limits.connect}
-    pool = httpcore.ConnectionPool(
-        ssl_context=verifying(), max_connections=1, network_backend=PinnedBackend(guard, deadline)
+    timeouts = {"connect": limits.connect, "read": limits.read, "write": limits.read}
+    target = httpcore.URL(here)
+    connection = httpcore.HTTPConnection(
+        target.origin, ssl_context=verifying(), network_backend=PinnedBackend(guard, deadline)
     )
     method = "GET" if data is None else "POST"
     content = None if data is None else data.encode()
     with (
         _translated(here, deadline),
-        pool,
-        pool.stream(method, here, headers=sent, content=content, extensions={"timeout": timeouts}) as response,
+        connection,
+        connection.stream(method, target, headers=sent, content=content, extensions={"timeout": timeouts}) as response,
     ):
         answered = {_text(name).lower(): _text(value) for name, value in response.headers}
         cookies = tuple(_text(v).partition(";")[0] for name, v in response.headers if name.lower() == b"set-cookie")

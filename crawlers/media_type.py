@@ -86,12 +86,19 @@ def detect_in(file: IO[bytes], header: str | None = None, name: str | None = Non
 
 def name_of(url: str, headers: Mapping[str, str] | None = None) -> str:
     """The file name of an answer: Content-Disposition, else a query value with a known suffix, else the path's end."""
-    message = Message()
-    message["content-disposition"] = (headers or {}).get("content-disposition", "").replace("\n", " ")
-    told = message.get_filename()
     split = urlsplit(url)
     asked = (value for _, value in parse_qsl(split.query) if suffix_of(value) in _SUFFIXES)
+    told = _disposed((headers or {}).get("content-disposition"))
     return told or next(asked, "") or unquote(split.path.rpartition("/")[2])
+
+
+def _disposed(header: str | None) -> str | None:
+    """The file name in a Content-Disposition."""
+    if not header:
+        return None
+    message = Message()
+    message["content-disposition"] = header.replace("\n", " ")
+    return message.get_filename()
 
 
 def suffix_of(name: str) -> str:

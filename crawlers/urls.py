@@ -86,6 +86,7 @@ def host_of(url: str) -> str:
     return "" if scheme == "file" else _netloc(scheme, host, port)
 
 
+@lru_cache(1024)
 def parts(url: str) -> tuple[str, str, int]:
     """Scheme, IDNA host and port as a client would use them; "" and 0 for `file:`. Raises BadAddress.
 

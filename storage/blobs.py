@@ -16,6 +16,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from hashlib import file_digest, sha256
 from pathlib import Path
+from shutil import copyfileobj
 from tempfile import NamedTemporaryFile, SpooledTemporaryFile
 from typing import IO, Protocol
 from urllib.parse import unquote, urlsplit
@@ -25,7 +26,7 @@ from storage.incoming import Incoming
 
 #: seconds after which a temporary file is nobody's any more
 ABANDONED = 3600.0
-#: bytes of a body that are held in memory on its way to a bucket, and those of one part of a large one
+#: bytes of a body that are held in memory on its way, and those of one part of a large one in a bucket
 SPOOLED, PART = 1 << 20, 8 << 20
 
 
@@ -90,13 +91,20 @@ class FolderBlobs:
 
     @contextmanager
     def receive(self) -> Iterator[Incoming]:
-        with self._arrival() as file:
+        try:
+            self._sweep()
+        except OSError as error:
+            raise self._refusal(error) from error
+        with SpooledTemporaryFile(max_size=SPOOLED, dir=str(self._arrivals)) as file:
             yield Incoming(file, self._keep, self._refusal)
 
     def _keep(self, incoming: Incoming) -> None:
         path = self._path(incoming.digest)
         if not path.exists() or _digest_of(path) != incoming.digest:
-            _settle(incoming.file, path, durable=True)
+            incoming.file.seek(0)
+            with self._arrival() as file:
+                copyfileobj(incoming.file, file)
+                _settle(file, path, durable=True)
 
     def _refusal(self, error: OSError) -> BlobsUnavailable:
         return BlobsUnavailable(_sentence(error, self.folder))

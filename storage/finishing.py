@@ -226,7 +226,7 @@ def _fence(connection: Connection, claims: Sequence[Claim]) -> None:
 
 
 def _arrange_hosts(connection: Connection, results: list[Result]) -> None:
-    """Register the children, end the requests, wake the children's hosts: hosts last, see `storage.pace`."""
+    """Register children, keep rules, end the requests, wake the children's hosts: hosts last, see `storage.pace`."""
     waking: set[str] = set()
     for claim, outcome in results:
         if outcome.children:
@@ -239,7 +239,9 @@ def _arrange_hosts(connection: Connection, results: list[Result]) -> None:
         if outcome.facts.get("host", claim.host) != claim.host:
             waking.add(outcome.facts["host"])  # the request was sent on to another host, whose turn it waits for
     releases = [outcome.release for _, outcome in results if outcome.release]
-    pace.lock(connection, waking | {release.host for release in releases})
+    learned = [outcome.learned for _, outcome in results if outcome.learned]
+    pace.lock(connection, waking | {one.host for one in releases} | {one.host for one in learned})
+    pace.learn(connection, learned)
     pace.release(connection, releases)
     pace.wake(connection, waking - {release.host for release in releases})
 

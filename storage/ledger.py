@@ -26,7 +26,7 @@ from storage.outcomes import (
     handed_on,
     retry,
 )
-from storage.pace import Release, wake
+from storage.pace import Learned, Release, wake
 from storage.progress import next_due_in, progress, unsettled
 from storage.registry import (
     Entry,
@@ -53,6 +53,7 @@ __all__ = [
     "Finished",
     "Hint",
     "Kept",
+    "Learned",
     "Outcome",
     "Registered",
     "Release",

@@ -8,7 +8,7 @@ from typing import Any
 from parsers.report import Report
 from storage.claims import Claim
 from storage.models import State
-from storage.pace import Release
+from storage.pace import Learned, Release
 from storage.registry import Entry
 
 
@@ -53,6 +53,7 @@ class Outcome:
     retract: bool = False
     version: str | None = None
     release: Release | None = None
+    learned: Learned | None = None
 
     def releasing(self, release: Release | None) -> Outcome:
         """The same outcome, which also ends the request to a host."""

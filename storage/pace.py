@@ -6,7 +6,7 @@ always after the documents' rows and in the order of names, so that no two trans
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -33,7 +33,7 @@ from sqlalchemy import (
 )
 
 from storage import tables
-from storage.database import among, hold, inserting, latest, now
+from storage.database import among, hold_all, inserting, latest, now
 
 FOREVER = 253_402_300_799.0
 """The moment until which an operator's pause lasts: the end of the year 9999."""
@@ -54,6 +54,15 @@ class Release:
     pause: float = 0.0
     reason: str | None = None
     well: bool | None = True
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the robots.txt of a host says, and the seconds of rest it asks for."""
+
+    host: str
+    robots: str
+    gap: float
 
 
 def idle() -> ColumnElement[bool]:
@@ -95,28 +104,35 @@ def take(connection: Connection, hosts: Iterable[str], seconds: float) -> set[st
     return set(turns)
 
 
-def join(connection: Connection, host: str, machine: str) -> bool:
-    """Note that `host`, whose turn the caller holds, stands on `machine`.
+def join(connection: Connection, machines: Mapping[str, str]) -> set[str]:
+    """Note on which machine each host stands, whose turns the caller holds; gives those that may be asked.
 
-    False where another host of the machine is being asked or rests: then it is not noted, and has to wait. Two hosts
-    of which nothing was known come one after the other, so that the second sees the first.
+    Where another host of the machine is being asked or rests it is not noted, and has to wait. Two hosts of which
+    nothing was known come one after the other, so that the second sees the first.
     """
-    hold(connection, int.from_bytes(sha256(machine.encode()).digest()[:8], signed=True))
-    rows = connection.execute(_JOINING, {"of": host, "on": machine}).all()
-    own = next(row for row in rows if row.host == host)
-    others = [row for row in rows if row.machine == machine and row is not own]
-    if own.machine == machine:
-        return True
-    if not all(row.at_rest for row in others):
-        return False
-    if own.machine is not None:
-        connection.execute(update(tables.host).where(_beside(host)).values(busy_until=None))
-    connection.execute(_PLACING, {"of": host, "on": machine})
-    if others:
-        asked = {"busy_until": own.busy_until, "due_at": _later(literal(own.busy_until))}
-        beside = and_(_host.machine == machine, _host.host != host)
+    hold_all(connection, (int.from_bytes(sha256(one.encode()).digest()[:8], signed=True) for one in machines.values()))
+    words = {"hosts": list(machines), "machines": list(set(machines.values()))}
+    rows = {row.host: row for row in connection.execute(_JOINING, words)}
+    places = {host: row.machine for host, row in rows.items()}
+    joined = {host for host, machine in machines.items() if places[host] == machine}
+    for host in machines.keys() - joined:
+        beside = [rows[other] for other, place in places.items() if place == machines[host]]
+        if all(row.at_rest for row in beside):
+            _move(connection, rows[host], machines[host], bool(beside))
+            places[host] = machines[host]
+            joined.add(host)
+    return joined
+
+
+def _move(connection: Connection, host: Row[Any], machine: str, company: bool) -> None:
+    """Note that `host` stands on `machine` now; its request is one to the hosts in whose `company` it is there."""
+    if host.machine is not None:
+        connection.execute(update(tables.host).where(_beside(host.host)).values(busy_until=None))
+    connection.execute(_PLACING, {"of": host.host, "on": machine})
+    if company:
+        asked = {"busy_until": host.busy_until, "due_at": _later(literal(host.busy_until))}
+        beside = and_(_host.machine == machine, _host.host != host.host)
         connection.execute(update(tables.host).where(beside).values(asked))
-    return True
 
 
 def lock(connection: Connection, hosts: Collection[str]) -> None:
@@ -147,6 +163,14 @@ def release(connection: Connection, releases: Collection[Release]) -> None:
     if rows:
         connection.execute(_RELEASING, rows)
         connection.execute(_RELEASING_BESIDE, [{"of": row["of"], "rest": row["rest"]} for row in rows])
+
+
+def learn(connection: Connection, learned: Collection[Learned]) -> None:
+    """Keep what was read of robots.txt, as of now."""
+    if learned:
+        connection.execute(
+            _LEARNING, [{"of": one.host, "told": one.robots.replace("\0", ""), "rest": one.gap} for one in learned]
+        )
 
 
 def free(connection: Connection, hosts: Iterable[str]) -> None:
@@ -187,23 +211,27 @@ def _at_once(moment: ColumnElement[float]) -> ColumnElement[float]:
 
 
 def _joining() -> tuple[Select[Any], Update]:
-    """The host `of`, those on the machine `on` and on its own so far; then that it stands `on` that machine."""
-    of, machine = bindparam("of", type_=Text), bindparam("on", type_=Text)
+    """These `hosts` and those on their `machines`; then that the host `of` stands `on` that machine."""
     at_rest = and_(_host.next_at <= now(), or_(_host.busy_until.is_(None), _host.busy_until <= now()))
     rows = select(_host.host, _host.machine, _host.busy_until, at_rest.label("at_rest"))
-    concerned = or_(_host.host == of, _host.machine == machine, _beside(of))
+    concerned = or_(among(_host.host, "hosts"), among(_host.machine, "machines"), _host.machine.in_(_machines()))
+    placing = update(tables.host).where(_host.host == bindparam("of", type_=Text))
     return (
         rows.where(concerned).order_by(_host.host).with_for_update(),
-        update(tables.host).where(_host.host == of).values(machine=machine),
+        placing.values(machine=bindparam("on", type_=Text)),
     )
 
 
 def _locking() -> Select[Any]:
-    named, own = among(_host.host, "hosts"), tables.host.alias("own")
-    machines = select(own.c.machine).where(among(own.c.host, "hosts"), own.c.machine.is_not(None))
-    free = and_(_host.next_at <= now(), idle()).label("free")
-    query = select(_host.host, _host.machine, free).where(or_(named, _host.machine.in_(machines)))
+    named, free = among(_host.host, "hosts"), and_(_host.next_at <= now(), idle()).label("free")
+    query = select(_host.host, _host.machine, free).where(or_(named, _host.machine.in_(_machines())))
     return query.order_by(_host.host).with_for_update(of=tables.host)
+
+
+def _machines() -> Select[Any]:
+    """Those on which `hosts` are known to stand."""
+    own = tables.host.alias("own")
+    return select(own.c.machine).where(among(own.c.host, "hosts"), own.c.machine.is_not(None))
 
 
 def _taking() -> tuple[Update, Update]:
@@ -240,6 +268,11 @@ def _releasing() -> tuple[Update, Update]:
 # Made once: what a statement costs to make and to look up is more than what it does.
 _SECONDS = ("rest", "pause", "wait")
 _JOINING, _PLACING = _joining()
+_LEARNING = (
+    update(tables.host)
+    .where(_host.host == bindparam("of", type_=Text))
+    .values(robots=bindparam("told"), gap=bindparam("rest"), robots_at=now())
+)
 _LOCKING = _locking()
 _TAKING, _TAKING_BESIDE = _taking()
 _RELEASING, _RELEASING_BESIDE = _releasing()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from threading import local
 from urllib.parse import unquote, urlsplit
@@ -18,7 +19,7 @@ from storage.blobs import Blobs
 from storage.ledger import Claim, Entry, Kept, Outcome, Release
 from workers import hosts, intake, journeys
 from workers.equipment import Equipment
-from workers.hosts import Standing, Standings
+from workers.hosts import Machines, Standing, Standings
 from workers.journeys import Errand
 
 #: Robots and page together stay below the task's soft limit.
@@ -29,9 +30,8 @@ _NOT_STORED = {"body", "url", "media_type", "size"}
 class Fetching(local):
     """One document's request, made politely: its host's rules first, then the page. Each thread has its own."""
 
-    def __init__(self, tools: Equipment, standings: Standings | None = None) -> None:
-        self.tools = tools
-        self.standings = standings or Standings(tools.engine)
+    def __init__(self, tools: Equipment, standings: Standings, machines: Machines) -> None:
+        self.tools, self.standings, self.machines = tools, standings, machines
         self.standing = Standing("")
         self.journey = journeys.NONE
         self.before = ledger.Before()
@@ -70,7 +70,7 @@ class Fetching(local):
         known = self.standing if errand.host == claim.host else hosts.look(engine, errand.host)
         if known.rules:  # somebody else was quicker
             return journeys.with_rules(claim, self.journey)
-        if not hosts.join(engine, claim.host, self.tools.guard.machine(here)):
+        if not self.machines.join(claim.host, self.tools.guard.machine(here)):
             return ledger.given_back(claim)
         step = robots.ask(errand.trail, guard=self.tools.guard, user_agent=settings.user_agent)
         if isinstance(step, Trail):
@@ -79,8 +79,8 @@ class Fetching(local):
             return journeys.for_rules(claim, self.journey, errand.host, step)
         if not step.whole:
             self.standing = hosts.broken_off(self.standing)
-        hosts.learn(engine, errand.host, step.text, settings.user_agent)
-        return journeys.with_rules(claim, self.journey)
+        learned = hosts.learned(errand.host, step.text, settings.user_agent)
+        return replace(journeys.with_rules(claim, self.journey), learned=learned)
 
     def _asked(self, claim: Claim, arrived: Callable[[Claim, Resource], Outcome]) -> Outcome:
         guard, agent = self.tools.guard, self.tools.settings.user_agent

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from threading import Lock
 
-from sqlalchemy import Engine, bindparam, select, update
+from sqlalchemy import Engine, select
 
 from crawlers.errors import Blocked, Refused, RobotsDisallow, TemporaryFetchError, TimedOut, TooLarge
 from crawlers.robots import Rules
 from storage import pace, tables
 from storage.database import among, now, reading, writing
-from storage.ledger import Release
+from storage.ledger import Learned, Release
 
 ROBOTS_AGE = 24 * 3600.0
 LONGEST_GAP = 120.0
@@ -31,11 +32,6 @@ _row = tables.host.c
 _STANDING = select(
     _row.host, _row.gap, _row.failures, _row.robots, (_row.robots_at > now() - ROBOTS_AGE).label("fresh")
 ).where(among(_row.host, "hosts"))
-_LEARNING = (
-    update(tables.host)
-    .where(_row.host == bindparam("of"))
-    .values(robots=bindparam("told"), gap=bindparam("rest"), robots_at=now())
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +80,36 @@ class Standings:
             return self._found.pop(host)
 
 
-def join(engine: Engine, host: str, machine: str) -> bool:
-    """Note which machine the host stands on; False where another host of it is being asked or rests just now."""
-    with writing(engine) as connection:
-        return pace.join(connection, host, machine)
+class Machines:
+    """Notes which machines hosts stand on: those that ask while one transaction is written share the next."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._asking: deque[tuple[str, str]] = deque()
+        self._joined: dict[str, bool] = {}
+        self._lock = Lock()
+
+    def join(self, host: str, machine: str) -> bool:
+        """False where another host of the machine is being asked or rests just now. Raises what the database raises."""
+        self._asking.append((host, machine))
+        with self._lock:
+            if host not in self._joined:
+                self._note({host: machine} | dict(self._drained()))
+            return self._joined.pop(host)
+
+    def _note(self, machines: dict[str, str]) -> None:
+        with writing(self._engine) as connection:
+            joined = pace.join(connection, machines)
+        self._joined |= {host: host in joined for host in machines}
+
+    def _drained(self) -> Iterator[tuple[str, str]]:
+        while self._asking:
+            yield self._asking.popleft()
 
 
-def learn(engine: Engine, host: str, robots: str, agent: str) -> Rules:
-    """Keep a robots.txt for a day, and the rest it asks for."""
-    rules = Rules.read(robots)
-    asked = min(LONGEST_GAP, rules.delay(agent) or 0.0)
-    with writing(engine) as connection:
-        connection.execute(_LEARNING, {"of": host, "told": robots.replace("\0", ""), "rest": asked})
-    return rules
+def learned(host: str, robots: str, agent: str) -> Learned:
+    """What is kept of a robots.txt for a day."""
+    return Learned(host, robots, min(LONGEST_GAP, Rules.read(robots).delay(agent) or 0.0))
 
 
 def waiting(standing: Standing, gap: float) -> Standing:

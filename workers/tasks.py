@@ -15,6 +15,7 @@ from celery.signals import worker_init
 
 import converters
 import parsers
+from crawlers.connection import verifying
 from workers import hints, policy
 from workers.app import LEASE_MARGIN, TIME_LIMITS, app, settings
 from workers.batch import Batch
@@ -33,13 +34,16 @@ QUICK = 5.0
 
 @worker_init.connect
 def load(sender: Any, **_: object) -> None:
-    """Load all formats and words before a pool forks: its children share them, and a new one is ready at once.
+    """Load formats, words and certificates before a pool forks: its children share them, a new one is ready at once.
 
     Not for heavy work: beside seconds for a page it is nothing, and often there is none.
     """
-    if not {"convert", "parse"}.isdisjoint(sender.app.amqp.queues.consume_from):
+    queues = sender.app.amqp.queues.consume_from
+    if not {"convert", "parse"}.isdisjoint(queues):
         converters.load()
         parsers.load()
+    if not {"crawl", "fetch"}.isdisjoint(queues):
+        verifying()
 
 
 def task(stage: str) -> Callable[[Callable[[Equipment, bool], Batch]], Any]:

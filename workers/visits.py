@@ -12,7 +12,7 @@ from storage.ledger import Claim, Outcome
 from workers.batch import Batch
 from workers.equipment import Equipment
 from workers.fetching import Fetching
-from workers.hosts import Standings
+from workers.hosts import Machines, Standings
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ class Visits(Batch):
 
     def __init__(self, tools: Equipment) -> None:
         self.standings = Standings(tools.engine)
-        fetching = Fetching(tools, self.standings)
+        fetching = Fetching(tools, self.standings, Machines(tools.engine))
         stages = {"crawl": fetching.crawl, "fetch": fetching.fetch}
         super().__init__(tools, lambda claim: stages[claim.stage](claim), fetching.closing)
 

@@ -17,6 +17,7 @@ from tests.storage.reportlike import rows
 from workers.batch import Batch
 from workers.equipment import Equipment
 from workers.fetching import Fetching
+from workers.hosts import Machines, Standings
 from workers.reading import Reading
 from workers.settings import Settings
 
@@ -28,7 +29,7 @@ def harvest(engine: Engine, blobs: Blobs, site: Site, home: Path, path: str = "/
     settings = Settings.read({"NIANBAO_HOME": str(home), "NIANBAO_HOST_GAP": "0"})
     tools = Equipment(settings, engine, blobs, Guard({one.host for one in (site, *others)}), "here")
     while ledger.unsettled(engine):
-        fetching, reading = Fetching(tools), Reading(tools)
+        fetching, reading = Fetching(tools, Standings(tools.engine), Machines(tools.engine)), Reading(tools)
         stages: dict[str, tuple[Callable[..., ledger.Outcome], dict[str, object]]] = {
             "crawl": (fetching.crawl, {"closing": fetching.closing}),
             "fetch": (fetching.fetch, {"closing": fetching.closing}),

@@ -19,9 +19,10 @@ from crawlers.errors import (
     TooSlow,
     Unreachable,
 )
-from storage import pace
+from storage import pace, tables
 from storage.database import writing
 from storage.ledger import Release, wake
+from tests.storage.reportlike import rows
 from workers import hosts
 from workers.hosts import Standing
 
@@ -68,7 +69,9 @@ def test_robots_are_remembered_with_the_rest_they_ask_for(database: Engine) -> N
     with writing(database) as connection:
         wake(connection, ["a.gov.cn"])
     assert hosts.look(database, "a.gov.cn").rules is None
-    hosts.learn(database, "a.gov.cn", "User-agent: *\nCrawl-delay: 7\nDisallow: /private/", "nianbao/1")
+    with writing(database) as connection:
+        told = "User-agent: *\nCrawl-delay: 7\nDisallow: /private/"
+        pace.learn(connection, [hosts.learned("a.gov.cn", told, "nianbao/1")])
     found = hosts.look(database, "a.gov.cn")
     assert found.gap == 7 and found.rules is not None
     assert not found.rules.allowed("https://a.gov.cn/private/1", "nianbao/1")
@@ -89,13 +92,13 @@ def test_hosts_of_one_machine_are_asked_one_after_the_other(database: Engine) ->
     with writing(database) as connection:
         wake(connection, ["a.gov.cn", "b.gov.cn", "c.gov.cn"])
         assert pace.take(connection, ["a.gov.cn"], 60)
-        assert pace.join(connection, "a.gov.cn", "1.1.1.1")
+        assert pace.join(connection, {"a.gov.cn": "1.1.1.1"})
         assert pace.take(connection, ["b.gov.cn"], 60), "nothing says yet that it stands on the same machine"
-        assert not pace.join(connection, "b.gov.cn", "1.1.1.1"), "the machine is being asked"
+        assert not pace.join(connection, {"b.gov.cn": "1.1.1.1"}), "the machine is being asked"
         pace.release(connection, [Release("b.gov.cn", 0.0)])
         pace.release(connection, [Release("a.gov.cn", 0.0)])
         assert pace.take(connection, ["b.gov.cn"], 60)
-        assert pace.join(connection, "b.gov.cn", "1.1.1.1")
+        assert pace.join(connection, {"b.gov.cn": "1.1.1.1"})
         assert not pace.take(connection, ["a.gov.cn"], 60)
         assert pace.take(connection, ["c.gov.cn"], 60)
         pace.release(connection, [Release("b.gov.cn", 30.0)])
@@ -109,7 +112,7 @@ def test_of_the_hosts_of_one_machine_one_gets_the_turn_where_several_are_claimed
         wake(connection, ["a.gov.cn", "b.gov.cn", "c.gov.cn"])
         for host in ("a.gov.cn", "b.gov.cn"):
             assert pace.take(connection, [host], 60)
-            assert pace.join(connection, host, "1.1.1.1")
+            assert pace.join(connection, {host: "1.1.1.1"})
             pace.release(connection, [Release(host, 0.0)])
         assert pace.take(connection, ["b.gov.cn", "c.gov.cn", "a.gov.cn"], 60) == {"b.gov.cn", "c.gov.cn"}
         pace.release(connection, [Release("b.gov.cn", 0.0), Release("c.gov.cn", 30.0)])
@@ -121,8 +124,23 @@ def test_two_hosts_that_find_their_machine_at_the_same_moment_do_not_both_ask_it
     with writing(database) as connection:
         wake(connection, names)
         assert pace.take(connection, names, 60) == set(names)
+    tasks = [hosts.Machines(database), hosts.Machines(database)]
     with ThreadPoolExecutor(len(names)) as threads:
-        assert sum(threads.map(lambda name: hosts.join(database, name, "1.1.1.1"), names)) == 1
+        told = threads.map(lambda task, name: task.join(name, "1.1.1.1"), tasks * 2, names)
+        assert sum(told) == 1
+
+
+def test_each_host_of_many_that_ask_together_is_told_of_its_own_machine(database: Engine) -> None:
+    names = [f"{number}.gov.cn" for number in range(12)]
+    with writing(database) as connection:
+        wake(connection, names)
+        assert pace.take(connection, names, 60) == set(names)
+    machines = hosts.Machines(database)
+    with ThreadPoolExecutor(len(names)) as threads:
+        told = threads.map(lambda name: machines.join(name, f"machine of {int(name[:-7]) % 6}"), names)
+        assert sum(told) == 6
+    stands = [row["machine"] for row in rows(database, tables.host) if row["machine"]]
+    assert len(stands) == len(set(stands)) == 6
 
 
 def test_a_host_an_operator_paused_stays_paused_through_the_end_of_a_request(database: Engine) -> None:

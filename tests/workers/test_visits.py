@@ -15,8 +15,9 @@ from billiard.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import Engine
 
 from crawlers.guard import Guard
-from storage import ledger, tables
+from storage import ledger, pace, tables
 from storage.blobs import Blobs
+from storage.database import writing
 from tests.storage.reportlike import add, rows
 from tests.workers.running import wait_until
 from workers import hosts
@@ -69,8 +70,8 @@ def pages(tools: Equipment, sites: list[str]) -> list[int]:
     ids = [
         add(tools.engine, f"http://{site}/{path}", "fetch", host=site) for site, path in zip(sites, paths, strict=True)
     ]
-    for site in sites:
-        hosts.learn(tools.engine, site, "", tools.settings.user_agent)
+    with writing(tools.engine) as connection:
+        pace.learn(connection, [hosts.learned(site, "", tools.settings.user_agent) for site in sites])
     return ids
 
 
