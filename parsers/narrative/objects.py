@@ -13,7 +13,7 @@ from parsers.narrative.tokens import Token
 from parsers.narrative.vocabulary import Entry, kinds, vocabulary
 
 _REACH = 14  # characters between a number and the object behind it
-_ETC = re.compile("等(?:方面|领域|各类|相关)*的?")
+_ETC = re.compile("等(?:方面|重点|民生|领域|各类|相关)*的?")
 _JOINTS = ("、", "和", "及")
 _UPON = "对"  # 对 2 件申请作出不予公开决定: what is decided upon them stands last
 _STEERING = frozenset({"internal", "part", "passive"})

@@ -19,7 +19,7 @@ INTERPRETED = "interp.video"
 
 # what may stand behind a number that is complete
 _FOLLOWS = re.compile(r"[并及和与其等以的均全已较同比占,、为]|[增升降减][至到加长少]|[上下]升|下降|提[高升]|$")
-_WAY = re.compile(r"通过|在|被|由|经")
+_WAY = re.compile(r"通过|在|被|由|经|(?<=[^有应供])的")
 _OPEN = re.compile(r"等[^、]{0,12}$")
 _WORKED = frozenset({"accept", "close", "review_docs"})
 _EDGES = "、,: …和及与"
@@ -67,7 +67,7 @@ def _given(mention: Mention, places: tuple[str, ...]) -> bool:
     verbs = set(mention.names("verb"))
     if not verbs.isdisjoint(_WORKED) and "publish" not in verbs and not mention.marked("noun"):
         return True
-    return "receive" in verbs or ("submit" in verbs and "media" not in places)
+    return "receive" in verbs or ("submit" in verbs and "publish" not in verbs and "media" not in places)
 
 
 def _copies(mention: Mention, places: tuple[str, ...]) -> bool:

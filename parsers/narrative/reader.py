@@ -73,7 +73,7 @@ class Reader:
         self._forget()
         drafts: list[Draft] = []
         before: list[Clause] = []
-        for clause in clauses(text, _carried(tokens), quantities):
+        for clause in clauses(text, _as_verbs(_carried(tokens), self.topic), quantities):
             told = self._clause(text, clause, before)
             drafts += told
             before = [] if clause.quantities or clause.closes else [*before, clause]
@@ -285,6 +285,17 @@ def _carried(tokens: list[Token]) -> list[Token]:
         told.append(msgspec.structs.replace(token, name=_CARRY[token.name]) if out else token)
         after = after if token.kind in ("break", "object") else token.name
     return told
+
+
+def _as_verbs(tokens: list[Token], topic: str) -> list[Token]:
+    """已主动公开信息 504 条: what is a result where applications are told of is done to information elsewhere."""
+    entries = [vocabulary().objects[token.name] for token in tokens if token.kind == "object"]
+    told = {topic, *(entry.topic for entry in entries if not entry.verb)}
+    acts = {entry.name: entry.verb for entry in entries if entry.verb and entry.topic not in told}
+    return [
+        Token("verb", acts.get(token.name, ""), token.start, token.end) if token.name in acts else token
+        for token in tokens
+    ]
 
 
 def _no_metric(mention: Mention) -> bool:

@@ -34,6 +34,7 @@ class Entry(msgspec.Struct, frozen=True):
     passing: bool = False
     blocks: bool = False
     medium: str | None = None
+    verb: str = ""
 
     @property
     def topical(self) -> bool:
