@@ -31,9 +31,10 @@ _BRACKETED = re.compile(r"(?P<factor>[万亿]?)[(\[〔](?P<unit>[^\d()\[\]〔〕
 _LOOK_ALIKES = str.maketrans("\u2010\u2011\u2012\u2013\u2212\u2215\u2044", "-----//")
 _BLANKS = re.compile(r"\s+")
 _MARK = re.compile(r"[-—–―─⸺⸻]+|[/\\]+|\*+|不涉及|不适用|N/?A", re.IGNORECASE)
-_NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?$")
+_NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?(?=0*$)|(?<=^0)\?$|[。;]$")
 _WRAPPED = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
-_FOOTNOTE = re.compile(r"(?<=\d)\s*(?:[①-⑳¹²³⁰⁴-⁹*＊]+|[\[［〔【]注?\d{1,2}[\]］〕】]|[（(]?注\s*\d{0,2}[）)]?)$")
+_NOTE_SIGNS = "①-⑳¹²³⁰⁴-⁹*＊※#＃△▲☆★†‡"
+_FOOTNOTE = re.compile(rf"(?<=\d)\s*(?:[{_NOTE_SIGNS}]+|[\[［〔【]注?\d{{1,2}}[\]］〕】]|[（(]?注\s*\d{{0,2}}[）)]?)$")
 _ARABIC = re.compile(rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_PLAIN})[余多]?(?P<factor>[十百千万亿]*)[余多]?")
 _HAN = re.compile(r"[零〇一二三四五六七八九两十百千万亿]+")
 
@@ -87,7 +88,10 @@ def plain(value: Decimal) -> str:
 
 
 def _folded(raw: str) -> str:
-    """Half-width, trimmed, without footnote marks, bookmarks and the "?" that a lost blank leaves behind."""
+    """Half-width, trimmed, without footnote marks, bookmarks, a full stop and the "?" that a lost blank leaves.
+
+    Before other digits than 0 a "?" may be a lost sign.
+    """
     text = _FOOTNOTE.sub("", _unwrapped(clean(raw).strip()))
     text = simplified(unicodedata.normalize("NFKC", text)).translate(_LOOK_ALIKES).strip()
     return _NOISE.sub("", text).strip()

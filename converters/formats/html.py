@@ -20,13 +20,14 @@ from converters.html import page as html_page
 from converters.html import reread as html_reread
 from converters.html.carried import carried, is_data
 from converters.html.drawn import as_tables
+from converters.html.fields import filled_in
 from converters.html.pieces import Grid, Image, Piece
 from converters.html.styles import Sheet
 from converters.pictures import Pictures, embedded
 from converters.text import running
 
 NAME = "html"
-VERSION = "6"
+VERSION = "7"
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 SUFFIXES = (".html", ".htm", ".shtml", ".xhtml")
 NEEDS: str | None = None
@@ -112,7 +113,7 @@ def _article(tree: LexborHTMLParser) -> tuple[list[Piece], dict[str, str]]:
     root = tree.body
     if root is None:
         return [], {}
-    markup = root.html or ""
+    markup = filled_in(root.html or "")
     sheet = Sheet("".join(node.text() for node in tree.css("style")))
     if sheet.draws(markup):
         markup = as_tables(markup, sheet)

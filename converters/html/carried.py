@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser
 
 _STRING = re.compile(r'\\.|("(?:[^"\\]++|\\.)*+")', re.DOTALL)
+_LITERAL = re.compile(r"""'((?:[^'\\\n]++|\\.)*+)'|`((?:[^`\\]++|\\.)*+)`|"(?:[^"\\\n]++|\\.)*+\"""", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
+_CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "v": "", "\n": ""}
 _JSON = re.compile(r'\s*[\[{]\s*["\[{]')
 _MARKUP = ("text/html", "text/template", "text/x-template")
 
@@ -24,7 +27,21 @@ def is_data(text: str) -> bool:
 def carried(tree: LexborHTMLParser, text: str) -> str:
     """The longest markup with a table that the page holds as text, "" where there is none."""
     found = _strings(text) if is_data(text) else _held(tree)
-    return max(filter(_holds_table, found), key=len, default="")
+    return max(filter(_holds_table, found), key=len, default="") or _written(tree)
+
+
+def _written(tree: LexborHTMLParser) -> str:
+    """The longest markup with a table among the strings of scripts that are no JSON: 'a \\'b\\'' and `a`."""
+    scripts = (script.text() for script in tree.css("script"))
+    quoted = (found[1] or found[2] for script in scripts if "<table" in script for found in _LITERAL.finditer(script))
+    written = (_ESCAPE.sub(_character, text) for text in quoted if text and "${" not in text)
+    return max(filter(_holds_table, written), key=len, default="")
+
+
+def _character(escape: re.Match[str]) -> str:
+    if code := escape[1] or escape[2]:
+        return chr(int(code, 16))
+    return _CONTROLS.get(escape[3], escape[3])
 
 
 def _held(tree: LexborHTMLParser) -> Iterator[str]:

@@ -54,7 +54,7 @@ class Place:
 
 
 def as_tables(markup: str, sheet: Sheet) -> str:
-    """The page with its drawn tables as <table>, and what a style sheet hides inside tables marked as hidden."""
+    """The page with its drawn tables as <table>, and what a style strikes out, raises or hides in tables marked so."""
     edits: dict[int, str] = {}
     cuts: dict[int, int] = {}
     tables_end = 0
@@ -63,8 +63,8 @@ def as_tables(markup: str, sheet: Sheet) -> str:
             _rewrite(rows, edits, cuts)
         if node.tag == "table":
             tables_end = max(tables_end, node.after)
-        elif node.start < tables_end:
-            _hide(node, sheet, edits, cuts)
+        elif node.start not in edits:
+            _mark(node, sheet.style(node.tag, node.attributes), node.start < tables_end, edits, cuts)
     return _edited(markup, edits, cuts) if edits else markup
 
 
@@ -196,16 +196,16 @@ def _rewrite(rows: Sequence[Sequence[Place]], edits: dict[int, str], cuts: dict[
     edits[places[-1].cell.end] = "</td></tr></table>"
 
 
-def _hide(node: Node, sheet: Sheet, edits: dict[int, str], cuts: dict[int, int]) -> None:
-    """Have what a rule does not show left out; a cell that is invisible keeps its place."""
-    style = sheet.style(node.tag, node.attributes)
-    if node.start in edits or not (style.get("display") == "none" or style.get("visibility") in ("hidden", "collapse")):
-        return
-    if style.get("display") != "none" and node.tag in CELLS:
-        edits[node.inner], cuts[node.inner] = '<span hidden="">', node.inner
-        edits[node.end], cuts[node.end] = "</span>", node.end
-    else:
+def _mark(node: Node, style: dict[str, str], in_table: bool, edits: dict[int, str], cuts: dict[int, int]) -> None:
+    """Have what is struck out or, in a table, not shown left out; a cell that is invisible keeps its place."""
+    gone = in_table and style.get("display") == "none"
+    unseen = styles.is_struck(style) or (in_table and style.get("visibility") in ("hidden", "collapse"))
+    if gone or (unseen and node.tag not in CELLS):
         edits[node.start], cuts[node.start] = f'<{node.tag} hidden=""{node.attributes}>', node.inner
+    elif unseen or "vertical-align" in style:
+        lead, tail = ('<span hidden="">', "</span>") if unseen else ("<sup>", "</sup>")
+        edits[node.inner], cuts[node.inner] = lead, node.inner
+        edits[node.end], cuts[node.end] = tail, node.end
 
 
 def _named(cell: Node) -> str:

@@ -35,7 +35,7 @@ _ONE_TAG = rf"(/?[a-z]{_NAME}*+)({_ATTRIBUTES})"
 _TAG = re.compile(rf"<(?:{_SKIPPED}|table({_ATTRIBUTES})>({plain.CONTENT})</table|{_ONE_TAG})>", re.DOTALL)
 #: a tag, whatever it opens
 _TAG_ALONE = re.compile(rf"<(?:{_SKIPPED}|()(){_ONE_TAG})>", re.DOTALL)
-_HIDDEN = re.compile(r""" hidden(?:=""|\Z| )|style="[^"]*(?:display:\s*none|mso-hide:\s*all)""", re.IGNORECASE)
+_HIDDEN = re.compile(r""" hidden(?:=""|\Z| )|style="[^"]*(?:display\s*:\s*none|mso-hide:\s*all)""", re.IGNORECASE)
 _HIDES = ("display", "DISPLAY", "Display", "mso-hide", " hidden")
 _NAMED = re.compile(r''' (?:id|class)="([^"]*)"''')
 LISTED = " listed="  # of a table that `converters.html.drawn` wrote: which cells are merged is not known
@@ -109,7 +109,7 @@ class _Walk:
         if not self._said and not self._kept and not text.strip(SPACE):
             return
         if "&" in text:
-            text = unescape(text)
+            text = plain.shown(text)
         if self._raised:
             text = raised(text)
         if self._links:

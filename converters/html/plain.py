@@ -24,6 +24,7 @@ _PARTS = "tr|td|th|tbody|thead|tfoot"
 #: what may stand between <table …> and </table
 CONTENT = rf"(?:[^<]++|</?(?:{_PARTS}|{_LINES}|{_INLINE})(?: {_QUOTED})?>)*+"
 
+_TWICE = re.compile("&(?:nbsp|ensp|emsp|thinsp|#160|#xa0);", re.IGNORECASE)
 _PART = re.compile(rf"<(tr|t[dh]|tbody|thead|tfoot)(?: ({_QUOTED}))?>")
 _BREAK = re.compile(rf"</?(?:{_LINES})(?: {_QUOTED})?>")
 _TAG = re.compile(r"<[^>]*>")
@@ -61,5 +62,11 @@ def _cell(attributes: str, markup: str, end: str) -> Span:
     markup = markup[: markup.rfind(end)]
     if "<" in markup:
         markup = _TAG.sub("", _BREAK.sub("\f", GAPS.sub(" ", markup)))
-    lines = (GAPS.sub(" ", unescape(line)).strip(" ") for line in markup.split("\f"))
+    lines = (GAPS.sub(" ", shown(line)).strip(" ") for line in markup.split("\f"))
     return Span("\n".join(filter(None, lines)), int(spans.get("row", 1)), int(spans.get("col", 1)))
+
+
+def shown(text: str) -> str:
+    """What a browser shows for text of markup; a blank that was written as an entity twice over is meant as a blank."""
+    text = unescape(text)
+    return _TWICE.sub("\xa0", text) if "&" in text else text

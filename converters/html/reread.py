@@ -17,7 +17,7 @@ _UNREAD = ("script", "style", "noscript", "template", "select", "textarea", "but
 _ENDS_LINE = frozenset(
     ("p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "table", "section")
 )
-_HIDDEN = re.compile(r"display:\s*none|mso-hide:\s*all", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide:\s*all|text-decoration[\w-]*:[^;]*line-through", re.IGNORECASE)
 _DISPLAY = re.compile(r"display:\s*(table(?:-row|-cell)?)\s*(?:[;!]|$)", re.IGNORECASE)
 _LONGEST_SELECTOR = 400
 _SHOWN = {"table": "table", "table-row": "tr", "table-cell": "td"}
@@ -37,7 +37,7 @@ def read(text: str) -> Document:
     _name_drawn(root)
     etree.strip_elements(root, etree.Comment, *_UNREAD, with_tail=False)
     _drop_hidden(root)
-    for mark in root.iter("sup"):
+    for mark in root.xpath("//sup | //*[contains(@style, 'vertical-align:super')]"):
         mark.text = raised(mark.text or "")
     innermost = root.xpath("//table[not(.//table)]")
     blocks: list[Block] = [Paragraph(line) for line in _lines(root, set(innermost))]

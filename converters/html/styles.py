@@ -21,7 +21,11 @@ _OF_TABLES = (
     re.compile(r"display:\s*(?:inline-)?(?:table|grid|flex)"),
     re.compile("visibility:"),
     re.compile(r'''role="(?:row|gridcell|cell)"'''),
+    re.compile("line-through"),
+    re.compile(r"vertical-align:\s*super"),
 )
+#: kept where they say this: of most elements they say how they look, and nothing more
+_KEPT_OF = {"text-decoration": "line-through", "text-decoration-line": "line-through", "vertical-align": "super"}
 _KEPT = ("display", "visibility", "grid-template-columns", "grid-row", "grid-column")
 _STARTS = ("grid-row-start", "grid-row-end", "grid-column-start", "grid-column-end")
 _LARGEST = 500_000
@@ -32,6 +36,10 @@ def _known() -> dict[str, dict[str, str]]:
     with (Path(__file__).parent / "html.toml").open("rb") as stream:
         drawn: dict[str, dict[str, str]] = tomllib.load(stream)["drawn"]
     return drawn
+
+
+def is_struck(style: dict[str, str]) -> bool:
+    return "text-decoration" in style or "text-decoration-line" in style
 
 
 class Sheet:
@@ -46,7 +54,7 @@ class Sheet:
                     self._rules.setdefault(simple, {}).update(declared)
 
     def draws(self, markup: str) -> bool:
-        """Whether anything may be shown as a table, or hidden by a rule."""
+        """Whether anything may be shown as a table, or hidden, struck out or raised by a style."""
         if self._rules or any(f'class="{name}' in markup for name in _known()["classes"]):
             return True
         markup = markup.lower()
@@ -109,4 +117,4 @@ def _declared(text: str) -> dict[str, str]:
     """Of a list of declarations those that tables are drawn by, in lower case."""
     pairs = (part.partition(":") for part in text.lower().split(";"))
     said = ((name.strip(), value.replace("!important", "").strip()) for name, _, value in pairs)
-    return {name: value for name, value in said if name in _KEPT or name in _STARTS}
+    return {name: value for name, value in said if name in _KEPT or name in _STARTS or _KEPT_OF.get(name, ":") in value}

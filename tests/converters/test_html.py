@@ -39,9 +39,33 @@ def test_headings_keep_their_level() -> None:
 
 
 def test_running_text_is_one_line_with_single_blanks() -> None:
-    assert texts("<p>\n  一、&nbsp;&nbsp;总体\n\t情况 &amp;&lt;其他&gt;&amp;nbsp;</p>") == [
-        "一、 总体 情况 &<其他>&nbsp;"
-    ]
+    assert texts("<p>\n  一、&nbsp;&nbsp;总体\n\t情况 &amp;&lt;其他&gt;&amp;lt;</p>") == ["一、 总体 情况 &<其他>&lt;"]
+
+
+def test_a_blank_written_as_an_entity_twice_over_is_a_blank() -> None:
+    page = f"<p>共&amp;nbsp;12件。{PROSE}</p>{DATA.replace('146', '&amp;nbsp;146&amp;emsp;')}"
+    assert texts(page) == [f"共 12件。{PROSE}"]
+    assert rows(read(page).tables()[0])[1] == ["行政许可", "\xa0146\xa0"]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "<textarea rows=1>146</textarea>",
+        "<p><textarea>146</textarea></p>",
+        "<select><option>1<option selected>146</select>",
+        "<select><option>146</option><option>2</option></select>",
+        "<input value=146>",
+    ],
+)
+def test_a_form_field_in_a_cell_shows_what_was_filled_in(field: str) -> None:
+    assert rows(read(PROSE + DATA.replace("146", field)).tables()[0])[1] == ["行政许可", "146"]
+
+
+def test_a_page_inside_a_drawing_is_read_and_the_words_of_the_drawing_are_not() -> None:
+    page = f"<p>{PROSE}</p><svg><text>99</text><foreignObject><div>{DATA}</div></foreignObject></svg>"
+    assert rows(read(page).tables()[0]) == [["规章", "0"], ["行政许可", "146"]]
+    assert texts(page) == [PROSE]
 
 
 def test_cells_keep_no_break_blanks_and_their_lines() -> None:
@@ -81,6 +105,9 @@ def test_spans_are_read_as_browsers_read_numbers(value: str) -> None:
         "<noscript>x</noscript>",
         "<template><p>x</p></template>",
         "<p style='DISPLAY: none'>x</p>",
+        "<p style='display : none'>x</p>",
+        "<p style='text-decoration: line-through'>x</p>",
+        "<style>.old{text-decoration-line:line-through}</style><p class=old>x</p>",
         "<div hidden><p>x</p></div>",
         "<select><option>x</select>",
         "<!-- <p>x</p> -->",
@@ -350,12 +377,20 @@ def test_what_a_style_hides_is_read_by_neither_reader() -> None:
     assert [rows(table) for table in read(page).tables()] == [[["甲", "1"], ["乙", "2"]]] == list(second_reading(page))
 
 
+def test_a_cell_whose_number_is_struck_out_keeps_its_place() -> None:
+    page = PROSE + DATA.replace("<td>0<", "<td style='text-decoration:line-through'>5</td><td>0<").replace(
+        "<td>1", "<td><td>1"
+    )
+    assert rows(read(page).tables()[0]) == [["规章", "", "0"], ["行政许可", "", "146"]]
+
+
 def test_a_page_that_a_script_shows_at_last_is_read_although_a_style_hides_it() -> None:
     assert texts(f"<div style='display:none'><p>{PROSE}</p></div><div>正在加载</div>") == [PROSE]
 
 
 def test_the_raised_number_of_a_note_stays_apart_from_the_number_before_it() -> None:
-    page = PROSE + DATA.replace("146", "146<sup>2</sup>").replace("<td>0<", "<td>0<sup>[1]</sup><")
+    lifted = "<span style='vertical-align:super;font-size:8pt'>[1]</span>"
+    page = PROSE + DATA.replace("146", "146<sup>2</sup>").replace("<td>0<", f"<td>0{lifted}<")
     assert rows(read(page).tables()[0]) == [["规章", "0¹"], ["行政许可", "146²"]]
     assert list(second_reading(page)) == [[["规章", "0¹"], ["行政许可", "146²"]]]
 

@@ -13,6 +13,7 @@ from converters.errors import EmptyDocument
 ARTICLE = """<p>青禾县教育局2022年政府信息公开工作年度报告</p>
 <table><tr><td>行政许可</td><td>146</td></tr><tr><td>行政处罚</td><td>\u3000</td></tr></table>"""
 DATA = json.dumps({"data": {"title": "年报", "content": ARTICLE}})
+LITERAL = ARTICLE.replace("\n", "\\n").replace("</", "<\\/").replace("青", "\\u9752")
 IN_SCRIPT = DATA.replace("</", "<\\/")
 
 
@@ -24,8 +25,10 @@ IN_SCRIPT = DATA.replace("</", "<\\/")
         f"<nav>首页 公开</nav><iframe srcdoc='{escape(ARTICLE)}'></iframe>",
         f'<script type="text/template">{ARTICLE}</script><div></div>',
         DATA,
+        f"<script>show.innerHTML = '{LITERAL}'</script><div id=show></div>",
+        f"<script>let n = 'it\\'s'; show.innerHTML = `{LITERAL}`</script><div id=show></div>",
     ],
-    ids=["script", "field", "frame", "template", "interface"],
+    ids=["script", "field", "frame", "template", "interface", "quoted", "backquoted"],
 )
 def test_an_article_that_a_script_shows_is_read_where_the_page_carries_it(page: str) -> None:
     document = converters.convert(page.encode(), "text/html")

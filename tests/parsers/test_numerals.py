@@ -5,7 +5,9 @@ import pytest
 from parsers.numerals import Reading, read_cell, read_numeral
 
 
-@pytest.mark.parametrize("raw", ["0", "０", "O", "o", "零", "无", "〇", " 0 ", "\xa00", "? 0", "0①", "增/减0", "-0"])
+@pytest.mark.parametrize(
+    "raw", ["0", "０", "O", "o", "零", "无", "〇", " 0 ", "\xa00", "? 0", "?0", "0?", "0①", "0。", "增/减0", "-0"]
+)
 def test_every_spelling_of_zero_is_the_number_0(raw: str) -> None:
     assert read_cell(raw) == Reading("0", "number")
 
@@ -49,7 +51,9 @@ def test_money_keeps_its_printed_unit_and_counts_take_the_factor_in(raw: str, va
     assert read_cell(raw) == Reading(value, "number", unit)
 
 
-@pytest.mark.parametrize("raw", ["12①", "12¹", "12 ²", "12*", "12[1]", "12〔注1〕", "12（注）", "12注2"])
+@pytest.mark.parametrize(
+    "raw", ["12①", "12¹", "12 ²", "12*", "12※", "12#", "12。", "12[1]", "12〔注1〕", "12（注）", "12注2"]
+)
 def test_the_mark_of_a_note_is_no_digit_of_the_number_before_it(raw: str) -> None:
     assert read_cell(raw) == Reading("12", "number")
 

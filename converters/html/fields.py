@@ -1,0 +1,32 @@
+"""What form fields in table cells show, and what stands in drawings: written as plain text before the page is read.
+
+An office fills its numbers into the fields of a page and publishes the page as it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FIELD = re.compile(
+    r"(<t[dh](?: [^>]*)?>(?:\s|<(?:p|div|span)(?: [^>]*)?>)*)"
+    r"(?:<textarea(?: [^>]*)?>([^<&]{0,200})</textarea>|<select(?: [^>]*)?>((?:(?!</select).)*)</select>)",
+    re.DOTALL,
+)
+_OPTION = re.compile(r"<option((?: [^>]*)?)>([^<]*)")
+_DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_FOREIGN = re.compile(r"<foreignObject(?: [^>]*)?>(.*?)</foreignObject>", re.DOTALL)
+
+
+def filled_in(markup: str) -> str:
+    """The markup, as an HTML parser writes it, with the text of such fields and the pages inside drawings in place."""
+    if "<textarea" in markup or "<select" in markup:
+        markup = _FIELD.sub(lambda field: field[1] + (_chosen(field[3]) if field[2] is None else field[2]), markup)
+    if "<foreignObject" in markup:
+        markup = _DRAWING.sub(lambda drawing: "".join(_FOREIGN.findall(drawing[0])), markup)
+    return markup
+
+
+def _chosen(options: str) -> str:
+    """The text of the option that is selected, else of the first, as a browser shows it."""
+    found = _OPTION.findall(options)
+    return next((text for said, text in found if " selected" in said), found[0][1] if found else "")
