@@ -1,18 +1,18 @@
 """The flow of an RTF document: control words change a state that groups save and restore, text gathers to blocks.
 
-Headers, footers, notes, field codes, hidden and deleted text are left out; list numbers are text already. The
+Headers, footers, notes, field codes, hidden, deleted and struck text are left out; list numbers are text already. The
 grammar is that of RTF 1.9.1 as Word, WordPad, WPS and LibreOffice write it.
 """
 
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
 
 from converters.document import Block
 from converters.errors import Corrupt, TooLarge
 from converters.rtf.charsets import of_page
 from converters.rtf.flow import Flow
+from converters.rtf.state import SIZE, State
 from converters.rtf.styles import Fonts, Styles
 from converters.rtf.tokens import BINARY, CLOSE, OPEN, TEXT, Token, tokens
 from converters.rtf.words import (
@@ -25,33 +25,9 @@ from converters.rtf.words import (
     SHOWN,
     TABLES,
 )
+from converters.text import raised
 
 DEPTH_LIMIT = 10_000
-_LEVELS_LIMIT = 32  # of tables within tables
-
-
-@dataclass(slots=True)
-class State:
-    """What a group saves. `place` is the header table that is being read; `skip` the length of \\u's fallbacks."""
-
-    shown: int = SHOWN
-    place: str = ""
-    boxed: bool = False
-    nested: bool = False
-    font: int | None = None
-    skip: int = 1
-    invisible: bool = False
-    within: bool = False  # in a table
-    level: int | None = None  # of tables within tables
-    style: int | None = None
-    outline: int | None = None
-
-    def reset_paragraph(self) -> None:
-        self.within, self.level, self.style, self.outline = False, None, None, None
-
-    @property
-    def depth(self) -> int:
-        return int(self.within) if self.level is None else min(max(self.level, 0), _LEVELS_LIMIT)
 
 
 class Body:
@@ -139,8 +115,8 @@ class Body:
             return
         if state.place == "stylesheet":
             self.styles.name(text)
-        elif not state.place and not state.invisible:
-            self._flow.say(text)
+        elif not state.place and not state.invisible and not state.struck:
+            self._flow.say(raised(text) if state.raised else text)
 
     def _word(self, word: str, number: int | None) -> None:
         optional, self._optional = self._optional, word == "*"
@@ -185,9 +161,17 @@ class Body:
             case "f":
                 state.font = number
             case "plain":
-                state.font, state.invisible = None, False
+                state.reset_characters()
             case "v" | "deleted":
                 state.invisible = on
+            case "strike" | "striked":
+                state.struck = on
+            case "super" | "nosupersub" | "sub":
+                state.superscript = word == "super" and on
+            case "up" | "dn":
+                state.lift = (number or 0) if word == "up" else 0
+            case "fs":
+                state.size = number or SIZE
             case "uc":
                 state.skip = min(max(number or 0, 0), 16)
             case "pard":

@@ -130,6 +130,16 @@ def test_what_is_not_printed_is_left_out() -> None:
     assert texts(rf"\uc1 {escaped}\par") == ["显新"]
 
 
+def test_struck_text_is_left_out_until_it_is_switched_off() -> None:
+    lines = r"{\strike 77}1\par \strike 7\strike0 2\par \striked1 7\plain 3\par {\strike 7{\b 7}}4\par"
+    assert texts(lines) == ["1", "2", "3", "4"]
+
+
+def test_the_raised_number_of_a_note_stays_apart_from_the_number_before_it() -> None:
+    lines = r"4{\super 1}\par 4\super [1]\nosupersub 2\par 4{\up6\fs12 1}\par 4{\up4\fs24 1}\par 4{\super\sub 1}\par"
+    assert texts(lines) == ["4¹", "4¹2", "4¹", "41", "41"]
+
+
 def test_numbers_of_lists_are_part_of_the_text() -> None:
     assert texts(r"{\listtext\pard\plain 1.\tab}\ls1 a\par {\pntext\f0 2.\tab}b\par") == ["1. a", "2. b"]
 
