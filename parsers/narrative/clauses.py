@@ -96,12 +96,13 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
     """The quantities of a clause. `before` are the clauses without number ahead of it.
 
     A number that is `alone` in its clause (公开财政信息，共计 78 条; 公开动态（含转发）37 条) belongs to the last of
-    them that is not in brackets, as it is not; one right behind another (推送 48 期 260 条) has the same surroundings.
+    them, but not to one in brackets where it is in none; one right behind another (推送 48 期 260 条) has the same
+    surroundings.
     """
     if not clause.quantities:
         return
     start, own, pending = clause.start, clause.tokens, tuple(token for one in before for token in one.tokens)
-    beside = [one for one in before if one.bracketed == clause.bracketed]
+    beside = [one for one in before if clause.bracketed or not one.bracketed]
     if beside and alone.fullmatch(text, start, clause.quantities[0].start):
         start, own = beside[-1].start, [*beside[-1].tokens, *clause.tokens]
     ends = [*(quantity.start for quantity in clause.quantities[1:]), clause.end]

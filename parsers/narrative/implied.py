@@ -11,12 +11,12 @@ from parsers.narrative.vocabulary import vocabulary
 def implied(text: str, clause: Clause, total: str, number: Quantity | None) -> list[Draft]:
     """The number of the total once more, for what all of it became or came by; none behind a negation or a 0.
 
-    Of what is told by "or" (通过当面或邮寄方式) only what stands before it is sure.
+    None of what is told of the rest. Of what is told by "or" (通过当面或邮寄方式) only what stands before it is sure.
     """
     if number is None or number.value == "0" or number.unit == "%" or clause.quantities:
         return []
     words = [token for token in clause.tokens if token.name == "all"]
-    if not words or any(token.name == "negation" for token in clause.tokens):
+    if not words or any(token.name in ("negation", "rest") for token in clause.tokens):
         return []
     keys = next((keys for begins, keys in vocabulary().implied.items() if total.startswith(begins)), {})
     sure = text.find("或", words[0].end, clause.end) if words else -1

@@ -137,13 +137,16 @@ def noun_behind(mention: Mention) -> bool:
 
 
 def _places(tokens: tuple[Token, ...]) -> list[str]:
-    """Channels, and columns of a website that something is published in (通过专栏公开)."""
+    """Channels, and columns of a website that something is published in (通过专栏公开).
+
+    Not columns that are set up (开设专栏、专题报道 236 篇) or those of another channel (公众号栏目).
+    """
     verbs = [token.start for token in tokens if token.name == "publish"]
     found = []
     for token in tokens:
         medium = token.name if token.kind == "channel" else None
-        set_up = any(one.end == token.start for one in tokens if one.name == "new")  # 开设专栏、专题报道 236 篇
-        if token.kind == "object" and not set_up and any(start > token.start for start in verbs):
+        owned = any(one.end == token.start for one in tokens if one.kind == "channel" or one.name == "new")
+        if token.kind == "object" and not owned and any(start > token.start for start in verbs):
             medium = vocabulary().objects[token.name].medium
         if medium:
             found.append(medium)
@@ -165,6 +168,8 @@ def _of(group: str, mention: Mention) -> bool:
 def _item(mention: Mention, listing: str) -> Published | None:
     """An item of a list of kinds; of media it is named by its level (国家级 8 篇)."""
     kind, told = _kind(mention), phrase_before(mention)
+    if kind.startswith(vocabulary().others) and vocabulary().generic.fullmatch(kind[2:]):
+        return Published(CATEGORY, kind)
     if _verb(mention) and vocabulary().generic.fullmatch(told) and not _relative(mention):
         return Published(listing if listing in (MEDIA, ADOPTED) else TOTAL)
     if listing == GAZETTE and mention.unit == "期":
@@ -198,7 +203,8 @@ def _by_channel(mention: Mention, places: tuple[str, ...], told: bool) -> Publis
 def _joint(mention: Mention, places: tuple[str, ...]) -> str:
     """The key of one number for several channels."""
     known = [vocabulary().channels[name] for name in places]
-    if mention.marked("open_list") and "website" in places:
+    is_open = any(token.name == "open_list" for token in (*mention.pending, *mention.left))
+    if is_open and "website" in places:
         return TOTAL
     if "media" in places and "website" not in places:
         return MEDIA

@@ -46,6 +46,8 @@ _NUMBER = (
 )
 #: what a year, a number without meaning or a quantity begins with, beside words before a number: most places do not
 _COUNTED = r"\dA-Z<h.(\[〔零一二两三四五六七八九十百千万亿数第每同统进任某之逐哪单达了"
+#: what may follow a quoted name that is no other's
+_BESIDE = "、,;。和及与等"
 _TITLE = r"《[^》]{1,60}》"
 _QUOTE = r"[“\"「][^”\"」,。;]{1,20}[”\"」]"
 _BREAKS = dict.fromkeys(",;:并", "break") | dict.fromkeys("。!?|", "stop") | {"(": "open", ")": "close", "…": "gap"}
@@ -76,18 +78,23 @@ def _tokens(found: re.Match[str], words: Vocabulary) -> list[Token]:
     if group == "dated":
         return [Token("year", found["year"], start, end)]
     if group in ("title", "quoted"):
-        inside = [Token(meaning.kind, meaning.name, start, end) for meaning in _inside(text[1:-1], words)]
+        named = group == "quoted" and found.string[end : end + 1] in _BESIDE
+        inside = [Token(meaning.kind, meaning.name, start, end) for meaning in _inside(text[1:-1], words, named)]
         return inside or [Token("name", text[1:-1], start, end)]
     return [Token("void", text, start, end)]
 
 
-def _inside(name: str, words: Vocabulary) -> list[Meaning]:
-    """A quoted name is a word only where it is one (“两微一端”), or names a periodical (《水利部公报》)."""
+def _inside(name: str, words: Vocabulary, named: bool) -> list[Meaning]:
+    """A quoted name is a word only where it is one (“两微一端”), or ends as a periodical does (《水利部公报》).
+
+    What is `named` by itself, and not as the account of a channel that follows, may end as a website does.
+    """
     known = words.meanings.get(name, ())
     if not known:
         ends = (name[-length:] for length in (4, 3, 2))
         known = next((words.meanings[end] for end in ends if end in words.meanings), ())
-        known = tuple(one for one in known if one.kind == "channel" and words.channels[one.name].periodical)
+        channels = {one: words.channels[one.name] for one in known if one.kind == "channel"}
+        known = tuple(one for one, place in channels.items() if place.periodical or (place.quoted and named))
     return [meaning for meaning in known if meaning.kind in ("channel", "object")]
 
 

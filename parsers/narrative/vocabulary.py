@@ -46,7 +46,7 @@ class Channel(msgspec.Struct, frozen=True):
     """A place of publication. A weak one counts only where no other is named.
 
     `issues` is the key of issues (期); `units` are the only classes of units it is counted in, `refuses` single units.
-    A title in 《》 names a `periodical` by its ending.
+    A title in 《》 names a `periodical` by its ending, a name in quotation marks one that may stand `quoted`, too.
     """
 
     key: str
@@ -56,6 +56,7 @@ class Channel(msgspec.Struct, frozen=True):
     video: bool = False
     weak: bool = False
     periodical: bool = False
+    quoted: bool = False
     units: tuple[str, ...] = ()
     refuses: tuple[str, ...] = ()
 
@@ -78,6 +79,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     after: dict[str, str]
     levels: dict[str, str]
     kinds: tuple[str, ...]
+    others: tuple[str, ...]
     implied: dict[str, dict[str, str]]
     columns: re.Pattern[str]
     subject: str
@@ -130,6 +132,7 @@ def vocabulary() -> Vocabulary:
         after=data["qualifiers"]["after"],
         levels={word: level for level, group in data["levels"].items() for word in group},
         kinds=tuple(data["nouns"]["kinds"]),
+        others=tuple(data["nouns"]["others"]),
         implied=data["implied"],
         columns=re.compile(rf"(\w{{4}}){_any(data['nouns']['columns'])}"),
         subject=data["nouns"]["subject"],
