@@ -29,7 +29,7 @@ from storage.database import connect, reading, writing
 from storage.ledger import Hint, Release
 from storage.schema import prepare
 from workers import hints
-from workers.dispatcher import EMPTY_AFTER
+from workers.dispatcher import AHEAD
 
 ROUNDS = 40
 MOMENT = {
@@ -132,11 +132,10 @@ def measure(engine: Engine) -> dict[str, Any]:
 
 def dispatch(engine: Engine) -> list[Hint]:
     """What one round of the dispatcher asks of the database while its queues are empty."""
-    ahead = hints.REHINT - EMPTY_AFTER
-    given = ledger.due_fetches(engine, hints.WINDOW, hints.REHINT, ahead)
-    ledger.due_local(engine, hints.WINDOW, hints.REHINT, ahead)
-    for stage, heavy in (("convert", False), ("convert", True), ("parse", False)):
-        ledger.due(engine, stage, hints.WINDOW, hints.REHINT, ahead, heavy)
+    found, given = ledger.look(engine, AHEAD, hints.REHINT), []
+    if found.hosts or found.local:
+        given = ledger.due_fetches(engine, hints.WINDOW, hints.REHINT, AHEAD)
+        ledger.due_local(engine, hints.WINDOW, hints.REHINT, AHEAD)
     ledger.expire(engine)
     ledger.reopen(engine)
     return given

@@ -16,6 +16,8 @@ from sqlalchemy import (
     UpdateBase,
     and_,
     bindparam,
+    literal,
+    or_,
     select,
     update,
 )
@@ -51,6 +53,16 @@ _HINT = (
 )
 
 
+class Due(NamedTuple):
+    """Whether there may be something to hint: documents of hosts, local files, and what waits for the stages."""
+
+    hosts: bool
+    local: bool
+    convert: bool
+    heavy: bool
+    parse: bool
+
+
 class Waiting(NamedTuple):
     """Statements made once: whether there is one that waits, and the move of those that get a hint."""
 
@@ -70,6 +82,13 @@ def _waiting(*which: ColumnElement[bool]) -> Waiting:
 
 _OF_STAGE = _waiting(_doc.state == bindparam("stage"), _doc.heavy == bindparam("of_heavy"))
 _OF_NO_HOST = _waiting(unfetched, _doc.host == "")
+
+
+def look(engine: Engine, ahead: float, rehint_seconds: float) -> Due:
+    """What is due or will be in `ahead` seconds, all in one question: most looks find nothing."""
+    words = {"ahead": ahead, "rehint": rehint_seconds, "limit": 1}
+    with reading(engine) as connection:
+        return Due(*map(bool, connection.execute(_ANYTHING, words).one()))
 
 
 def due(
@@ -145,6 +164,14 @@ def _ready(wanted: ColumnElement[bool], order: ColumnElement[float]) -> Select[A
     return query.order_by(order).limit(bindparam("limit", type_=Integer))
 
 
+def _anything() -> Select[*tuple[Any, ...]]:
+    """The columns of `Due`."""
+    kinds = (("convert", False), ("convert", True), ("parse", False))
+    staged = (_waiting(_doc.state == state, _doc.heavy == literal(heavy)) for state, heavy in kinds)
+    hosts = or_(_ON_TIME.exists(), _FORGOTTEN.exists())
+    return select(hosts, *(waiting.first.exists() for waiting in (_OF_NO_HOST, *staged)))
+
+
 def _longest_waiting() -> Select[Any]:
     """The document of each of `hosts` that has waited longest, by the index (host, due_at); none where none waits."""
     ids = select(_doc.id).where(_doc.host == _host.host, unfetched, *_WAITING).order_by(_doc.due_at, _doc.id).limit(1)
@@ -158,6 +185,7 @@ _WAITING = (_doc.due_at > 0.0, _doc.lease_until.is_(None))
 _ON_TIME = _ready(_host.due_at <= now(), _host.due_at)
 _FORGOTTEN = _ready(and_(_host.hinted_at <= now() - (_REHINT - _AHEAD), _host.due_at > now()), _host.hinted_at)
 _LONGEST_WAITING = _longest_waiting()
+_ANYTHING = _anything()
 _LOOK = (
     select(
         *_HINT,

@@ -10,7 +10,7 @@ progress   how far everything is                         (storage.progress)
 
 from storage.again import Before, again, ask_again, before, travelling
 from storage.claims import POISON, Claim, Expired, claim, expire, owners
-from storage.due import Hint, due, due_fetches, due_local
+from storage.due import Due, Hint, due, due_fetches, due_local, look
 from storage.finishing import Finished, Result, finish, reopen
 from storage.outcomes import (
     Kept,
@@ -48,6 +48,7 @@ __all__ = [
     "POISON",
     "Before",
     "Claim",
+    "Due",
     "Entry",
     "Expired",
     "Finished",
@@ -80,6 +81,7 @@ __all__ = [
     "handed_on",
     "has_children",
     "has_reports",
+    "look",
     "next_due_in",
     "owners",
     "progress",

@@ -44,6 +44,7 @@ CONFIGURATION: dict[str, Any] = {
         "socket_connect_timeout": 5,
         "socket_keepalive": True,
         "health_check_interval": 25,
+        "priority_steps": [0],  # no message has a priority: one list a queue is looked at, not four
         "max_retries": 1,  # of a publisher; the worker's own connection is tried for ever
         "interval_start": 0.1,
     },

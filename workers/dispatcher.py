@@ -38,6 +38,8 @@ BEAT = "dispatcher.beat"
 """A file in home that each round touches: one that is minutes old says that the dispatcher hangs."""
 EMPTY_AFTER = 3.0
 """A hint older than this, in seconds, whose queue is empty, is lost."""
+AHEAD = hints.REHINT - EMPTY_AFTER
+"""Seconds by which the hints of an empty queue are given again before their time."""
 
 
 def serve(settings: Settings) -> None:
@@ -97,8 +99,12 @@ class Dispatcher:
         if time.monotonic() >= self.next_sweep:
             self._sweep()
             self.next_sweep = time.monotonic() + SWEEP
-        gathering = max(0.0, self.next_fetches - time.monotonic()) or self._hint_fetches()
-        busy = sum(map(self._hint, ("convert", HEAVY_QUEUE, "parse"))) > 0
+        found = ledger.look(self.engine, AHEAD, hints.REHINT)
+        gathering = max(0.0, self.next_fetches - time.monotonic())
+        if not gathering and (found.hosts or found.local):
+            gathering = self._hint_fetches()
+        waiting = {"convert": found.convert, HEAVY_QUEUE: found.heavy, "parse": found.parse}
+        busy = sum(self._hint(queue) for queue, some in waiting.items() if some) > 0
         return min(BUSY_PAUSE if busy else PAUSE, gathering or PAUSE)
 
     def _sweep(self) -> None:
@@ -171,5 +177,4 @@ class Dispatcher:
 
 
 def _ahead(room: int) -> float:
-    """Seconds by which hints are given again before their time: those of an empty queue are lost."""
-    return hints.REHINT - EMPTY_AFTER if room == hints.WINDOW else 0.0
+    return AHEAD if room == hints.WINDOW else 0.0

@@ -97,6 +97,24 @@ def test_local_files_have_no_pace(database: Engine) -> None:
     assert len(ledger.claim(database, "fetch", ids, "somebody", 60)) == 3
 
 
+def test_one_look_tells_what_kinds_of_work_are_due_and_what_hints_may_be_lost(database: Engine) -> None:
+    assert not any(ledger.look(database, 0, 30))
+    page(database, "a.gov.cn")
+    add(database, "file:///1.txt", "fetch")
+    for number, (state, heavy) in enumerate([("convert", True), ("parse", False)]):
+        id = add(database, f"file:///{number}.pdf", state)
+        with writing(database) as connection:
+            connection.execute(update(tables.document).where(tables.document.c.id == id).values(heavy=heavy))
+    everything = ledger.Due(hosts=True, local=True, convert=False, heavy=True, parse=True)
+    assert ledger.look(database, 0, 30) == everything
+    ledger.due_fetches(database, 10, 30)
+    ledger.due_local(database, 10, 30)
+    ledger.due(database, "convert", 10, 30, heavy=True)
+    ledger.due(database, "parse", 10, 30)
+    assert not any(ledger.look(database, 0, 30)), "all that was due is hinted"
+    assert ledger.look(database, 31, 30) == everything, "as long as nobody took the hints"
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_step_of_the_dispatcher_or_of_a_claim_reads_the_whole_table(database: Engine) -> None:
     hosts = [f"h{n % 7}.gov.cn" for n in range(60)]
@@ -109,6 +127,7 @@ def test_no_step_of_the_dispatcher_or_of_a_claim_reads_the_whole_table(database:
             plans.extend(row[3] for row in cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
 
     event.listen(database, "before_cursor_execute", explain)
+    ledger.look(database, 17, 30)
     ledger.due(database, "convert", 10, 30)
     ledger.due_local(database, 10, 30)
     ledger.due_fetches(database, 10, 30)

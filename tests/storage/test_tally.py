@@ -84,6 +84,7 @@ def steps(engine: Engine, documents: int) -> int:
     with writing(engine) as connection:
         connection.execute(update(tables.document).values(due_at=now() - 1.0))
     with counted_steps(engine) as look:
+        assert ledger.look(engine, 17.0, 20.0) == ledger.Due(False, False, False, False, False)
         assert ledger.due(engine, "convert", 32, 20.0, 17.0) == []
         rests = ledger.next_due_in(engine)
         assert rests is not None and 0.0 < rests <= 20.0
