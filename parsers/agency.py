@@ -11,13 +11,16 @@ from typing import Any
 from converters.document import Document
 from parsers.characters import simplified
 from parsers.dates import DATE, TAIL
-from parsers.regions import is_region
+from parsers.regions import LEVELS, is_region
 from parsers.report import Scope
 from parsers.titles import HEAD, YEAR_PHRASE, holds, names_report, squeezed, title_words
 from parsers.vocabulary import words
 
 #: A name this long is whole; a shorter one (教育局) may have lost its region to a blank in the title.
 SURE_NAME = 5
+
+#: a title is not longer
+TITLE = 60
 
 _PARTS = re.compile(r"[|｜_>＞»]+|(?<!\d)[—–-]+|[—–-]+(?!\d)")
 _ANNEX = re.compile(r"^附件[\d一二三]*[:：.．]?")
@@ -42,7 +45,7 @@ def agency_of(title: str | None, document: Document, lines: list[str], hinted: t
     """`hinted`: the agency and the title that a listing gave, asked before running text."""
     agency, listed = hinted
     return (
-        _of_title(title)
+        _fuller(_of_title(title), lines)
         or _of_field(document, lines)
         or _of_signature(lines)
         or _beside(title, lines)
@@ -50,6 +53,7 @@ def agency_of(title: str | None, document: Document, lines: list[str], hinted: t
         or _body(agency)
         or _of_title(listed)
         or _of_sentence(lines)
+        or _of_contact(lines)
         or next(filter(None, map(_body, _PARTS.split(squeezed(title or "")))), None)
     )
 
@@ -60,7 +64,7 @@ def scope_of(agency: str | None, head: str) -> Scope:
     if name.endswith(tuple(scope["level"])) or is_region(name):
         return "level_of_government"
     for sentence in re.split("[。；]", head[:800]):
-        reports = "年度报告" in sentence and holds(sentence, scope["bodies"])
+        reports = ("年度报告" in sentence and holds(sentence, scope["bodies"])) or holds(sentence, scope["lower"])
         if holds(sentence, scope["summary"]) and (reports or holds(sentence, scope["whole"])):
             return "level_of_government"
     return "agency"
@@ -100,6 +104,12 @@ def _of_title(title: str | None) -> str | None:
     bracketed = (YEAR_PHRASE.sub("", text) for text in _BRACKETED.findall(printed))
     after = YEAR_PHRASE.split(squeezed(_BRACKETED.sub("", printed)))[-1].rpartition("报告")[2].strip("—–-_:：")
     return found or next(filter(None, map(_body, [*bracketed, after])), None)
+
+
+def _fuller(name: str | None, lines: list[str]) -> str | None:
+    """The name as another title in the opening prints it in full: 绵阳市水务局 beside 水务局."""
+    titles = [_of_title(line) for line in lines[:HEAD] if name and len(line) <= TITLE]
+    return max([name, *(full for full in titles if full and full.endswith(name or ""))], key=lambda one: len(one or ""))
 
 
 def _before_subject(title: str) -> str | None:
@@ -159,14 +169,30 @@ def _of_sentence(lines: list[str]) -> str | None:
     endings = "|".join(_words()["agency"]["endings"])
     verbs = "|".join(_words()["agency"]["verbs"])
     leads = "|".join(_words()["agency"]["leads"])
-    told = re.compile(rf"(?:{leads})([一-鿿]{{2,28}}?(?:{endings}))(?=20\d\d|二[〇○零ＯOo]|政府信息公开|编制|{verbs})")
+    told = re.compile(
+        rf"(?:{leads})《?(?:20\d\d年度?)?([一-鿿]{{2,28}}?(?:{endings}))"
+        rf"(?=20\d\d|二[〇○零ＯOo]|(?:政府|政务)信息公开|(?<!政府)信息公开|编制|{verbs})"
+    )
     subject = re.compile(
         rf"(?:^|[，,。；：])([一-鿿]{{2,8}}?(?:{region})[一-鿿]{{0,16}}?(?:{endings}))(?=[，,]?(?:{verbs}))"
     )
     for line in lines[:HEAD]:
         text = _SHORT_FORM.sub("", squeezed(line))
-        if match := told.search(text):
-            return match[1]
-        if match := subject.search(YEAR_PHRASE.sub("，", text)):
-            return match[1]
+        found = told.search(text), subject.search(YEAR_PHRASE.sub("，", text))
+        names = [match[1] for match in found if match]
+        if names:
+            short = names[0].startswith(tuple(LEVELS))  # 现将区城市管理局…
+            return next((full for full in names[1:] if short and full.endswith(names[0])), names[0])
     return None
+
+
+def _of_contact(lines: list[str]) -> str | None:
+    """Whom to ask about the report: 如有疑问，请与X局（地址 …）联系, without its own office."""
+    contacts, endings = "|".join(_words()["agency"]["contacts"]), "|".join(_words()["agency"]["endings"])
+    rooms = "|".join(_words()["agency"]["rooms"])
+    asked = re.compile(rf"(?:{contacts})([一-鿿]{{2,28}}?(?:{endings}))(?=[（(，,、；;。：:]|{rooms})")
+    match = next(filter(None, (asked.search(squeezed(line)) for line in lines[:HEAD])), None)
+    if match is None:
+        return None
+    body = match[1].removesuffix("办公室")
+    return match[1] if body.endswith("政府") else _body(body)

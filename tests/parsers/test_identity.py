@@ -88,6 +88,32 @@ def test_without_a_title_the_first_sentence_names_agency_and_year():
     assert (found.title, found.agency, found.year) == (None, "独山子区城市管理局", 2021)
 
 
+@pytest.mark.parametrize(
+    ("line", "agency", "scope"),
+    [
+        ("现公布《固镇县教育局2019年政府信息公开工作年度报告》。", "固镇县教育局", "agency"),
+        ("现特向社会公布2024年度固镇县审计局信息公开工作年度报告。", "固镇县审计局", "agency"),
+        ("现特向社会公布2022年度本单位政府信息公开工作年度报告。", None, "agency"),
+        ("固镇县卫健局编制了固镇县卫生健康局2022年政府信息公开工作年度报告。", "固镇县卫生健康局", "agency"),
+        ("如有疑问，请与固镇县公安局政务公开办公室（地址：城南路1号）联系。", "固镇县公安局", "agency"),
+        ("如有疑问，请联系固镇县人民政府办公室（电话：1）。", "固镇县人民政府办公室", "agency"),
+        ("综合2017年度蚌埠市各县（市、区）政府和市级各部门的年度工作报告编制而成。", None, "level_of_government"),
+        ("本报告由蚌埠市人民政府办公室汇总各县区信息公开工作情况编制。", "蚌埠市人民政府办公室", "level_of_government"),
+    ],
+)
+def test_a_report_without_a_title_says_in_its_preamble_whose_it_is(line: str, agency: str | None, scope: str):
+    found = who(line)
+
+    assert (found.agency, found.scope) == (agency, scope)
+
+
+def test_a_title_that_leaves_out_the_region_gives_way_to_one_that_prints_it():
+    assert (
+        who("2018年水务局政府信息公开工作年度报告", "2018年绵阳市水务局政府信息公开工作年度报告").agency
+        == "绵阳市水务局"
+    )
+
+
 def test_a_signature_names_the_agency_and_the_day_of_publication():
     found = who("2022年政府信息公开工作年度报告", "六、其他需要报告的事项", "无。", "固镇县民政局", "2023年1月9日")
 
