@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from types import ModuleType
 
@@ -41,18 +41,23 @@ _SECOND_READERS = ("converters.pdf.second", "docx")
 
 @cache
 def registry() -> dict[str, str]:
-    """Map each media type to the module in formats/ that claims it, without importing heavy libraries twice.
+    """Map each media type to the module in formats/ that claims it; imports all of them.
 
     Raises RuntimeError when two files claim one type.
     """
     claims: dict[str, str] = {}
-    for info in pkgutil.iter_modules(formats.__path__):
-        name = f"{formats.__name__}.{info.name}"
-        for media_type in import_module(name).MEDIA_TYPES:
+    for module in _modules():
+        for media_type in module.MEDIA_TYPES:
             if media_type in claims:
-                raise RuntimeError(f"{media_type} is claimed by {claims[media_type]} and {name}")
-            claims[media_type] = name
+                raise RuntimeError(f"{media_type} is claimed by {claims[media_type]} and {module.__name__}")
+            claims[media_type] = module.__name__
     return claims
+
+
+def _modules() -> Iterator[ModuleType]:
+    """The files of formats/, each imported when its turn comes."""
+    for info in pkgutil.iter_modules(formats.__path__):
+        yield import_module(f"{formats.__name__}.{info.name}")
 
 
 def load() -> None:
@@ -64,12 +69,18 @@ def load() -> None:
 
 def format_of(media_type: str) -> ModuleType:
     """The format file that reads `media_type`. Raises UnsupportedFormat."""
-    name = registry().get(media_type)
-    if name is None:
+    reader = _claiming(media_type)
+    if reader is None:
         raise UnsupportedFormat(
             f"{media_type} is read by no file in converters/formats; `nianbao formats` lists what can be read"
         )
-    return import_module(name)
+    return reader
+
+
+@lru_cache(maxsize=256)  # what servers call their files has no end
+def _claiming(media_type: str) -> ModuleType | None:
+    """The first format file that claims the type: those behind it are not imported, which most runs never need."""
+    return next((module for module in _modules() if media_type in module.MEDIA_TYPES), None)
 
 
 def convert(body: bytes, media_type: str) -> Document:
@@ -110,7 +121,7 @@ def arbiter(body: bytes, media_type: str, pages: Collection[int] = ()) -> Docume
 
 def is_container(media_type: str) -> bool:
     """Whether files of this type hold documents instead of being one; False for what no format reads."""
-    return media_type in registry() and hasattr(format_of(media_type), "members")
+    return hasattr(_claiming(media_type), "members")
 
 
 def members(body: bytes, media_type: str) -> Iterator[Member]:

@@ -15,10 +15,9 @@ from urllib.parse import unquote_to_bytes
 
 from msgspec.structs import replace
 
-from converters import sheets
 from converters.document import Block, Heading, Origin, Paragraph, Picture, Table
 from converters.errors import Corrupt, Mislabelled, TooLarge
-from converters.recognition import pages as ocr
+from converters.recognition.engine import NEEDS, available, require
 
 MOST_READ = 12  # of a document, some 3 seconds each
 LEAST_BYTES = 2_000
@@ -38,7 +37,7 @@ class Pictures:
     @property
     def needs(self) -> dict[str, str]:
         """The metadata of a document that says which extra would have read pictures of it."""
-        return ocr.NEEDS if self._unread else {}
+        return NEEDS if self._unread else {}
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -53,7 +52,7 @@ class Pictures:
         self._number += 1
         if not self._wanted or len(content) < LEAST_BYTES or self._read >= MOST_READ:
             return [Picture(text)]
-        if not ocr.available():
+        if not available():
             self._unread = True
             return [Picture(text)]
         try:
@@ -63,14 +62,17 @@ class Pictures:
         return found if any(isinstance(block, Table) for block in found) else [Picture(text)]
 
     def _blocks(self, content: bytes) -> list[Block]:
+        # Imported here: most documents have no picture that may be a table.
+        from converters import sheets
         from converters.recognition import picture
+        from converters.recognition.pages import read_page
 
         frame = next(picture.frames(content))
         if not all(side >= least for side, least in zip(sorted(frame.pixels.shape[:2]), LEAST_SIDES, strict=True)):
             return []
-        ocr.require()
+        require()
         self._read += 1
-        sheet = ocr.read_page(frame.pixels, frame.scale, 1)
+        sheet = read_page(frame.pixels, frame.scale, 1)
         return [*_placed(sheets.blocks([sheet]), self._number)]
 
 

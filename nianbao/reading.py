@@ -57,8 +57,9 @@ _decoder = msgspec.json.Decoder(list[Reading])
 
 def read_all(paths: list[str], allowed: guarded.Limits) -> Iterator[Reading]:
     """Read files, and the files in folders, each in a guarded process; in their order, a folder's by name."""
-    converters.registry()  # imported before forking, so that no child does it again
     files = [file for path in paths for file in _files(path)]
+    if len(files) > 1:
+        converters.registry()  # imported before forking, so that no child does it again
     for path, answer in guarded.each(files, lambda file: _within(allowed, file), allowed, os.cpu_count() or 1):
         if isinstance(answer, guarded.WorkLost):
             yield _failed(_glanced_at(path), answer.code, str(answer))

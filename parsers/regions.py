@@ -232,8 +232,10 @@ def _standing() -> dict[str, frozenset[Code]]:
         pairs = (area.province_name, area.province_code), (area.city_name, area.city_code)
         for name, code in (*pairs, (area.district_name, area.district_code)):
             if name and code:
-                for called in {name, *_shortened(name)}:
-                    found.setdefault(called, set()).add(str(code).ljust(6, "0"))
+                found.setdefault(name, set()).add(str(code).ljust(6, "0"))
+    for name in [name for name in found if "自治" in name]:
+        for called in _shortened(name):
+            found.setdefault(called, set()).update(found[name])
     for short, name in _words()["short"].items():
         found[short] = found[name]
     return {name: frozenset(codes) for name, codes in found.items() if len(name) > 1}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 from itertools import islice
+from types import ModuleType
 
 import msgspec
 
@@ -17,7 +18,6 @@ from converters.docx.plain import NotPlain, Plain
 from converters.docx.styles import Styles
 from converters.docx.xml import Element, child, descendants, parse
 from converters.errors import Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
-from converters.formats import html, mhtml
 from converters.pictures import Pictures
 from converters.text import fold, running
 
@@ -51,8 +51,8 @@ def convert(body: bytes) -> Document:
         blocks, title = Body(styles, Numbering(numbering), media).read(_body(content, main))
         route = "lxml"
     if not blocks and (chunk := _chunk(container, folder)):
-        read = mhtml.convert if _is_archive(chunk) else html.convert
-        return msgspec.structs.replace(read(chunk), media_type=MEDIA_TYPES[0])
+        page: Document = _page_format(chunk).convert(chunk)
+        return msgspec.structs.replace(page, media_type=MEDIA_TYPES[0])
     if not blocks:
         raise EmptyDocument("the document holds neither text nor table nor picture; ask the publisher for it")
     return Document(
@@ -76,7 +76,14 @@ def reread(body: bytes) -> Document:
     except (EmptyDocument, Corrupt):
         if not (chunk := _chunk(container, folder)):
             raise
-        return mhtml.reread(chunk) if _is_archive(chunk) else html.reread(chunk)
+        page: Document = _page_format(chunk).reread(chunk)
+        return page
+
+
+def _page_format(chunk: bytes) -> ModuleType:
+    from converters.formats import html, mhtml  # imported here: few files hold a page, and it takes half of a start
+
+    return mhtml if _is_archive(chunk) else html
 
 
 def _chunk(container: Container, folder: str) -> bytes:

@@ -15,6 +15,8 @@ from converters import heavy
 from converters.errors import NeedsExtra
 
 THREADS = 2  # that work on a page
+#: metadata of a document with pictures that the missing extra would have read
+NEEDS = {"needs": "ocr"}
 NEEDED = ("rapidocr", "onnxruntime", "cv2")
 #: Width in pixels that short texts are padded to; the model's own 320 costs five times the time for the same result.
 NARROWEST = 64

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from converters import heavy
 from converters.errors import Corrupt, OutOfTime, TooLarge
-from converters.recognition.engine import UNREAD, available, require
+from converters.recognition.engine import NEEDS, UNREAD, available, require
 from converters.sheets import Sheet
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ __all__ = [
     "warnings",
 ]
 
-#: metadata of a document with pictures that the missing extra would have read
-NEEDS = {"needs": "ocr"}
 MOST_PAGES = 60  # with pictures, of a document: some 5 minutes; the longest reports have 30
 DOTS = 200  # per inch that PDF pages are drawn with
 MOST_SIDE = 4_000  # pixels of a drawn page; A3 has 3,300
