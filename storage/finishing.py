@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, Connection, Engine, Float, Select, Update, and_,
 
 from storage import beside, looks, pace, reports, tables
 from storage.again import arrived
-from storage.claims import Claim
+from storage.claims import Claim, stated
 from storage.database import among, now, reading, writing
 from storage.models import SETTLED, State
 from storage.outcomes import Outcome, Trouble
@@ -101,14 +101,14 @@ def _digest(claim: Claim, outcome: Outcome) -> str | None:
 
 def _done_with(connection: Connection, digests: set[str]) -> dict[str, tuple[int, int | None]]:
     rows = connection.execute(_SHARING, {"digests": sorted(digests)})
-    return {row.sha256: (row.id, row.report_id) for row in rows if row.state == State.DONE.value}
+    return {row.sha256: (row.id, row.report_id) for row in rows}
 
 
 def _sharing() -> Select[Any]:
-    """Documents with these bytes. Asked for those that are done, SQLite looks through all that are."""
+    """Documents with these bytes that are done, the earliest last; found by their bytes, see `stated`."""
     doc = tables.document.c
-    query = select(doc.sha256, doc.id, doc.report_id, doc.state).where(among(doc.sha256, "digests"))
-    return query.order_by(doc.id.desc())
+    query = select(doc.sha256, doc.id, doc.report_id)
+    return query.where(among(doc.sha256, "digests"), stated == State.DONE.value).order_by(doc.id.desc())
 
 
 _SHARING = _sharing()
