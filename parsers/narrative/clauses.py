@@ -97,7 +97,7 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
 
     A number that is `alone` in its clause (公开财政信息，共计 78 条; 公开动态（含转发）37 条) belongs to the last of
     them, but not to one in brackets where it is in none; one right behind another (推送 48 期 260 条) has the same
-    surroundings.
+    surroundings. One that counts places of publication (网站及 389 个新媒体发布信息 5 万条) parts nothing.
     """
     if not clause.quantities:
         return
@@ -105,8 +105,10 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
     beside = [one for one in before if clause.bracketed or not one.bracketed]
     if beside and alone.fullmatch(text, start, clause.quantities[0].start):
         start, own = beside[-1].start, [*beside[-1].tokens, *clause.tokens]
-    ends = [*(quantity.start for quantity in clause.quantities[1:]), clause.end]
-    for quantity, end in zip(clause.quantities, ends, strict=True):
+    places = {token.start for token in own if token.kind == "channel"}
+    told = [one for one in clause.quantities[:-1] if one.end not in places] + clause.quantities[-1:]
+    ends = [*(quantity.start for quantity in told[1:]), clause.end]
+    for quantity, end in zip(told, ends, strict=True):
         yield Mention(
             quantity=quantity,
             text=text,
