@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NamedTuple
 
 from converters import heavy
 from converters.errors import NeedsExtra
@@ -25,6 +25,16 @@ UNREAD = "\ufffd"  # stands for ink in a cell that could not be read: such a cel
 LARGEST = 960  # pixels of the longer side, to find lines in; 1600 takes four times the time and reads no cell better
 
 Answer = tuple[str, float]  # a text and how sure the model is of it, from 0 to 1
+
+
+class Placed(NamedTuple):
+    """A text, how sure the model is of it, and where in the width of its line each character stands, from 0 to 1."""
+
+    text: str
+    sure: float
+    at: list[float]
+
+
 Quad = Any  # four corners (x, y), clockwise from the top left
 
 
@@ -41,31 +51,45 @@ def require() -> None:
 
 def detect(image: Any) -> list[Quad]:
     """Where lines of text stand in a BGR image."""
-    found = _engine(THREADS)._load_det_model()(image)
+    found = _engine()._load_det_model()(image)
     return [] if found.boxes is None else list(found.boxes)
 
 
 def read(crops: Sequence[Any]) -> list[Answer]:
-    """The text of each BGR crop of one line, and how sure the model is, from 0 to 1.
+    """The text of each BGR crop of one line, and how sure the model is, from 0 to 1."""
+    return [(line.text, line.sure) for line in placed(crops)]
+
+
+def placed(crops: Sequence[Any]) -> list[Placed]:
+    """The text of each BGR crop of one line, and where its characters stand.
 
     Shared out among threads of ours: the engine's own spend half of their time waiting on pictures as small as these.
     """
     by_width = sorted(range(len(crops)), key=lambda number: crops[number].shape[1] / crops[number].shape[0])
     shares = [share for first in range(THREADS) if (share := by_width[first::THREADS])]
-    answers: list[Answer] = [("", 0.0)] * len(crops)
-    engine = _engine(1)
+    lines = [Placed("", 0.0, [])] * len(crops)
+    engine = _engine()
     with ThreadPoolExecutor(THREADS) as pool:
         results = pool.map(lambda share: engine.recognize_txt([crops[number] for number in share]), shares)
         for share, result in zip(shares, results, strict=True):
-            for number, text, score in zip(share, result.txts, result.scores, strict=True):
-                answers[number] = str(text), float(score)
-    return answers
+            for number, text, score, words in zip(share, result.txts, result.scores, result.word_results, strict=True):
+                lines[number] = Placed(str(text), float(score), _at(text, words))
+    return lines
+
+
+def _at(text: str, words: Any) -> list[float]:
+    """The model gives none for blanks: each stands where the character before it does."""
+    columns = (column for some in words.word_cols for column in some)
+    at = [0.0]
+    for character in text:
+        at.append(at[-1] if character.isspace() else (next(columns) + 0.5) / words.line_txt_len)
+    return at[1:]
 
 
 @cache
-def _engine(threads: int) -> Any:
+def _engine() -> Any:
     from rapidocr import RapidOCR
 
-    engine = {"EngineConfig.onnxruntime.intra_op_num_threads": threads}
+    engine = {"EngineConfig.onnxruntime.intra_op_num_threads": 1}
     sizes = {"Rec.rec_img_shape": [3, 48, NARROWEST], "Det.limit_type": "max", "Det.limit_side_len": LARGEST}
-    return RapidOCR(params={**engine, **sizes, "Global.log_level": "critical"})
+    return RapidOCR(params={**engine, **sizes, "Global.log_level": "critical", "Global.return_word_box": True})

@@ -18,6 +18,7 @@ UNSETTLED: Answer = ("", 0.0)
 SURE = 0.8  # of the model's sureness: what shapes are learnt from, and what stands without them if seen twice
 LIKELY = -0.18  # the fit, less the usual one, of shapes that tell something and may confirm what the model read
 CERTAIN, CLEAR = -0.07, 0.08  # the fit and the lead of shapes that tell what the model could not
+PLAIN, FAR = -0.04, 0.15  # the same of shapes that need no model: of 1,666 prints they told 72 in 100, none wrongly
 LONGEST = 14  # characters of a number
 _NUMBER = re.compile(r"[-—–－−]?\d+(?:[.,，．]\d+)*")
 _DASH, _SEPARATOR = re.compile(r"^[—–－−]"), re.compile(r"[.,，．]")
@@ -36,6 +37,18 @@ def is_number(answer: Answer) -> bool:
     return bool(_number(answer))
 
 
+def told(shades: Mapping[int, Shade], read: Mapping[int, Answer]) -> dict[int, Answer]:
+    """What the shapes of digits tell alone, learnt from the prints that are `read`, and beyond doubt, of the others."""
+    places = list(shades)
+    face = Face(list(shades.values()), {n: read[place][0] for n, place in enumerate(places) if _is_seed(read, place)})
+    glances = {place: face.glance(n, "") for n, place in enumerate(places) if place not in read}
+    return {
+        place: (glance.text, 1.0)
+        for place, glance in glances.items()
+        if glance is not None and glance.fit >= PLAIN and glance.lead >= FAR
+    }
+
+
 def settled(
     answers: Mapping[int, Answer],
     shades: Mapping[int, Shade],
@@ -51,7 +64,7 @@ def settled(
     seeds = {
         n: answers[place][0]
         for n, place in enumerate(places)
-        if answers[place][0].isdecimal() and answers[place][1] >= SURE and _is_same(answers[place], second.get(place))
+        if _is_seed(answers, place) and _is_same(answers[place], second.get(place))
     }
     face = Face([shades[place] for place in places], seeds)
     glances = {place: face.glance(n, _number(answers[place])) for n, place in enumerate(places)}
@@ -103,6 +116,10 @@ def _separated(answer: Answer, shade: Shade) -> Answer:
         return UNSETTLED
     signs = iter(found.separators)
     return _SEPARATOR.sub(lambda _: next(signs), text), sure
+
+
+def _is_seed(answers: Mapping[int, Answer], place: int) -> bool:
+    return place in answers and answers[place][0].isdecimal() and answers[place][1] >= SURE
 
 
 def _is_same(first: Answer, second: Answer | None) -> bool:

@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
+Places = NDArray[np.float64]
 
 SCALE = 200 / 72  # pixels per point that pages are brought to: the recogniser gains nothing above, lines blur below
 MOST_ENLARGED = 2.0
-WIDEST_SKEW = 4.0  # degrees
+WIDEST_SKEW = 6.0  # degrees
+SMALL = 900  # pixels of the longer side, to find the skew in
 STAMP = 55.0  # points: the smallest seal of an office is 42 mm across, with room for a scan that was made smaller
 RED = 40  # by how much a stamp is redder than paper or ink
 DARKER = 40  # in red light than the stamp: what was printed under it
@@ -62,27 +64,37 @@ def ink(image: Pixels, scale: float) -> Pixels:
 
 def _skew(image: Pixels) -> float:
     """Degrees by which the page must be turned so that lines of text and rules are level: where rows differ most."""
-    small = ink(_resized(image, min(1.0, 900 / max(image.shape[:2]))), 1.0)
-    best = max(np.arange(-WIDEST_SKEW, WIDEST_SKEW + 0.1, 0.25), key=lambda angle: _contrast(small, angle))
-    return float(max(np.arange(best - 0.25, best + 0.26, 0.025), key=lambda angle: _contrast(small, angle)))
+    small = ink(_resized(image, min(1.0, SMALL / max(image.shape[:2]))), 1.0)
+    y, x = np.nonzero(small)
+    points = x - small.shape[1] / 2, y - small.shape[0] / 2
+    best = max(np.arange(-WIDEST_SKEW, WIDEST_SKEW + 0.1, 0.25), key=lambda angle: _contrast(points, angle))
+    return float(max(np.arange(best - 0.25, best + 0.26, 0.025), key=lambda angle: _contrast(points, angle)))
 
 
-def _contrast(ink: Pixels, angle: float) -> float:
-    rows = _turned(ink, angle, paper=0).sum(axis=1, dtype=np.float64)
-    return float(np.square(np.diff(rows)).sum())
+def _contrast(points: tuple[Places, Places], angle: float) -> float:
+    """How much neighbouring rows of a page turned by so much differ in ink."""
+    turn = np.radians(angle)
+    rows = points[1] * np.cos(turn) - points[0] * np.sin(turn) + SMALL
+    above = rows.astype(np.int64)
+    below = np.bincount(above, rows - above, 2 * SMALL)
+    filled = np.bincount(above, minlength=2 * SMALL) - below
+    filled[1:] += below[:-1]
+    return float(np.square(np.diff(filled)).sum())
 
 
-def _turned(image: Pixels, angle: float, paper: int = 255) -> Pixels:
+def _turned(image: Pixels, angle: float) -> Pixels:
     height, width = image.shape[:2]
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), float(angle), 1.0)
-    smooth = cv2.INTER_LINEAR if paper == 0 else cv2.INTER_CUBIC
-    return _pixels(cv2.warpAffine(image, turn, (width, height), flags=smooth, borderValue=(paper, paper, paper)))
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    paper = (255, 255, 255)
+    return _pixels(cv2.warpAffine(image, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper))
 
 
 def _without_stamps(image: Pixels, scale: float) -> Pixels:
     """Red seals go, with their fringes, and what is printed under them stays; red letterheads are no squares."""
     blue, green, red = cv2.split(image.astype(np.int16))
     stamped = _pixels((red - np.maximum(blue, green) > RED) * 255)
+    if not stamped.any():
+        return image
     reach = int(6 * scale) | 1
     whole = cv2.morphologyEx(stamped, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     _, _, boxes, _ = cv2.connectedComponentsWithStats(whole)

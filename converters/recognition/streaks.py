@@ -16,7 +16,7 @@ from converters.lattice import Box
 from converters.recognition import grid
 from converters.recognition.page import Pixels, Scan, ink
 
-LONG = 15.0  # points; what is shorter makes no column
+LONG, LEAST = 15.0, 40.0  # points of a piece, and of a whole streak; strokes of a title's characters are shorter
 BEYOND = 8.0  # points that a streak runs on
 STRAIGHT, BROKEN = 1.5, 15.0  # points beside and between two pieces of one line
 ASIDE = 60.0  # points that a line which crosses it may be broken for
@@ -63,7 +63,7 @@ def _whole(upright: Sequence[Box]) -> list[Box]:
 
 def _beyond(upright: Sequence[Box], level: Sequence[Box]) -> Iterator[Box]:
     """The upright lines that run on beyond those that cross them, and are few among their like."""
-    crossed = {line: _ends(line, level) for line in upright}
+    crossed = {line: _ends(line, level) for line in upright if line[3] - line[1] >= LEAST}
     for line, ends in crossed.items():
         if ends is None or not _runs_on(line, ends):
             continue

@@ -7,10 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from converters.recognition import engine as scan_engine
+from converters.recognition.crops import narrowed
 from converters.recognition.engine import Quad
 from converters.recognition.page import Pixels, Scan, scan
 
-SAMPLE = 6  # of the longest lines
+SAMPLE = 4  # of the longest lines
 WIDE = 8  # times its height: as much of a line is looked at
 SURE = 0.75  # that lines the right way up are read with, on average; upside down they stay below 0.6
 STANDING = 1.5  # times its width: the least height of a line that stands on end
@@ -48,6 +49,6 @@ def _sureness(trial: Trial) -> float:
     corners = [(quad.min(axis=0).clip(0).astype(int), quad.max(axis=0).astype(int) + 1) for quad in trial.found]
     longest = sorted(corners, key=lambda ends: int(ends[0][0] - ends[1][0]))[:SAMPLE]
     answers = scan_engine.read(
-        [trial.page.image[y0:y1, x0 : min(x1, x0 + WIDE * (y1 - y0))] for (x0, y0), (x1, y1) in longest]
+        [narrowed(trial.page.image[y0:y1, x0 : min(x1, x0 + WIDE * (y1 - y0))]) for (x0, y0), (x1, y1) in longest]
     )
     return sum(sure for _, sure in answers) / len(answers) if answers else 1.0

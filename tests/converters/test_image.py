@@ -6,13 +6,16 @@ The two scans are `random_report(7, "F2021", blanks=0.3)`, printed with Noto fon
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -31,6 +34,9 @@ from tests.converters.ofd_files import image, ofd
 pytest.importorskip("rapidocr")
 pytest.importorskip("onnxruntime")
 pytest.importorskip("cv2")
+
+from converters.recognition import digits
+from converters.recognition import page as scan_page
 
 FILES = Path(__file__).parents[1] / "cases" / "files"
 SCANS = [FILES / "scan-1.jpg", FILES / "scan-2.jpg"]
@@ -87,6 +93,25 @@ def test_a_cell_of_a_scan_says_page_and_box_in_points() -> None:
     assert origin is not None
     assert origin.page == 2
     assert origin.bbox == pytest.approx((57, 109, 538, 174), abs=3)
+
+
+def test_digits_of_a_narrowed_line_are_read_as_in_its_full_width() -> None:
+    scan = scan_page.scan(picture_of(SCANS[0]), DPI / 72)
+    lines = [np.s_[y0:y1, x0:x1] for x0, y0, x1, y1 in map(bounds, scan_engine.detect(scan.image)) if x1 - x0 > 250]
+    crops = {n: scan.image[line] for n, line in enumerate(lines)}
+    whole = scan_engine.read(list(crops.values()))
+    found = digits.read(crops, [scan.ink[line] for line in lines])
+    printed = [re.findall(r"\d+", text) for text, _ in whole]
+    assert sum(map(len, printed)) > 3
+    assert [re.findall(r"\d+", found[n][0]) for n in crops] == printed
+
+
+def picture_of(file: Path) -> Any:
+    return np.ascontiguousarray(np.asarray(Image.open(file).convert("RGB"))[:, :, ::-1])
+
+
+def bounds(quad: Any) -> list[int]:
+    return [int(side) for side in (*quad.min(axis=0), *quad.max(axis=0))]
 
 
 @pytest.mark.parametrize("unseen", [False, True])

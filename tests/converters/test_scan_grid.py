@@ -52,7 +52,7 @@ def spots(pixels: Any) -> list[tuple[int, int, int]]:
     return [(len(grid.ys) - 1, len(grid.xs) - 1, len(grid.places)) for grid in found]
 
 
-@pytest.mark.parametrize("degrees", [-3, -1.2, -0.3, 0, 0.4, 2.5])
+@pytest.mark.parametrize("degrees", [-5.5, -3, -1.2, -0.3, 0, 0.4, 2.5])
 def test_a_turned_page_is_set_upright(degrees: float) -> None:
     assert spots(Paper().table().turned(degrees)) == [(4, 4, 16)]
 
@@ -82,6 +82,14 @@ def test_a_streak_down_a_page_is_no_column(ends: tuple[int, int]) -> None:
     paper = Paper().table()
     paper.line(430, ends[0], 430, ends[1])
     assert spots(paper.pixels) == [(4, 4, 16)]
+
+
+def test_a_stroke_of_a_title_is_no_streak() -> None:
+    paper = Paper()
+    paper.line(100, 60, 124, 60)
+    paper.line(112, 52, 112, 72)
+    scan = scan_page.scan(paper.pixels, SCALE)
+    assert streaks.without(scan) is scan
 
 
 def test_lines_of_a_table_that_the_page_cuts_off_run_on_together_and_are_no_streaks() -> None:

@@ -80,6 +80,21 @@ def test_what_the_model_cannot_read_is_read_by_its_shapes() -> None:
     assert settled({where: "X4"})[0][where][0] == "84"
 
 
+def test_the_shapes_of_some_numbers_tell_the_others_before_the_model_is_asked() -> None:
+    read = [*PRINTED, *PRINTED]
+    shades = {n: printed(text) for n, text in enumerate([*read, *PRINTED])}
+    found = numbers.told(shades, {n: (text, SURE) for n, text in enumerate(read)})
+    assert len(found) > len(PRINTED) / 3
+    assert all(answer == (PRINTED[n - len(read)], 1.0) for n, answer in found.items())
+
+
+@pytest.mark.parametrize("text", ["8", "80", "1,234", "-5", "7.5"])
+def test_shapes_that_no_number_read_so_far_has_tell_nothing(text: str) -> None:
+    read = ["0", "3", "6", "1", "30", "5", "16"] * 3
+    shades = {n: printed(known) for n, known in enumerate([*read, text])}
+    assert numbers.told(shades, {n: (known, SURE) for n, known in enumerate(read)}) == {}
+
+
 def test_on_a_worn_page_every_number_is_asked_for_twice() -> None:
     found, model = settled({}, worn=True)
     assert model.asked == list(range(len(PRINTED)))
