@@ -12,18 +12,21 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pdfplumber
-from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.text import chars_to_textmap, extract_text
 
 from converters.document import Block, Cell, Document, Origin, Paragraph, Table
 from converters.errors import Corrupt
-from converters.lattice import THIN, Box
+from converters.lattice import Box
+from converters.pdf.drawing import Page, Resources
 from converters.text import clean, running
 
-UPRIGHT = 0.1  # of a character's size: what is turned further from its line is a watermark
+Middle = tuple[float, float, dict[str, Any]]  # of a character, and the character
 SAME = 2.0  # points; edges of neighbouring cells that stand no further apart are one line of the grid
 
 
@@ -36,10 +39,11 @@ def read(body: bytes, pages: list[int], seconds: float = math.inf) -> Document |
     blocks: list[Block] = []
     try:
         with _quiet(), pdfplumber.open(BytesIO(body), pages=pages) as document:
+            document.rsrcmgr = Resources()
             for page in document.pages:
                 if time.process_time() > end:
                     return None
-                blocks += _blocks(page)
+                blocks += _blocks(Page(document, page.page_obj, page.page_number, page.initial_doctop))
             count = str(len(document.pages))
     except (PdfminerException, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Corrupt(f"the second reader cannot read the file: {type(error).__name__}") from error
@@ -61,22 +65,14 @@ def _quiet() -> Iterator[None]:
 def _blocks(page: Page) -> list[Block]:
     """Tables and lines of text of a page, from top to bottom; frees what pdfplumber keeps of the page."""
     number = page.page_number
-    told = page.filter(_is_told)
-    found = [table for table in told.find_tables() if len(table.cells) > 1]
-    rest = told.filter(lambda item: not any(_inside(item, table.bbox) for table in found))
-    items: list[tuple[float, Block]] = [(table.bbox[1], _table(table, number)) for table in found]
-    items += [(line["top"], _paragraph(line, number)) for line in rest.extract_text_lines(return_chars=False)]
+    found = [table for table in page.find_tables() if len(table.cells) > 1]
+    boxes = [table.bbox for table in found]
+    rest = [char for char in page.chars if not any(_inside(char, box) for box in boxes)]
+    lines = chars_to_textmap(rest, layout_bbox=page.bbox).extract_text_lines(return_chars=False)
+    items: list[tuple[float, Block]] = [(table.bbox[1], _table(table, page)) for table in found]
+    items += [(line["top"], _paragraph(line, number)) for line in lines]
     page.close()
     return [block for _, block in sorted(items, key=lambda item: item[0])]
-
-
-def _is_told(item: dict[str, Any]) -> bool:
-    """Whether it is neither shading nor a slanted watermark, which the first reader leaves out too."""
-    if item["object_type"] == "char":
-        a, b, *_ = item["matrix"]
-        return bool(min(abs(a), abs(b)) < UPRIGHT * max(abs(a), abs(b)))
-    thick: bool = min(item["width"], item["height"]) > THIN
-    return not (item["object_type"] == "rect" and thick and item["fill"] and not item["stroke"])
 
 
 def _inside(item: dict[str, Any], box: Box) -> bool:
@@ -89,13 +85,29 @@ def _paragraph(line: dict[str, Any], page: int) -> Paragraph:
     return Paragraph(running(line["text"]), origin=Origin(page=page, bbox=box))
 
 
-def _table(found: Any, page: int) -> Table:
+def _table(found: Any, page: Page) -> Table:
     xs, ys = _edges(found.cells, 0, 2), _edges(found.cells, 1, 3)
-    texts = [text for row in found.extract() for text in row]
-    boxes = [box for row in found.rows for box in row.cells]
-    cells = [_cell(box, text, xs, ys, page) for box, text in zip(boxes, texts, strict=True) if box is not None]
+    boxes = [box for row in found.rows for box in row.cells if box is not None]
+    origin = Origin(page=page.page_number, bbox=_rounded(found.bbox))
+    cells = [_cell(box, text, xs, ys, page.page_number) for box, text in _filled(boxes, found.bbox, page.chars)]
     cells.sort(key=lambda cell: (cell.row, cell.column))
-    return Table(len(ys) - 1, len(xs) - 1, tuple(cells), origin=Origin(page=page, bbox=_rounded(found.bbox)))
+    return Table(len(ys) - 1, len(xs) - 1, tuple(cells), origin=origin)
+
+
+def _filled(boxes: Sequence[Box], around: Box, chars: Iterable[dict[str, Any]]) -> Iterator[tuple[Box, str]]:
+    """Each cell with the text of the characters whose middle lies in it, as pdfplumber deals them out."""
+    middles = [((char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2, char) for char in chars]
+    middles = _within(around, middles)
+    for top, row in groupby(boxes, key=itemgetter(1)):
+        cells = list(row)
+        level = _within((around[0], top, around[2], max(cell[3] for cell in cells)), middles)
+        for cell in cells:
+            yield cell, extract_text([char for *_, char in _within(cell, level)])
+
+
+def _within(box: Box, middles: Iterable[Middle]) -> list[Middle]:
+    x0, top, x1, bottom = box
+    return [middle for middle in middles if x0 <= middle[0] < x1 and top <= middle[1] < bottom]
 
 
 def _edges(cells: Iterable[Box], first: int, last: int) -> list[float]:
