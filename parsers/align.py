@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 import msgspec
 
 from parsers.family import CellType, Family, Row, Table
+from parsers.halves import in_one_column
 from parsers.layouts.grid import Grid
 from parsers.layouts.listing import Listing
 from parsers.layouts.reader import Bound, Reader
@@ -36,7 +37,7 @@ def align(pieces: Sequence[Piece], family: Family) -> Aligned:
     """Bind every line of the document's tables that belongs to the form."""
     readers = _readers(family)
     for piece in pieces:
-        _deal(upright(piece, family), readers)
+        _deal(upright(in_one_column(piece), family), readers)
     facts: dict[str, Fact] = {}
     leftovers: list[Leftover] = []
     states: dict[str, TableState] = {table.id: "absent" for table in family.tables}

@@ -45,6 +45,7 @@ class Header:
         above = paths(lines) if lines[-1].aligned else {}
         read = {at: _column(columns, "".join(bare(c.text) for c in path)) for at, path in above.items()}
         read = _sole(read, {at: path[-1] for at, path in above.items()})
+        self._sparse = False
         self._by_column = self._filled(read, {at: path[-1] for at, path in above.items()})
         self._over: dict[tuple[int, int], str | None] = {}
         self.named = {column.id for column in self._by_column.values()}
@@ -54,12 +55,13 @@ class Header:
     def _filled(self, read: Mapping[int, Column | None], leaves: Mapping[int, Cell]) -> dict[int, Column]:
         """The form's columns by grid column. Columns that bear unknown names are known by their order in a whole row.
 
-        Empty, so that cells are counted instead, where names are unknown and their order does not help, and where
-        fewer than half of the columns are named.
+        Empty, so that cells are counted instead, where names are unknown and their order does not help. Where fewer
+        than half of the columns are named, they are all there are, or the cells below say otherwise.
         """
         named = {at: column for at, column in read.items() if column is not None}
-        if not named or 2 * len({column.id for column in named.values()}) < len(self._columns):
+        if not named:
             return {}
+        self._sparse = 2 * len({column.id for column in named.values()}) < len(self._columns)
         corner = leaves[min(leaves)]
         inner = range(min(named), max(named))
         unknown = {at for at in leaves if at not in named and (at in inner or written(leaves[at].text))}
@@ -109,7 +111,7 @@ class Header:
                 return None
             if id is not None:
                 found[id] = line.cells[index]
-        if len(found) != len(self.named):
+        if len(found) != len(self.named) or (self._sparse and len(found) != len(cells)):
             return None
         return tuple(found.get(column.id) for column in self._columns)
 

@@ -12,8 +12,9 @@ from functools import cache
 
 from converters.document import Cell
 from converters.text import written
+from parsers.characters import fold
 from parsers.family import Column, Table
-from parsers.labels import Labels
+from parsers.labels import LEAST_PART, Labels
 from parsers.layouts.reader import own
 from parsers.lines import Line
 from parsers.values import paths
@@ -25,6 +26,7 @@ class Cross:
     def __init__(self, table: Table) -> None:
         self._labels = _labels(table)
         self._groups = {c.group for c in table.columns}
+        self._held = {fold(c.under): c.group for c in table.columns if len(c.under) >= LEAST_PART}
         self._columns = {(c.group, _leaf(c)): c for c in table.columns}
         self._header: list[Line] = []
         self._above: dict[int, set[str]] = {}
@@ -50,8 +52,10 @@ class Cross:
         return False
 
     def _name(self, text: str) -> str:
-        match = self._labels.find(text)
-        return match.id if match else ""
+        if match := self._labels.find(text):
+            return match.id
+        held = [group for label, group in self._held.items() if label in fold(text)]
+        return held[0] if len(held) == 1 else ""
 
     def _names_an_axis(self, line: Line, names: Sequence[str]) -> bool:
         """Whether several places of one axis stand in the line: no row has two."""

@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
+import msgspec
+
 from converters.text import written
 from parsers.characters import fold
 from parsers.family import Table
@@ -90,8 +92,8 @@ class Grid(Reader):
             one = self._bind_line(cut, at, match, header, line.piece in wide)
             if one is None:
                 left += self._leftover(line)
-            elif one.row and (one.row.id not in bound or bound[one.row.id].empty):
-                bound[one.row.id] = one
+            elif one.row and (taken := _beside(bound.get(one.row.id), one)):
+                bound[one.row.id] = taken
                 left += unclaimed(line, at, one)
             elif not one.empty:
                 left += self._leftover(line)
@@ -217,6 +219,20 @@ class Grid(Reader):
     def _leftover(self, line: Line) -> list[Leftover]:
         label = " / ".join(" ".join(t.split()) for t in line.texts if fold(t) and read_cell(t).state == "text")
         return numbers((line.cells[i] for i in own(line)), label)
+
+
+def _beside(former: Bound | None, one: Bound) -> Bound | None:
+    """A row with what was bound of it before: the cells of both, where its columns are printed in two tables.
+
+    None where one row is printed twice; a blank one gives way.
+    """
+    if former is None:
+        return one
+    if all(a is None or b is None for a, b in zip(former.values, one.values, strict=True)):
+        return msgspec.structs.replace(
+            one, values=tuple(a or b for a, b in zip(former.values, one.values, strict=True))
+        )
+    return one if former.empty else None
 
 
 def _end_in_totals(rows: Sequence[Sequence[str]]) -> bool:

@@ -124,3 +124,18 @@ def test_in_a_cell_for_words_none_is_a_word_and_in_one_for_counts_it_is_nought()
         fact.key: (fact.value, fact.state) for fact in read(msgspec.structs.replace(table, cells=cells), "FWEB").facts
     }
     assert (facts["web.weibo.name"], facts["web.weibo.posts"]) == ((None, "text"), ("0", "number"))
+
+
+@pytest.mark.parametrize("parts", [2, 3])
+def test_a_table_whose_columns_stand_side_by_side_several_times_is_read_as_one_column(parts):
+    table, values = printed("F2014")
+    texts = [[cell.text for cell in table.cells if cell.row == row] for row in range(table.rows)]
+    header, rows = texts[0], texts[1:]
+    height = -(-len(rows) // parts)
+    filled = rows + [[""] * len(header)] * (height * parts - len(rows))
+    beside = [[text for part in range(parts) for text in filled[part * height + at]] for at in range(height)]
+
+    report = read(table_of([header * parts, *beside]), "F2014")
+
+    assert {fact.key: fact.value for fact in report.facts} == values
+    assert report.leftovers == ()

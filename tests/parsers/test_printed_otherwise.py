@@ -18,7 +18,7 @@ NUMBERED = {key: str(at) for at, key in enumerate(FORM.keys(), 1)}
 RESULTS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
 
 
-def parse(*tables: Table) -> Report:
+def parse(*tables: Table | Paragraph) -> Report:
     return parsers.parse(Document("text/html", (TITLE, *tables)))
 
 
@@ -82,6 +82,49 @@ def test_review_and_litigation_with_a_value_to_a_line_are_read_by_the_names_befo
 
     assert said(report, "relief") == of("relief")
     assert report.tables["relief"] == "read"
+
+
+def test_groups_of_litigation_are_known_inside_longer_names_and_no_other_is_taken_for_them():
+    names = ["行政复议", "行政诉讼（未经复议直接起诉）", "经行政复议后起诉的行政诉讼"]
+    rows = [["类别", *RESULTS], *([name, *values] for name, values in zip(names, relief_rows(), strict=True))]
+
+    assert said(parse(forms.requests(FORM, NUMBERED), listed(rows)), "relief") == of("relief")
+
+
+def columns_of(table: Table, kept: range) -> Table:
+    """The table with its labels and, of its seven columns of values, only these."""
+    places = [at for at in range(10) if at < 3 or at - 3 in kept]
+    cells = []
+    for c in table.cells:
+        covered = [places.index(at) for at in range(c.column, c.column + c.column_span) if at in places]
+        if covered:
+            cells.append(msgspec.structs.replace(c, column=covered[0], column_span=len(covered)))
+    return Table(table.rows, len(places), tuple(cells))
+
+
+def test_requests_whose_columns_are_printed_in_two_tables_are_one():
+    table = forms.requests(FORM, NUMBERED)
+
+    report = parse(columns_of(table, range(4)), Paragraph("（续表）"), columns_of(table, range(4, 7)))
+
+    assert said(report, "requests") == of("requests")
+    assert report.leftovers == ()
+
+
+def test_requests_of_which_only_the_total_is_printed_are_totals():
+    report = parse(columns_of(forms.requests(FORM, NUMBERED), range(6, 7)))
+
+    assert said(report, "requests") == {key: value for key, value in of("requests").items() if key.endswith(".total")}
+
+
+def test_a_row_with_more_cells_than_a_short_header_names_is_left_over():
+    table = columns_of(forms.requests(FORM, NUMBERED), range(6, 7))
+    wide = widened(table, 4, ["", "", "", *["7"] * (table.rows - 3)])
+
+    report = parse(wide, forms.relief(FORM, NUMBERED))
+
+    assert not said(report, "requests")
+    assert len(report.leftovers) == 2 * (table.rows - 3)
 
 
 @pytest.mark.parametrize("apart", [True, False])
