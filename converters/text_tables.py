@@ -5,6 +5,7 @@ cells     a cell per line, each begun by a tab; an empty line ends the row, two 
 tabs      a row per line, a tab between cells; an empty line may cut a table
 bars      a row per line, a bar between or after cells; Markdown's line of dashes is no row
 blanks    a row per line, cells under each other in a fixed pitch
+lines     a cell per line and nothing to tell rows, or a line with a bar behind each cell
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, zip_longest
 
-from converters import spaced
+from converters import spaced, text_cells
 
 Row = list[str]
 
@@ -34,14 +35,20 @@ def pieces(lines: list[str]) -> Iterator[str | list[Row]]:
     while at < len(lines):
         rows, end = _table_at(lines, at)
         if rows:
-            yield from spaced.pieces(running)
-            yield rows
+            yield from _unmarked(running)
+            yield from text_cells.pieces([cell for (cell,) in rows]) if max(map(len, rows)) < 2 else [rows]
             running = []
         else:
             end = max(end, at + 1)
             running += lines[at:end]
         at = end
-    yield from spaced.pieces(running)
+    yield from _unmarked(running)
+
+
+def _unmarked(lines: list[str]) -> Iterator[str | list[Row]]:
+    """The same of lines that no tab and no bar parts."""
+    cells = text_cells.in_lines(lines)
+    yield from text_cells.pieces(cells) if cells else spaced.pieces(lines)
 
 
 def _table_at(lines: list[str], at: int) -> tuple[list[Row], int]:
@@ -50,6 +57,9 @@ def _table_at(lines: list[str], at: int) -> tuple[list[Row], int]:
         by_row = lines[at][0] != "\t" or _has_row_lines(lines, at)
         rows, end = (_tab_rows if by_row else _cell_lines)(lines, at)
         return ([] if _is_prose(rows) else rows), end
+    cells, end = text_cells.behind_bars(lines, at)
+    if cells:
+        return [[cell] for cell in cells], end
     return _bar_rows(lines, at) if _BAR.search(lines[at]) else ([], at)
 
 

@@ -1,4 +1,4 @@
-"""A report as text, in the three ways that extraction tools write tables (`converters.text_tables` reads them)."""
+"""A report as text, in the ways that extraction tools write tables (`converters.text_tables` reads them)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from tests.archive.report import Report
 
 
 def write_text(report: Report, layout: str = "tabs") -> bytes:
-    """`layout` is "cells" (a cell per line), "bars" or "tabs" (a row per line)."""
+    """`layout`: a row per line is "bars" or "tabs"; a cell per line "cells" (a tab before it), "closed" (a bar behind
+    it), "parted" (a bar on the next line) or "lines" (nothing, and no line for a blank cell).
+    """
     parts = [report.title, ""] if report.title else []
     for block in report.blocks:
         if isinstance(block, Table):
@@ -28,12 +30,28 @@ def _cells(lines: list[list[Cell]]) -> str:
 
 
 def _bars(lines: list[list[Cell]]) -> str:
-    """Only the cells that begin in a row are told: what was merged is lost."""
-    rows = []
-    for number, line in enumerate(lines):
-        begun = [cell for column, cell in enumerate(line) if (cell.row, cell.column) == (number, column)]
-        rows.append(" | ".join(cell.text.replace("\n", " ") for cell in begun) + " |")
-    return "\n".join(rows)
+    """What was merged is lost, as in all layouts below."""
+    return "\n".join(" | ".join(text.replace("\n", " ") for text in row) + " |" for row in _begun(lines))
+
+
+def _closed(lines: list[list[Cell]]) -> str:
+    return "\n".join(f"{text} |" for row in _begun(lines) for text in row)
+
+
+def _parted(lines: list[list[Cell]]) -> str:
+    return "\n".join(f"{text}\n|" for row in _begun(lines) for text in row)
+
+
+def _lines(lines: list[list[Cell]]) -> str:
+    return "\n\n".join(text.replace("\n", "") for row in _begun(lines) for text in row if text.strip())
+
+
+def _begun(lines: list[list[Cell]]) -> list[list[str]]:
+    """By row the texts of the cells that begin in it."""
+    return [
+        [cell.text for column, cell in enumerate(line) if (cell.row, cell.column) == (number, column)]
+        for number, line in enumerate(lines)
+    ]
 
 
 def _tabs(lines: list[list[Cell]]) -> str:
@@ -48,4 +66,11 @@ def _tabs(lines: list[list[Cell]]) -> str:
     return "\n" + "\n".join(rows) + "\n"
 
 
-_LAYOUTS = {"cells": _cells, "bars": _bars, "tabs": _tabs}
+_LAYOUTS = {
+    "cells": _cells,
+    "bars": _bars,
+    "closed": _closed,
+    "parted": _parted,
+    "lines": _lines,
+    "tabs": _tabs,
+}

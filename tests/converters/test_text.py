@@ -48,6 +48,29 @@ def test_cells_between_bars_keep_their_empty_ones() -> None:
     assert rows(document.tables()[0]) == [["甲", "乙", ""], ["规章", "0", ""]]
 
 
+def test_cells_behind_which_a_bar_stands_make_rows_by_their_values() -> None:
+    labels = ["本年制发件数", "本年废止件数", "规章", "其他\n文件"]
+    cells = [labels[0], labels[1], *(text for label in labels[2:] * 3 for text in (label, "1", ""))]
+    for bar in (" |", "\n|"):
+        tables = read("前文。\n" + "\n".join(cell + bar for cell in cells) + "\n后文。").tables()
+        assert [rows(table)[1:4] for table in tables] == [
+            [["本年废止件数"], ["规章", "1", ""], ["其他\n文件", "1", ""]]
+        ]
+
+
+def test_lines_of_a_dozen_values_are_cells_and_fewer_are_running_text() -> None:
+    twelve = [text for label in "甲乙丙丁戊己" for text in (label, "1", "2")]
+    assert rows(read("\n".join(twelve)).tables()[0])[:2] == [["甲", "1", "2"], ["乙", "1", "2"]]
+    assert not read("\n".join(twelve[3:])).tables()
+
+
+def test_a_chapter_that_says_none_is_no_table() -> None:
+    tables = read(
+        "\n".join([*(text for label in "甲乙丙丁戊己" for text in (label, "1", "2")), "六、其他事项", "无"])
+    ).tables()
+    assert [table.rows for table in tables] == [6]
+
+
 def test_a_markdown_table_has_no_row_of_dashes() -> None:
     document = converters.convert("# 报告\n\n| 甲 | 乙 |\n|---|:-:|\n| a\\|b | 0 |\n".encode(), "text/markdown")
     assert document.blocks[0] == Heading("报告", 1)

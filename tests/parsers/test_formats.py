@@ -33,7 +33,7 @@ WRITERS = {
     "xlsx": write_xlsx,
     "mhtml": write_mhtml,
 }
-LAYOUTS = ("tabs", "bars", "cells")
+LAYOUTS = ("cells", "bars", "closed", "parted", "tabs")
 
 
 def read(body: bytes, name: str = "") -> Report:
@@ -73,6 +73,27 @@ def test_a_made_up_report_gives_back_every_cell_that_was_written(written, family
     assert facts(report) == made.truth()
     assert {found.verdict for found in report.findings if found.severity == "hard"} <= {"pass_assumed"}
     assert report.leftovers == ()
+
+
+@pytest.mark.parametrize("family", ["F2021", "F2019"])
+def test_cells_on_lines_of_their_own_are_read_where_no_blank_one_is_lost(family):
+    made = archive.random_report(4, family)
+
+    report = read(write_text(made, "lines"), "report.txt")
+
+    assert facts(report) == made.truth()
+    assert report.leftovers == ()
+
+
+@pytest.mark.parametrize("family", ["F2021", "F2019"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_row_that_lost_a_blank_cell_is_left_unread_and_told(family, seed):
+    made = archive.random_report(seed, family, blanks=0.1)
+
+    report = read(write_text(made, "lines"), "report.txt")
+
+    assert facts(report).items() <= made.truth().items()
+    assert report.leftovers
 
 
 @pytest.mark.parametrize("broken", ["requests.total_handled.natural", "relief.review.total"])

@@ -1,0 +1,123 @@
+"""Rows of a table from its cells one after the other, as text is left when each cell stands on lines of its own.
+
+Nothing says where a row ends but the cells themselves: values follow a label, and what follows them is the next one.
+Rows of as many values make a table. What stands before the last label is the header, a cell a row, because which of
+its cells stand in one row is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from converters.text import clean
+
+Cells = Sequence[str]
+
+#: so many cells with values make a text one of cells
+VALUES = 12
+#: the header of a table holds no more cells
+HEADER = 40
+#: a cell that is no value is no longer than this,
+LABEL = 80
+#: as many values under a header and no second row of them have no label
+STRIP = 10
+#: a row has no more labels
+GROUPED = 2
+#: and no more lines, blank ones too, stand before its bar
+CELL = 6
+BARS = ("|", "｜", "│")
+
+_VALUE = re.compile(r"[+-]?[\d０-９][\d０-９,，.．]*\s*(?:[件条项个份次宗万亿]*元?)|[-—–－/／\\无]{1,4}|")
+_SENTENCE = re.compile(r"[。；！？]\s*$")
+_CHAPTER = re.compile(r"[一二三四五六七八九十]{1,2}、")
+
+
+class Run(NamedTuple):
+    """Labels and the values behind the last of them."""
+
+    labels: list[str]
+    values: list[str]
+
+
+def in_lines(lines: Sequence[str]) -> list[str]:
+    """The lines that are written, where so many hold a value and nothing else that each must be a cell; else none."""
+    written = [line for line in lines if line.strip()]
+    return written if sum(map(_is_value, written)) >= VALUES else []
+
+
+def behind_bars(lines: Sequence[str], at: int) -> tuple[list[str], int]:
+    """The cells that begin at a line, a bar behind each, on its line or the next; and the line behind them.
+
+    None where they are not so many that each must be a cell.
+    """
+    cells, cell, end = list[str](), list[str](), at
+    if not (lines[at].rstrip().endswith(BARS) or (lines[at + 1 : at + 2] and lines[at + 1].strip() in BARS)):
+        return [], at
+    for number, line in enumerate(lines[at:], at + 1):
+        text, closed = line.strip(), line.rstrip().endswith(BARS)
+        cell += [text.rstrip("".join(BARS)).rstrip()] if closed else [text]
+        if len(cell) > CELL or any(bar in cell[-1] for bar in BARS):
+            break
+        if closed:
+            cells.append("\n".join(filter(None, cell)))
+            cell, end = [], number
+    return (cells, end) if len(cells) >= VALUES else ([], at)
+
+
+def pieces(cells: Cells) -> Iterator[str | list[list[str]]]:
+    """Cells that belong to no table as text, and tables as rows, in order."""
+    for width, alike in groupby(_runs(cells), lambda run: len(run.values)):
+        first, *rest = alike
+        text, header, label = _opened(first.labels)
+        if width >= STRIP and not rest:
+            header, label = [*header, *label], []
+        yield from text
+        if not width or not any(map(_counts, (first, *rest))):
+            yield from [*header, *label, *first.values]
+            yield from (cell for run in rest for cell in (*run.labels, *run.values))
+        else:
+            yield [*([cell] for cell in header), [*label, *first.values], *(row for run in rest for row in _rows(run))]
+
+
+def _rows(run: Run) -> Iterator[list[str]]:
+    """A row with its own label and perhaps that of its group, below cells of a header where there are more."""
+    group = 0 if len(run.labels) <= GROUPED else len(run.labels) - 1
+    yield from ([cell] for cell in run.labels[:group])
+    yield [*run.labels[group:], *run.values]
+
+
+def _runs(cells: Cells) -> Iterator[Run]:
+    run = Run([], [])
+    for cell in cells:
+        if _is_value(cell):
+            run.values.append(cell)
+        elif run.values:
+            yield run
+            run = Run([cell], [])
+        else:
+            run.labels.append(cell)
+    yield run
+
+
+def _is_value(cell: str) -> bool:
+    """A number with or without its unit, a mark, or nothing."""
+    return _VALUE.fullmatch(clean(cell).strip()) is not None
+
+
+def _counts(run: Run) -> bool:
+    return any(map(str.isdigit, "".join(run.values)))
+
+
+def _opened(labels: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """What stands before a table as running text, the cells of its header, and the label of its first row."""
+    *before, label = labels or [""]
+    texts = [at for at, cell in enumerate(before, 1) if _ends_text(cell)]
+    start = max([*texts, len(before) - HEADER, 0])
+    return before[:start], before[start:], [label] if labels else []
+
+
+def _ends_text(cell: str) -> bool:
+    return len(cell) > LABEL or _SENTENCE.search(cell) is not None or _CHAPTER.match(cell) is not None
