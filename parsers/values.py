@@ -13,6 +13,7 @@ from functools import lru_cache
 from converters.document import Cell
 from converters.text import written
 from parsers.characters import fold
+from parsers.earlier import year_of
 from parsers.family import Column
 from parsers.labels import bare
 from parsers.lines import Line
@@ -44,7 +45,7 @@ class Header:
         self._printed = [] if lines[-1].aligned else _sequence(lines, columns)
         above = paths(lines) if lines[-1].aligned else {}
         read = {at: _column(columns, "".join(bare(c.text) for c in path)) for at, path in above.items()}
-        read = _sole(read, {at: path[-1] for at, path in above.items()})
+        read = _sole(read, above)
         self._sparse = False
         self._by_column = self._filled(read, {at: path[-1] for at, path in above.items()})
         self._over: dict[tuple[int, int], str | None] = {}
@@ -157,18 +158,26 @@ class Headers:
         return None if piece is None else self._read[piece]
 
 
-def _sole(read: dict[int, Column | None], leaves: Mapping[int, Cell]) -> dict[int, Column | None]:
-    """Where two header cells name one column (合计, 总计), only the one that prints its label does."""
-    named: dict[str, set[int]] = {}
+def _sole(read: dict[int, Column | None], paths: Mapping[int, list[Cell]]) -> dict[int, Column | None]:
+    """Where several header cells name one column (合计, 总计), only the one that prints its label does.
+
+    Else only that of the latest year: the others are of years before.
+    """
+    named: dict[str, dict[int, int]] = {}
     exact: dict[str, set[int]] = {}
     for at, column in read.items():
         if column is not None:
-            named.setdefault(column.id, set()).add(id(leaves[at]))
-            if bare(leaves[at].text) == bare(column.label):
-                exact.setdefault(column.id, set()).add(id(leaves[at]))
-    twice = {id for id, cells in named.items() if len(cells) > 1 and len(exact.get(id, ())) == 1}
+            leaf = paths[at][-1]
+            named.setdefault(column.id, {})[id(leaf)] = year_of(cell.text for cell in paths[at])
+            if bare(leaf.text) == bare(column.label):
+                exact.setdefault(column.id, set()).add(id(leaf))
+    sole = {id: cells for id, cells in exact.items() if len(cells) == 1 < len(named[id])}
+    for name, years in named.items():
+        latest = {cell for cell, year in years.items() if year == max(years.values())}
+        if name not in sole and len(latest) == 1 < len(years):
+            sole[name] = latest
     return {
-        at: None if column and column.id in twice and id(leaves[at]) not in exact[column.id] else column
+        at: None if column and column.id in sole and id(paths[at][-1]) not in sole[column.id] else column
         for at, column in read.items()
     }
 

@@ -62,6 +62,8 @@ class Stack(Reader):
                 key = (one.table.id, one.row.id if one.row else "")
                 if key not in bound or bound[key].empty:
                     bound[key] = one
+                else:
+                    left += numbers(filter(None, one.values), one.row.label if one.row else "")
             else:
                 left += numbers((line.cells[i] for i in own(line)), " ".join(filter(None, line.texts[:1])))
         return list(bound.values()), left

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parsers.characters import fold
+from parsers.earlier import UNSAID, year_of
 from parsers.family import Table
 from parsers.labels import bare
 from parsers.layouts.cross import Cross, groups
@@ -52,6 +53,7 @@ class Strip(Reader):
         lines: list[Line] = []
         header: Header | None = None
         rows: list[Bound] = []
+        years: list[int] = []
         left: list[Leftover] = []
         for line in self.lines:
             if self._is_header(line):
@@ -62,10 +64,14 @@ class Strip(Reader):
             values = self._values(line, header)
             if values is not None:
                 rows.append(Bound(self.table, None, values))
+                years.append(year_of(line.texts[i] for i in own(line) if line.states[i] == "text"))
                 left += unclaimed(line, -1, rows[-1])
             else:
                 left += numbers((line.cells[i] for i in own(line)), self.table.title)
-        first = next((row for row in (*filter(_is_counted, rows), *rows) if not row.empty), rows[0] if rows else None)
+        latest = max(years, default=UNSAID)
+        own_year = [row for row, year in zip(rows, years, strict=True) if year == latest]
+        first = next((row for row in (*filter(_is_counted, own_year), *own_year, *rows) if not row.empty), None)
+        first = first or next(iter(rows), None)
         for row in rows:
             if row is not first:
                 left += numbers((cell for cell in row.values if cell), self.table.title)

@@ -127,6 +127,59 @@ def test_a_row_with_more_cells_than_a_short_header_names_is_left_over():
     assert len(report.leftovers) == 2 * (table.rows - 3)
 
 
+def beside(table: Table, other: Table) -> Table:
+    """The values of two tables of requests beside each other, with the labels of the first."""
+    moved = [msgspec.structs.replace(c, column=c.column + 7) for c in other.cells if c.column > 2]
+    return Table(table.rows, 17, tuple(sorted((*table.cells, *moved), key=lambda c: (c.row, c.column))))
+
+
+@pytest.mark.parametrize(("first", "second"), [("2022年", "2021年"), ("2021年", "2022年"), ("上年", "本年")])
+def test_of_requests_of_two_years_beside_each_other_those_of_the_later_year_are_the_report_s(first, second):
+    other = dict.fromkeys(NUMBERED, "999")
+    values = [NUMBERED if said in ("2022年", "本年") else other for said in (first, second)]
+    years = [
+        forms.change(
+            forms.requests(FORM, each),
+            lambda c, said=said: msgspec.structs.replace(c, text=said) if (c.row, c.column) == (0, 3) else c,
+        )
+        for said, each in zip((first, second), values, strict=True)
+    ]
+
+    report = parse(beside(*years))
+
+    assert said(report, "requests") == of("requests")
+    assert {left.text for left in report.leftovers} == {"999"}
+
+
+@pytest.mark.parametrize("years", [["2021年", "2022年"], ["2022年", "2021年"], ["上年度", "本年度"]])
+def test_of_two_rows_of_review_and_litigation_that_of_the_later_year_is_the_report_s(years):
+    relief = forms.relief(FORM, NUMBERED)
+    own, other = [[c.text for c in relief.cells if c.row == 3], ["8"] * 15]
+    values = [own if year in ("2022年", "本年度") else other for year in years]
+    header = [msgspec.structs.replace(c, column=c.column + 1) for c in relief.cells if c.row < 3]
+    rows = [
+        Cell(3 + at, column, text)
+        for at, (year, line) in enumerate(zip(years, values, strict=True))
+        for column, text in enumerate([year, *line])
+    ]
+
+    report = parse(Table(5, 16, (Cell(0, 0, "年度", row_span=3), *header, *rows)), forms.requests(FORM, NUMBERED))
+
+    assert said(report, "relief") == of("relief")
+    assert [left.text for left in report.leftovers] == other
+
+
+def test_what_is_printed_twice_in_section_two_is_left_over_the_second_time():
+    report = parse(
+        forms.active(FORM, NUMBERED), Paragraph("（附表）"), forms.active(FORM, dict.fromkeys(NUMBERED, "999"))
+    )
+
+    assert {key: value for key, value in NUMBERED.items() if key.startswith("art20")} == {
+        fact.key: fact.value for fact in report.facts
+    }
+    assert [left.text for left in report.leftovers] == ["999"] * 10
+
+
 @pytest.mark.parametrize("apart", [True, False])
 def test_review_and_litigation_below_each_other_have_each_their_header(apart):
     review, direct, after = relief_rows()
