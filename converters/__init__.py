@@ -32,6 +32,7 @@ from converters import formats
 from converters.document import Document
 from converters.errors import ConversionError, EmptyDocument, UnsupportedFormat
 from converters.members import Member
+from converters.text_cells import in_paragraphs
 
 __all__ = ["arbiter", "convert", "is_container", "load", "media_types", "members", "registry", "reread", "version"]
 
@@ -89,7 +90,12 @@ def convert(body: bytes, media_type: str) -> Document:
         raise EmptyDocument("the file has no bytes; fetch it again or ask the publisher for it")
     reader = format_of(media_type)
     document: Document = reader.convert(body)
-    return msgspec.structs.replace(document, media_type=media_type, converter=document.converter or version(media_type))
+    return msgspec.structs.replace(
+        document,
+        media_type=media_type,
+        converter=document.converter or version(media_type),
+        blocks=in_paragraphs(document.blocks),
+    )
 
 
 def version(media_type: str) -> str:
@@ -107,8 +113,10 @@ def reread(body: bytes, media_type: str, pages: Collection[int] = ()) -> Documen
     if pages and hasattr(reader, "reread_pages"):
         read: Document | None = reader.reread_pages(body, pages)
         return read
-    second = getattr(reader, "reread", None)
-    return None if second is None else second(body)
+    if not hasattr(reader, "reread"):
+        return None
+    second: Document | None = reader.reread(body)
+    return second and msgspec.structs.replace(second, blocks=in_paragraphs(second.blocks))
 
 
 def arbiter(body: bytes, media_type: str, pages: Collection[int] = ()) -> Document | None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import count, groupby
 from typing import NamedTuple
 
+from converters.document import Block, Heading, Paragraph, Table
+from converters.grid import listed
 from converters.text import clean
 
 Cells = Sequence[str]
@@ -20,13 +22,15 @@ Cells = Sequence[str]
 VALUES = 12
 #: the header of a table holds no more cells
 HEADER = 40
-#: a cell that is no value is no longer than this,
+#: a cell of a header is no longer than this
 LABEL = 80
+#: a value is no longer than this
+SHORT = 24
 #: as many values under a header and no second row of them have no label
 STRIP = 10
 #: a row has no more labels
 GROUPED = 2
-#: and no more lines, blank ones too, stand before its bar
+#: no more lines, blank ones too, make a cell
 CELL = 6
 BARS = ("|", "｜", "│")
 
@@ -46,6 +50,32 @@ def in_lines(lines: Sequence[str]) -> list[str]:
     """The lines that are written, where so many hold a value and nothing else that each must be a cell; else none."""
     written = [line for line in lines if line.strip()]
     return written if sum(map(_is_value, written)) >= VALUES else []
+
+
+def in_paragraphs(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks with tables in place of the paragraphs that are each a cell of one; as they are where there are none.
+
+    Only of documents without pages: there a line's place says more. New tables are numbered behind the others.
+    """
+    short = [block for block in blocks if isinstance(block, (Heading, Paragraph)) and len(block.text) <= SHORT]
+    if sum(block.origin is None and _is_value(block.text) for block in short) < VALUES:
+        return tuple(blocks)
+    numbers = count(sum(isinstance(block, Table) for block in blocks))
+    kinds = groupby(blocks, lambda block: isinstance(block, (Heading, Paragraph)) and block.origin is None)
+    return tuple(block for loose, found in kinds for block in (_tabled(list(found), numbers) if loose else found))
+
+
+def _tabled(blocks: Sequence[Block], numbers: Iterator[int]) -> Iterator[Block]:
+    at = 0
+    cells = in_lines([block.text for block in blocks if isinstance(block, (Heading, Paragraph))])
+    for piece in pieces(cells) if cells else ():
+        if isinstance(piece, str):
+            yield blocks[at]
+            at += 1
+        else:
+            yield listed(piece, next(numbers))
+            at += sum(map(len, piece))
+    yield from blocks[at:]
 
 
 def behind_bars(lines: Sequence[str], at: int) -> tuple[list[str], int]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import io
 import json
 from pathlib import Path
 
+import docx
 import pytest
 
 import converters
@@ -83,6 +86,31 @@ def test_cells_on_lines_of_their_own_are_read_where_no_blank_one_is_lost(family)
 
     assert facts(report) == made.truth()
     assert report.leftovers == ()
+
+
+def in_paragraphs_of_html(lines):
+    return f"<html><body>{''.join(f'<p>{html.escape(line)}</p>' for line in lines)}</body></html>".encode()
+
+
+def in_paragraphs_of_docx(lines):
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    packed = io.BytesIO()
+    document.save(packed)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("broken", [None, "requests.total_handled.natural"])
+@pytest.mark.parametrize("write", [in_paragraphs_of_html, in_paragraphs_of_docx])
+def test_cells_that_are_paragraphs_each_are_read_and_read_again(write, broken):
+    made = archive.random_report(4, broken=broken)
+
+    report = read(write(write_text(made, "lines").decode().split("\n")))
+
+    assert facts(report) == made.truth()
+    failed = {found.verdict for found in report.findings if found.severity == "hard"} - {"pass_assumed"}
+    assert failed == ({"fail"} if broken else set())
 
 
 @pytest.mark.parametrize("family", ["F2021", "F2019"])
