@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -42,8 +43,10 @@ def main() -> None:
             told(f"queue and ledger, {name}", ours, "ms", rivals, "at most 0.6 ms, aim 0.3 ms", method)
 
 
-def of_ledger(documents: int, folder: Path, broker: str, url: str, first: int = 0) -> float:
-    """Milliseconds a document and stage; `first` numbers the first document."""
+def of_ledger(
+    documents: int, folder: Path, broker: str, url: str, first: int = 0, beside: Sequence[psutil.Process] = ()
+) -> float:
+    """Milliseconds a document and stage; `first` numbers the first document, processes `beside` count as well."""
     environment = {"NIANBAO_HOME": str(folder), "NIANBAO_BROKER_URL": broker, "NIANBAO_DATABASE_URL": url}
     engine = home.prepare(Settings.read(environment))
     commands = ["nianbao", "dispatch"], ["bench.noop", "2"]
@@ -54,7 +57,7 @@ def of_ledger(documents: int, folder: Path, broker: str, url: str, first: int = 
     try:
         _enter(engine, range(first, first + WARM))
         wait(lambda: ledger.unsettled(engine) == 0)
-        processes = [psutil.Process(process.pid) for process in running]
+        processes = [*(psutil.Process(process.pid) for process in running), *beside]
         rest(processes)
         before = processor_time(processes)
         _enter(engine, range(first + WARM, first + WARM + documents))

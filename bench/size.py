@@ -1,17 +1,20 @@
 """Whether work becomes dearer as the ledger grows: `python -m bench.size [--sizes 1000 1000000] [--documents N]`.
 
-The same documents go through dispatcher and worker (`bench.ledger`) beside few and beside very many that are done, with
-their attempts. The figure is processor time a document and stage at the largest size; the ratio against the smallest is
-the throughput that is left.
+Documents go through dispatcher and worker (`bench.ledger`) beside few and beside very many that are done, with their
+attempts: in two databases, in turns, so that other work on the machine weighs on both alike. The figure is processor
+time a document and stage at the larger size, that of the database's server included; the ratio against the smaller is
+the throughput that is left. Medians.
 """
 
 from __future__ import annotations
 
 import argparse
+import statistics
 import tempfile
 from pathlib import Path
 
-from sqlalchemy import text
+import psutil
+from sqlalchemy import make_url, text
 
 from bench import services
 from bench.dispatch import MOMENT, SERIES
@@ -24,44 +27,66 @@ from storage.schema import prepare
 DONE = """
 INSERT INTO document (address, address_key, kind, host, state, first_seen, updated, lease_token, attempts, lost,
                       not_before, sha256, media_type)
-SELECT 'https://h' || (i % 3000) || '.gov.cn/' || ({begun} + i), 'size ' || ({begun} + i), 'report',
-       'h' || (i % 3000) || '.gov.cn', 'done', {moment}, {moment}, 2, 1, 0, 0, 'size ' || ({begun} + i), 'text/html'
+SELECT 'https://h' || (i % 3000) || '.gov.cn/' || i, 'size ' || i, 'report',
+       'h' || (i % 3000) || '.gov.cn', 'done', {moment}, {moment}, 2, 1, 0, 0, 'size ' || i, 'text/html'
 FROM {series}
 """
 ATTEMPTS = """
 INSERT INTO attempt (document_id, stage, number, started, ended, worker, outcome)
 SELECT id, stage, number, {moment}, {moment}, 'bench', 'ok'
 FROM document, (SELECT 'convert' AS stage, 1 AS number UNION ALL SELECT 'parse', 2) AS stages
-WHERE address_key LIKE 'size %' AND id > {last}
+WHERE address_key LIKE 'size %'
 """
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sizes", type=int, nargs=2, default=[1_000, 1_000_000])
-    parser.add_argument("--documents", type=int, default=2400)
+    parser.add_argument("--documents", type=int, default=1200, help="a turn")
+    parser.add_argument("--turns", type=int, default=5)
     given = parser.parse_args()
     with services.databases() as urls, tempfile.TemporaryDirectory() as folder, own_broker(Path(folder)) as broker:
         for name, url in urls.items():
-            costs = []
-            for turn, size in enumerate(given.sizes):
-                fill(url, size)
-                costs.append(of_ledger(given.documents, Path(folder), broker, url, first=turn * 1_000_000))
-            small, large = given.sizes
-            method = f"{given.documents} documents, {STAGES} stages; {versions('celery', 'sqlalchemy')}"
-            figure = f"queue and ledger beside {large:,} documents, {name}"
-            told(figure, costs[1], "ms", {f"beside {small:,}": costs[0]}, "at least 0.9x", method)
+            places = {size: filled(url, size) for size in given.sizes}
+            costs: dict[int, list[float]] = {size: [] for size in given.sizes}
+            for turn in range(given.turns):
+                for size, place in places.items():
+                    first = turn * given.documents * 2
+                    costs[size].append(of_ledger(given.documents, Path(folder), broker, place, first, server(place)))
+            small, large = (statistics.median(costs[size]) for size in given.sizes)
+            method = f"{given.turns} turns of {given.documents} documents, {STAGES} stages; "
+            figure = f"queue and ledger beside {given.sizes[1]:,} documents, {name}"
+            rivals = {f"beside {given.sizes[0]:,}": small}
+            told(figure, large, "ms", rivals, "at least 0.9x", method + versions("celery", "sqlalchemy"))
+
+
+def filled(url: str, size: int) -> str:
+    """The URL of a database beside that of `url`, with so many documents that are done."""
+    place = make_url(url)
+    place = place.set(database=f"{place.database}_{size}")
+    if place.get_backend_name() == "postgresql":
+        with connect(url).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f'CREATE DATABASE "{place.database}"'))
+    fill(place.render_as_string(hide_password=False), size)
+    return place.render_as_string(hide_password=False)
+
+
+def server(url: str) -> list[psutil.Process]:
+    """The process of the database's server, where it has one."""
+    engine = connect(url)
+    if engine.dialect.name == "sqlite":
+        return []
+    with engine.connect() as connection:
+        backend = psutil.Process(connection.scalar(text("SELECT pg_backend_pid()")))
+        return list(filter(None, [backend.parent()]))
 
 
 def fill(url: str, size: int) -> None:
-    """Documents that are done, until there are at least `size`."""
     engine = connect(url)
     prepare(engine)
     dialect = engine.dialect.name
+    words = {"moment": MOMENT[dialect], "series": SERIES[dialect].format(count=size)}
     with writing(engine) as connection:
-        count, last = connection.execute(text("SELECT count(*), coalesce(max(id), 0) FROM document")).one()
-        words = {"moment": MOMENT[dialect], "begun": last, "last": last}
-        words["series"] = SERIES[dialect].format(count=max(1, size - count))
         connection.execute(text(DONE.format(**words)))
         connection.execute(text(ATTEMPTS.format(**words)))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -12,11 +12,14 @@ from sqlalchemy import Connection, Engine, and_, exists, func, select, update
 
 from crawlers.urls import address_key
 from storage import pace, tables
-from storage.database import hold, insert_or_ignore, now, reading, writing
+from storage.database import among, hold, insert_or_ignore, now, reading, writing
 from storage.models import State
 
 CHUNK = 1000
 LOCK = 7_230_114
+
+
+_KNOWN = select(tables.document.c.address_key, tables.document.c.id).where(among(tables.document.c.address_key, "keys"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,9 +209,5 @@ def record_blobs(connection: Connection, rows: list[dict[str, Any]]) -> None:
 
 
 def _ids(connection: Connection, keys: list[str]) -> dict[str, int]:
-    column = tables.document.c
-    found: dict[str, int] = {}
-    for start in range(0, len(keys), CHUNK):
-        query = select(column.address_key, column.id).where(column.address_key.in_(keys[start : start + CHUNK]))
-        found.update((key, id) for key, id in connection.execute(query))
-    return found
+    rows = connection.execute(_KNOWN, {"keys": keys}) if keys else ()
+    return {row.address_key: row.id for row in rows}

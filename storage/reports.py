@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, and_, delete, insert, or_, select, up
 from converters.document import Origin
 from parsers.report import Fact, Finding, Leftover, Metric, Report
 from storage import standing, tables, years
-from storage.database import hold_all, insert_or_ignore, now, reading, share, writing
+from storage.database import among, hold_all, insert_or_ignore, now, reading, share, writing
 from storage.rows import append
 from storage.standing import Identity, identity_of
 
@@ -23,6 +23,15 @@ _NUMBER = ("report_id", "ordinal")
 
 #: held alone by the switch of a batch, which touches any number of reports, and shared by who saves a few
 SWITCHING = 7_230_115
+
+_report = tables.report.c
+# Made once, and the same however many they are asked for: each spelling would be kept by the driver, ready to run.
+_BEFORE = select(_report.id, _report.document_id, _report.agency, _report.year, _report.scope).where(
+    among(_report.document_id, "documents")
+)
+_EMPTYING = [
+    delete(table).where(among(table.c.report_id, "reports")) for table in (tables.fact, tables.metric, tables.finding)
+]
 
 _known_cells: WeakKeyDictionary[Engine, dict[str, int]] = WeakKeyDictionary()
 
@@ -140,9 +149,7 @@ def _facts_digest(report: Report) -> str:
 
 def _before(connection: Connection, saving: Sequence[Saving]) -> dict[int, Any]:
     """The rows these documents gave before, by document."""
-    table = tables.report.c
-    query = select(table.id, table.document_id, table.agency, table.year, table.scope)
-    rows = connection.execute(query.where(table.document_id.in_([one.document_id for one in saving])))
+    rows = connection.execute(_BEFORE, {"documents": [one.document_id for one in saving]})
     return {row.document_id: row for row in rows}
 
 
@@ -164,8 +171,8 @@ def _replace(connection: Connection, before: Any, one: Saving) -> None:
 def _empty(connection: Connection, report_ids: Sequence[int]) -> None:
     if not report_ids:
         return
-    for table in (tables.fact, tables.metric, tables.finding):
-        connection.execute(delete(table).where(table.c.report_id.in_(report_ids)))
+    for statement in _EMPTYING:
+        connection.execute(statement, {"reports": report_ids})
 
 
 def _fill(connection: Connection, filling: Sequence[tuple[int, Report]]) -> None:

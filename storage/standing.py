@@ -16,6 +16,7 @@ _report = tables.report.c
 _NEAR = select(_report.id, _report.status, _report.family, _report.agency, _report.year, _report.scope).where(
     among(_report.agency, "agencies"), among(_report.year, "years")
 )
+_KEEPING = update(tables.report).where(among(_report.id, "ids")).values(status=_report.as_read)
 
 Identity = tuple[str, int, str]
 """Agency, year and scope: one kept report each."""
@@ -31,8 +32,7 @@ def place(connection: Connection, placed: Mapping[int, Identity | None]) -> None
     crowds = _crowds(connection, {identity for identity in placed.values() if identity})
     alone = [id for id, identity in placed.items() if identity is None or crowds[identity] == 1]
     if alone:
-        table = tables.report.c
-        connection.execute(update(tables.report).where(table.id.in_(alone)).values(status=table.as_read))
+        connection.execute(_KEEPING, {"ids": alone})
     for id, identity in placed.items():
         if identity is not None and crowds[identity] > 1:
             _place_among(connection, identity, id)

@@ -13,12 +13,16 @@ from parsers import years
 from parsers.family import families
 from parsers.report import Fact
 from storage import tables
+from storage.database import among
 from storage.election import KEPT
 from storage.standing import Identity, reports_of
 
 #: findings over years are numbered from here, behind those of the report itself
 FIRST = 10_000
 
+_FORGETTING = delete(tables.finding).where(
+    among(tables.finding.c.report_id, "reports"), tables.finding.c.ordinal >= FIRST
+)
 _forms = {family.id: family for family in families()}
 
 
@@ -29,8 +33,7 @@ def judge(connection: Connection, identities: Iterable[Identity | None]) -> None
     over_years = [row.id for identity in touched for row in reports[identity]]
     if not over_years:
         return
-    finding = tables.finding.c
-    connection.execute(delete(tables.finding).where(finding.report_id.in_(over_years), finding.ordinal >= FIRST))
+    connection.execute(_FORGETTING, {"reports": over_years})
     for later in sorted(touched):
         _compare(connection, _kept(reports[_last(later)]), _kept(reports[later]))
 
