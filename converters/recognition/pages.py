@@ -49,6 +49,8 @@ def read_page(image: Pixels, scale: float, number: int) -> Sheet:
     if not allowance.has_time():
         width, height = image.shape[1] / scale, image.shape[0] / scale
         return Sheet(number, width, height, pictures=[(0, 0, width, height)], late=True)
+    if image.min() == image.max():
+        return Sheet(number, image.shape[1] / scale, image.shape[0] / scale)  # of one colour: nothing is drawn
     with allowance.piece():
         return _read(image, scale, number)
 
@@ -72,9 +74,12 @@ def read_pdf_pages(body: bytes, numbers: Iterable[int]) -> Iterator[Sheet]:
     """The pages of these numbers, from 1. Raises TooLarge, Corrupt and NeedsExtra."""
     import pypdfium2 as pdfium
 
+    from converters.pdf.printing import check_patterns
+
     wanted = list(numbers)
     check_pages(len(wanted))
     require()
+    check_patterns(body)
     document = pdfium.PdfDocument(body)
     try:
         for number in wanted:
@@ -119,9 +124,11 @@ def check_pages(count: int) -> None:
 
 
 def _read_pdf_page(document: Any, number: int) -> Sheet:
+    from converters.pdf.printing import printed
+
     page = document[number - 1]
     width, height = page.get_size()
     scale = min(DOTS / 72, MOST_SIDE / max(width, height))
-    image = page.render(scale=scale, rev_byteorder=False, prefer_bgrx=False).to_numpy()
+    image = printed(page, scale)
     page.close()
     return read_page(image[:, :, :3], scale, number)
