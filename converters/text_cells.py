@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import count, groupby
+from statistics import mode
 from typing import NamedTuple
 
 from converters.document import Block, Heading, Paragraph, Table
@@ -29,10 +30,11 @@ SHORT = 24
 #: as many values under a header and no second row of them have no label
 STRIP = 10
 #: a row has no more labels
-GROUPED = 2
+GROUPED = 3
 #: no more lines, blank ones too, make a cell
 CELL = 6
 BARS = ("|", "｜", "│")
+NONE = "无"
 
 _VALUE = re.compile(r"[+-]?[\d０-９][\d０-９,，.．]*\s*(?:[件条项个份次宗万亿]*元?)|[-—–－/／\\无]{1,4}|")
 _SENTENCE = re.compile(r"[。；！？]\s*$")
@@ -99,21 +101,38 @@ def behind_bars(lines: Sequence[str], at: int) -> tuple[list[str], int]:
 
 def pieces(cells: Cells) -> Iterator[str | list[list[str]]]:
     """Cells that belong to no table as text, and tables as rows, in order."""
-    for width, alike in groupby(_runs(cells), lambda run: len(run.values)):
-        first, *rest = alike
-        text, header, label = _opened(first.labels)
-        if width >= STRIP and not rest:
-            header, label = [*header, *label], []
+    for runs in _alike(cells):
+        first, *rest = runs
+        strip = len(first.values) >= STRIP and not rest
+        usual = [len(run.labels) for run in rest if len(run.labels) <= GROUPED]
+        text, header, labels = _opened(first.labels, 0 if strip else mode(usual or [1]))
         yield from text
-        if not width or not any(map(_counts, (first, *rest))):
-            yield from [*header, *label, *first.values]
+        if not any(map(_counts, runs)):
+            yield from [*header, *labels, *first.values]
             yield from (cell for run in rest for cell in (*run.labels, *run.values))
         else:
-            yield [*([cell] for cell in header), [*label, *first.values], *(row for run in rest for row in _rows(run))]
+            yield [*([cell] for cell in header), [*labels, *first.values], *(row for run in rest for row in _rows(run))]
+
+
+def _alike(cells: Cells) -> Iterator[list[Run]]:
+    """Runs one behind the other with as many values; one of marks and blanks alone goes with those before it."""
+    alike: list[Run] = []
+    for run in _runs(cells):
+        counted = next((len(one.values) for one in alike if _counts(one)), len(run.values))
+        if alike and (_ends(run) or (_counts(run) and len(run.values) != counted)):
+            yield alike
+            alike = []
+        alike.append(run)
+    yield alike
+
+
+def _ends(run: Run) -> bool:
+    """Nothing but text, or a chapter that says that there is nothing to say (六、其他事项: 无)."""
+    return not run.values or (run.values == [NONE] and any(map(_CHAPTER.match, run.labels[-1:])))
 
 
 def _rows(run: Run) -> Iterator[list[str]]:
-    """A row with its own label and perhaps that of its group, below cells of a header where there are more."""
+    """A row with its own labels and perhaps that of its group, below cells of a header where there are more."""
     group = 0 if len(run.labels) <= GROUPED else len(run.labels) - 1
     yield from ([cell] for cell in run.labels[:group])
     yield [*run.labels[group:], *run.values]
@@ -141,12 +160,12 @@ def _counts(run: Run) -> bool:
     return any(map(str.isdigit, "".join(run.values)))
 
 
-def _opened(labels: list[str]) -> tuple[list[str], list[str], list[str]]:
-    """What stands before a table as running text, the cells of its header, and the label of its first row."""
-    *before, label = labels or [""]
-    texts = [at for at, cell in enumerate(before, 1) if _ends_text(cell)]
-    start = max([*texts, len(before) - HEADER, 0])
-    return before[:start], before[start:], [label] if labels else []
+def _opened(labels: list[str], own: int) -> tuple[list[str], list[str], list[str]]:
+    """What stands before a table as running text, the cells of its header, and the labels of its first row."""
+    row = len(labels) - min(own, len(labels))
+    texts = [at for at, cell in enumerate(labels[:row], 1) if _ends_text(cell)]
+    start = max([*texts, row - HEADER, 0])
+    return labels[:start], labels[start:row], labels[row:]
 
 
 def _ends_text(cell: str) -> bool:

@@ -64,6 +64,14 @@ def test_lines_of_a_dozen_values_are_cells_and_fewer_are_running_text() -> None:
     assert not read("\n".join(twelve[3:])).tables()
 
 
+def test_marks_alone_end_no_table_and_a_unit_stands_beside_its_label() -> None:
+    counted = [text for label in "甲乙丙丁戊己庚辛壬癸子丑" for text in (f"{label}数", "条", "5")]
+    group = ["二、回应情况", "——", "——"]
+    told = rows(read("\n".join(["指标", "单位", "统计数", *counted[:9], *group, *counted[9:]])).tables()[0])
+    assert told[:4] == [["指标"], ["单位"], ["统计数"], ["甲数", "条", "5"]]
+    assert told[5:8] == [["丙数", "条", "5"], group, ["丁数", "条", "5"]]
+
+
 def test_a_chapter_that_says_none_is_no_table() -> None:
     tables = read(
         "\n".join([*(text for label in "甲乙丙丁戊己" for text in (label, "1", "2")), "六、其他事项", "无"])
