@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from parsers.keeping import kept
 from parsers.narrative.tokens import Quantity, Token
 
 _JOINED = re.compile(r"(?:、|和|及)$")  # 1 名主任、2 名干事: the second number begins anew
 _CUTS = ("break", "open", "close", "stop", "gap")
 
 
-class Clause(msgspec.Struct):
+class Clause(msgspec.Struct, dict=True):
     """A stretch between marks of punctuation. `closes`: a full stop or a gap ends the thought with it."""
 
     start: int
@@ -23,9 +24,14 @@ class Clause(msgspec.Struct):
     bracketed: bool = False
     closes: bool = False
 
+    @kept
+    def names(self) -> frozenset[str]:
+        """Of all its tokens, once it has them."""
+        return frozenset([token.name for token in self.tokens])
 
-class Mention(msgspec.Struct, frozen=True):
-    """A quantity in its surroundings.
+
+class Mention(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """A quantity in its surroundings, of which many questions are asked; the same as no other.
 
     `left` stands between the previous number (or the clause's start) and this one, `right` between this one and the
     next (or the clause's end), `pending` are the clauses without number before this one, up to the last number.
@@ -40,24 +46,33 @@ class Mention(msgspec.Struct, frozen=True):
     pending: tuple[Token, ...]
     bracketed: bool
 
-    @property
+    @kept
     def before(self) -> str:
         return self.text[self.start : self.quantity.start]
 
-    @property
+    @kept
     def after(self) -> str:
         return self.text[self.quantity.end : self.end]
 
-    @property
+    @kept
     def unit(self) -> str:
         """The first of a double unit: 篇 of 篇(条)."""
         return self.quantity.unit.partition("(")[0].partition("/")[0]
 
-    def names(self, kind: str) -> list[str]:
-        return [token.name for token in self.left if token.kind == kind]
+    @kept
+    def _names(self) -> dict[str, list[str]]:
+        """The names before it by kind."""
+        names: dict[str, list[str]] = {}
+        for token in self.left:
+            names.setdefault(token.kind, []).append(token.name)
+        return names
+
+    def names(self, kind: str) -> Sequence[str]:
+        return self._names.get(kind, ())
 
     def marked(self, *names: str) -> bool:
-        return any(token.kind == "mark" and token.name in names for token in self.left)
+        marks = self._names.get("mark")
+        return marks is not None and not frozenset(marks).isdisjoint(names)
 
     def verbs_behind(self, reach: int) -> list[str]:
         """Verbs at most `reach` characters behind the number (3 件已办结) and before the next item."""
@@ -99,8 +114,6 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
     them, but not to one in brackets where it is in none; one right behind another (推送 48 期 260 条) has the same
     surroundings. One that counts places of publication (网站及 389 个新媒体发布信息 5 万条) parts nothing.
     """
-    if not clause.quantities:
-        return
     start, own, pending = clause.start, clause.tokens, tuple(token for one in before for token in one.tokens)
     beside = [one for one in before if clause.bracketed or not one.bracketed]
     if beside and alone.fullmatch(text, start, clause.quantities[0].start):
@@ -126,8 +139,10 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
 
 def respective(clause: Clause, told: list[Mention]) -> list[Mention]:
     """网站、公众号分别公开信息 210 条、356 条: each number with its own channel, or its own object."""
-    each = next((token for token in clause.tokens if token.name == "each"), None)
-    if each is None or len(told) < 2 or any(one.start < each.start for one in told[1:]):
+    if len(told) < 2 or "each" not in clause.names:
+        return told
+    each = next(token for token in clause.tokens if token.name == "each")
+    if any(one.start < each.start for one in told[1:]):
         return told
     for kind in ("channel", "object"):
         named = [token for token in told[0].left if token.kind == kind and token.end <= each.start]

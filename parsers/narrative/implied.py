@@ -15,9 +15,9 @@ def implied(text: str, clause: Clause, total: str, number: Quantity | None) -> l
     """
     if number is None or number.value == "0" or number.unit == "%" or clause.quantities:
         return []
-    words = [token for token in clause.tokens if token.name == "all"]
-    if not words or any(token.name in ("negation", "rest") for token in clause.tokens):
+    if "all" not in clause.names or not clause.names.isdisjoint(("negation", "rest")):
         return []
+    words = [token for token in clause.tokens if token.name == "all"]
     keys = next((keys for begins, keys in vocabulary().implied.items() if total.startswith(begins)), {})
     sure = text.find("或", words[0].end, clause.end) if words else -1
     end = sure - 2 if sure > 0 else clause.end

@@ -23,6 +23,8 @@ class Negated(msgspec.Struct, frozen=True):
 
 def negated(text: str, clause: Clause) -> Iterator[Negated]:
     """The objects that the first negation of the clause denies; none where it holds a number (没有…，共 5 件)."""
+    if "negation" not in clause.names:
+        return
     words = [token for token in clause.tokens if token.kind == "mark" and token.name == "negation"]
     if words and not any(quantity.start > words[0].end + 1 for quantity in clause.quantities):
         yield from {zero.key: zero for zero in _denied(text, clause, words[0])}.values()

@@ -8,6 +8,7 @@ from functools import cache
 
 import msgspec
 
+from converters.document import Document
 from parsers.characters import characters, exchanging, mirrored
 
 # Half-width forms, one character for one: NFKC would change the length of the text.
@@ -38,8 +39,13 @@ class Sentence(msgspec.Struct, frozen=True):
 
 def sentences(line: str, offset: int) -> Iterator[Sentence]:
     """The sentences of one line that may hold a number or a negation; `offset` is where the line starts."""
-    folded = _ITEM.sub(_separated, fold(line))
+    folded = fold(line)
+    if _WORTH_READING.search(folded) is None:
+        return
+    folded = _ITEM.sub(_separated, folded) if Document.BREAK in folded else folded
     for found in _SENTENCE.finditer(folded):
+        if _WORTH_READING.search(folded, *found.span()) is None:
+            continue
         for piece in _pieces(folded, *found.span()):
             start, end = _trimmed(folded, *piece)
             if start < end and _WORTH_READING.search(folded, start, end):
@@ -77,11 +83,8 @@ def _sentence(folded: str, printed: str, offset: int) -> Sentence:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return start, end
+    piece = text[start:end]
+    return end - len(piece.lstrip()), start + len(piece.rstrip())
 
 
 @cache

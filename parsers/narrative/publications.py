@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -24,6 +25,10 @@ _OPEN = re.compile(r"等[^、]{0,12}$")
 _WORKED = frozenset({"accept", "close", "review_docs"})
 _EDGES = "、,: …和及与"
 _CUTTING = frozenset({"part", "whole", "noun", "stock", "outside", "open_list"})
+
+
+#: what several rules ask of a mention, one after the other
+_asked = lru_cache(maxsize=8)
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -75,6 +80,7 @@ def _copies(mention: Mention, places: tuple[str, ...]) -> bool:
     return not places and bool(_places(mention.left)) and _of("copies", mention)
 
 
+@_asked
 def channels(mention: Mention) -> tuple[str, ...]:
     """The places of publication named in the clause, or in a clause before it that publishes nothing itself."""
     found = _places(mention.left)
@@ -112,6 +118,7 @@ def phrase(mention: Mention) -> str:
     return _behind(mention)
 
 
+@_asked
 def phrase_before(mention: Mention) -> str:
     """What stands between the last verb or channel and the number."""
     cuts = [
@@ -220,6 +227,7 @@ def _account(mention: Mention) -> str:
     return f"account={beside[-1].name}" if beside else ""
 
 
+@_asked
 def _verb(mention: Mention) -> bool:
     """Is anything published here? 信息公开 is a verb only where the number follows it at once."""
     verbs = mention.names("verb")
@@ -231,6 +239,7 @@ def _verb(mention: Mention) -> bool:
     return mention.marked("noun") and (not told or vocabulary().generic.fullmatch(told) is not None)
 
 
+@_asked
 def _before_verb(mention: Mention) -> str:
     """财政信息公开 20 条, 财政信息新增 20 条: the kind stands before the verb."""
     verbs = [token for token in mention.left if token.name in ("publish", "noun", "new")]
@@ -255,6 +264,7 @@ def _kind(mention: Mention) -> str:
     return kind or _behind(mention)
 
 
+@_asked
 def _behind(mention: Mention) -> str:
     told = _WAY.split(mention.after)[0]
     return "" if _FOLLOWS.match(told) else told

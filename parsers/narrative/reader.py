@@ -89,11 +89,12 @@ class Reader:
         self._open_list(clause)
         drafts: list[Draft] = []
         taken = 0
-        for mention in respective(clause, list(mentions(text, clause, before, vocabulary().alone))):
-            for decided in self._decide(free := mention.from_(taken)):
-                drafts.append(self._draft(free, decided))
-                if isinstance(decided, Found) and decided.behind:
-                    taken = decided.token.end
+        if clause.quantities:
+            for mention in respective(clause, list(mentions(text, clause, before, vocabulary().alone))):
+                for decided in self._decide(free := mention.from_(taken)):
+                    drafts.append(self._draft(free, decided))
+                    if isinstance(decided, Found) and decided.behind:
+                        taken = decided.token.end
         for zero in negated(text, clause):
             self._follow(zero.entry.topic, None)
             unit, word = kinds()[zero.key].unit, zero.word
@@ -104,8 +105,8 @@ class Reader:
         return drafts
 
     def _open_list(self, clause: Clause) -> None:
-        names = {token.name for token in clause.tokens}
-        if "outside" in names or (self.bracket and not clause.bracketed) or self._turns(clause, names):
+        names = clause.names
+        if "outside" in names or (self.bracket and not clause.bracketed) or self._turns(clause):
             self.listing, self.bracket = "", False
         elif not self.listing and ("part" in names or (clause.bracketed and self.total in _BRACKETED)):
             self.listing = self.total or (LIST if "each" in names else ORPHAN)
@@ -113,12 +114,12 @@ class Reader:
 
     def _announces(self, text: str, clause: Clause) -> bool:
         """我局网站主动公开的信息：财政资金 62 条、…: a list of kinds that no total opens."""
-        said = text[: clause.end].endswith(tuple(vocabulary().kinds[:1])) and text.startswith(":", clause.end)
-        return said and any(token.name == "publish" for token in clause.tokens)
+        said = text.startswith(":", clause.end) and text.endswith(vocabulary().kinds[:1], 0, clause.end)
+        return said and "publish" in clause.names
 
-    def _turns(self, clause: Clause, names: set[str]) -> bool:
+    def _turns(self, clause: Clause) -> bool:
         """A new verb of publication on another channel ends the list below a channel (R26)."""
-        if not self.listing.startswith("channel.") or "publish" not in names or "part" in names:
+        if not self.listing.startswith("channel.") or "publish" not in clause.names or "part" in clause.names:
             return False
         return any(token.kind == "channel" for token in clause.tokens)
 
