@@ -8,6 +8,7 @@ garbage collector need not look at them (`gc=False`): there are thousands a docu
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import ClassVar
 
 import msgspec
@@ -121,6 +122,16 @@ class Document(msgspec.Struct, frozen=True):
             elif not isinstance(block, Picture):
                 yield block, block.text
 
+    def running(self) -> Iterator[tuple[str, int]]:
+        """The lines of headings and paragraphs, each with its offset in `text`."""
+        offset = 0
+        for block in self.blocks:
+            if isinstance(block, Table):
+                offset += _extent(block)
+            elif not isinstance(block, Picture):
+                yield block.text, offset
+                offset += len(block.text) + len(self.BREAK)
+
     def tables(self) -> tuple[Table, ...]:
         return tuple(block for block in self.blocks if isinstance(block, Table))
 
@@ -128,8 +139,20 @@ class Document(msgspec.Struct, frozen=True):
 def _row_texts(table: Table) -> list[str]:
     rows: list[list[str]] = [[] for _ in range(table.rows)]
     for cell in table.cells:
-        rows[cell.row].append(cell.text if cell.text.isalnum() else " ".join(cell.text.split()))
+        rows[cell.row].append(_in_line(cell.text))
     return ["\t".join(row) for row in rows]
+
+
+def _extent(table: Table) -> int:
+    """How many characters of `Document.text` the rows of a table take: their texts, tabs between them, breaks."""
+    tabs = len(table.cells) - len({cell.row for cell in table.cells})
+    return sum([len(_in_line(cell.text)) for cell in table.cells]) + tabs + table.rows * len(Document.BREAK)
+
+
+@lru_cache(maxsize=4096)
+def _in_line(text: str) -> str:
+    """The text of a cell in one line, which is that of as many other cells."""
+    return text if text.isalnum() else " ".join(text.split())
 
 
 _encoder = msgspec.json.Encoder()

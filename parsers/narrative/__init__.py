@@ -9,9 +9,7 @@ clauses, and for each quantity the object before or behind it, else the channel,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-from converters.document import Document, Paragraph, Table
+from converters.document import Document, Paragraph
 from parsers.narrative.contradictions import told_twice
 from parsers.narrative.lines import headed, passages
 from parsers.narrative.reader import Reader
@@ -26,28 +24,15 @@ def extract(document: Document, year: int | None) -> tuple[Metric, ...]:
     `year` is the year reported on: a number of an earlier year gets the scope "prev_year". Offsets are those of
     `document.text`.
     """
-    return _told(_running(document), year)
-
-
-def extract_text(text: str, year: int | None = None) -> tuple[Metric, ...]:
-    """The metrics of one passage; a line is read by itself unless it goes on in the next."""
-    return extract(Document("text/plain", tuple(Paragraph(line) for line in text.split(Document.BREAK))), year)
-
-
-def _told(lines: Iterable[tuple[str, int]], year: int | None) -> tuple[Metric, ...]:
     return tuple(
         told_twice(
             metric
-            for line, offset, about in headed(passages(lines))
+            for line, offset, about in headed(passages(document.running()))
             for metric in Reader(year, about).read(line, offset)
         )
     )
 
 
-def _running(document: Document) -> Iterator[tuple[str, int]]:
-    """The lines of headings and paragraphs with their offsets."""
-    offset = 0
-    for block, line in document.lines():
-        if not isinstance(block, Table):
-            yield line, offset
-        offset += len(line) + len(Document.BREAK)
+def extract_text(text: str, year: int | None = None) -> tuple[Metric, ...]:
+    """The metrics of one passage; a line is read by itself unless it goes on in the next."""
+    return extract(Document("text/plain", tuple(Paragraph(line) for line in text.split(Document.BREAK))), year)

@@ -278,6 +278,8 @@ class Reader:
 
 def _carried(tokens: list[Token]) -> list[Token]:
     """结转 carries out with a year right behind it (结转2023年) or after what was closed, any other carries in."""
+    if _CARRY.keys().isdisjoint([token.name for token in tokens]):
+        return tokens
     years = {token.start for token in tokens if token.kind == "year"}
     told, after = list[Token](), ""
     for token in tokens:
@@ -293,6 +295,8 @@ def _as_verbs(tokens: list[Token], topic: str) -> list[Token]:
     entries = [vocabulary().objects[token.name] for token in tokens if token.kind == "object"]
     told = {topic, *(entry.topic for entry in entries if not entry.verb)}
     acts = {entry.name: entry.verb for entry in entries if entry.verb and entry.topic not in told}
+    if not acts:
+        return tokens
     return [
         Token("verb", acts.get(token.name, ""), token.start, token.end) if token.name in acts else token
         for token in tokens

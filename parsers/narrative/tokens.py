@@ -58,7 +58,11 @@ def scan(text: str) -> tuple[list[Token], list[Quantity]]:
     words, tokens, quantities = vocabulary(), list[Token](), list[Quantity]()
     for found in _expression().finditer(text):
         group = found.lastgroup
-        if group == "quantity":
+        if group == "cue":
+            start, end = found.span()
+            for meaning in words.meanings[found[0]]:
+                tokens.append(Token(meaning.kind, meaning.name, start, end))
+        elif group == "quantity":
             quantity = _quantity(found, words)
             if quantity is not None:
                 quantities.append(quantity)
@@ -69,8 +73,6 @@ def scan(text: str) -> tuple[list[Token], list[Quantity]]:
 
 def _tokens(found: re.Match[str], words: Vocabulary) -> list[Token]:
     (start, end), text, group = found.span(), found[0], found.lastgroup
-    if group == "cue":
-        return [Token(meaning.kind, meaning.name, start, end) for meaning in words.meanings[text]]
     if group == "punctuation":
         return [Token(_BREAKS[text[0]], text, start, end)]
     if group in ("hotline", "other_line"):
