@@ -7,7 +7,7 @@ counting. A number in a recognised table that nothing claims is a leftover; noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 import msgspec
@@ -19,7 +19,7 @@ from parsers.layouts.listing import Listing
 from parsers.layouts.reader import Bound, Reader
 from parsers.layouts.stack import Stack
 from parsers.layouts.strip import Strip
-from parsers.lines import Piece
+from parsers.lines import Piece, Wording
 from parsers.numerals import Reading, read_cell
 from parsers.report import Fact, Leftover, TableState
 from parsers.turned import upright
@@ -37,7 +37,7 @@ def align(pieces: Sequence[Piece], family: Family) -> Aligned:
     """Bind every line of the document's tables that belongs to the form."""
     readers = _readers(family)
     for piece in pieces:
-        _deal(upright(in_one_column(piece), family), readers)
+        _deal(upright(in_one_column(piece), family), readers, family)
     facts: dict[str, Fact] = {}
     leftovers: list[Leftover] = []
     states: dict[str, TableState] = {table.id: "absent" for table in family.tables}
@@ -46,7 +46,7 @@ def align(pieces: Sequence[Piece], family: Family) -> Aligned:
         leftovers += left
         for one in bound:
             states[one.table.id] = "read"
-            facts |= {fact.key: fact for fact in _facts(one)}
+            _tell(one, facts)
         for id in reader.seen:
             if states[id] == "absent":
                 states[id] = "unreadable"
@@ -60,12 +60,25 @@ def _readers(family: Family) -> list[Reader]:
     return [*stacked, *(alone[table.layout](table) for table in family.tables if table.layout != "stack")]
 
 
-def _deal(piece: Piece, readers: Sequence[Reader]) -> None:
+@lru_cache(maxsize=8192)
+def _anchored(family: Family, wording: Wording) -> tuple[int, ...]:
+    """Which of the form's readers have an anchor in these words."""
+    return tuple(at for at, reader in enumerate(_asked(family)) if reader.anchors(wording))
+
+
+@cache
+def _asked(family: Family) -> list[Reader]:
+    """Readers that take no lines."""
+    return _readers(family)
+
+
+def _deal(piece: Piece, readers: Sequence[Reader], family: Family) -> None:
     """Give each line of a piece to the reader whose anchor it carries, else to the one that has the lines before it."""
     current = next((r for r in readers if r.open), None) if piece.follows else None
     begun = False
     for line in piece.lines:
-        anchored = next((reader for reader in readers if reader.anchors(line)), None)
+        told = (readers[at] for at in _anchored(family, line.wording))
+        anchored = next((reader for reader in told if reader.confirms(line)), None)
         if anchored is None and not begun:
             anchored = next((reader for reader in readers if reader.goes_on(line)), None)
         if anchored is not None:
@@ -76,11 +89,11 @@ def _deal(piece: Piece, readers: Sequence[Reader]) -> None:
         reader.open = reader is current
 
 
-def _facts(bound: Bound) -> Iterator[Fact]:
+def _tell(bound: Bound, facts: dict[str, Fact]) -> None:
     for (key, type, unit), cell in zip(_places(bound.table, bound.row), bound.values, strict=True):
         if cell is not None:
-            reading = _reading(cell.text, type)
-            yield Fact(key, reading.value, reading.state, reading.unit or unit, cell.text, cell.origin, bound.note)
+            read, text = _reading(cell.text, type), cell.text
+            facts[key] = Fact(key, read.value, read.state, read.unit or unit, text, cell.origin, bound.note)
 
 
 @cache

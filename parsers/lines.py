@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from operator import gt, itemgetter
 
 import msgspec
@@ -14,6 +15,36 @@ from parsers.keeping import kept
 from parsers.labels import bare
 from parsers.numerals import read_cell
 from parsers.report import State
+
+
+class Wording(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """What words say in a row: its texts with bare numbers left blank, and which of them begin in it (`own`).
+
+    The same in every report that prints a form alike, and then one object (`wording`): what words alone decide is
+    found once, not in every report.
+    """
+
+    texts: tuple[str, ...]
+    own: tuple[bool, ...]
+
+    @kept
+    def folded(self) -> tuple[str, ...]:
+        return tuple(map(fold, self.texts))
+
+    @kept
+    def bare(self) -> tuple[str, ...]:
+        """The texts as keys of labels."""
+        return tuple(map(bare, self.texts))
+
+    @kept
+    def words(self) -> str:
+        """All folded texts in one, parted by what stands in none."""
+        return "\0".join(self.folded)
+
+
+@lru_cache(maxsize=2048)  # of some 2 KB
+def wording(texts: tuple[str, ...], own: tuple[bool, ...]) -> Wording:
+    return Wording(texts, own)
 
 
 class Line(msgspec.Struct, frozen=True, eq=False, dict=True):
@@ -52,9 +83,8 @@ class Line(msgspec.Struct, frozen=True, eq=False, dict=True):
         return tuple([read_cell(text).state for text in self.texts])
 
     @kept
-    def words(self) -> str:
-        """All folded texts in one, parted by what stands in none."""
-        return "\0".join(self.folded)
+    def wording(self) -> Wording:
+        return wording(tuple(["" if text.isdigit() else text for text in self.texts]), self.own)
 
 
 class Piece(msgspec.Struct, frozen=True):

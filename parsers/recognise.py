@@ -16,12 +16,13 @@ def choose(pieces: Sequence[Piece], year: int | None) -> Family | None:
     Where only tables are left that the forms share (requests, relief), the rows that one form alone has decide, and
     only between forms that still fit, the year.
     """
-    words = "\0".join({text for piece in pieces for line in piece.lines for text in line.folded})
+    rows = {line.wording for piece in pieces for line in piece.lines}
+    words = "\0".join({text for row in rows for text in row.folded})
     scored = [(_printed(family, words), family) for family in families()]
     best, family = max(scored, key=lambda pair: pair[0])
     if best:
         return family
-    labels = {text for piece in pieces for line in piece.lines for text in line.bare}
+    labels = {text for row in rows for text in row.bare}
     fitting = [
         (_shared(family, labels, words), family.years[0] <= (year or 0) <= family.years[1], family)
         for family in families()

@@ -19,6 +19,8 @@ from parsers.labels import bare
 from parsers.lines import Line
 
 Values = tuple[Cell | None, ...]
+#: of a line: where its cells start and end on the grid, and which of them may be values; most lines have the same
+Shape = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 
 
 @lru_cache(maxsize=4096)
@@ -48,7 +50,7 @@ class Header:
         read = _sole(read, above)
         self._sparse = False
         self._by_column = self._filled(read, {at: path[-1] for at, path in above.items()})
-        self._over: dict[tuple[int, int], str | None] = {}
+        self._places: dict[Shape, tuple[int | None, ...] | None] = {}
         self.named = {column.id for column in self._by_column.values()}
         self._order = _from_first_named(self._printed or _in_line(read, above))
         self.wide = len(self._order) > len(columns)
@@ -105,23 +107,29 @@ class Header:
             return self._in_order(line, cells, self._printed)
         if not self.named:
             return None
-        found: dict[str, Cell] = {}
-        for index in cells:
-            id = self._above(line.starts[index], line.ends[index])
+        shape = line.starts, line.ends, tuple(cells)
+        if shape not in self._places:
+            self._places[shape] = self._under(*shape)
+        under = self._places[shape]
+        return None if under is None else tuple([None if at is None else line.cells[at] for at in under])
+
+    def _under(self, starts: Sequence[int], ends: Sequence[int], cells: Sequence[int]) -> tuple[int | None, ...] | None:
+        """For each column the cell under it, of a line of this shape; None as in `place`."""
+        found: dict[str, int] = {}
+        for at in cells:
+            id = self._above(starts[at], ends[at])
             if id in found:
                 return None
             if id is not None:
-                found[id] = line.cells[index]
+                found[id] = at
         if len(found) != len(self.named) or (self._sparse and len(found) != len(cells)):
             return None
         return tuple(found.get(column.id) for column in self._columns)
 
     def _above(self, start: int, end: int) -> str | None:
         """The column that stands over most of these grid columns."""
-        if (start, end) not in self._over:
-            ids = Counter(c.id for at in range(start, end) if (c := self._by_column.get(at)) is not None)
-            self._over[start, end] = next((id for id, _ in ids.most_common(1)), None)
-        return self._over[start, end]
+        ids = Counter(c.id for at in range(start, end) if (c := self._by_column.get(at)) is not None)
+        return next((id for id, _ in ids.most_common(1)), None)
 
     def _is_cut_off(self, line: Line) -> bool:
         """Whether the line is of a later piece, below a header with more columns than the form, all of that among them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import msgspec
@@ -15,7 +15,7 @@ from parsers.family import Table
 from parsers.join import Cut, mend
 from parsers.labels import Labels, Match, bare
 from parsers.layouts.reader import Bound, Reader, note, numbers, own, unclaimed
-from parsers.lines import Line
+from parsers.lines import Line, Wording
 from parsers.numerals import read_cell
 from parsers.report import Leftover
 from parsers.values import Header, Headers, Values, agreed, count, windows
@@ -39,12 +39,12 @@ class Grid(Reader):
         self._by_id = {row.id: row for row in table.rows}
         self._anchors = [fold(anchor) for anchor in table.anchors]
         self._title = bare(table.title)
-        self._heads = {bare(label) for c in table.columns for label in (c.label, c.under, *c.aliases) if label}
+        self._heads = _column_names(table)
 
-    def anchors(self, line: Line) -> bool:
-        if any(anchor in line.words for anchor in self._anchors):
+    def anchors(self, words: Wording) -> bool:
+        if any(anchor in words.words for anchor in self._anchors):
             return True
-        return self._title in line.bare or len(self._heads.intersection(line.bare)) >= HEADS
+        return self._title in words.bare or len(self._heads.intersection(words.bare)) >= HEADS
 
     def goes_on(self, line: Line) -> bool:
         """A certain row label with enough cells after it, none of them a heading."""
@@ -97,17 +97,18 @@ class Grid(Reader):
                 left += unclaimed(line, at, one)
             elif not one.empty:
                 left += self._leftover(line)
-        left += self._drop_stand_ins(bound)
+        left += self._drop_stand_ins(bound, labelled)
         return list(bound.values()), left
 
-    def _drop_stand_ins(self, bound: dict[str, Bound]) -> list[Leftover]:
+    def _drop_stand_ins(self, bound: dict[str, Bound], labelled: Sequence[tuple[Line, int]]) -> list[Leftover]:
         """Drop a row that only heads those it could stand for, as a blank (六)其他处理 above its three does.
 
         Where one of these is printed without numbers and no rule says whose they are, the numbers are nobody's.
         """
-        printed = {match.id for line, at in self._labelled() if (match := self._leaf(line)[1]) and at >= 0}
+        stand_ins = [one for one in bound.values() if one.row and one.row.instead_of]
+        printed = {match.id for line, _ in labelled if stand_ins and (match := self._leaf(line)[1])}
         left: list[Leftover] = []
-        for one in list(bound.values()):
+        for one in stand_ins:
             parts = printed.intersection(one.row.instead_of if one.row else ())
             lacking = [id for id in parts if id not in bound or bound[id].empty]
             in_doubt = bool(lacking) and not one.spans
@@ -125,8 +126,7 @@ class Grid(Reader):
     def _heads_values(self, line: Line) -> bool:
         if "number" in line.states and any(line.states[i] == "number" for i in own(line)):
             return False
-        hits = sum(map(self._heads.__contains__, line.bare))
-        return hits >= 2 or any(anchor in line.words for anchor in self._anchors[:2]) or self._title in line.bare
+        return _names_columns(self.table, line.wording)
 
     def _too_wide(self) -> set[int]:
         """The pieces that print more columns than the form: where one row fills them, a blank is no spare cell."""
@@ -252,6 +252,19 @@ def _end_in_totals(rows: Sequence[Sequence[str]]) -> bool:
 
 def _is_value(line: Line, at: int) -> bool:
     return at < len(line.cells) and line.states[at] in ("number", "mark")
+
+
+@lru_cache(maxsize=4096)
+def _names_columns(table: Table, words: Wording) -> bool:
+    """Whether the words are of a header: of two columns, of the table itself or of the remark beside it."""
+    if sum(map(_column_names(table).__contains__, words.bare)) >= 2:
+        return True
+    return any(fold(anchor) in words.words for anchor in table.anchors[:2]) or bare(table.title) in words.bare
+
+
+@cache
+def _column_names(table: Table) -> frozenset[str]:
+    return frozenset(bare(name) for c in table.columns for name in (c.label, c.under, *c.aliases) if name)
 
 
 @cache

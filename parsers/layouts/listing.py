@@ -13,7 +13,7 @@ from parsers.family import Row, Table
 from parsers.join import mend
 from parsers.labels import Labels, Match, bare
 from parsers.layouts.reader import Bound, Reader, note, numbers, own
-from parsers.lines import Line
+from parsers.lines import Line, Wording
 from parsers.report import Leftover
 from parsers.values import Header, Values, count
 
@@ -28,8 +28,8 @@ class Listing(Reader):
         self._anchors = [fold(anchor) for anchor in table.anchors]
         self._units = {fold(unit) for row in table.rows if (unit := row.unit or table.unit)}
 
-    def anchors(self, line: Line) -> bool:
-        return any(anchor in text for text in line.folded for anchor in self._anchors)
+    def anchors(self, words: Wording) -> bool:
+        return any(anchor in words.words for anchor in self._anchors)
 
     def bind(self) -> tuple[list[Bound], list[Leftover]]:
         bound: dict[str, Bound] = {}

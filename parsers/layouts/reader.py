@@ -11,7 +11,7 @@ from converters.document import Cell
 from converters.text import written
 from parsers.family import Row, Table
 from parsers.labels import Match
-from parsers.lines import Line
+from parsers.lines import Line, Wording
 from parsers.numerals import read_cell
 from parsers.report import Leftover
 from parsers.values import Values
@@ -47,9 +47,13 @@ class Reader:
         """The tables that something in the document points at."""
         return tuple(table.id for table in self.tables) if self.lines else ()
 
-    def anchors(self, line: Line) -> bool:
-        """Whether the line can be of no other table."""
+    def anchors(self, words: Wording) -> bool:
+        """Whether a line with these words is of this table; asked once for all documents, so of the form alone."""
         raise NotImplementedError
+
+    def confirms(self, line: Line) -> bool:
+        """Whether a line whose words say so is of this table indeed."""
+        return True
 
     def goes_on(self, line: Line) -> bool:
         """Whether a piece that begins in the middle of the table may begin with the line."""
@@ -68,6 +72,8 @@ def numbers(cells: Iterable[Cell], label: str) -> list[Leftover]:
 
 def unclaimed(line: Line, at: int, bound: Bound) -> list[Leftover]:
     """The numbers behind the label at `at` that stand in none of the form's columns, such as a 小计 of an office."""
+    if line.cells[at + 1 :] == bound.values:
+        return []
     claimed = set(map(id, bound.values))
     left = [line.cells[i] for i in own(line, at + 1) if id(line.cells[i]) not in claimed]
     return numbers(left, bound.row.label if bound.row else bound.table.title) if left else []

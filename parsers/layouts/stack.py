@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from converters.document import Cell
 from converters.text import written
@@ -12,7 +11,7 @@ from parsers.characters import fold
 from parsers.family import Family, Table
 from parsers.labels import Labels
 from parsers.layouts.reader import Bound, Reader, note, numbers, own
-from parsers.lines import Line
+from parsers.lines import Line, Wording
 from parsers.report import Leftover
 from parsers.values import Values, count
 
@@ -22,8 +21,6 @@ class Stack(Reader):
 
     def __init__(self, family: Family) -> None:
         super().__init__(table for table in family.tables if table.layout == "stack")
-        self._titles = {fold(table.title): table for table in self.tables}
-        self._titled = re.compile("|".join(map(re.escape, self._titles)))
         self._rows, self._columns = _stack_labels(self.tables)
         self._seen: set[str] = set()
 
@@ -31,20 +28,8 @@ class Stack(Reader):
     def seen(self) -> tuple[str, ...]:
         return tuple(self._seen)
 
-    def anchors(self, line: Line) -> bool:
-        return self._title(line) is not None or self._is_header(line)
-
-    def _title(self, line: Line) -> Table | None:
-        if not self._titled.search(line.words):
-            return None
-        titles = tuple(self._titles)
-        begun = [text for text, own in zip(line.folded, line.own, strict=True) if own and text.startswith(titles)]
-        return next((self._titles[title] for title in titles if begun[0].startswith(title)), None) if begun else None
-
-    def _is_header(self, line: Line) -> bool:
-        """A line with a column label beside a cell that is no row label (信息内容, or a blank corner)."""
-        first, *rest = line.texts or ("",)
-        return self._rows.find(first) is None and any(map(self._columns.find, rest))
+    def anchors(self, words: Wording) -> bool:
+        return _title(self.tables, words) is not None or _is_header(self.tables, words)
 
     def bind(self) -> tuple[list[Bound], list[Leftover]]:
         bound: dict[tuple[str, str], Bound] = {}
@@ -52,10 +37,10 @@ class Stack(Reader):
         header: Line | None = None
         titled: Table | None = None
         for line in self.lines:
-            if (table := self._title(line)) is not None:
+            if (table := _title(self.tables, line.wording)) is not None:
                 header, titled = None, table
                 self._seen.add(table.id)
-            elif self._is_header(line):
+            elif _is_header(self.tables, line.wording):
                 header = line
             elif (one := self._bind_line(line, header, titled)) is not None:
                 self._seen.add(one.table.id)
@@ -97,6 +82,23 @@ class Stack(Reader):
         elif titled is not table:
             return None
         return count(line, cells, len(table.columns))
+
+
+@lru_cache(maxsize=4096)
+def _title(tables: tuple[Table, ...], words: Wording) -> Table | None:
+    """The table whose title begins in the row."""
+    titles = {fold(table.title): table for table in tables}
+    begun = (text for text, own in zip(words.folded, words.own, strict=True) if own)
+    first = next((text for text in begun if text.startswith(tuple(titles))), "")
+    return next((titles[title] for title in titles if first.startswith(title)), None)
+
+
+@lru_cache(maxsize=4096)
+def _is_header(tables: tuple[Table, ...], words: Wording) -> bool:
+    """Words with a column label beside a cell that is no row label (信息内容, or a blank corner)."""
+    rows, columns = _stack_labels(tables)
+    first, *rest = words.texts or ("",)
+    return rows.find(first) is None and any(map(columns.find, rest))
 
 
 def _named(header: Line, table: Table) -> list[range]:

@@ -8,7 +8,7 @@ from parsers.family import Table
 from parsers.labels import bare
 from parsers.layouts.cross import Cross, groups
 from parsers.layouts.reader import Bound, Reader, numbers, own, unclaimed
-from parsers.lines import Line
+from parsers.lines import Line, Wording
 from parsers.numerals import read_cell
 from parsers.report import Leftover
 from parsers.values import Header, Values, agreed, count
@@ -27,13 +27,15 @@ class Strip(Reader):
         self._heads = {bare(x) for c in table.columns for x in (c.label, c.under, *c.aliases) if x}
         self._title = bare(table.title)
 
-    def anchors(self, line: Line) -> bool:
-        few = len({*line.bare} - {""}) <= FEW
-        return (
-            any(anchor in line.words for anchor in self._anchors)
-            or self._title in line.bare
-            or (few and any(map(groups(self.table).find, line.texts)))
-        )
+    def anchors(self, words: Wording) -> bool:
+        return self._names(words) or any(map(groups(self.table).find, words.texts))
+
+    def confirms(self, line: Line) -> bool:
+        return self._names(line.wording) or len({*line.bare} - {""}) <= FEW
+
+    def _names(self, words: Wording) -> bool:
+        """Whether the table itself is named, and not only a group of it."""
+        return any(anchor in words.words for anchor in self._anchors) or self._title in words.bare
 
     def bind(self) -> tuple[list[Bound], list[Leftover]]:
         """As one row of values; as rows and columns of the two axes where more cells are found so."""
