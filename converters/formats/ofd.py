@@ -23,7 +23,7 @@ from converters.sheets import Sheet, blocks
 from converters.text import running
 
 NAME = "ofd"
-VERSION = "3"
+VERSION = "4"
 MEDIA_TYPES = ("application/ofd", "application/vnd.ofd")
 SUFFIXES = (".ofd",)
 NEEDS: str | None = None
@@ -43,7 +43,10 @@ def convert(body: bytes) -> Document:
     package = Package(body)
     pages = list(_pages(package))
     scanned = [number for number, page in enumerate(pages, 1) if _scan(page)]
-    sheets = [_sheet(page, number, page.runs, page.characters) for number, page in enumerate(pages, 1)]
+    sheets = [
+        _sheet(page, number, runs.once(page.runs, page.characters), page.characters)
+        for number, page in enumerate(pages, 1)
+    ]
     if recognising := bool(scanned) and ocr.available():
         ocr.check_pages(len(scanned))
         ocr.require()
@@ -79,6 +82,10 @@ def _pages(package: Package) -> Iterator[Page]:
         if characters > MOST_CHARACTERS:
             raise TooLarge(f"more text than a report holds, up to page {number}; split the file")
         yield page
+
+
+def _printed(page: Page) -> list[Run]:
+    return runs.once(page.runs, page.characters)
 
 
 def _sheet(page: Page, number: int, words: Sequence[Run], characters: Callable[[Run], list[Run]]) -> Sheet:

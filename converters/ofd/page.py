@@ -8,6 +8,7 @@ as wide as in a Chinese font. CGTransform changes the glyphs drawn, not the text
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -26,6 +27,8 @@ LEVEL = 0.2  # of the size: neighbours on one line
 LARGE = 0.05  # of the page: a picture this large may hold a table or a scanned page
 DEEPEST = 16  # figures within figures
 MOST_OBJECTS = 100_000  # per page; outlines of a full page have some 2,000
+WHITE, PALE = 250, 200  # of 255: text so white is seen on a darker ground than this only
+SLANT = 0.1  # radians from the nearest quarter turn: a watermark is turned more
 FIGURE = 40  # segments: a filled path with more is the outline of characters or a drawing
 _STEPS = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 _WORD = re.compile(r"[A-Z]|[-+.\deE]+")
@@ -45,12 +48,17 @@ class Page:
         self.pictures: list[tuple[Box, str]] = []
         self.drawn = False  # paths that may be outlines of characters
         self._all: list[Run] = []
+        self._unseen: list[Run] = []
+        self._white: list[Run] = []
+        self._grounds: list[Box] = []
         self._figures = resources.figures
         self._left = MOST_OBJECTS
         origin: Matrix = (MM, 0.0, 0.0, MM, -leaf.area[0] * MM, -leaf.area[1] * MM)
         for part in (*leaf.templates, leaf.content):
             for layer in named(part, "Layer"):
                 self._walk(layer, origin, 0)
+        self.runs += (run for run in self._white if any(_holds(ground, run) for ground in self._grounds))
+        self.runs = self.runs or self._unseen  # the text layer of a recognised scan is unseen as a whole
 
     def characters(self, run: Run) -> list[Run]:
         """A run taken apart into its characters."""
@@ -79,6 +87,9 @@ class Page:
                 self._walk(content, _within(element, through), depth + 1)
 
     def _read_text(self, element: Element, through: Matrix) -> None:
+        if _is_slanted(through):
+            return  # a watermark
+        runs = self._unseen if _is_unseen(element) else self._white if _is_pale(element, WHITE) else self.runs
         size = (numbers(element.get("Size")) or [0.0])[0]
         wide = (numbers(element.get("HScale")) or [1.0])[0]
         x = y = 0.0
@@ -86,10 +97,10 @@ class Page:
             if local(code) == "TextCode":
                 x = (numbers(code.get("X")) or [x])[0]
                 y = (numbers(code.get("Y")) or [y])[0]
-                self._place(code, x, y, size, wide, through)
+                runs += self._placed(code, x, y, size, wide, through)
 
-    def _place(self, code: Element, x: float, y: float, size: float, wide: float, through: Matrix) -> None:
-        """The characters of a TextCode, and the runs they make."""
+    def _placed(self, code: Element, x: float, y: float, size: float, wide: float, through: Matrix) -> Iterator[Run]:
+        """The runs that the characters of a TextCode make."""
         text = code.text or ""
         across, down = _deltas(code.get("DeltaX"), len(text)), _deltas(code.get("DeltaY"), len(text))
         spaced = False
@@ -105,19 +116,22 @@ class Page:
                 continue
             run = Run(character, *box, spaced, len(self._all))
             if word and (spaced or not _beside(word[-1], run)):
-                self.runs.append(_joined(word))
+                yield _joined(word)
                 word = []
             word.append(run)
             self._all.append(run)
             spaced = False
         if word:
-            self.runs.append(_joined(word))
+            yield _joined(word)
 
     def _read_path(self, element: Element, through: Matrix) -> None:
         figures = list(_figures(next((part.text for part in named(element, "AbbreviatedData")), None), through))
         stroked, filled = element.get("Stroke") != "false", element.get("Fill") == "true"
+        dark = filled and not _is_pale(element, PALE)
         for figure in figures:
             box = _around(figure)
+            if dark:
+                self._grounds.append(box)
             if min(box[2] - box[0], box[3] - box[1]) <= THIN:
                 self.rules.append(box)
             elif stroked:
@@ -132,6 +146,29 @@ class Page:
             box = _around([_at(through, x, y), _at(through, x + width, y + height)])
             if width * height >= LARGE * self.area[2] * self.area[3]:
                 self.pictures.append((box, element.get("ResourceID") or ""))
+
+
+def _is_unseen(text: Element) -> bool:
+    """Whether text is transparent, or neither filled nor stroked."""
+    color = next(named(text, "FillColor"), None)
+    clear = [numbers(each.get("Alpha"))[:1] == [0.0] for each in (text, color) if each is not None]
+    return any(clear) or (text.get("Fill") == "false" and text.get("Stroke") != "true")
+
+
+def _is_pale(element: Element, least: int) -> bool:
+    """Whether all parts of the colour that fills it are at least so bright, of 255; without one it is black."""
+    color = next(named(element, "FillColor"), None)
+    parts = [] if color is None else numbers(color.get("Value"))
+    return len(parts) in (1, 3) and min(parts) >= least
+
+
+def _is_slanted(through: Matrix) -> bool:
+    turn = math.atan2(through[1], through[0]) % (math.pi / 2)
+    return SLANT < turn < math.pi / 2 - SLANT
+
+
+def _holds(box: Box, run: Run) -> bool:
+    return box[0] <= (run.x0 + run.x1) / 2 <= box[2] and box[1] <= (run.top + run.bottom) / 2 <= box[3]
 
 
 def _within(element: Element, through: Matrix) -> Matrix:

@@ -234,7 +234,8 @@ class Page:
             elif end - start > 1 and last[3] - last[1] < SMALL * (first[3] - first[1]):
                 runs += self._by_size(self.characters(Run(string, *first, spaced, start)))
                 continue
-            if (end - start > 1 or string.isascii()) and _level(first, last) and len(string) == end - start:
+            level = _level(first, last) and (first[1] == last[1] or not self._is_slanted(start))
+            if (end - start > 1 or string.isascii()) and level and len(string) == end - start:
                 top, bottom = min(first[1], last[1]), max(first[3], last[3])
                 runs.append(Run(string, first[0], top, last[2], bottom, spaced, start))
             else:
@@ -277,10 +278,12 @@ class Page:
 
     def _upright(self, characters: list[Run]) -> list[Run]:
         """The characters without those of a watermark that runs slanted across the page."""
-        turns = [_angle(self._text, character.start) % QUARTER for character in characters]
-        upright = [c for c, turn in zip(characters, turns, strict=True) if not SLANT < turn < QUARTER - SLANT]
+        upright = [character for character in characters if not self._is_slanted(character.start)]
         self.slanted += len(characters) - len(upright)
         return upright
+
+    def _is_slanted(self, number: int) -> bool:
+        return bool(SLANT < _angle(self._text, number) % QUARTER < QUARTER - SLANT)
 
     def seen(self, runs: list[Run]) -> list[Run]:
         """The runs, or the parts of them, that a reader of the page sees.

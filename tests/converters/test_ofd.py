@@ -136,6 +136,45 @@ def test_hidden_text_is_not_read() -> None:
     assert texts(convert(text(25, 40, "正文") + hidden)) == ["正文"]
 
 
+WHITE = '<ofd:FillColor Value="255 255 255"/>'
+GROUND = (
+    '<ofd:PathObject ID="9" Boundary="10 40 80 20" Stroke="false" Fill="true"><ofd:FillColor Value="{}"/>'
+    "<ofd:AbbreviatedData>M 0 0 L 80 0 L 80 20 L 0 20 C</ofd:AbbreviatedData></ofd:PathObject>"
+)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "inside"),
+    [
+        ('Alpha="0"', ""),
+        ('Fill="false"', ""),
+        ("", '<ofd:FillColor Value="0 0 0" Alpha="0"/>'),
+        ("", WHITE),
+        ('CTM="0.8 -0.6 0.6 0.8 0 0"', ""),
+    ],
+    ids=["transparent", "unfilled", "clear", "white", "slanted"],
+)
+def test_text_that_is_not_seen_or_lies_slanted_over_the_page_is_not_read(attributes: str, inside: str) -> None:
+    unseen = (
+        text(20, 50, "99").replace("<ofd:TextObject", f"<ofd:TextObject {attributes}").replace(">", f">{inside}", 1)
+    )
+    assert texts(convert(text(20, 80, "146") + unseen)) == ["146"]
+
+
+@pytest.mark.parametrize(("ground", "said"), [("20 40 90", ["99", "146"]), ("240 240 240", ["146"])])
+def test_white_text_is_read_on_a_dark_ground(ground: str, said: list[str]) -> None:
+    white = text(20, 50, "99").replace(">", f">{WHITE}", 1)
+    assert texts(convert(white + GROUND.format(ground) + text(20, 80, "146"))) == said
+
+
+def test_the_text_layer_of_a_recognised_scan_is_read_although_it_is_unseen() -> None:
+    assert texts(convert(text(20, 50, "99").replace("<ofd:TextObject", '<ofd:TextObject Alpha="0"'))) == ["99"]
+
+
+def test_text_drawn_twice_over_itself_is_read_once() -> None:
+    assert texts(convert(text(20, 50, "24") + text(20.05, 50, "24"))) == ["24"]
+
+
 def test_a_location_may_be_written_from_the_root_and_in_other_case() -> None:
     body = ofd(
         text(25, 40, "正文"),

@@ -46,6 +46,19 @@ def test_a_watermark_across_a_table_is_in_no_cell_and_is_told():
     assert document.warnings == ("page 1: slanted text such as a watermark, left out",)
 
 
+def test_a_watermark_of_two_small_letters_turned_a_little_is_left_out_too():
+    def page(sheet: Sheet) -> None:
+        sheet.table(60, 100, WIDTHS, ROWS)
+        sheet.canvas.saveState()
+        sheet.canvas.translate(65, HEIGHT - 118)
+        sheet.canvas.rotate(20)
+        sheet.canvas.setFont("STSong-Light", 7)
+        sheet.canvas.drawString(0, 0, "内部")
+        sheet.canvas.restoreState()
+
+    assert rows(only(convert(pdf(page)))) == ROWS
+
+
 def test_the_second_reader_leaves_the_watermark_out_too():
     second = reread(pdf(watermarked))
     assert isinstance(second, Document) and rows(only(second)) == ROWS
