@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby, zip_longest
+from itertools import chain, groupby, zip_longest
 
 from converters import spaced, text_cells
 
@@ -36,7 +36,7 @@ def pieces(lines: list[str]) -> Iterator[str | list[Row]]:
         rows, end = _table_at(lines, at)
         if rows:
             yield from _unmarked(running)
-            yield from text_cells.pieces([cell for (cell,) in rows]) if max(map(len, rows)) < 2 else [rows]
+            yield from text_cells.pieces([*chain(*rows)]) if max(map(len, rows)) < 2 else [rows]
             running = []
         else:
             end = max(end, at + 1)

@@ -72,6 +72,10 @@ def test_marks_alone_end_no_table_and_a_unit_stands_beside_its_label() -> None:
     assert told[5:8] == [["丙数", "条", "5"], group, ["丁数", "条", "5"]]
 
 
+def test_lines_of_nothing_but_a_bar_hold_no_cell() -> None:
+    assert read("前文。\n|\n |\n后文。").blocks[0] == Paragraph("前文。")
+
+
 def test_a_chapter_that_says_none_is_no_table() -> None:
     tables = read(
         "\n".join([*(text for label in "甲乙丙丁戊己" for text in (label, "1", "2")), "六、其他事项", "无"])
