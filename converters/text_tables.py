@@ -14,14 +14,13 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, groupby, zip_longest
 
-from converters import spaced, text_cells
+from converters import markdown, spaced, text_cells
 
 Row = list[str]
 
 _RULE = frozenset("-=_|:+ \t\r─━═│┃║┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝")
 _BARS = tuple("|｜│┃║")
 _BAR = re.compile(r"(?<!\\)[|｜│┃║]")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")  # as Markdown writes punctuation that stands for itself
 _LINE = re.compile(r"[-=─━═]{2}")
 _LABEL_TO = 20
 _SAMPLE = 40
@@ -148,4 +147,4 @@ def _bar_cells(lines: Sequence[str]) -> list[Row]:
     rows = [_BAR.split(line.strip(" ")) for line in lines]
     left, right = (all(len(row) > 1 and not row[end].strip() for row in rows) for end in (0, -1))
     inner = [row[left : len(row) - right] for row in rows]
-    return [[_ESCAPED.sub(r"\1", cell.strip(" ")).replace("<br>", "\n") for cell in row] for row in inner]
+    return [[markdown.said(cell.strip(" ")).replace("<br>", "\n") for cell in row] for row in inner]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.errors import CloseBoundaryNotFoundDefect, MessageDefect
 from email.message import Message
 from email.parser import BytesParser
@@ -16,13 +16,13 @@ from msgspec.structs import replace
 from converters import charset
 from converters.container import MEMBER_LIMIT, MIB
 from converters.document import Document
-from converters.errors import Corrupt, EmptyDocument, Mislabelled, TooLarge
+from converters.errors import ConversionError, Corrupt, EmptyDocument, Mislabelled, TooLarge
 from converters.formats import html
 from converters.pictures import LEAST_BYTES, MOST_READ
 from converters.signatures import kind
 
 NAME = "mhtml"
-VERSION = "5"
+VERSION = "6"
 MEDIA_TYPES = ("multipart/related", "message/rfc822", "application/x-mimearchive")
 SUFFIXES = (".mht", ".mhtml")
 NEEDS: str | None = None
@@ -32,22 +32,38 @@ _PARTS_LIMIT = 5_000
 
 
 def convert(body: bytes) -> Document:
-    """Read the page that the archive was made of; where it only frames others, the first that says something."""
-    empty: EmptyDocument | None = None
+    """Read the page that the archive was made of; where it only frames others, the one that says most."""
     pictures: dict[str, bytes] = {}
-    for page, declared in _pages(body, pictures):
-        try:
-            return _converted(_with_pictures(page, pictures), declared)
-        except EmptyDocument as error:
-            empty = empty or error
-    raise empty or EmptyDocument("the web archive holds no HTML page; ask the publisher for the right file")
+    return _best(body, pictures, lambda page, declared: _converted(_with_pictures(page, pictures), declared))
 
 
 def reread(body: bytes) -> Document:
-    """Every line and table of the same page by the second reader of HTML."""
-    for page, declared in _pages(body, {}):
-        return html.reread(_in_utf8(page, declared)[0])
-    raise EmptyDocument("the web archive holds no HTML page; ask the publisher for the right file")
+    """Every line and table of such a page by the second reader of HTML."""
+    return _best(body, {}, lambda page, declared: html.reread(_in_utf8(page, declared)[0]))
+
+
+def _best(body: bytes, pictures: dict[str, bytes], read: Callable[[bytes, str | None], Document]) -> Document:
+    """The first page if it holds a table, else the longest. Raises EmptyDocument where no page says anything.
+
+    A page that cannot be read costs nothing where one before it says something.
+    """
+    said: list[Document] = []
+    empty: EmptyDocument | None = None
+    for page, declared in _pages(body, pictures):
+        try:
+            document = read(page, declared)
+        except EmptyDocument as error:
+            empty = empty or error
+        except ConversionError:
+            if not said:
+                raise
+        else:
+            if not said and document.tables():
+                return document
+            said.append(document)
+    if said:
+        return max(said, key=lambda document: len(document.text))
+    raise empty or EmptyDocument("the web archive holds no HTML page; ask the publisher for the right file")
 
 
 def _converted(page: bytes, declared: str | None) -> Document:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
-from converters import charset
+from converters import charset, markdown
 from converters.document import Block, Document, Heading, Origin, Paragraph, Table
 from converters.errors import EmptyDocument, Mislabelled
 from converters.grid import lay, listed
@@ -20,7 +20,7 @@ from converters.text import running
 from converters.text_tables import pieces
 
 NAME = "text"
-VERSION = "5"
+VERSION = "6"
 MEDIA_TYPES = ("text/plain", "text/markdown")
 SUFFIXES = (".txt", ".md")
 NEEDS: str | None = None
@@ -74,5 +74,5 @@ def _written(text: str, first: int) -> Iterator[Block]:
 def _line(text: str) -> Block:
     marks = len(text) - len(text.lstrip("#"))
     if 0 < marks <= 6 and text[marks : marks + 1] == " ":
-        return Heading(text[marks + 1 :], marks)
-    return Paragraph(text)
+        return Heading(markdown.said(text[marks + 1 :]), marks)
+    return Paragraph(markdown.said(text))

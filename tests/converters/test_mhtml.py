@@ -71,6 +71,18 @@ def test_where_the_page_only_frames_others_the_first_that_says_something_is_read
     assert converters.convert("".join(parts).encode(), MHTML).text == "framed"
 
 
+@pytest.mark.parametrize("read_by", [converters.convert, converters.reread])
+def test_where_the_page_frames_the_report_beside_words_of_its_own_the_report_is_read(read_by) -> None:
+    report = write_html(random_report(4)).decode()
+    parts = [
+        'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n',
+        f"--x\r\nContent-Type: text/html\r\n\r\n{PAGE.format('portal')}\r\n",
+        f"--x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{report}\r\n",
+        "--x\r\nContent-Type: text/html\r\n\r\n%PDF-1.4\r\n--x--\r\n",
+    ]
+    assert len(read_by("".join(parts).encode(), MHTML).tables()) >= 3
+
+
 def test_a_mail_of_one_page_is_an_archive_too() -> None:
     body = b"MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + PAGE.format("页").encode()
     assert converters.convert(body, "message/rfc822").text == "页"

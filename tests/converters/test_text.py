@@ -209,3 +209,29 @@ def test_a_table_written_as_html_inside_markdown_keeps_its_merged_cells() -> Non
     document = read("# 报告\n\n<table>\n<tr><td colspan=2>甲</td></tr>\n<tr><td>1</td><td></td></tr></table>\n\n后文")
     assert [type(block) for block in document.blocks] == [Heading, Table, Paragraph]
     assert [cell.column_span for cell in document.tables()[0].cells] == [2, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("**12**", "12"),
+        ("*12*", "12"),
+        ("__12__", "12"),
+        ("`12`", "12"),
+        ("~~8~~12", "12"),
+        ("**12**件", "12件"),
+        ("12*", "12*"),
+        ("**", "**"),
+        (r"\*12\*", "*12*"),
+        ("3*4*5", "3*4*5"),
+        ("a_b_c", "a_b_c"),
+    ],
+)
+def test_emphasis_of_markdown_is_no_part_of_a_cell(written: str, said: str) -> None:
+    (table,) = read(f"| 甲 | {written} |\n|---|---|\n| 乙 | 2 |\n").tables()
+    assert rows(table) == [["甲", said], ["乙", "2"]]
+
+
+def test_emphasis_of_markdown_is_no_part_of_a_heading_or_a_line() -> None:
+    document = read("# **年报**\n\n公开**12**条，`微博`*3*条；每日3*4条，*见附表。\n")
+    assert document.blocks == (Heading("年报", 1), Paragraph("公开12条，微博3条；每日3*4条，*见附表。"))
