@@ -6,8 +6,9 @@ beside it, which cross the same ones, do not: those of a table that a page's end
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -20,6 +21,7 @@ LONG, LEAST = 15.0, 40.0  # points of a piece, and of a whole streak; strokes of
 BEYOND = 8.0  # points that a streak runs on
 STRAIGHT, BROKEN = 1.5, 15.0  # points beside and between two pieces of one line
 ASIDE = 60.0  # points that a line which crosses it may be broken for
+TOGETHER = 0.75  # of the lines beside it: as many run on where a page's end cuts off a table
 NEAR = 3.0  # points between the ends of lines that cross the same line
 REST = 3.0  # pixels round a place that its paper is painted from
 
@@ -62,26 +64,37 @@ def _whole(upright: Sequence[Box]) -> list[Box]:
 
 
 def _beyond(upright: Sequence[Box], level: Sequence[Box]) -> Iterator[Box]:
-    """The upright lines that run on beyond those that cross them, and are few among their like."""
-    crossed = {line: _ends(line, level) for line in upright if line[3] - line[1] >= LEAST}
-    for line, ends in crossed.items():
-        if ends is None or not _runs_on(line, ends):
+    """The upright lines that run on beyond those that cross them, few among their like, or from table to table."""
+    crossed = {line: ys for line in upright if line[3] - line[1] >= LEAST and (ys := _crossings(line, level))}
+    on = {line for line, ys in crossed.items() if _runs_on(line, ys)}
+    inside = crossed.keys() - on
+    for line, ys in crossed.items():
+        if line in inside:
+            if _runs_between(ys, inside - {line}):
+                yield line
             continue
-        like = [other for other, its in crossed.items() if its and (_is_near(its, ends, 0) or _is_near(its, ends, 1))]
-        if 2 * sum(_runs_on(other, its) for other in like if (its := crossed[other])) < len(like):
+        beside = [other for other, its in crossed.items() if other != line and _are_near(its, ys)]
+        if not beside or len(on.intersection(beside)) < TOGETHER * len(beside):
             yield line
 
 
-def _ends(line: Box, level: Sequence[Box]) -> tuple[float, float] | None:
-    """Where the first and the last line cross it; None where none does."""
+def _crossings(line: Box, level: Sequence[Box]) -> list[float]:
+    """Where lines cross it, in order."""
     x, top, _, bottom = line
-    ys = [y for x0, y, x1, _ in level if x0 - ASIDE <= x <= x1 + ASIDE and top - NEAR <= y <= bottom + NEAR]
-    return (min(ys), max(ys)) if ys else None
+    return sorted(y for x0, y, x1, _ in level if x0 - ASIDE <= x <= x1 + ASIDE and top - NEAR <= y <= bottom + NEAR)
 
 
-def _runs_on(line: Box, ends: tuple[float, float]) -> bool:
-    return ends[0] - line[1] > BEYOND or line[3] - ends[1] > BEYOND
+def _runs_between(ys: Sequence[float], others: Iterable[Box]) -> bool:
+    """Whether no other line stands beside some stretch of a line, as between two tables, and some beside another."""
+    middles = [(one + other) / 2 for one, other in pairwise(ys)]
+    beside = {any(top < middle < bottom for _, top, _, bottom in others) for middle in middles}
+    return len(beside) > 1
 
 
-def _is_near(some: tuple[float, float], others: tuple[float, float], end: int) -> bool:
-    return abs(some[end] - others[end]) <= NEAR
+def _runs_on(line: Box, ys: Sequence[float]) -> bool:
+    return ys[0] - line[1] > BEYOND or line[3] - ys[-1] > BEYOND
+
+
+def _are_near(some: Sequence[float], others: Sequence[float]) -> bool:
+    """Whether two lines are crossed first or last by the same line."""
+    return abs(some[0] - others[0]) <= NEAR or abs(some[-1] - others[-1]) <= NEAR

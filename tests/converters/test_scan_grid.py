@@ -84,6 +84,21 @@ def test_a_streak_down_a_page_is_no_column(ends: tuple[int, int]) -> None:
     assert spots(paper.pixels) == [(4, 4, 16)]
 
 
+def test_several_streaks_that_end_in_the_same_row_are_streaks_too() -> None:
+    paper = Paper().table()
+    for x in XS[1:-1]:
+        paper.pixels[round((YS[0] + 2) * SCALE) : round((YS[1] - 2) * SCALE), round(x * SCALE) - 3 :][:, :7] = 255
+    for x in (110, 430):
+        paper.line(x, 30, x, 152)
+    assert spots(paper.pixels) == [(4, 4, 13)]
+
+
+def test_a_streak_from_one_table_to_the_next_is_no_column_of_either() -> None:
+    paper = Paper().table().table((240, 264, 288))
+    paper.line(430, YS[1], 430, 264)
+    assert sorted(spots(paper.pixels)) == [(2, 4, 8), (4, 4, 16)]
+
+
 def test_a_stroke_of_a_title_is_no_streak() -> None:
     paper = Paper()
     paper.line(100, 60, 124, 60)
