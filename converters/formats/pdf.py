@@ -145,7 +145,7 @@ def _recognise(body: bytes, leaves: Sequence[Leaf]) -> list[Sheet]:
         if not any(leaf.text for leaf in leaves):
             ocr.require()
         return []
-    read = list(ocr.read_pdf_pages(body, wanted)) if wanted else []
+    read = sorted(ocr.read_pdf_pages(body, wanted), key=lambda sheet: sheet.number) if wanted else []
     for sheet in read:
         leaf = leaves[sheet.number - 1]
         if sheet.text or (sheet.late and leaf.pictured):

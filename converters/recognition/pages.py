@@ -36,7 +36,9 @@ __all__ = [
 ]
 
 MOST_PAGES = 60  # with pictures, of a document: some 5 minutes; the longest reports have 30
+FEW = 6  # pages, that there is time for
 DOTS = 200  # per inch that PDF pages are drawn with
+FEW_DOTS, RULED = 100, 40.0  # with which lines of so many points are seen that only tables have
 MOST_SIDE = 4_000  # pixels of a drawn page; A3 has 3,300
 
 
@@ -71,7 +73,10 @@ def _read(image: Pixels, scale: float, number: int) -> Sheet:
 
 
 def read_pdf_pages(body: bytes, numbers: Iterable[int]) -> Iterator[Sheet]:
-    """The pages of these numbers, from 1. Raises TooLarge, Corrupt and NeedsExtra."""
+    """The pages of these numbers, from 1; of many those with tables first: what there is no time for is text.
+
+    Raises TooLarge, Corrupt and NeedsExtra.
+    """
     import pypdfium2 as pdfium
 
     from converters.pdf.printing import check_patterns
@@ -82,8 +87,9 @@ def read_pdf_pages(body: bytes, numbers: Iterable[int]) -> Iterator[Sheet]:
     check_patterns(body)
     document = pdfium.PdfDocument(body)
     try:
-        for number in wanted:
-            yield _read_pdf_page(document, number)
+        ruled = {number for number in wanted if len(wanted) > FEW and _is_ruled(document, number)}
+        for number in sorted(wanted, key=lambda number: (number not in ruled, number)):
+            yield read_page(*_drawn(document, number, DOTS), number)
     except pdfium.PdfiumError as error:
         raise Corrupt(f"a page cannot be drawn ({error}); fetch the file again") from error
     finally:
@@ -123,12 +129,22 @@ def check_pages(count: int) -> None:
         raise TooLarge(f"{count} pages need recognition, more than {MOST_PAGES}; split the file")
 
 
-def _read_pdf_page(document: Any, number: int) -> Sheet:
+def _is_ruled(document: Any, number: int) -> bool:
+    """Whether lines run both across the page and down it, by a short look."""
+    from converters.recognition import grid as scan_grid
+    from converters.recognition import page as scan_page
+
+    image, scale = _drawn(document, number, FEW_DOTS)
+    lines = scan_grid.lines(scan_page.Scan(image, scan_page.ink(image, scale), scale), RULED)
+    return all(some.any() for some in lines)
+
+
+def _drawn(document: Any, number: int, dots: int) -> tuple[Pixels, float]:
+    """A page in BGR, and its pixels per point."""
     from converters.pdf.printing import printed
 
     page = document[number - 1]
-    width, height = page.get_size()
-    scale = min(DOTS / 72, MOST_SIDE / max(width, height))
+    scale = min(dots / 72, MOST_SIDE / max(page.get_size()))
     image = printed(page, scale)
     page.close()
-    return read_page(image[:, :, :3], scale, number)
+    return image[:, :, :3], scale

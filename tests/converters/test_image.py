@@ -12,10 +12,10 @@ import zlib
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -34,9 +34,11 @@ from tests.converters.ofd_files import image, ofd
 pytest.importorskip("rapidocr")
 pytest.importorskip("onnxruntime")
 pytest.importorskip("cv2")
+np = pytest.importorskip("numpy")
 
-from converters.recognition import digits
-from converters.recognition import page as scan_page
+from converters.recognition import digits  # noqa: E402 - it needs numpy
+from converters.recognition import page as scan_page  # noqa: E402 - it needs numpy
+from converters.recognition.pages import read_pdf_pages  # noqa: E402 - it needs numpy
 
 FILES = Path(__file__).parents[1] / "cases" / "files"
 SCANS = [FILES / "scan-1.jpg", FILES / "scan-2.jpg"]
@@ -156,6 +158,12 @@ def test_pages_for_which_there_is_no_time_are_named_and_what_was_read_stays(monk
         document = converters.convert(saved("TIFF", relief_table(), relief_table()), "image/tiff")
     assert (len(document.tables()), document.metadata) == (1, {"pages": "2", "unread": "2"})
     assert any("page 2: not read, time was up" in warning for warning in document.warnings)
+
+
+def test_of_a_pdf_of_many_pages_those_with_tables_are_read_first() -> None:
+    text = Image.open(SCANS[0]).convert("RGB").crop((0, 60, 1000, 280))
+    pages = read_pdf_pages(saved("PDF", *[text] * 6, relief_table()), range(1, 8))
+    assert [(page.number, len(page.tables)) for page in islice(pages, 2)] == [(7, 1), (1, 0)]
 
 
 @pytest.mark.parametrize("kind", ["TIFF", "PDF"])
