@@ -93,6 +93,10 @@ class Document(msgspec.Struct, frozen=True):
     `converter` is "<format> <version>", `route` the way taken
     inside the format ("lattice", "pdfplumber", "lxml" …). `warnings` are sentences for a person, for example what was
     left out.
+
+    `printed` are the texts of a source that neither rules nor marks part into cells, in reading order, each with its
+    place on the page; `row` counts the lines of the document, `column` the texts of a line. Empty where all tables are
+    ruled or marked up. They are read by who knows what the tables should say.
     """
 
     media_type: str
@@ -102,6 +106,7 @@ class Document(msgspec.Struct, frozen=True):
     converter: str = ""
     route: str = ""
     warnings: tuple[str, ...] = ()
+    printed: tuple[Cell, ...] = ()
 
     BREAK: ClassVar[str] = "\n"
 

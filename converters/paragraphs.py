@@ -30,7 +30,7 @@ _CHAPTER, _ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}、"), "�
 _NUMBERING = re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．](?!\d)|第[一二三四五六七八九十]+[章节]")
 _ENDED = re.compile(r"[。；;：:！!？?][”’」）)]*$")
 _PAGE_NUMBER = re.compile(
-    r"[-—–－−―~·|\s]*(?:第|page)?\s*\d{1,4}\s*页?(?:\s*(?:/|of|[,，、]?\s*共)\s*\d{1,4}\s*页?)?[-—–－−―~·|\s]*", re.I
+    r"[-—–－−―~·|\s]*(?:第|page)?\s*(\d{1,4})\s*页?(?:\s*(?:/|of|[,，、]?\s*共)\s*\d{1,4}\s*页?)?[-—–－−―~·|\s]*", re.I
 )
 _DIGITS = re.compile(r"\d+")
 _TOKEN = re.compile(r"[A-Za-z0-9@._:/%+-]+")
@@ -62,11 +62,27 @@ def _shared(places: list[float], height: float) -> float:
 
 
 def furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set[Line]:
-    """Page numbers, running heads and feet: outermost lines near the page's edge that look like one or recur."""
+    """Page numbers, running heads and feet: outermost lines near the page's edge that count the pages or recur."""
     edges = [line for lines, height in zip(pages, heights, strict=True) for line in _edge_lines(lines, height)]
     recurring = Counter(_recurrence(line) for line in edges)
     often = max(2, (len(pages) + 1) // 2) if len(pages) < 6 else 3
-    return {line for line in edges if _PAGE_NUMBER.fullmatch(line.text) or recurring[_recurrence(line)] >= often}
+    numbers = _page_numbers(edges, pages)
+    return {line for line in edges if line in numbers or recurring[_recurrence(line)] >= often}
+
+
+def _page_numbers(edges: Sequence[Line], pages: Sequence[Sequence[Line]]) -> set[Line]:
+    """Those that look like a page number and count the pages at one height, or alone and apart from the text.
+
+    A row of a table may look like one too.
+    """
+    numbered = [(line, number) for line in edges if (number := _PAGE_NUMBER.fullmatch(line.text))]
+    found = {line: (int(number[1]) - line.page, round(line.box[1] / ALIKE)) for line, number in numbered}
+    times = Counter(found.values())
+    if steady := {line for line, place in found.items() if times[place] > 1}:
+        return steady
+    beside = [pair for lines in pages for pair in pairwise(lines) if pair[1].box[1] - pair[0].box[3] < pair[1].height]
+    alone = set(found).difference(*beside)
+    return {line for line in alone if found[line][0] == 0 or (len(pages) == 1 and found[line][0] > -1)}
 
 
 def _edge_lines(lines: Sequence[Line], height: float) -> list[Line]:

@@ -1,6 +1,7 @@
 """Sheets to blocks: what each page of a paged source holds, put into one reading order. Knows no format.
 
     blocks(sheets) -> Iterator[Block]
+    printed(sheets) -> tuple[Cell, ...]
 
 A PDF, an OFD and a scan differ in how lines and words are found; from here on they are the same.
 """
@@ -11,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from converters import columns, paragraphs, runs
-from converters.document import Block, Origin, Picture, Table
+from converters.document import Block, Cell, Origin, Picture, Table
 from converters.lattice import Box, Grid
+from converters.parts import parts
 from converters.runs import Line, Run
 
 BESIDE = 4.0  # points; pieces of one table on two pages begin and end so near to one place
@@ -70,6 +72,16 @@ def blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
             waiting = []
             yield item
     yield from paragraphs.paragraphs(waiting, measures)
+
+
+def printed(sheets: Sequence[Sheet]) -> tuple[Cell, ...]:
+    """What stands in no ruled table, line by line; of sheets whose blocks have been taken."""
+    lines = enumerate(line for sheet in sheets for line in sheet.lines)
+    return tuple(
+        Cell(row, column, part.text, origin=Origin(page=part.page, bbox=part.box))
+        for row, line in lines
+        for column, part in enumerate(parts(line))
+    )
 
 
 def _settle_boxes(sheets: Sequence[Sheet]) -> None:

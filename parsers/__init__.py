@@ -58,7 +58,7 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
     family = choose(cut, who.year)
     if family is None:
         family = _family_of_text(document, who)
-    aligned = align(cut, family)
+    aligned = align(cut, family, document.printed)
     _refuse_look_alikes(who, aligned)
     findings = check(aligned.facts, family, second and _second_facts(second, cut, aligned.facts, family))
     metrics = extract(document, who.year)
@@ -132,7 +132,9 @@ def _second_facts(
 ) -> Callable[[Collection[str]], Mapping[str, Fact] | None]:
     def read(doubted: Collection[str]) -> Mapping[str, Fact] | None:
         document = second(_pages(cut, {fact.origin for fact in facts if fact.origin and fact.key in doubted}))
-        return None if document is None else {fact.key: fact for fact in align(pieces(document), family).facts}
+        if document is None:
+            return None
+        return {fact.key: fact for fact in align(pieces(document), family, document.printed).facts}
 
     return read
 

@@ -12,15 +12,17 @@ from functools import cache, lru_cache
 
 import msgspec
 
-from parsers.family import CellType, Family, Row, Table
+from converters.document import Cell
+from parsers import printed
+from parsers.facts import tell
+from parsers.family import Family
 from parsers.halves import in_one_column
 from parsers.layouts.grid import Grid
 from parsers.layouts.listing import Listing
-from parsers.layouts.reader import Bound, Reader
+from parsers.layouts.reader import Reader
 from parsers.layouts.stack import Stack
 from parsers.layouts.strip import Strip
 from parsers.lines import Piece, Wording
-from parsers.numerals import Reading, read_cell
 from parsers.report import Fact, Leftover, TableState
 from parsers.turned import upright
 
@@ -33,8 +35,11 @@ class Aligned(msgspec.Struct, frozen=True):
     tables: dict[str, TableState]
 
 
-def align(pieces: Sequence[Piece], family: Family) -> Aligned:
-    """Bind every line of the document's tables that belongs to the form."""
+def align(pieces: Sequence[Piece], family: Family, texts: Sequence[Cell] = ()) -> Aligned:
+    """Bind every line of the document's tables that belongs to the form.
+
+    `texts` are those of the document that no rules part: what they spell by the form has to agree.
+    """
     readers = _readers(family)
     for piece in pieces:
         _deal(upright(in_one_column(piece), family), readers, family)
@@ -46,10 +51,13 @@ def align(pieces: Sequence[Piece], family: Family) -> Aligned:
         leftovers += left
         for one in bound:
             states[one.table.id] = "read"
-            _tell(one, facts)
+            tell(one, facts)
         for id in reader.seen:
             if states[id] == "absent":
                 states[id] = "unreadable"
+    if texts:
+        leftovers = printed.agree(printed.read(texts, family), facts, leftovers)
+        states |= {table.id: "read" for table in family.tables if not facts.keys().isdisjoint(table.keys())}
     ordered = tuple(facts[key] for key in _order(family) if key in facts)
     return Aligned(ordered, tuple(leftovers), states)
 
@@ -87,27 +95,6 @@ def _deal(piece: Piece, readers: Sequence[Reader], family: Family) -> None:
             current.take(line)
     for reader in readers:
         reader.open = reader is current
-
-
-def _tell(bound: Bound, facts: dict[str, Fact]) -> None:
-    for (key, type, unit), cell in zip(_places(bound.table, bound.row), bound.values, strict=True):
-        if cell is not None:
-            read, text = _reading(cell.text, type), cell.text
-            facts[key] = Fact(key, read.value, read.state, read.unit or unit, text, cell.origin, bound.note)
-
-
-@cache
-def _places(table: Table, row: Row | None) -> tuple[tuple[str, CellType, str | None], ...]:
-    """Key, type and unit of each cell of a row."""
-    return tuple((table.key(row, c), table.type_of(row, c), table.unit_of(row, c)) for c in table.columns)
-
-
-@lru_cache(maxsize=16_384)
-def _reading(text: str, type: CellType) -> Reading:
-    """What a cell says; in a cell for words 无 is one of them, where a count would be 0."""
-    reading = read_cell(text, is_money=type == "amount")
-    is_word = type == "text" and reading.state == "number" and not any(map(str.isdigit, text))
-    return Reading(None, "text") if is_word else reading
 
 
 @cache

@@ -98,14 +98,16 @@ def convert(body: bytes) -> Document:
     ocr.check_read([leaf.sheet for leaf in leaves])
     _check(leaves)
     flow = tuple(sheets.blocks([leaf.sheet for leaf in leaves]))
-    gapped = any(isinstance(block, Table) for block in flow) and not any(leaf.sheet.tables for leaf in leaves)
+    gapped = any(isinstance(block, Table) and not block.spans for block in flow)
+    ruled = any(leaf.sheet.tables for leaf in leaves)
     return Document(
         media_type=MEDIA_TYPES[0],
         blocks=flow,
         title=title,
         metadata={"pages": str(len(leaves)), **ocr.unread(_unread(leaves, recognised))},
-        route="ocr" if any(sheet.text for sheet in recognised) else "columns" if gapped else "lattice",
+        route="ocr" if any(sheet.text for sheet in recognised) else "columns" if gapped and not ruled else "lattice",
         warnings=(*_warnings(leaves, damaged, attached), *ocr.warnings(recognised)),
+        printed=sheets.printed([leaf.sheet for leaf in leaves]) if gapped and not recognised else (),
     )
 
 

@@ -236,6 +236,20 @@ def test_a_running_head_is_left_out_and_a_number_in_the_text_is_not():
     assert texts(convert(pdf(*map(page, (1, 2, 3))))) == ["第1段。2023", "第2段。2023", "第3段。2023"]
 
 
+def test_a_row_of_a_table_at_the_end_of_a_page_is_no_page_number():
+    def page(number: int, last: str) -> Draw:
+        def draw(sheet: Sheet) -> None:
+            sheet.lines(100, LONG)
+            sheet.text(80, 780, last, 9)
+            sheet.centred(810, f"— {number} —", 10)
+
+        return draw
+
+    rows = ("— — 0 — —", "0 —", "3")
+    document = convert(pdf(*(page(at, row) for at, row in enumerate(rows, 1))))
+    assert [text for text in texts(document) if text != LONG] == list(rows)
+
+
 def test_paragraphs_without_indent_are_parted_by_their_distance():
     def page(sheet: Sheet) -> None:
         for number in range(3):

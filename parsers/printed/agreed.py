@@ -1,0 +1,98 @@
+"""Two ways of reading a table without rules, the one by where its cells seem to be, the other by its form.
+
+What both say or one alone says is kept. Where they differ, or a row holds more than was read of it, nobody knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from converters.document import Cell
+from parsers.facts import tell
+from parsers.family import Row, Table
+from parsers.layouts.reader import Bound, numbers
+from parsers.printed.texts import Text
+from parsers.report import Fact, Leftover
+
+_BLANK = Cell(0, 0, "")
+
+
+class Printed(msgspec.Struct, frozen=True):
+    """A row of the form as printed: its cells in the form's order, None where they are in doubt.
+
+    `row` is None for the row of a table that has but one.
+
+    `texts` are all values that stand beside its label, whether their columns are known or not.
+    """
+
+    table: Table
+    row: Row | None
+    cells: tuple[Cell, ...] | None
+    texts: tuple[Cell, ...]
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        bound = Bound(self.table, self.row, self.cells or (None,) * len(self.table.columns), spans=False)
+        facts: dict[str, Fact] = {}
+        tell(bound, facts)
+        return facts
+
+    @property
+    def keys(self) -> list[str]:
+        return [self.table.key(self.row, column) for column in self.table.columns]
+
+
+def printed(
+    table: Table, row: Row | None, dealt: Sequence[Text | None] | None, lines: Iterable[Sequence[Text]]
+) -> Printed:
+    """A row with its texts as cells; a column without any is blank."""
+    cells = tuple(text.cell if text else _BLANK for text in dealt) if dealt else None
+    return Printed(table, row, cells, tuple(text.cell for line in lines for text in line))
+
+
+def agree(rows: Sequence[Printed], facts: dict[str, Fact], leftovers: Iterable[Leftover]) -> list[Leftover]:
+    """Take into the facts what the rows add, and out of them what these contradict. The numbers that are left over."""
+    left = [*leftovers]
+    for row in rows:
+        own = {key: facts[key] for key in row.keys if key in facts}
+        added = {key: fact for key, fact in row.facts.items() if key not in own}
+        for key in {*_contradicted(row, own), *_taken(added, facts)}:
+            facts.pop(key, None)
+            added.pop(key, None)
+        facts |= added
+        left += numbers(row.texts, row.row.label if row.row else row.table.title)
+    for key in _stand_ins(rows):
+        facts.pop(key, None)
+    claimed = {fact.origin for fact in facts.values()}
+    return [one for one in dict.fromkeys(left) if one.origin not in claimed]
+
+
+def _contradicted(row: Printed, own: Mapping[str, Fact]) -> list[str]:
+    """The facts of a row that it says otherwise, or all where it holds more or less than they say."""
+    if row.cells is None:
+        whole = _letters(cell.text for cell in row.texts) == _letters(fact.raw for fact in own.values())
+        return [] if whole else [*own]
+    said = row.facts
+    return [key for key, fact in own.items() if (fact.value, fact.state) != (said[key].value, said[key].state)]
+
+
+def _letters(texts: Iterable[str]) -> list[str]:
+    return sorted("".join("".join(texts).split()))
+
+
+def _taken(added: Mapping[str, Fact], facts: Mapping[str, Fact]) -> list[str]:
+    """The facts, old and new, that would be one number of the page."""
+    places = {fact.origin for fact in added.values() if fact.origin and fact.origin.bbox}
+    twice = {fact.origin for fact in facts.values() if fact.origin in places}
+    return [key for key, fact in (*added.items(), *facts.items()) if fact.origin in twice]
+
+
+def _stand_ins(rows: Iterable[Printed]) -> Iterator[str]:
+    """The keys of rows that only head those they could stand for, which are printed."""
+    printed = {(row.table.id, row.row.id) for row in rows if row.row}
+    for table in {row.table for row in rows}:
+        for row in table.rows:
+            if any((table.id, part) in printed for part in row.instead_of) and (table.id, row.id) not in printed:
+                yield from (table.key(row, column) for column in table.columns)

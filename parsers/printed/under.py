@@ -1,0 +1,155 @@
+"""Which value stands in which column, where no rule parts them.
+
+The values of a column begin, end or have their middles over each other. They are so many columns as the form has, or
+stand each under one head whose words are the form's: a number that could be of two columns leaves its row unread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from parsers.characters import fold
+from parsers.family import Column, Table
+from parsers.printed.texts import Text, hull
+
+SAME = 0.25  # of the height: how near to each other texts of one column begin, end or have their middles
+FEW = 3  # rows: in so few each value may be the only one of its column
+NEARER = 0.6  # of the distance of the next head: how near values stand to theirs
+EDGE = 0.03  # of the width of a column: how far values reach over where it is thought to end
+EVEN = 1.06  # columns of one width: the widest step of the least
+
+Interval = tuple[float, float]
+Place = Callable[[Text], float]
+PLACES: tuple[Place, ...] = (lambda text: text.x1, lambda text: text.x0, lambda text: text.centre)
+
+
+class Columns(NamedTuple):
+    """Where the values of the columns stand, by `place`: those of the column `owners[n]` at `at[n]`."""
+
+    place: Place
+    at: Sequence[float]
+    owners: Sequence[int]
+    width: int
+
+    def deal(self, row: Sequence[Text]) -> list[Text | None] | None:
+        """The values of a row by column; None where one has no column, or not one of its own."""
+        dealt: list[Text | None] = [None] * self.width
+        for text in row:
+            near = [n for n, at in enumerate(self.at) if abs(self.place(text) - at) < 1.5 * SAME * text.height]
+            crossed = [n for n, at in enumerate(self.at) if text.x0 + SAME < at < text.x1 - SAME]
+            if len(near) != 1 or {*crossed} - {*near} or dealt[self.owners[near[0]]] is not None:
+                return None
+            dealt[self.owners[near[0]]] = text
+        return dealt
+
+
+def head_words(table: Table) -> frozenset[str]:
+    """What stands in the header of a table, folded."""
+    words = {fold(word) for column in table.columns for word in (column.label, column.under, *column.aliases)}
+    return frozenset(words - {""})
+
+
+def is_of_head(text: Text, words: Iterable[str]) -> bool:
+    """Whether a text is a line of a header."""
+    key = "" if text.is_value else fold(text.text)
+    return bool(key) and any(key in word for word in words)
+
+
+def columns(table: Table, rows: Sequence[Sequence[Text]], heads: Sequence[Text]) -> Columns | None:
+    """The columns of rows of values under their heads; None where they are in doubt."""
+    width = len(table.columns)
+    if not any(rows):
+        return Columns(PLACES[0], [], [], width)
+    place, stacks = _stacked([row for row in rows if row])
+    at = [sum(map(place, stack)) / len(stack) for stack in stacks]
+    named = _named(table.columns, heads)
+    owners: Sequence[int] | None
+    whole = len(stacks) == width and any(len(row) == width for row in rows)
+    owners = range(width) if whole else _owners(stacks, named) if named else None
+    return Columns(place, at, owners, width) if owners else None
+
+
+def _stacked(rows: Sequence[Sequence[Text]]) -> tuple[Place, list[list[Text]]]:
+    """The values that stand over each other, by the place that leaves the fewest alone."""
+    found = [(place, _stacks([text for row in rows for text in row], place)) for place in PLACES]
+    kept = [(place, stacks, [s for s in stacks if len(s) > 1 or len(rows) <= FEW]) for place, stacks in found]
+    place, _, stacks = min(kept, key=lambda one: (len(one[1]) - len(one[2]), len(one[1]), _spread(one[2], one[0])))
+    return place, stacks
+
+
+def _spread(stacks: Sequence[Sequence[Text]], place: Place) -> float:
+    """How far the texts of each stack are from standing under each other."""
+    return sum(place(max(stack, key=place)) - place(min(stack, key=place)) for stack in stacks)
+
+
+def _stacks(texts: Iterable[Text], place: Place) -> list[list[Text]]:
+    stacks: list[list[Text]] = []
+    for text in sorted(texts, key=place):
+        if stacks and place(text) - place(stacks[-1][-1]) < SAME * text.height:
+            stacks[-1].append(text)
+        else:
+            stacks.append([text])
+    return stacks
+
+
+def _owners(stacks: Sequence[Sequence[Text]], named: Sequence[Interval]) -> list[int] | None:
+    """The head whose column holds each stack; None where that is in doubt, or one's for two stacks."""
+    rooms = _rooms(named)
+    owners = [_owner(hull(stack), named, rooms) for stack in stacks]
+    known = [owner for owner in owners if owner is not None]
+    return known if len(known) == len(stacks) and all(a < b for a, b in pairwise(known)) else None
+
+
+def _owner(stack: Interval, named: Sequence[Interval], rooms: Sequence[Interval]) -> int | None:
+    """The number of the one column that has room for a stack, else of the one head over it, or nearest to it."""
+    left, right = stack
+    held = [n for n, (x0, x1) in enumerate(rooms) if x0 <= left and right <= x1]
+    over = [n for n, (x0, x1) in enumerate(named) if x0 < right and left < x1]
+    if len(held) == 1 or len(over) == 1:
+        return (held or over)[0] if not held or not over or held == over else None
+    far = sorted((abs(left + right - x0 - x1), n) for n, (x0, x1) in enumerate(named))
+    return far[0][1] if len(far) == 1 or far[0][0] < NEARER * far[1][0] else None
+
+
+def _rooms(named: Sequence[Interval]) -> list[Interval]:
+    """How far columns of one width reach, whose heads' middles, else first or last ends, are even steps apart."""
+    for share in (0.5, 0.0, 1.0):
+        at = [x0 + share * (x1 - x0) for x0, x1 in named]
+        steps = [b - a for a, b in pairwise(at)]
+        if len(steps) > 1 and max(steps) <= EVEN * min(steps):
+            width = sum(steps) / len(steps)
+            return [(x - (share + EDGE) * width, x + (1 - share + EDGE) * width) for x in at]
+    return []
+
+
+def _named(columns: Sequence[Column], heads: Sequence[Text]) -> list[Interval]:
+    """How far the head of each column reaches, from left to right; empty where not all are printed in this order."""
+    for page in sorted({text.page for text in heads}):
+        stacks = _heads([text for text in heads if text.page == page], {fold(c.under) for c in columns})
+        named: list[Interval] = []
+        for column in columns:
+            names = tuple(fold(name) for name in (column.label, *column.aliases))
+            after = named[-1][0] if named else float("-inf")
+            named += [hull(stack) for stack in stacks if hull(stack)[0] > after and _words(stack).endswith(names)][:1]
+        if len(named) == len(columns):
+            return named
+    return []
+
+
+def _heads(texts: Iterable[Text], groups: set[str]) -> list[list[Text]]:
+    """The lines of a header that stand over each other, from left to right, without the names of groups."""
+    stacks: list[list[Text]] = []
+    for text in sorted(texts, key=lambda text: text.x0):
+        if fold(text.text) in groups:
+            continue
+        if stacks and text.x0 < hull(stacks[-1])[1] - SAME:
+            stacks[-1].append(text)
+        else:
+            stacks.append([text])
+    return stacks
+
+
+def _words(stack: Sequence[Text]) -> str:
+    return fold("".join(text.text for text in sorted(stack, key=lambda text: (text.page, text.middle))))

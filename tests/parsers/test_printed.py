@@ -1,0 +1,157 @@
+"""Tables without rules read by the form: texts and where they stand, no cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from converters.document import Cell, Origin
+from parsers import printed
+from parsers.align import align
+from parsers.family import Family, families
+from parsers.report import Fact, Leftover
+
+SIZE, LABEL, FIRST, STEP = 10.0, 60.0, 280.0, 40.0
+HEADS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+COLUMNS = ("natural", "biz", "research", "welfare", "legal", "org_other", "total")
+
+Placed = tuple[float, float, str, int]  # the left end of a text, its middle, the text, its page
+
+
+def family(id: str) -> Family:
+    return next(family for family in families() if family.id == id)
+
+
+def texts(*found: Placed) -> list[Cell]:
+    """Texts in reading order, those of one height on one line."""
+    ordered = sorted(found, key=lambda one: (one[3], one[1], one[0]))
+    heights = sorted({(page, middle) for _, middle, _, page in ordered})
+    return [
+        Cell(
+            heights.index((page, middle)),
+            0,
+            text,
+            origin=Origin(page, (x, middle - SIZE / 2, x + SIZE * len(text), middle + SIZE / 2)),
+        )
+        for x, middle, text, page in ordered
+    ]
+
+
+def values(middle: float, row: Sequence[str], page: int = 1) -> list[Placed]:
+    """The values of a row, set right in their columns; a blank is no text."""
+    ends = [FIRST + STEP * number for number in range(len(row))]
+    return [(x - SIZE * len(text), middle, text, page) for x, text in zip(ends, row, strict=True) if text]
+
+
+def heads(middle: float, page: int = 1) -> list[Placed]:
+    """Heads of the columns in two lines, as narrow cells break them."""
+    return [
+        (FIRST + STEP * number - SIZE * 3, middle + SIZE * 1.2 * line, text[2 * line : 2 * line + 2], page)
+        for number, text in enumerate(HEADS)
+        for line in range((len(text) + 1) // 2)
+    ]
+
+
+def read(cells: Sequence[Cell]) -> tuple[dict[str, Fact], list[Leftover]]:
+    aligned = align((), family("F2021"), cells)
+    return {fact.key: fact for fact in aligned.facts}, list(aligned.leftovers)
+
+
+def row_of(facts: dict[str, Fact], row: str) -> list[str | None]:
+    return [facts[key].value if (key := f"requests.{row}.{column}") in facts else "-" for column in COLUMNS]
+
+
+FULL = ("1", "2", "3", "4", "5", "6", "21")
+ABOVE = [*heads(30), (LABEL, 100, "一、本年新收政府信息公开申请数量", 1), *values(100, FULL)]
+
+
+@pytest.mark.parametrize("stands", [0, 6, 12], ids=["first", "middle", "last"])
+def test_the_values_of_a_label_in_lines_stand_beside_any_of_them(stands: float):
+    label = [(LABEL, 140, "5.要求行政机关确认或", 1), (LABEL, 152, "重新出具已获取信息", 1)]
+    facts, left = read(texts(*ABOVE, *label, *values(140 + stands, ["", "7", "", "", "", "", "7"])))
+    assert row_of(facts, "refuse.reconfirm") == [None, "7", None, None, None, None, "7"]
+    assert row_of(facts, "new_received") == list(FULL)
+    assert left == []
+
+
+def test_a_label_goes_on_overleaf_below_a_repeated_header_and_its_values_stand_on_either_page():
+    cut = [(LABEL, 800, "5.要求行政机关确认或", 1), *heads(30, 2), (LABEL, 110, "重新出具已获取信息", 2)]
+    for page, middle in ((1, 800), (2, 110)):
+        facts, _ = read(texts(*ABOVE, *cut, *values(middle, ["", "7", "", "", "", "", "7"], page)))
+        assert row_of(facts, "refuse.reconfirm") == [None, "7", None, None, None, None, "7"]
+
+
+def test_values_overleaf_from_their_label_are_its_own():
+    facts, _ = read(texts(*ABOVE, (LABEL, 800, "2.重复申请", 1), *heads(30, 2), *values(100, FULL, 2)))
+    assert row_of(facts, "refuse.repeat") == list(FULL)
+
+
+def test_a_number_that_a_page_break_cuts_is_neither_half_but_left_over():
+    halves = [*values(800, ["1", "2460", "0", "0", "0", "0", "2461"]), *values(100, ["", "2", "", "", "", "", "2"], 2)]
+    facts, left = read(texts(*ABOVE, (LABEL, 800, "（一）予以公开", 1), *heads(30, 2), *halves))
+    assert row_of(facts, "granted") == ["-"] * 7
+    assert {"2460", "2461", "2"} <= {one.text for one in left}
+
+
+def test_a_number_broken_in_its_cell_is_neither_half():
+    broken = [*values(140, ["1907", *FULL[1:]]), *values(154, ["48", "", "", "", "", "", ""])]
+    facts, left = read(texts(*ABOVE, (LABEL, 140, "二、上年结转政府信息公开申请数量", 1), *broken))
+    assert row_of(facts, "carried_in") == ["-"] * 7
+    assert "48" in {one.text for one in left}
+
+
+def test_a_row_between_two_values_that_nobody_has_is_not_said_to_be_blank():
+    stray = values(127, FULL)
+    facts, _ = read(texts(*ABOVE, *stray, (LABEL, 160, "二、上年结转政府信息公开申请数量", 1)))
+    assert row_of(facts, "carried_in") == ["-"] * 7
+
+
+def test_a_number_that_runs_over_two_columns_leaves_its_row_unread():
+    facts, _ = read(texts(*ABOVE, (LABEL, 140, "2.重复申请", 1), *values(140, ["", "", "1214111066", "", "", "", ""])))
+    assert row_of(facts, "refuse.repeat") == ["-"] * 7
+    assert row_of(facts, "new_received") == list(FULL)
+
+
+def test_a_row_of_another_table_overleaf_is_not_that_of_the_last_label():
+    title = (LABEL, 830, "四、政府信息公开行政复议、行政诉讼情况", 1)
+    facts, _ = read(texts(*ABOVE, (LABEL, 800, "四、结转下年度继续办理", 1), title, *values(60, FULL, 2)))
+    assert row_of(facts, "carried_out") == [None] * 7
+
+
+def test_what_heads_rows_is_none_though_it_is_called_like_one():
+    group = [(10.0, 152.0, "（六）其他", 1), (10.0, 164.0, "处理", 1)]
+    rows = ("1.申请人无正当理由逾期", "不补正、行政机关不再处理", "其政府信息公开申请", "3.其他")
+    leaves = [(LABEL + 20, 140.0 + 12 * at, text, 1) for at, text in enumerate(rows)]
+    facts, _ = read(texts(*ABOVE, *group, *leaves, *values(152, FULL), *values(176, FULL)))
+    assert row_of(facts, "other.no_supplement") == list(FULL)
+    assert not any(key.startswith("requests.other.all") for key in facts)
+
+
+def test_a_table_of_one_row_is_read_below_its_header_by_order_or_by_its_heads():
+    names = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    header = [
+        (40.0 + 30 * at, 10.0 * line + 20, word, 1)
+        for at in range(15)
+        for line, word in enumerate((names[at % 5][:2], names[at % 5][2:]))
+        if word
+    ]
+    for blank in ((), (1, 8)):
+        row = [(45.0 + 30 * at, 60.0, str(at % 10), 1) for at in range(15) if at not in blank]
+        facts, _ = read(texts(*header, *row))
+        found = [fact.value for key, fact in facts.items() if key.startswith("relief")]
+        assert found == [None if at in blank else str(at % 10) for at in range(15)]
+
+
+def test_two_ways_of_reading_that_differ_are_none():
+    cells = texts(*ABOVE)
+    key = "requests.new_received.natural"
+    facts = {key: Fact(key, "9", "number", "件", "9", Origin(1, (1, 1, 2, 2)))}
+    left = printed.agree(printed.read(cells, family("F2021")), facts, [])
+    assert key not in facts and facts["requests.new_received.biz"].value == "2"
+    assert [one.text for one in left] == ["1"]
+
+
+def test_texts_without_end_are_no_report_and_take_no_time():
+    cells = texts(*((LABEL, 20.0 * at, "其他", 1) for at in range(3000)))
+    assert printed.read(cells, family("F2021")) == []
