@@ -25,6 +25,8 @@ VALUES = 12
 HEADER = 40
 #: a cell of a header is no longer than this
 LABEL = 80
+#: so many rows with bars behind them show that these fill them up
+FILLED = 2
 #: a value is no longer than this
 SHORT = 24
 #: as many values under a header and no second row of them have no label
@@ -38,6 +40,7 @@ NONE = "无"
 
 _VALUE = re.compile(r"[+-]?[\d０-９][\d０-９,，.．]*\s*(?:[件条项个份次宗万亿]*元?)|[-—–－/／\\无]{1,4}|")
 _SENTENCE = re.compile(r"[。；！？]\s*$")
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,2}、.{4,}情况")
 _CHAPTER = re.compile(r"[一二三四五六七八九十]{1,2}、")
 
 
@@ -80,23 +83,59 @@ def _tabled(blocks: Sequence[Block], numbers: Iterator[int]) -> Iterator[Block]:
     yield from blocks[at:]
 
 
-def behind_bars(lines: Sequence[str], at: int) -> tuple[list[str], int]:
-    """The cells that begin at a line, a bar behind each, on its line or the next; and the line behind them.
+def behind_bars(lines: Sequence[str], at: int) -> tuple[list[list[str]], int]:
+    """The rows that begin at a line, a bar behind each cell, on its line or the next; and the line behind them.
 
-    None where they are not so many that each must be a cell.
+    A line of bars alone may fill a row up to the width of the table. Where none does, each cell is a row: which of them
+    stand in one is for `pieces` to tell. No rows where the cells are not so many that each must be one.
     """
     cells, cell, end = list[str](), list[str](), at
-    if not (lines[at].rstrip().endswith(BARS) or (lines[at + 1 : at + 2] and lines[at + 1].strip() in BARS)):
+    beside = lines[at].rstrip().endswith(BARS)
+    if not (beside or (lines[at + 1 : at + 2] and lines[at + 1].strip() in BARS)):
         return [], at
     for number, line in enumerate(lines[at:], at + 1):
         text, closed = line.strip(), line.rstrip().endswith(BARS)
-        cell += [text.rstrip("".join(BARS)).rstrip()] if closed else [text]
-        if len(cell) > CELL or any(bar in cell[-1] for bar in BARS):
+        fills = beside and not cell and _bars(line.rstrip()) > 0  # a blank cell has a blank before its bar
+        cell += [text if fills or not closed else text[:-1].rstrip()]
+        headed = beside and not closed and _HEADING.fullmatch(text)
+        if headed or len(cell) > CELL or (not fills and any(bar in cell[-1] for bar in BARS)):
             break
         if closed:
             cells.append("\n".join(filter(None, cell)))
             cell, end = [], number
-    return (cells, end) if len(cells) >= VALUES else ([], at)
+    if len(cells) < VALUES:
+        return [], at
+    return _filled_up(cells) or [["" if _bars(cell) else cell] for cell in cells], end
+
+
+def _bars(text: str) -> int:
+    """How many bars a text is that is nothing else; 0 for any other."""
+    return len(text) if set(text) <= {*BARS} else 0
+
+
+def _filled_up(cells: Cells) -> list[list[str]]:
+    """The rows between bars that fill them up; none where that would not make all of them as wide as the table."""
+    rows, row = list[tuple[list[str], int]](), list[str]()
+    for cell in cells:
+        if bars := _bars(cell):
+            rows.append((row, bars))
+            row = []
+        else:
+            row.append(cell)
+    widths = [len(row) + bars for row, bars in rows if row]
+    if len(widths) < FILLED:
+        return []
+    width = mode(widths)
+    whole = [part for row, bars in (*rows, (row, 0)) for part in _parted(row, bars, width)]
+    return [row for row, _ in whole if row] if all(len(row) + bars == width for row, bars in whole if row) else []
+
+
+def _parted(row: list[str], bars: int, width: int) -> Iterator[tuple[list[str], int]]:
+    """A row, without those before it that no bar had to fill up."""
+    while len(row) + bars > width and len(row) > width:
+        yield row[:width], 0
+        row = row[width:]
+    yield row, bars
 
 
 def pieces(cells: Cells) -> Iterator[str | list[list[str]]]:

@@ -56,9 +56,9 @@ def _table_at(lines: list[str], at: int) -> tuple[list[Row], int]:
         by_row = lines[at][0] != "\t" or _has_row_lines(lines, at)
         rows, end = (_tab_rows if by_row else _cell_lines)(lines, at)
         return ([] if _is_prose(rows) else rows), end
-    cells, end = text_cells.behind_bars(lines, at)
-    if cells:
-        return [[cell] for cell in cells], end
+    rows, end = text_cells.behind_bars(lines, at)
+    if rows:
+        return rows, end
     return _bar_rows(lines, at) if _BAR.search(lines[at]) else ([], at)
 
 

@@ -9,7 +9,8 @@ from tests.archive.report import Report
 
 def write_text(report: Report, layout: str = "tabs") -> bytes:
     """`layout`: a row per line is "bars" or "tabs"; a cell per line "cells" (a tab before it), "closed" (a bar behind
-    it), "parted" (a bar on the next line) or "lines" (nothing, and no line for a blank cell).
+    it), "filled" (and more behind a row), "parted" (a bar on the next line) or "lines" (nothing, not even a line for a
+    blank cell).
     """
     parts = [report.title, ""] if report.title else []
     for block in report.blocks:
@@ -36,6 +37,15 @@ def _bars(lines: list[list[Cell]]) -> str:
 
 def _closed(lines: list[list[Cell]]) -> str:
     return "\n".join(f"{text} |" for row in _begun(lines) for text in row)
+
+
+def _filled(lines: list[list[Cell]]) -> str:
+    """A row that merged cells made short is filled up by a line of bars."""
+    rows, width = _begun(lines), len(lines[0])
+    bars = ("|" * (width - len(row)) for row in rows)
+    return "\n".join(
+        part for row, fill in zip(rows, bars, strict=True) for part in (*(f"{t} |" for t in row), fill) if part
+    )
 
 
 def _parted(lines: list[list[Cell]]) -> str:
@@ -70,6 +80,7 @@ _LAYOUTS = {
     "cells": _cells,
     "bars": _bars,
     "closed": _closed,
+    "filled": _filled,
     "parted": _parted,
     "lines": _lines,
     "tabs": _tabs,

@@ -36,7 +36,7 @@ WRITERS = {
     "xlsx": write_xlsx,
     "mhtml": write_mhtml,
 }
-LAYOUTS = ("cells", "bars", "closed", "parted", "tabs")
+LAYOUTS = ("cells", "bars", "closed", "filled", "parted", "tabs")
 
 
 def read(body: bytes, name: str = "") -> Report:
