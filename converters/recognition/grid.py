@@ -26,6 +26,7 @@ TOUCH = 0.8  # points from there, where a drawn line has no gap and a character 
 LOOKS = 4  # at most, until what is drawn between crossings confirms the crossings
 NARROW = 60.0  # points; smaller grids are strokes of large characters
 BAND = 2.0  # points to each side of a line, for bent and slanted ones
+TWIN, THICKEST = 2.5, 6.0  # points between the two of a double line, and of all of it
 COVERED = 0.7  # of the way between two crossings, in spite of breaks
 WHOLE_ACROSS, WHOLE_DOWN = 0.7, 0.86  # of it, where one end is broken: strokes in cells side by side cover less
 Lines = tuple[Pixels, Pixels]  # 255 on lines across, on lines down
@@ -54,14 +55,15 @@ def _grids(drawn: Iterable[Box]) -> list[Grid]:
 
 def lines(scan: Scan, length: float) -> Lines:
     """What runs straight for so many points; thickened first, so that a slight slant does not break it."""
-    thick, gap, reach = 3, int(BREAK * scan.scale) + 1, int(length * scan.scale)
-    return _straight(scan.ink, thick, gap, reach), _straight(np.ascontiguousarray(scan.ink.T), thick, gap, reach).T
+    sizes = 3, int(BREAK * scan.scale) + 1, int(length * scan.scale), int(TWIN * scan.scale) | 1
+    return _straight(scan.ink, *sizes), _straight(np.ascontiguousarray(scan.ink.T), *sizes).T
 
 
-def _straight(ink: Pixels, thick: int, gap: int, reach: int) -> Pixels:
+def _straight(ink: Pixels, thick: int, gap: int, reach: int, twin: int) -> Pixels:
     across = cv2.dilate(ink, np.ones((thick, 1), np.uint8))
     closed = cv2.morphologyEx(across, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8)), np.uint8)
+    straight = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8))
+    return np.asarray(cv2.morphologyEx(straight, cv2.MORPH_CLOSE, np.ones((twin, 1), np.uint8)), np.uint8)
 
 
 def rules(drawn: Lines, scale: float) -> tuple[list[Box], list[Box]]:
@@ -70,11 +72,11 @@ def rules(drawn: Lines, scale: float) -> tuple[list[Box], list[Box]]:
     return [
         (x / scale, (y + height / 2) / scale, (x + width) / scale, (y + height / 2) / scale)
         for x, y, width, height, _ in level
-        if height < 2 * BAND * scale
+        if height < THICKEST * scale
     ], [
         ((x + width / 2) / scale, y / scale, (x + width / 2) / scale, (y + height) / scale)
         for x, y, width, height, _ in upright
-        if width < 2 * BAND * scale
+        if width < THICKEST * scale
     ]
 
 

@@ -16,6 +16,7 @@ from converters.recognition.page import Pixels
 
 MAIN = 0.85  # of the ink: less in one part, and there is more than one stroke
 FLAT = 0.7  # of its width: the greatest height of a dash; no digit is as low
+LEVEL = 0.35  # of its width: the height of what is a dash beyond doubt
 LEAN, UPRIGHT = 0.2, 0.12  # rightwards, of the height
 THIN = 0.6  # of the stroke's mean width: the greatest scatter about its line; that of an even stroke is 0.29
 
@@ -62,12 +63,18 @@ def lone(text: str, ink: Pixels, least: int) -> str | None:
 
     "" where model and stroke differ, None where the stroke has nothing against the text.
     """
-    if len(text) != 1:
-        return None
+    if len(text) > 1:
+        return "——" if set(text) <= _DASHES and _is_level(ink) else None
     seen = stroke(ink, least)
+    if seen is Stroke.DASH:
+        return "—" if text in _DASHES or (not text and _is_level(ink)) else ""
     if seen is Stroke.SLASH and text in _UPRIGHTS | _SLASHES:
         return "/"
-    if seen is Stroke.DASH:
-        return "—" if text in _DASHES else ""
     doubtful = (seen is Stroke.DOUBTFUL and text in _UPRIGHTS) or (seen is Stroke.UPRIGHT and text in _SLASHES)
     return "" if doubtful else None
+
+
+def _is_level(ink: Pixels) -> bool:
+    """Whether the ink lies as low as one dash, or several side by side, and as no other sign."""
+    _, _, width, height = cv2.boundingRect(ink)
+    return bool(0 < height <= LEVEL * width)

@@ -84,6 +84,16 @@ def test_a_streak_down_a_page_is_no_column(ends: tuple[int, int]) -> None:
     assert spots(paper.pixels) == [(4, 4, 16)]
 
 
+@pytest.mark.parametrize("apart", [1.4, 2.3])
+def test_double_lines_are_single_ones(apart: float) -> None:
+    paper = Paper().table()
+    for y in YS:
+        paper.line(XS[0], y + apart, XS[-1] + apart, y + apart)
+    for x in XS:
+        paper.line(x + apart, YS[0], x + apart, YS[-1] + apart)
+    assert spots(cv2.GaussianBlur(paper.pixels, (3, 3), 0)) == [(4, 4, 16)]
+
+
 def test_several_streaks_that_end_in_the_same_row_are_streaks_too() -> None:
     paper = Paper().table()
     for x in XS[1:-1]:

@@ -23,6 +23,7 @@ def drawn(*lines: tuple[int, int, int, int], thickness: int = 3):
 SLASH, UPRIGHT, DASH = drawn((14, 32, 26, 8)), drawn((20, 8, 20, 32)), drawn((8, 20, 32, 20))
 FLAGGED = drawn((20, 8, 20, 32), (20, 8, 15, 12), (16, 32, 24, 32), thickness=2)  # a 1 with flag and foot
 DOUBTFUL = drawn((18, 32, 22, 8))
+TWO_DASHES = drawn((4, 20, 17, 20), (23, 20, 36, 20))
 SEVEN = drawn((10, 8, 30, 8), (30, 8, 18, 32))
 
 
@@ -53,6 +54,9 @@ def test_a_stroke_is_told_by_its_lean(ink, expected):
         ("一", DASH, "—"),
         ("•", DASH, "—"),
         ("1", DASH, ""),
+        ("", DASH, "—"),
+        ("一-", TWO_DASHES, "——"),
+        ("一-", FLAGGED, None),
         ("7", SEVEN, None),
         ("11", SLASH, None),
     ],
