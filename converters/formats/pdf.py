@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from converters import lattice, runs, sheets, wrapped
+from converters import lattice, runs, sheets, struck, wrapped
 from converters.blocks import blocks
 from converters.document import Document, Table
 from converters.errors import EmptyDocument, NoText, TooLarge, Unreadable
@@ -177,7 +177,7 @@ def _leaves(document: pdfium.PdfDocument, numbers: Iterable[int], hidden: frozen
 
 
 def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
-    printed = runs.once(page.runs(text), page.characters)
+    page.rules, printed = struck.apart(page.rules, runs.once(page.runs(text), page.characters), page.characters)
     words = page.seen(printed)
     grids, crowded = _grids(page)
     grids = [grid for grid in grids if not _is_open(grid, words, number)]

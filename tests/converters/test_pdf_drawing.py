@@ -59,6 +59,41 @@ def test_a_watermark_of_two_small_letters_turned_a_little_is_left_out_too():
     assert rows(only(convert(pdf(page)))) == ROWS
 
 
+def struck_out(sheet: Sheet, x: float, baseline: float, old: str, new: str) -> None:
+    """The old number with a line through it as long as it is, the new one close behind it."""
+    sheet.text(x, baseline, old, 10)
+    sheet.canvas.setLineWidth(0.6)
+    end = x + sheet.canvas.stringWidth(old, "STSong-Light", 10)
+    sheet.canvas.line(x, HEIGHT - baseline + 3.5, end, HEIGHT - baseline + 3.5)
+    sheet.text(end, baseline, new, 10)
+
+
+@pytest.mark.parametrize("old", ["12", "7", "1234"])
+def test_a_number_that_a_line_strikes_out_is_in_no_cell_and_its_line_rules_none(old: str):
+    lines = [list(row) for row in ROWS]
+    lines[1][1] = ""
+
+    def page(sheet: Sheet) -> None:
+        sheet.table(60, 100, WIDTHS, lines)
+        struck_out(sheet, 60 + WIDTHS[0] + 12, 100 + 24 + 16, old, "35")
+
+    lines_read = rows(only(convert(pdf(page))))
+    assert lines_read == [*ROWS[:1], [ROWS[1][0], "35", ROWS[1][2]], *ROWS[2:]]
+
+
+def test_a_line_below_a_number_or_through_more_than_it_strikes_nothing_out():
+    def page(sheet: Sheet) -> None:
+        sheet.table(60, 100, WIDTHS, ROWS)
+        sheet.text(300, 400, "2022年", 10)
+        sheet.canvas.line(300, HEIGHT - 401.5, 330, HEIGHT - 401.5)
+        sheet.text(300, 430, "2023年", 10)
+        sheet.canvas.line(250, HEIGHT - 426.5, 380, HEIGHT - 426.5)
+
+    document = convert(pdf(page))
+    assert rows(only(document)) == ROWS
+    assert "2022年" in document.text and "2023年" in document.text
+
+
 def test_the_second_reader_leaves_the_watermark_out_too():
     second = reread(pdf(watermarked))
     assert isinstance(second, Document) and rows(only(second)) == ROWS
