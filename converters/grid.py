@@ -119,16 +119,20 @@ def _compact(placed: list[Placed], positions: int, width: int, rows: int, table:
 def whole(placed: list[Placed], rows: int, columns: int, table: int | None = None) -> Laid:
     """Cells that do not overlap, with an empty cell at each position that none of them covers. Raises TooLarge."""
     _check_size(rows * columns)
+    covered = sum([cell.height * cell.width for cell in placed])
+    holes = _holes(placed, rows, columns) if covered < rows * columns else []
+    return Laid(rows, columns, tuple([_cell(cell, table) for cell in sorted(placed + holes)]))
+
+
+def _holes(placed: list[Placed], rows: int, columns: int) -> list[Placed]:
     taken = {
         (row, column)
         for cell in placed
         for row in range(cell.row, cell.row + cell.height)
         for column in range(cell.column, cell.column + cell.width)
     }
-    holes = [
-        Placed(row, column, "", 1, 1) for row in range(rows) for column in range(columns) if (row, column) not in taken
-    ]
-    return Laid(rows, columns, tuple([_cell(cell, table) for cell in sorted([*placed, *holes])]))
+    places = ((row, column) for row in range(rows) for column in range(columns))
+    return [Placed(row, column, "", 1, 1) for row, column in places if (row, column) not in taken]
 
 
 def listed(rows: Sequence[Sequence[str]], number: int) -> Table:

@@ -55,7 +55,7 @@ def raised(text: str) -> str:
 
 def running(text: str) -> str:
     """One line of running text: cleaned, each run of blanks (also no-break and ideographic ones) one space, trimmed."""
-    return _BLANKS.sub(" ", clean(text)).strip()
+    return " ".join(clean(text).split())
 
 
 @lru_cache(maxsize=16_384)

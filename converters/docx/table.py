@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
+
+import msgspec
 
 from converters.docx.xml import Element, attribute, child, children, flow, local, number, switched_on, whole_number
 from converters.grid import Laid, Placed, whole
@@ -13,15 +15,8 @@ SLIVER = 30  # twips: LibreOffice adds columns of 1 twip when it turns .doc into
 Content = TypeVar("Content")
 
 
-class Written(NamedTuple, Generic[Content]):
-    """A cell as written: grid columns, its merge across and down ("restart", "continue" or ""), what it holds."""
-
-    width: int
-    across: str
-    down: str
-    content: Content
-
-
+#: a cell as written: grid columns, its merge across and down ("restart", "continue" or ""), what it holds
+Written: TypeAlias = tuple[int, str, str, Content]
 #: grid columns left out before the first cell, and the cells
 Row: TypeAlias = tuple[int, Sequence[Written[Content]]]
 
@@ -34,7 +29,7 @@ def cells_of(rows: Sequence[Row[Content]], widths: list[int], text_of: Callable[
     """
     cells = list(_cells(rows, text_of))
     edges = _edges(cells, widths)
-    placed = [cell.placed(edges) for cell in cells]
+    placed = [Placed(c.row, edges[c.start], c.text, c.height, edges[c.end] - edges[c.start]) for c in cells]
     return whole([cell for cell in placed if cell.width], len(rows), max(edges.values()), number)
 
 
@@ -48,7 +43,7 @@ def _written(row: Element) -> Iterator[Written[Element]]:
     for cell in flow(row, ("tc",)):
         properties = child(cell, "tcPr")
         if not _is_deleted(properties, "cellDel"):
-            yield Written(*_merges(properties), cell)
+            yield *_merges(properties), cell
 
 
 def widths_of(table: Element) -> list[int]:
@@ -62,17 +57,14 @@ def width_of(said: str) -> int:
     return SLIVER if width is None or width < 0 else width
 
 
-class _Cell:
+class _Cell(msgspec.Struct, gc=False):
     """A cell between two edges of the table's own column grid."""
 
-    __slots__ = ("end", "height", "row", "start", "text")
-
-    def __init__(self, row: int, start: int, end: int, text: str) -> None:
-        self.row, self.start, self.end, self.text, self.height = row, start, end, text, 1
-
-    def placed(self, edges: dict[int, int]) -> Placed:
-        left, right = edges[self.start], edges[self.end]
-        return Placed(self.row, left, self.text, self.height, right - left)
+    row: int
+    start: int
+    end: int
+    text: str
+    height: int = 1
 
 
 def _cells(rows: Sequence[Row[Content]], text_of: Callable[[Content], str]) -> Iterator[_Cell]:

@@ -14,7 +14,8 @@ from converters.document import Block, Document, Heading, Paragraph
 from converters.docx import reread as docx_reread
 from converters.docx.body import Body
 from converters.docx.numbering import Numbering
-from converters.docx.plain import NotPlain, Plain
+from converters.docx.plain import Plain
+from converters.docx.steps import NotPlain
 from converters.docx.styles import Styles
 from converters.docx.xml import Element, child, descendants, parse
 from converters.errors import Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
@@ -44,7 +45,7 @@ def convert(body: bytes) -> Document:
     numbering = partial(_optional, container, f"{folder}/numbering.xml")
     pictures = Pictures(content.count(b"<w:tbl>"))
     try:
-        blocks, title = Plain(content, styles, Numbering(numbering)).read()
+        blocks, title = Plain(styles, Numbering(numbering)).read(content)
         route = "text"
     except NotPlain:
         media = partial(_picture, container, folder, pictures)
