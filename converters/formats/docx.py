@@ -69,13 +69,14 @@ def convert(body: bytes) -> Document:
 def reread(body: bytes) -> Document:
     """Read the same file by python-docx."""
     container = opened(body)
-    if _ENDLESS_SPAN.search(container.read(_main_part(container))):
+    main = _main_part(container)
+    content = container.read(main)
+    if _ENDLESS_SPAN.search(content):
         raise TooLarge("a cell spans a thousand columns or more; python-docx would count them one by one")
-    folder = _main_part(container).rpartition("/")[0]
     try:
-        return docx_reread.read(body)
+        return docx_reread.read(content)
     except (EmptyDocument, Corrupt):
-        if not (chunk := _chunk(container, folder)):
+        if not (chunk := _chunk(container, main.rpartition("/")[0])):
             raise
         page: Document = _page_format(chunk).reread(chunk)
         return page
