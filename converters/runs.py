@@ -73,14 +73,12 @@ def once(runs: Iterable[Run], characters: Characters) -> list[Run]:
     """
     strips: dict[int, Strip] = {}
     for run in runs:
-        _, x0, top, x1, bottom, *_ = run
+        _, x0, top, x1, bottom, _, _ = run
         near = SHADOW * (bottom - top)
-        first, last = int((top - near) // STRIP), int((top + near) // STRIP)
-        near_by = (first,) if first == last else (first, last)
-        beside = [strip for at in near_by if (strip := strips.get(at)) and strip.reach > x1 - near]
-        others = [other for strip in beside for other in strip.over(int(x0 // FIELD))]
+        first, last, own = int((top - near) // STRIP), int((top + near) // STRIP), int(top // STRIP)
+        beside = [strips[at] for at in ((first,) if first == last else (first, last)) if at in strips]
+        others = [other for strip in beside if strip.reach > x1 - near for other in strip.over(int(x0 // FIELD))]
         if not others or not _is_drawn(run, others[-MOST_OVERLAID:], near):
-            own = int(top // STRIP)
             if own not in strips:
                 strips[own] = Strip()
             strips[own].take(run)
@@ -98,7 +96,8 @@ class Strip:
 
     def take(self, run: Run) -> None:
         self.runs.append(run)
-        self.reach = max(self.reach, run.x1)
+        if run.x1 > self.reach:
+            self.reach = run.x1
 
     def over(self, field: int) -> list[Run]:
         """The runs that reach into a field or begin just behind it; they are dealt to fields when one is asked for."""
@@ -120,8 +119,9 @@ def _is_drawn(run: Run, others: list[Run], near: float) -> bool:
 
 def _untangled(strip: list[Run], characters: Characters) -> Iterator[Run]:
     """The runs from left to right; those that overlap as characters, where some of these are drawn twice."""
-    strip.sort(key=_left)
-    if not any(b.x0 < a.x1 - TANGLED * (b.bottom - b.top) for a, b in pairwise(strip)):
+    if len(strip) > 1:
+        strip.sort(key=_left)
+    if not any(b[1] < a[3] - TANGLED * (b[4] - b[2]) for a, b in pairwise(strip)):
         yield from strip
         return
     group: list[Run] = []
@@ -318,9 +318,10 @@ def table(grid: Grid, filled: list[list[Run]], page: int) -> Table:
 def _margin(boxes: Sequence[Box], filled: Sequence[Sequence[Run]]) -> float:
     """How near to the sides of its cell a text of the table stands."""
     insets = [
-        min(min(run.x0 for run in runs) - box[0], box[2] - max(run.x1 for run in runs))
-        for box, runs in zip(boxes, filled, strict=True)
-        if runs
+        inset
+        for (left, _, right, _), runs in zip(boxes, filled, strict=True)
+        for run in runs
+        for inset in (run.x0 - left, right - run.x1)
     ]
     return min(max(min(insets, default=0.0), 0.0), MARGIN)
 
