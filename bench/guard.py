@@ -100,6 +100,7 @@ def paths(folder: Path) -> dict[str, Callable[[], object]]:
     read = [parsers.parse(document) for document in documents]
     return {
         **{f"convert {name}": _converting(*given) for name, given in bodies.items()},
+        "reread pdf": lambda: [converters.reread(body, "application/pdf") for body in bodies["pdf"][0]],
         "parse": lambda: [parsers.parse(document) for document in documents],
         "save": _saving(folder, read),
     }
