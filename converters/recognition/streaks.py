@@ -18,7 +18,7 @@ from converters.recognition import grid
 from converters.recognition.page import Pixels, Scan, ink
 
 LONG, LEAST = 15.0, 40.0  # points of a piece, and of a whole streak; strokes of a title's characters are shorter
-BEYOND = 8.0  # points that a streak runs on
+BEYOND = 16.0  # points that a streak runs on at both ends together; a table's line that a character touches, at one
 STRAIGHT, BROKEN = 1.5, 15.0  # points beside and between two pieces of one line
 ASIDE = 60.0  # points that a line which crosses it may be broken for
 TOGETHER = 0.75  # of the lines beside it: as many run on where a page's end cuts off a table
@@ -92,7 +92,7 @@ def _runs_between(ys: Sequence[float], others: Iterable[Box]) -> bool:
 
 
 def _runs_on(line: Box, ys: Sequence[float]) -> bool:
-    return ys[0] - line[1] > BEYOND or line[3] - ys[-1] > BEYOND
+    return ys[0] - line[1] + line[3] - ys[-1] > BEYOND
 
 
 def _are_near(some: Sequence[float], others: Sequence[float]) -> bool:

@@ -109,6 +109,12 @@ def test_a_streak_from_one_table_to_the_next_is_no_column_of_either() -> None:
     assert sorted(spots(paper.pixels)) == [(2, 4, 8), (4, 4, 16)]
 
 
+def test_a_line_of_a_table_that_a_stroke_of_a_signature_lengthens_is_no_streak() -> None:
+    paper = Paper().table()
+    paper.line(260, YS[-1], 260, YS[-1] + 11)
+    assert spots(paper.pixels) == [(4, 4, 16)]
+
+
 def test_a_stroke_of_a_title_is_no_streak() -> None:
     paper = Paper()
     paper.line(100, 60, 124, 60)
