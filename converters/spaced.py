@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from converters.document import Cell, Origin
 from converters.text import clean
 
 Row = list[str]
@@ -29,6 +30,7 @@ _WIDE = frozenset("WFA")
 _TAB = 4
 _SENTENCE = "。"
 _MOST_CELLS = 100  # no form has so many columns
+_MOST = 20_000  # texts of a document
 _SAMPLE = 40  # lines of a table from which its columns are known
 
 
@@ -60,6 +62,23 @@ def pieces(lines: Sequence[str]) -> Iterator[str | list[Row]]:
         else:
             between += block
     yield from _finished(table, between)
+
+
+def printed(lines: Sequence[str]) -> tuple[Cell, ...]:
+    """The texts of lines in which blanks keep cells apart, with their places in lines and columns of the pitch.
+
+    None where a tab or a bar says which cells there are, or where no line holds several.
+    """
+    if any(mark in line for line in lines for mark in "\t|｜│┃║"):
+        return ()
+    rows = [_chunks(line) for line in lines]
+    if max(map(len, rows), default=0) < 2 or sum(map(len, rows)) > _MOST:
+        return ()
+    return tuple(
+        Cell(row, at, chunk.text, origin=Origin(row=row, column=at, bbox=(chunk.start, row, chunk.end, row + 1)))
+        for row, chunks in enumerate(rows)
+        for at, chunk in enumerate(chunks)
+    )
 
 
 def _finished(table: Sequence[Sequence[Chunk]], after: Sequence[str]) -> Iterator[str | list[Row]]:

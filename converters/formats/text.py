@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
-from converters import charset, markdown
+from converters import charset, markdown, spaced
 from converters.document import Block, Document, Heading, Origin, Paragraph, Table
 from converters.errors import EmptyDocument, Mislabelled
 from converters.grid import lay, listed
@@ -20,7 +20,7 @@ from converters.text import running
 from converters.text_tables import pieces
 
 NAME = "text"
-VERSION = "6"
+VERSION = "7"
 MEDIA_TYPES = ("text/plain", "text/markdown")
 SUFFIXES = (".txt", ".md")
 NEEDS: str | None = None
@@ -36,11 +36,20 @@ def convert(body: bytes) -> Document:
         if body.startswith(magic):
             raise Mislabelled(f"the bytes are {name}, not text; convert them by that media type")
     read = charset.decode(body)
-    blocks = tuple(_blocks(read.text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")))
+    text = read.text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    blocks = tuple(_blocks(text))
     if not blocks:
         raise EmptyDocument("the text holds nothing but blanks; fetch it again or ask the publisher for it")
     warnings = (f"{read.damaged} broken characters are shown as U+FFFD",) if read.damaged else ()
-    return Document(MEDIA_TYPES[0], blocks, None, {"charset": read.charset}, route="lines", warnings=warnings)
+    return Document(
+        MEDIA_TYPES[0],
+        blocks,
+        None,
+        {"charset": read.charset},
+        route="lines",
+        warnings=warnings,
+        printed=() if _HTML_TABLE.search(text) else spaced.printed(text.split("\n")),
+    )
 
 
 def _blocks(text: str) -> Iterator[Block]:

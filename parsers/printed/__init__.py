@@ -48,7 +48,8 @@ def _labelled(
     rows = beside(page, list(_lines(left, family.tables)))
     for table in dict.fromkeys(label.table for label in labels):
         own = [(label, row) for label, row in zip(labels, rows, strict=True) if label.table is table]
-        yield from _rows(table, own, _heads(table, labels, left, edges[table.id]))
+        heads = _heads(table, labels, left, edges[table.id])
+        yield from _rows(table, own, heads, _has_others(heads, left, family))
 
 
 def _unlabelled(labels: Sequence[Spelled], left: Sequence[Text], family: Family) -> Iterator[Printed]:
@@ -80,9 +81,21 @@ def _heads(table: Table, labels: Sequence[Spelled], left: Sequence[Text], edge: 
     return [text for text in left if above < text.number < below and text.x1 > edge and is_of_head(text, words)]
 
 
-def _rows(table: Table, rows: Sequence[tuple[Spelled, Beside]], heads: Sequence[Text]) -> Iterator[Printed]:
+def _has_others(heads: Sequence[Text], left: Sequence[Text], family: Family) -> bool:
+    """Whether a header names columns too that are none of the form's, such as a 小计: between or behind its own."""
+    lines: dict[int, list[Text]] = {}
+    for head in heads:
+        lines.setdefault(head.line, []).append(head)
+    titles = {fold(word) for table in family.tables for word in (table.title, *table.anchors)}
+    others = [text for text in left if len(lines.get(text.line, ())) > 1 and not text.is_value and text not in heads]
+    return any(text.x0 > lines[text.line][0].x0 and fold(text.text) not in titles for text in others)
+
+
+def _rows(
+    table: Table, rows: Sequence[tuple[Spelled, Beside]], heads: Sequence[Text], others: bool
+) -> Iterator[Printed]:
     own = [(label.row, row, one_line(row.lines) if not row.doubtful else None) for label, row in rows]
-    under = columns(table, [line for _, _, line in own if line], heads)
+    under = None if others else columns(table, [line for _, _, line in own if line], heads)
     for form, row, line in own:
         dealt = None
         if line is not None:

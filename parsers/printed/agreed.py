@@ -5,6 +5,7 @@ What both say or one alone says is kept. Where they differ, or a row holds more 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -22,7 +23,7 @@ _BLANK = Cell(0, 0, "")
 class Printed(msgspec.Struct, frozen=True):
     """A row of the form as printed: its cells in the form's order, None where they are in doubt.
 
-    `row` is None for the row of a table that has but one.
+    `row` is None for the row of a table that has but one; `lines` counts those with values.
 
     `texts` are all values that stand beside its label, whether their columns are known or not.
     """
@@ -31,6 +32,7 @@ class Printed(msgspec.Struct, frozen=True):
     row: Row | None
     cells: tuple[Cell, ...] | None
     texts: tuple[Cell, ...]
+    lines: int
 
     @property
     def facts(self) -> dict[str, Fact]:
@@ -45,11 +47,12 @@ class Printed(msgspec.Struct, frozen=True):
 
 
 def printed(
-    table: Table, row: Row | None, dealt: Sequence[Text | None] | None, lines: Iterable[Sequence[Text]]
+    table: Table, row: Row | None, dealt: Sequence[Text | None] | None, lines: Sequence[Sequence[Text]]
 ) -> Printed:
     """A row with its texts as cells; a column without any is blank."""
     cells = tuple(text.cell if text else _BLANK for text in dealt) if dealt else None
-    return Printed(table, row, cells, tuple(text.cell for line in lines for text in line))
+    lined = sum(any(text.is_value for text in line) for line in lines)
+    return Printed(table, row, cells, tuple(text.cell for line in lines for text in line), lined)
 
 
 def agree(rows: Sequence[Printed], facts: dict[str, Fact], leftovers: Iterable[Leftover]) -> list[Leftover]:
@@ -62,17 +65,33 @@ def agree(rows: Sequence[Printed], facts: dict[str, Fact], leftovers: Iterable[L
             facts.pop(key, None)
             added.pop(key, None)
         facts |= added
-        left += numbers(row.texts, row.row.label if row.row else row.table.title)
+        if not all(key in facts for key in row.keys):
+            left += numbers(row.texts, row.row.label if row.row else row.table.title)
+        left = _unclaimed(left, added)
     for key in _stand_ins(rows):
         facts.pop(key, None)
     claimed = {fact.origin for fact in facts.values()}
     return [one for one in dict.fromkeys(left) if one.origin not in claimed]
 
 
+def _unclaimed(left: Iterable[Leftover], added: Mapping[str, Fact]) -> list[Leftover]:
+    """What is left over but for the numbers of a row: where there are no pages places tell less than words."""
+    claimed = Counter(fact.raw for fact in added.values() if fact.origin and not fact.origin.page)
+    kept = []
+    for one in left:
+        if claimed[one.text] and one.origin and not one.origin.page:
+            claimed[one.text] -= 1
+        else:
+            kept.append(one)
+    return kept
+
+
 def _contradicted(row: Printed, own: Mapping[str, Fact]) -> list[str]:
-    """The facts of a row that it says otherwise, or all where it holds more or less than they say."""
+    """The facts of a row that it says otherwise, or all where its lines hold more or less than they say."""
     if row.cells is None:
-        whole = _letters(cell.text for cell in row.texts) == _letters(fact.raw for fact in own.values())
+        whole = row.lines < 2 or _letters(cell.text for cell in row.texts) == _letters(
+            fact.raw for fact in own.values()
+        )
         return [] if whole else [*own]
     said = row.facts
     return [key for key, fact in own.items() if (fact.value, fact.state) != (said[key].value, said[key].state)]

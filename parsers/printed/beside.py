@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from math import inf
 from statistics import median
 
@@ -17,6 +18,7 @@ from parsers.printed.texts import Text
 
 BESIDE = 0.6  # of the height: how far above or below its label a line of values stands at most
 CLOSE = 2.2  # of the height: how near the lines of one cell stand
+WORD = 4  # letters: what is longer is no unit and no word in a cell
 END, TOP = 6, 20  # heights: how far from the last label, and from the top of a page, a row goes on over a page break
 CUT, TORN = 1.2, 0.3  # the price of a row whose values stand on another page than its label, or below a part of it
 TWICE = 1.5  # the price of two lines beside one label
@@ -40,6 +42,8 @@ def beside(page: Page, lines: Sequence[Sequence[Text]]) -> list[Beside]:
     nobodys: set[int] = set()
     torn: list[tuple[Sequence[Text], list[int]]] = []
     for line in lines:
+        for at in page.headed(line):
+            rows[at].doubtful = True
         if prices := page.prices(line):
             dealt.append((line, prices))
         else:
@@ -71,6 +75,7 @@ class Page:
         self.labels = labels
         self._edges = [edges[label.table.id] for label in labels]
         self._reach = [_reach(label) for label in labels]
+        self._rights = [max(text.x1 for text in label.texts) for label in labels]
         self._lines = [label.texts[-1].line for label in labels]
         self._tops = {text.page: text.middle for text in reversed(found)}
         self._crossing = {
@@ -127,6 +132,18 @@ class Page:
         crossing = self._crossing[self._edges[at]]
         return bisect_left(crossing, last) > bisect_right(crossing, first)
 
+    def headed(self, line: Sequence[Text]) -> list[int]:
+        """The labels that head others: beside them, left of all values, stand words that spell none."""
+        page, middle, height = line[0].page, line[0].middle, line[0].height
+        near = [at for at in self._on.get(page, ()) if _miss(self._reach[at][page], middle) < height]
+        ahead = list(takewhile(lambda text: not text.is_value, line))
+        return [at for at in near if any(self._is_label(text, at) for text in ahead)]
+
+    def _is_label(self, text: Text, at: int) -> bool:
+        """Whether words between a label and its values are more than a unit or the word in a cell."""
+        behind = text.x0 > self._rights[at]
+        return behind and (text.x1 <= self._edges[at] or len(text.text) > WORD)
+
     def around(self, line: Sequence[Text]) -> set[int]:
         """The labels above and below a line that stands beside none, where it holds values right of them."""
         page = line[0].page
@@ -139,9 +156,12 @@ class Page:
     def close(self, line: Sequence[Text]) -> list[int]:
         """The labels to which a line stands so near that it may be the rest of their values, the nearest first.
 
-        Where a label stands beside it that is none of the form's it is a row of its own.
+        Where a label stands beside it that is none of the form's it is a row of its own, and so where there are no
+        pages: lines of a fixed pitch break no number.
         """
         page, middle, reach = line[0].page, line[0].middle, CLOSE * line[0].height
+        if not page:
+            return []
         far = {at: _miss(self._reach[at][page], middle) for at in self._on.get(page, ())}
         near = sorted((at for at in far if far[at] < reach and self.values(line, at)), key=lambda at: far[at])
         return [at for at in near if not any(text.over(label) for text in line for label in self.labels[at].texts)]

@@ -71,7 +71,7 @@ def _begins(places: Places) -> dict[str, set[str]]:
     begins: dict[str, set[str]] = {}
     for _, row in places:
         for name in (row.label, *row.aliases):
-            key = fold(unnumbered(name))
+            key = fold(unnumbered(name)).lstrip("0123456789")
             begins.setdefault(key[:1], set()).add(key)
     return begins
 
@@ -86,7 +86,7 @@ def _grown(
     if len(chain) == 1 and (chain[0].is_value or len(chain[0].text) > LONGEST):
         return
     text = "".join(text.text for text in chain)
-    key = fold(unnumbered(text))
+    key = fold(unnumbered(text)).lstrip("0123456789")
     glossed = any(bracket in text for bracket in BRACKETS)
     if key and not any(name.startswith(key) or (glossed and key.startswith(name)) for name in begins.get(key[0], ())):
         return

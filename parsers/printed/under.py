@@ -65,9 +65,8 @@ def columns(table: Table, rows: Sequence[Sequence[Text]], heads: Sequence[Text])
     place, stacks = _stacked([row for row in rows if row])
     at = [sum(map(place, stack)) / len(stack) for stack in stacks]
     named = _named(table.columns, heads)
-    owners: Sequence[int] | None
     whole = len(stacks) == width and any(len(row) == width for row in rows)
-    owners = range(width) if whole else _owners(stacks, named) if named else None
+    owners = _owners(stacks, named, whole) if len(named) == width or (whole and not named) else None
     return Columns(place, at, owners, width) if owners else None
 
 
@@ -94,12 +93,23 @@ def _stacks(texts: Iterable[Text], place: Place) -> list[list[Text]]:
     return stacks
 
 
-def _owners(stacks: Sequence[Sequence[Text]], named: Sequence[Interval]) -> list[int] | None:
-    """The head whose column holds each stack; None where that is in doubt, or one's for two stacks."""
+def _owners(stacks: Sequence[Sequence[Text]], named: Sequence[Interval], whole: bool) -> list[int] | None:
+    """The head whose column holds each stack; None where that is in doubt, or one's for two stacks.
+
+    Where they are `whole`, as many as the form's columns, their order tells, and heads only may not gainsay it.
+    """
     rooms = _rooms(named)
-    owners = [_owner(hull(stack), named, rooms) for stack in stacks]
-    known = [owner for owner in owners if owner is not None]
+    if whole and not (named and _gainsaid(stacks, named, rooms)):
+        return list(range(len(stacks)))
+    known = [owner for stack in stacks if (owner := _owner(hull(stack), named, rooms)) is not None]
     return known if len(known) == len(stacks) and all(a < b for a, b in pairwise(known)) else None
+
+
+def _gainsaid(stacks: Sequence[Sequence[Text]], named: Sequence[Interval], rooms: Sequence[Interval]) -> bool:
+    """Whether all values of a stack stand under another head than its own."""
+    return any(
+        all(_owner(hull([text]), named, rooms) not in (None, at) for text in stack) for at, stack in enumerate(stacks)
+    )
 
 
 def _owner(stack: Interval, named: Sequence[Interval], rooms: Sequence[Interval]) -> int | None:
@@ -125,16 +135,20 @@ def _rooms(named: Sequence[Interval]) -> list[Interval]:
 
 
 def _named(columns: Sequence[Column], heads: Sequence[Text]) -> list[Interval]:
-    """How far the head of each column reaches, from left to right; empty where not all are printed in this order."""
+    """How far the head of each column reaches, from left to right.
+
+    Empty where not all are printed in this order on one page, and more than the columns where one is printed twice.
+    """
     for page in sorted({text.page for text in heads}):
         stacks = _heads([text for text in heads if text.page == page], {fold(c.under) for c in columns})
+        names = [tuple(fold(name) for name in (column.label, *column.aliases)) for column in columns]
+        found = [stack for stack in stacks if any(_words(stack).endswith(name) for name in names)]
         named: list[Interval] = []
-        for column in columns:
-            names = tuple(fold(name) for name in (column.label, *column.aliases))
+        for name in names:
             after = named[-1][0] if named else float("-inf")
-            named += [hull(stack) for stack in stacks if hull(stack)[0] > after and _words(stack).endswith(names)][:1]
+            named += [hull(stack) for stack in found if hull(stack)[0] > after and _words(stack).endswith(name)][:1]
         if len(named) == len(columns):
-            return named
+            return named if len(found) == len(named) else [*map(hull, found)]
     return []
 
 

@@ -235,3 +235,15 @@ def test_emphasis_of_markdown_is_no_part_of_a_cell(written: str, said: str) -> N
 def test_emphasis_of_markdown_is_no_part_of_a_heading_or_a_line() -> None:
     document = read("# **年报**\n\n公开**12**条，`微博`*3*条；每日3*4条，*见附表。\n")
     assert document.blocks == (Heading("年报", 1), Paragraph("公开12条，微博3条；每日3*4条，*见附表。"))
+
+
+def test_texts_kept_apart_by_blanks_have_their_places_and_those_that_bars_part_have_none():
+    spaced = "信息内容        制发件数\n规章                   5"
+    printed = read(spaced).printed
+    assert [(cell.row, cell.text, cell.origin.bbox) for cell in printed if cell.origin] == [
+        (0, "信息内容", (0, 0, 8, 1)),
+        (0, "制发件数", (16, 0, 24, 1)),
+        (1, "规章", (0, 1, 4, 2)),
+        (1, "5", (23, 1, 24, 2)),
+    ]
+    assert read("| 信息内容 | 件数 |\n| 规章 | 5 |").printed == ()

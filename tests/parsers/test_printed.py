@@ -128,6 +128,26 @@ def test_what_heads_rows_is_none_though_it_is_called_like_one():
     assert not any(key.startswith("requests.other.all") for key in facts)
 
 
+def test_a_label_beside_words_that_spell_none_is_that_of_a_group():
+    group = [(10.0, 140.0, "（六）其他处理", 1), (LABEL + 60, 140.0, "1.申请人", 1), *values(140, FULL)]
+    facts, _ = read(texts(*ABOVE, *group))
+    assert not any(key.startswith("requests.other.all") for key in facts)
+
+
+def test_a_row_whose_columns_are_in_doubt_contradicts_no_other_reading():
+    cells = texts(*ABOVE, (LABEL, 140, "2.重复申请", 1), *values(140, ["1", "", "", "", "", "", "", "1"]))
+    facts = {"requests.refuse.repeat.natural": Fact("requests.refuse.repeat.natural", "1", "number", "件", "1")}
+    printed.agree(printed.read(cells, family("F2021")), facts, [])
+    assert facts["requests.refuse.repeat.natural"].value == "1"
+
+
+@pytest.mark.parametrize("other", ["小计", "总计"])
+def test_a_header_with_a_column_more_than_the_form_leaves_the_columns_unread(other: str):
+    more = [(FIRST + STEP * 7 - 20, 30.0, other, 1)]
+    facts, left = read(texts(*ABOVE, *more))
+    assert row_of(facts, "new_received") == ["-"] * 7 and len(left) == 7
+
+
 def test_a_table_of_one_row_is_read_below_its_header_by_order_or_by_its_heads():
     names = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
     header = [
