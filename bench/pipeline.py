@@ -89,7 +89,7 @@ def of_stack(bodies: list[bytes], media_type: str, workers: int = WORKERS) -> Co
             wait(lambda: done() >= WARM)
             processes = {role: psutil.Process(pid) for role, pid in started.pids.items() if role != "broker"}
             rest(processes.values())
-            with _waiting(processes):
+            with waiting(processes):
                 take(bodies[WARM:], "cold")
             cost = _cost(processes, lambda: done() >= len(bodies), len(bodies) - WARM)
             assert ledger.progress(engine) == {"done": len(bodies)}
@@ -137,7 +137,7 @@ def of_naive(bodies: list[bytes], suffix: str, broker: str) -> Cost:
             wait(lambda: done() >= WARM)
             processes = {"worker": psutil.Process(worker.pid)}
             rest(processes.values())
-            with _waiting(processes):
+            with waiting(processes):
                 send(bodies[WARM:], WARM)
             return _cost(processes, lambda: done() >= len(bodies), len(bodies) - WARM)
         finally:
@@ -147,7 +147,7 @@ def of_naive(bodies: list[bytes], suffix: str, broker: str) -> Cost:
 
 
 @contextmanager
-def _waiting(processes: dict[str, psutil.Process]) -> Iterator[None]:
+def waiting(processes: dict[str, psutil.Process]) -> Iterator[None]:
     """Nobody works while reports are entered, or the clock would miss what was done before it started."""
     for process in processes.values():
         process.suspend()
