@@ -52,6 +52,7 @@ bench: $(READY)
 
 # A ledger of a million documents, ten thousand reports through one worker: an hour.
 bench-full: bench
+	$(BIN)/python -m bench.fetch
 	$(BIN)/python -m bench.size
 	$(BIN)/python -m bench.workers --memory 10000
 	$(BIN)/python -m bench.dispatch

@@ -51,8 +51,8 @@ def main() -> None:
             costs: dict[int, list[float]] = {size: [] for size in given.sizes}
             for turn in range(given.turns):
                 for size, place in places.items():
-                    first = turn * given.documents * 2
-                    costs[size].append(of_ledger(given.documents, Path(folder), broker, place, first, server(place)))
+                    first, beside = turn * 1_000_000, server(place)
+                    costs[size].append(of_ledger(given.documents, Path(folder), broker, place, first, beside))
             small, large = (statistics.median(costs[size]) for size in given.sizes)
             method = f"{given.turns} turns of {given.documents} documents, {STAGES} stages; "
             figure = f"queue and ledger beside {given.sizes[1]:,} documents, {name}"
@@ -90,7 +90,7 @@ def fill(url: str, size: int) -> None:
         connection.execute(text(DONE.format(**words)))
         connection.execute(text(ATTEMPTS.format(**words)))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+        connection.execute(text("ANALYZE" if dialect == "sqlite" else "VACUUM ANALYZE"))
     engine.dispose()
 
 

@@ -114,14 +114,12 @@ def join(connection: Connection, machines: Mapping[str, str]) -> set[str]:
     words = {"hosts": list(machines), "machines": list(set(machines.values()))}
     rows = {row.host: row for row in connection.execute(_JOINING, words)}
     places = {host: row.machine for host, row in rows.items()}
-    joined = {host for host, machine in machines.items() if places[host] == machine}
-    for host in machines.keys() - joined:
-        beside = [rows[other] for other, place in places.items() if place == machines[host]]
-        if all(row.at_rest for row in beside):
-            _move(connection, rows[host], machines[host], bool(beside))
-            places[host] = machines[host]
-            joined.add(host)
-    return joined
+    for host, machine in machines.items():
+        beside = [rows[other] for other, place in places.items() if place == machine]
+        if places[host] != machine and all(row.at_rest for row in beside):
+            _move(connection, rows[host], machine, bool(beside))
+            places[host] = machine
+    return {host for host, machine in machines.items() if places[host] == machine}
 
 
 def _move(connection: Connection, host: Row[Any], machine: str, company: bool) -> None:
