@@ -52,7 +52,8 @@ def _rests(parted: Parted, valued: Parted, number: int) -> list[tuple[Part, Spot
         return []
     found = [(rest, above) for rest in row for above in _broken(parted, valued, number, rest)]
     others = [part for part in row if part not in {rest for rest, _ in found}]
-    full = found and all(_is_full(valued, number, rest, above[1]) for rest, above in found)
+    single = len({above for _, above in found}) == len({rest for rest, _ in found}) == len(found)
+    full = found and single and all(_is_full(valued, number, rest, above[1]) for rest, above in found)
     return found if full and _are_labels(parted, valued, number, others, [above for _, above in found]) else []
 
 

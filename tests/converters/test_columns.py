@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from converters import labels, runs
 from converters.document import Document, Table
@@ -422,3 +423,13 @@ def test_a_label_overleaf_from_its_numbers_is_no_row_of_blanks_below_a_repeated_
     )
     found = [row for table in convert(pdf(first, second)).tables() for row in rows(table)]
     assert ["确认已获取信息"] in found and ["确认已获取信息", "", ""] not in found
+
+
+def test_two_numbers_below_one_that_could_both_be_its_rest_are_none():
+    def draw(sheet: Sheet) -> None:
+        page((100, HEADER), (130, ["规章", "6209612345", "2"]), (180, ["行政规范性文件", "3", "4"]))(sheet)
+        width = stringWidth("6209612345", "STSong-Light", 10)
+        sheet.text(XS[1] - width / 2, 142, "7", 10)
+        sheet.text(XS[1] + width / 2 - stringWidth("8", "STSong-Light", 10), 142, "8", 10)
+
+    assert "62096123457" not in convert(pdf(draw)).text
