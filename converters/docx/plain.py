@@ -8,6 +8,7 @@ charsets) raises `NotPlain`, and `body` walks the tree. What both read, they rea
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from html import unescape
 from typing import Any, NamedTuple, TypeAlias
 
@@ -109,11 +110,12 @@ class Plain:
         self._tables += 1
 
     def _text(self, lines: list[Line]) -> str:
-        return "\n".join([clean(self._numbered(*line)) for line in lines]).strip("\n")
+        said = [self._numbered(text, style) if style else text for text, style in lines]
+        return "\n".join(map(_cleaned, said)).strip("\n")
 
     def _numbered(self, text: str, style: str) -> str:
         """The text of a paragraph after its list number, which counts on also where there is no text."""
-        listed = self._meaning(style).listed if style else None
+        listed = self._meaning(style).listed
         number = self._numbering.next(*listed) if listed else ""
         return number + text if text else ""
 
@@ -125,3 +127,9 @@ class Plain:
                 told.heading(properties), told.is_title(properties), told.list_of(properties)
             )
         return self._meanings[style]
+
+
+@lru_cache(maxsize=8192)
+def _cleaned(text: str) -> str:
+    """Most cells of a form say what others said before."""
+    return clean(text)

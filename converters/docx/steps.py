@@ -71,25 +71,36 @@ class NotPlain(Exception):
     """Raised where only a walk over the tree reads the document rightly."""
 
 
-def steps(content: bytes) -> Iterator[Step]:
-    """The steps of a document from front to back. Raises NotPlain, also halfway."""
+def steps(content: bytes) -> list[Step]:
+    """The steps of a document from front to back. Raises NotPlain."""
+    try:
+        return _steps(_body(content))
+    except UnicodeDecodeError as error:
+        raise NotPlain from error
+
+
+def _steps(content: bytes) -> list[Step]:
+    found: list[Step] = []
     place = "body"
-    for markup, text in _pieces(_body(content)):
+    for markup, text in _pieces(content):
         read, place = _read(markup, place) if len(markup) < LONG else _read.__wrapped__(markup, place)
-        yield from read
+        found += read
         if text:
             if place not in _RUNS:
                 raise NotPlain
-            yield "say", text
+            found.append(("say", text))
     if place != "body":
         raise NotPlain
+    return found
 
 
 def styles_in(content: bytes) -> set[str]:
     """The styles of paragraphs and runs."""
     before, *after = content.split(b'Style w:val="')
     places = zip((before, *after), after, strict=False)
-    return {_decoded(name.partition(b'"')[0]) for lead, name in places if lead.endswith((b"<w:p", b"<w:r"))}
+    return {
+        name.partition(b'"')[0].decode(errors="replace") for lead, name in places if lead.endswith((b"<w:p", b"<w:r"))
+    }
 
 
 def _body(content: bytes) -> bytes:
@@ -113,23 +124,16 @@ def _pieces(content: bytes) -> Iterator[tuple[bytes, str]]:
 
 def _text(opened: bytes) -> str:
     """The text after the name of its opening tag."""
-    attributes, closed, text = _decoded(opened).partition(">")
+    attributes, closed, text = opened.decode().partition(">")
     if not closed or (attributes and attributes[0] != " ") or "<" in text:
         raise NotPlain
     return text
 
 
-def _decoded(content: bytes) -> str:
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        raise NotPlain from error
-
-
 @lru_cache(maxsize=4096)
 def _read(content: bytes, place: str) -> tuple[tuple[Step, ...], str]:
     """The steps of markup without text that begins in `place`, and the place where it ends."""
-    markup = _decoded(content)
+    markup = content.decode()
     if _ODD.search(markup):
         raise NotPlain
     found: list[Step] = []

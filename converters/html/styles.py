@@ -16,14 +16,14 @@ _BRACE = re.compile(r"[{}]")
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)?")
 _ATTRIBUTE = re.compile(r"""([a-z-]+)="([^"]*)\"""")
 _NUMBER = re.compile(r"\s*\+?(\d{1,5})")
-# One by one, in lower case: each begins with letters that are looked for at once.
-_OF_TABLES = (
-    re.compile(r"display:\s*(?:inline-)?(?:table|grid|flex)"),
-    re.compile("visibility:"),
-    re.compile(r'''role="(?:row|gridcell|cell)"'''),
-    re.compile("line-through"),
-    re.compile(r"vertical-align:\s*super"),
-)
+#: what may draw a table, hide, strike or raise, in lower case, by letters that are looked for first: few pages hold any
+_DRAWS = {
+    b"display:": re.compile(r"display:\s*(?:inline-)?(?:table|grid|flex)"),
+    b"visibility:": re.compile("visibility:"),
+    b'role="': re.compile(r'''role="(?:row|gridcell|cell)"'''),
+    b"line-through": re.compile("line-through"),
+    b"vertical-align:": re.compile(r"vertical-align:\s*super"),
+}
 #: kept where they say this: of most elements they say how they look, and nothing more
 _KEPT_OF = {"text-decoration": "line-through", "text-decoration-line": "line-through", "vertical-align": "super"}
 _KEPT = ("display", "visibility", "grid-template-columns", "grid-row", "grid-column")
@@ -36,6 +36,10 @@ def _known() -> dict[str, dict[str, str]]:
     with (Path(__file__).parent / "html.toml").open("rb") as stream:
         drawn: dict[str, dict[str, str]] = tomllib.load(stream)["drawn"]
     return drawn
+
+
+def _begins_known(classes: str) -> bool:
+    return classes.startswith(tuple(_known()["classes"]))
 
 
 def is_struck(style: dict[str, str]) -> bool:
@@ -55,10 +59,11 @@ class Sheet:
 
     def draws(self, markup: str) -> bool:
         """Whether anything may be shown as a table, or hidden, struck out or raised by a style."""
-        if self._rules or any(f'class="{name}' in markup for name in _known()["classes"]):
+        if self._rules or any(map(_begins_known, markup.split('class="')[1:])):
             return True
-        markup = markup.lower()
-        return any(words.search(markup) for words in _OF_TABLES)
+        lower = markup.encode("utf-8", "surrogatepass").lower()  # of bytes, which takes a tenth of the time
+        found = [words for letters, words in _DRAWS.items() if letters in lower]
+        return any(words.search(markup.lower()) for words in found)
 
     def style(self, tag: str, written: str) -> dict[str, str]:
         """What is declared of an element with these attributes, its own style last."""
