@@ -531,6 +531,8 @@ PLAIN = [
     ),
     table(row(cell("甲"), cell("乙"), cell("")), widths=(900, 900, 1)) + paragraph("后") + table(row(cell("框"))),
     table(row("<w:tc><w:p><w:r><w:t>无</w:t></w:r></w:p></w:tc>", cell("1"))),
+    '<w:p w:rsidR="00A1"><w:r w:rsidR="00A2"><w:t>甲</w:t></w:r>'
+    '<w:r w:rsidR="00A3"><w:t> w:rsidR="00A4"</w:t></w:r></w:p>',
 ]
 
 
@@ -552,6 +554,10 @@ ODD = [
     run(NOTED.format('<w:position w:val="8"/>')),
     run(NOTED.format('<w:rStyle w:val="note"/>')),
     paragraph("藏", '<w:pStyle w:val="out"/>'),
+    "<w:p><w:t>在段中而不在文字块里</w:t></w:p>",
+    "<w:p><w:tab/><w:r><w:t>甲</w:t></w:r></w:p>",
+    table(row(cell("甲"), "<w:tab/>", cell("乙"))),
+    table(row(f"<w:tc>{paragraph('甲')}<w:gridSpan w:val='2'/></w:tc>", cell("乙"))),
 ]
 
 
