@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from operator import add
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -73,18 +72,20 @@ def _bare(agency: str) -> tuple[str, ...]:
 
     A city without counties counts only where a zone of it is named (昆山高新技术产业开发区).
     """
+    zone, foreign = tuple(_words()["zone"]), tuple(_words()["foreign"])
     for at in range(len(agency)):
         for end in (at + 3, at + 2):
-            zone = agency.startswith(tuple(_words()["zone"]), end)
-            found = [name for level in "市省" if _leads(name := agency[at:end] + level, zone=zone)]
-            if found and _begins(agency, at) and not agency.startswith(tuple(_words()["foreign"]), end):
+            leading = _standing() if agency.startswith(zone, end) else _leading()
+            found = [name for level in "市省" if (name := agency[at:end] + level) in leading]
+            if found and _begins(agency, at) and not agency.startswith(foreign, end):
                 return (found[0],) if len(found) == 1 else ()
     return ()
 
 
-def _leads(name: str, *, zone: bool) -> bool:
-    """Is it a province or a city with counties of its own, or, for a `zone`, any city?"""
-    return any(zone or code.endswith("00") for code in _standing().get(name, ()))
+@cache
+def _leading() -> frozenset[str]:
+    """The provinces, and the cities with counties of their own."""
+    return frozenset(name for name, codes in _standing().items() if any(code.endswith("00") for code in codes))
 
 
 def _codes_of(names: tuple[str, ...]) -> frozenset[Code]:
@@ -181,14 +182,15 @@ def _begins(text: str, at: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def _named(text: str) -> tuple[tuple[str, int], ...]:
+    """The names that stand in a text from left to right, of those that begin at one place the longest."""
     lengths, known = _lengths(), _known()
+    ends = [last.end() for last in _last().finditer(text)]
+    spots = [(at - length, -length) for at in ends for length in lengths.get(text[at - 2 : at], ()) if length <= at]
     found, end = [], 0
-    for at, two in enumerate(map(add, text, text[1:])):
-        if two in lengths and at >= end:
-            name = next((name for length in lengths[two] if (name := text[at : at + length]) in known), None)
-            if name is not None:
-                found.append((name, at))
-                end = at + len(name)
+    for at, minus in sorted(spots):
+        if at >= end and (name := text[at : at - minus]) in known:
+            found.append((name, at))
+            end = at - minus
     return tuple(found)
 
 
@@ -266,9 +268,15 @@ def _known() -> frozenset[str]:
 
 
 @cache
-def _lengths() -> dict[str, tuple[int, ...]]:
-    """The lengths of the names that begin with two characters, longest first."""
+def _lengths() -> dict[str, frozenset[int]]:
+    """The lengths of the names that end in two characters."""
     found: dict[str, set[int]] = {}
     for name in _known():
-        found.setdefault(name[:2], set()).add(len(name))
-    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
+        found.setdefault(name[-2:], set()).add(len(name))
+    return {last: frozenset(lengths) for last, lengths in found.items()}
+
+
+@cache
+def _last() -> re.Pattern[str]:
+    """What a name ends in (县, 区, 市 …): few places of a text."""
+    return re.compile(f"[{re.escape(''.join({name[-1] for name in _known()}))}]")

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from converters.document import Document
-from parsers.characters import simplified
+from parsers.characters import exchanging, simplified
 from parsers.vocabulary import words
 
 #: Titles stand within the first blocks.
 HEAD = 14
 
-_BLANKS = re.compile(r"\s+")
-_WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_narrow = exchanging(dict(zip("０１２３４５６７８９", "0123456789", strict=True)))
 _ZERO = "〇○零ＯOo0"
 _HAN_DIGITS = str.maketrans(f"{_ZERO}一二三四五六七八九", "0" * len(_ZERO) + "123456789")
 YEAR = re.compile(rf"(?<!\d)(20[0-4]\d)(?!\d)|(二[{_ZERO}][{_ZERO}一二三四][{_ZERO}一二三四五六七八九])")
@@ -33,18 +32,20 @@ def title_words() -> dict[str, Any]:
 
 
 def squeezed(text: str) -> str:
-    return _BLANKS.sub("", text).translate(_WIDE_DIGITS)
+    return _narrow("".join(text.split()))
 
 
 def holds(text: str, cues: Sequence[str]) -> bool:
-    return any(cue in text for cue in cues)
+    return any(map(text.__contains__, cues))
 
 
+@lru_cache(maxsize=256)  # a document's opening lines, each asked several times
 def is_report_title(title: str | None) -> bool:
     """The year may stand anywhere: 政府信息公开2022年度报告."""
     return _titled(title, title_words()["report"])
 
 
+@lru_cache(maxsize=256)
 def names_report(title: str | None) -> bool:
     """As `is_report_title`, also where an office calls its report a summary of the year's work."""
     return _titled(title, (*title_words()["report"], *title_words()["summary"]))
