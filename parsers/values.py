@@ -19,8 +19,6 @@ from parsers.labels import bare
 from parsers.lines import Line
 
 Values = tuple[Cell | None, ...]
-#: of a line: where its cells start and end on the grid, and which of them may be values; most lines have the same
-Shape = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 
 
 @lru_cache(maxsize=4096)
@@ -36,24 +34,25 @@ def _column(columns: tuple[Column, ...], path: str) -> Column | None:
     return hits[0] if len(hits) == 1 and (hits[0].under or not inside) else None
 
 
-class Header:
-    """The header lines above the values, read as one path of texts per grid column."""
+class Names:
+    """What header lines name: the form's columns by grid column, or in the order printed.
+
+    `printed` are the columns of a header whose cells are only listed, else empty; `order` those from the first that is
+    named on, None for unknown ones; `wide` where these are more than the form has.
+    """
 
     def __init__(self, lines: Sequence[Line], columns: tuple[Column, ...]) -> None:
-        """`lines` are of one piece; its rows are placed by them, and those of a piece that goes on with its grid."""
         self._columns = columns
-        self._piece = lines[-1].piece
-        self._width = lines[-1].ends[-1] if lines[-1].spans else 0
-        self._printed = [] if lines[-1].aligned else _sequence(lines, columns)
+        self.printed = [] if lines[-1].aligned else _sequence(lines, columns)
         above = paths(lines) if lines[-1].aligned else {}
         read = {at: _column(columns, "".join(bare(c.text) for c in path)) for at, path in above.items()}
         read = _sole(read, above)
         self._sparse = False
-        self._by_column = self._filled(read, {at: path[-1] for at, path in above.items()})
-        self._places: dict[Shape, tuple[int | None, ...] | None] = {}
-        self.named = {column.id for column in self._by_column.values()}
-        self._order = _from_first_named(self._printed or _in_line(read, above))
-        self.wide = len(self._order) > len(columns)
+        self.by_column = self._filled(read, {at: path[-1] for at, path in above.items()})
+        self.named = {column.id for column in self.by_column.values()}
+        self.order = _from_first_named(self.printed or _in_line(read, above))
+        self.wide = len(self.order) > len(columns)
+        self.under = lru_cache(maxsize=16)(self._under)
 
     def _filled(self, read: Mapping[int, Column | None], leaves: Mapping[int, Cell]) -> dict[int, Column]:
         """The form's columns by grid column. Columns that bear unknown names are known by their order in a whole row.
@@ -78,10 +77,66 @@ class Header:
         agree = all(meant[leaves[at]] == column for at, column in named.items())
         return {at: meant[leaves[at]] for at in {*named, *unknown}} if agree else {}
 
+    def _under(self, starts: Sequence[int], ends: Sequence[int], cells: Sequence[int]) -> tuple[int | None, ...] | None:
+        """For each column which cell of a line of this shape is under it; None unless each that is named gets one."""
+        found: dict[str, int] = {}
+        for at in cells:
+            id = self._above(starts[at], ends[at])
+            if id in found:
+                return None
+            if id is not None:
+                found[id] = at
+        if len(found) != len(self.named) or (self._sparse and len(found) != len(cells)):
+            return None
+        return tuple(found.get(column.id) for column in self._columns)
+
+    def _above(self, start: int, end: int) -> str | None:
+        """The column that stands over most of these grid columns."""
+        ids = Counter(c.id for at in range(start, end) if (c := self.by_column.get(at)) is not None)
+        return next((id for id, _ in ids.most_common(1)), None)
+
+
+#: a header line wherever it stands: its cells with rows from the header's first, and how they lie on the grid
+Laid = tuple[tuple[tuple[int, int, str, int, int], ...], tuple[int, ...], tuple[int, ...], tuple[bool, ...], bool, bool]
+
+
+def _laid(lines: Sequence[Line]) -> tuple[Laid, ...]:
+    top = min([cell.row for cell in lines[0].cells], default=0)
+    return tuple([
+        (
+            tuple([(c.row - top, c.column, c.text, c.row_span, c.column_span) for c in line.cells]),
+            line.starts, line.ends, line.own, line.spans, line.aligned,
+        )
+        for line in lines
+    ])  # fmt: skip
+
+
+@lru_cache(maxsize=256)  # of some 10 KB
+def _names(columns: tuple[Column, ...], laid: tuple[Laid, ...]) -> Names:
+    """The names of a header, which reports of a form share: read once, wherever it stands."""
+    cells = {spot: Cell(*spot) for spots, *_ in laid for spot in spots}
+    lines = [
+        Line(0, tuple(cells[spot] for spot in spots), starts, ends, own, spans, aligned)
+        for spots, starts, ends, own, spans, aligned in laid
+    ]
+    return Names(lines, columns)
+
+
+class Header:
+    """The header lines above the values, read as one path of texts per grid column."""
+
+    def __init__(self, lines: Sequence[Line], columns: tuple[Column, ...]) -> None:
+        """`lines` are of one piece; its rows are placed by them, and those of a piece that goes on with its grid."""
+        self._columns = columns
+        self._piece = lines[-1].piece
+        self._width = lines[-1].ends[-1] if lines[-1].spans else 0
+        self._names = _names(columns, _laid(lines))
+        self.named, self.wide = self._names.named, self._names.wide
+
     @property
     def begins(self) -> int:
         """The first grid column of values; 0 where the header does not name all columns of the form."""
-        return min(self._by_column, default=0) if len(self.named) == len(self._columns) else 0
+        return min(self._names.by_column, default=0) if len(self.named) == len(self._columns) else 0
 
     def starts(self, line: Line) -> int:
         """The grid column of a line in which its values begin, 0 where the header does not say it."""
@@ -102,34 +157,13 @@ class Header:
     def place(self, line: Line, cells: Sequence[int]) -> Values | None:
         """The cells (by index) of a line under the columns; None unless each column that is named gets one cell."""
         if not (self.heads(line) or self.goes_on(line)):
-            return self._in_order(line, cells, self._order) if self._is_cut_off(line) else None
-        if self._printed:
-            return self._in_order(line, cells, self._printed)
+            return self._in_order(line, cells, self._names.order) if self._is_cut_off(line) else None
+        if self._names.printed:
+            return self._in_order(line, cells, self._names.printed)
         if not self.named:
             return None
-        shape = line.starts, line.ends, tuple(cells)
-        if shape not in self._places:
-            self._places[shape] = self._under(*shape)
-        under = self._places[shape]
+        under = self._names.under(line.starts, line.ends, tuple(cells))
         return None if under is None else tuple([None if at is None else line.cells[at] for at in under])
-
-    def _under(self, starts: Sequence[int], ends: Sequence[int], cells: Sequence[int]) -> tuple[int | None, ...] | None:
-        """For each column the cell under it, of a line of this shape; None as in `place`."""
-        found: dict[str, int] = {}
-        for at in cells:
-            id = self._above(starts[at], ends[at])
-            if id in found:
-                return None
-            if id is not None:
-                found[id] = at
-        if len(found) != len(self.named) or (self._sparse and len(found) != len(cells)):
-            return None
-        return tuple(found.get(column.id) for column in self._columns)
-
-    def _above(self, start: int, end: int) -> str | None:
-        """The column that stands over most of these grid columns."""
-        ids = Counter(c.id for at in range(start, end) if (c := self._by_column.get(at)) is not None)
-        return next((id for id, _ in ids.most_common(1)), None)
 
     def _is_cut_off(self, line: Line) -> bool:
         """Whether the line is of a later piece, below a header with more columns than the form, all of that among them.
