@@ -58,7 +58,7 @@ def align(pieces: Sequence[Piece], family: Family, texts: Sequence[Cell] = ()) -
     if texts:
         leftovers = printed.agree(printed.read(texts, family), facts, leftovers)
         states |= {table.id: "read" for table in family.tables if not facts.keys().isdisjoint(table.keys())}
-    ordered = tuple(facts[key] for key in _order(family) if key in facts)
+    ordered = tuple([facts[key] for key in _order(family) if key in facts])
     return Aligned(ordered, tuple(leftovers), states)
 
 

@@ -120,7 +120,8 @@ def lines_of(table: Table, piece: int) -> Iterator[Line]:
     rows: list[list[Spot]] = [[] for _ in range(table.rows)]
     for cell in table.cells:
         spot = cell.column, cell.column + cell.column_span, cell
-        for row in rows[cell.row : cell.row + cell.row_span]:
+        rows[cell.row].append(spot)
+        for row in rows[cell.row + 1 : cell.row + cell.row_span]:
             row.append(spot)
     rows = [_in_order(row) for row in rows]
     if not table.spans:

@@ -124,9 +124,7 @@ class Grid(Reader):
         return self._headers[line]
 
     def _heads_values(self, line: Line) -> bool:
-        if "number" in line.states and any(line.states[i] == "number" for i in own(line)):
-            return False
-        return _names_columns(self.table, line.wording)
+        return _names_columns(self.table, line.wording) and not any(line.states[i] == "number" for i in own(line))
 
     def _too_wide(self) -> set[int]:
         """The pieces that print more columns than the form: where one row fills them, a blank is no spare cell."""

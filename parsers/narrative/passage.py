@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import chain
 
 import msgspec
 
@@ -74,12 +75,13 @@ def fold(text: str) -> str:
 
 
 def _sentence(folded: str, printed: str, offset: int) -> Sentence:
-    dropped = list(_DROPPED.finditer(folded))
+    dropped = [found.span() for found in _DROPPED.finditer(folded)]
     if not dropped:
         return Sentence(folded, printed, range(offset, offset + len(folded)))
-    gone = {place for found in dropped for place in range(*found.span())}
-    kept = tuple(place for place in range(len(folded)) if place not in gone)
-    return Sentence("".join(folded[place] for place in kept), printed, tuple(offset + place for place in kept))
+    starts, ends = [0, *(end for _, end in dropped)], [*(start for start, _ in dropped), len(folded)]
+    kept = [*zip(starts, ends, strict=True)]
+    places = chain.from_iterable(range(offset + start, offset + end) for start, end in kept)
+    return Sentence("".join([folded[start:end] for start, end in kept]), printed, tuple(places))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -62,6 +62,8 @@ def scan(text: str) -> tuple[list[Token], list[Quantity]]:
             start, end = found.span()
             for meaning in words.meanings[found[0]]:
                 tokens.append(Token(meaning.kind, meaning.name, start, end))
+        elif group == "punctuation":
+            tokens.append(Token(_BREAKS[found[0][0]], found[0], found.start(), found.end()))
         elif group == "quantity":
             quantity = _quantity(found, words)
             if quantity is not None:
@@ -73,8 +75,6 @@ def scan(text: str) -> tuple[list[Token], list[Quantity]]:
 
 def _tokens(found: re.Match[str], words: Vocabulary) -> list[Token]:
     (start, end), text, group = found.span(), found[0], found.lastgroup
-    if group == "punctuation":
-        return [Token(_BREAKS[text[0]], text, start, end)]
     if group in ("hotline", "other_line"):
         return [Token("object", group, start, end)]
     if group == "dated":
