@@ -68,7 +68,7 @@ def _readers(family: Family) -> list[Reader]:
     return [*stacked, *(alone[table.layout](table) for table in family.tables if table.layout != "stack")]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _anchored(family: Family, wording: Wording) -> tuple[int, ...]:
     """Which of the form's readers have an anchor in these words."""
     return tuple(at for at, reader in enumerate(_asked(family)) if reader.anchors(wording))

@@ -42,7 +42,7 @@ class Wording(msgspec.Struct, frozen=True, eq=False, dict=True):
         return "\0".join(self.folded)
 
 
-@lru_cache(maxsize=2048)  # of some 2 KB
+@lru_cache(maxsize=1024)  # of some 3 KB
 def wording(texts: tuple[str, ...], own: tuple[bool, ...]) -> Wording:
     return Wording(texts, own)
 

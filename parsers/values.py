@@ -111,7 +111,7 @@ def _laid(lines: Sequence[Line]) -> tuple[Laid, ...]:
     ])  # fmt: skip
 
 
-@lru_cache(maxsize=256)  # of some 10 KB
+@lru_cache(maxsize=128)  # of some 20 KB
 def _names(columns: tuple[Column, ...], laid: tuple[Laid, ...]) -> Names:
     """The names of a header, which reports of a form share: read once, wherever it stands."""
     cells = {spot: Cell(*spot) for spots, *_ in laid for spot in spots}

@@ -252,7 +252,7 @@ def _is_value(line: Line, at: int) -> bool:
     return at < len(line.cells) and line.states[at] in ("number", "mark")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _names_columns(table: Table, words: Wording) -> bool:
     """Whether the words are of a header: of two columns, of the table itself or of the remark beside it."""
     if sum(map(_column_names(table).__contains__, words.bare)) >= 2:

@@ -84,7 +84,7 @@ class Stack(Reader):
         return count(line, cells, len(table.columns))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _title(tables: tuple[Table, ...], words: Wording) -> Table | None:
     """The table whose title begins in the row."""
     titles = {fold(table.title): table for table in tables}
@@ -93,7 +93,7 @@ def _title(tables: tuple[Table, ...], words: Wording) -> Table | None:
     return next((titles[title] for title in titles if first.startswith(title)), None)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _is_header(tables: tuple[Table, ...], words: Wording) -> bool:
     """Words with a column label beside a cell that is no row label (信息内容, or a blank corner)."""
     rows, columns = _stack_labels(tables)
