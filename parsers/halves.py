@@ -23,11 +23,11 @@ def in_one_column(piece: Piece) -> Piece:
 
 
 def _edges(header: Line) -> list[int]:
-    """Where the second and later parts begin; empty where the header does not repeat itself."""
+    """Where the second and later parts begin; empty where the header does not repeat itself, or one word alone."""
     texts = header.bare
     for parts in (2, 3):
         width, rest = divmod(len(texts), parts)
-        if not rest and width > 1 and all(texts[:width]) and texts == texts[:width] * parts:
+        if not rest and len({*texts[:width]}) > 1 and all(texts[:width]) and texts == texts[:width] * parts:
             return [header.starts[at] for at in range(width, len(texts), width)]
     return []
 

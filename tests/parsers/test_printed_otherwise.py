@@ -91,6 +91,19 @@ def test_groups_of_litigation_are_known_inside_longer_names_and_no_other_is_take
     assert said(parse(forms.requests(FORM, NUMBERED), listed(rows)), "relief") == of("relief")
 
 
+def test_a_title_that_a_text_repeats_for_each_column_parts_no_halves():
+    rows = [
+        ["第二十条第（一）项"] * 4,
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["规章", "1", "2", "3"],
+        ["行政规范性文件", "4", "5", "6"],
+    ]
+
+    report = parse(listed(rows), forms.requests(FORM, NUMBERED))
+
+    assert list(said(report, "art20_1").values()) == ["1", "2", "3", "4", "5", "6"]
+
+
 def columns_of(table: Table, kept: range) -> Table:
     """The table with its labels and, of its seven columns of values, only these."""
     places = [at for at in range(10) if at < 3 or at - 3 in kept]
