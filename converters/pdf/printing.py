@@ -6,6 +6,7 @@ import math
 import re
 import time
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -17,8 +18,12 @@ SECONDS = 12.0  # of processor time to draw a page; a scanned one takes a tenth
 WHITE = (255, 255, 255, 255)
 MOST_OVERLAID = 100  # tiles of a pattern that lie over each other; pdfium draws them all and cannot be stopped
 
-_STEP = re.compile(rb"/([XY])Step\s*([-+]?[\d.]+)")
-_BOX = re.compile(rb"/BBox\s*\[\s*" + rb"\s+".join([rb"([-+]?[\d.]+)"] * 4))
+MOST_PATTERNS = 5_000  # that are looked at
+NEAR = 2_000  # bytes of the words of one object on each side of one of them
+
+_NUMBER = rb"([-+]?(?:\d+\.?\d*|\.\d+))"
+_STEP = re.compile(rb"/([XY])Step\s*" + _NUMBER)
+_BOX = re.compile(rb"/BBox\s*\[\s*" + rb"\s+".join([_NUMBER] * 4))
 _Pause = dict(raw.IFSDK_PAUSE._fields_)["NeedToPauseNow"]
 
 
@@ -44,8 +49,9 @@ def check_patterns(body: bytes) -> None:
 
 def _overlaid(body: bytes) -> Iterator[float]:
     """How often each pattern is laid over itself. Patterns are streams, so that their words are never packed."""
-    for found in re.finditer(rb"/PatternType\b", body):
-        words = body[body.rfind(b" obj", 0, found.start()) : body.find(b"stream", found.start())]
+    for found in islice(re.finditer(rb"/PatternType\b", body), MOST_PATTERNS):
+        before = body[max(0, found.start() - NEAR) : found.start()].rpartition(b" obj")[2]
+        words = before + body[found.start() : found.start() + NEAR].partition(b"stream")[0]
         steps = {axis: abs(float(step)) for axis, step in _STEP.findall(words)}
         box = _BOX.search(words)
         if box and all(steps.get(axis) for axis in (b"X", b"Y")):

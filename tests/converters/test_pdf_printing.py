@@ -51,6 +51,11 @@ def test_a_pattern_that_lies_over_itself_too_often_is_refused(width: int, step: 
         printing.check_patterns(body)
 
 
+@pytest.mark.parametrize("said", [b"/XStep 1.2.3 /YStep 4", b"/XStep . /YStep -", b"/XStep 1 /BBox [1 2"])
+def test_a_pattern_whose_words_are_broken_is_no_error(said: bytes):
+    printing.check_patterns(b"1 0 obj << /PatternType 1 " + said + b" /BBox [0 0 1.1.1 9] >> stream")
+
+
 def test_a_page_of_one_colour_holds_nothing_and_needs_no_model():
     sheet = read_page(np.zeros((200, 100, 3), "uint8"), 2.0, 3)
     assert (sheet.number, sheet.width, sheet.height, sheet.text, sheet.late) == (3, 50, 100, "", False)
