@@ -17,7 +17,7 @@ from operator import itemgetter
 from typing import Any
 
 import pdfplumber
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pdfplumber.utils.text import chars_to_textmap, extract_text
 
 from converters.document import Block, Cell, Document, Origin, Paragraph, Table
@@ -27,6 +27,7 @@ from converters.pdf.drawing import Page, Resources
 from converters.text import clean, running
 
 Middle = tuple[float, float, dict[str, Any]]  # of a character, and the character
+_DAMAGED = PdfminerException, MalformedPDFException
 SAME = 2.0  # points; edges of neighbouring cells that stand no further apart are one line of the grid
 
 
@@ -45,7 +46,7 @@ def read(body: bytes, pages: list[int], seconds: float = math.inf) -> Document |
                     return None
                 blocks += _blocks(Page(document, page.page_obj, page.page_number, page.initial_doctop))
             count = str(len(document.pages))
-    except (PdfminerException, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (*_DAMAGED, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Corrupt(f"the second reader cannot read the file: {type(error).__name__}") from error
     return Document("application/pdf", tuple(blocks), metadata={"pages": count}, route="pdfplumber")
 

@@ -1,5 +1,6 @@
 """The second reader of PDF takes ways of its own through pdfminer; they lead where pdfminer's lead."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -10,7 +11,9 @@ from pdfminer.pdfinterp import PDFContentParser, PDFPageInterpreter
 from pdfminer.pdftypes import PDFStream
 from pdfminer.psparser import PSEOF, PSKeyword
 
+from converters.errors import Corrupt
 from converters.lattice import THIN
+from converters.pdf import second
 from converters.pdf.content import Operator, Words
 from converters.pdf.drawing import UPRIGHT, Page, Resources
 from tests.converters.pdf_samples import Sheet, pdf
@@ -114,3 +117,9 @@ def test_characters_and_lines_are_those_of_pdfplumber(rotation: int, change: Cal
             expected = [[item[key] for key in keys] for item in other.get(kind, [])]
             assert [[item[key] for key in keys] for item in mine[kind]] == expected
             assert ours[0][kind]
+
+
+def test_a_page_whose_box_is_no_numbers_ends_the_second_reading_as_corrupt():
+    body = re.sub(rb"/MediaBox \[ 0 0 [\d.]{5}", b"/MediaBox [ 0 0 1.0/x", pdf(drawn))
+    with pytest.raises(Corrupt):
+        second.read(body, [1])
