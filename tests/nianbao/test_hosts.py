@@ -10,7 +10,7 @@ from nianbao import home
 from storage import pace
 from storage.database import writing
 from tests.nianbao.conftest import Command
-from workers.hosts import learn
+from workers.hosts import learned
 from workers.intake import take_url
 
 
@@ -20,7 +20,8 @@ def known(nianbao: Command) -> Command:
     engine = home.prepare(nianbao.settings)
     for url in ("http://a.gov.cn/1", "http://a.gov.cn/2", "http://b.gov.cn:8080/1"):
         take_url(engine, url)
-    learn(engine, "a.gov.cn", "User-agent: *\nCrawl-delay: 7", "nianbao/1")
+    with writing(engine) as connection:
+        pace.learn(connection, [learned("a.gov.cn", "User-agent: *\nCrawl-delay: 7", "nianbao/1")])
     return nianbao
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -102,12 +103,16 @@ def test_a_host_is_not_given_back_while_it_is_still_asked_after_the_time_limit(
         Thread(target=lambda: (time.sleep(0.3), Site.go_on.set())).start()
         raise SoftTimeLimitExceeded
 
-    ids, before = pages(tools, sites), signal.signal(signal.SIGALRM, over)
+    def strike() -> None:
+        wait_until(lambda: states(tools) == ["fetch", "convert", "convert"])
+        os.kill(os.getpid(), signal.SIGALRM)
+
+    ids, before, clock = pages(tools, sites), signal.signal(signal.SIGALRM, over), Thread(target=strike)
+    clock.start()
     try:
-        signal.setitimer(signal.ITIMER_REAL, 1.0)
         Visits(tools).run("fetch", ids, 60.0)
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        clock.join()
         signal.signal(signal.SIGALRM, before)
     assert states(tools) == ["convert"] * 3
     assert {attempt["outcome"] for attempt in rows(tools.engine, tables.attempt)} == {"ok"}
