@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine, select
@@ -41,12 +41,14 @@ class Run:
 
     def settle(self) -> None:
         """Return when no document waits. Raises Never when nothing moves any more."""
-        self._watch(lambda seen: not any(stage in seen for stage in STAGES), "all are settled")
+        self._watch(lambda seen: not _waits(seen), "all are settled")
 
     def holder(self, kind: str = "") -> int:
         """A process that holds a lease just now; on a document of this `kind` of poison. Raises Never."""
         deadline = time.monotonic() + self.patience
         while not (owner := self._owner(kind)):
+            if (seen := self._look()) and not _waits(seen):
+                raise Never("all were settled before one was found under way; take more documents (--documents)")
             if time.monotonic() > deadline:
                 raise Never(f"nobody took any {kind or 'document'} within {self.patience:.0f} seconds")
             time.sleep(0.002)
@@ -92,3 +94,7 @@ class Run:
             if not policy.is_outage(error):
                 raise
             return {}
+
+
+def _waits(seen: Mapping[str, int]) -> bool:
+    return any(stage in seen for stage in STAGES)

@@ -75,6 +75,17 @@ def test_of_a_run_that_fails_logs_stacks_and_ledger_are_kept(tmp_path: Path, mon
     assert list(tmp_path.iterdir()) == [kept.parent]
 
 
+def test_a_fault_that_comes_when_all_is_settled_is_told_so_at_once(tmp_path: Path) -> None:
+    def too_late(under_way: Run) -> int:
+        under_way.settle()
+        return under_way.holder()
+
+    place = tmp_path / "run"
+    place.mkdir()
+    told = run(Fault("late", "somebody at work is looked for", too_late), "sqlite", Sqlite(place), place, 20)
+    assert "take more documents" in told.trouble
+
+
 def test_a_broker_that_was_full_has_room_again_even_where_it_did_not_answer_at_that_moment(tmp_path: Path) -> None:
     room = {}
 
