@@ -218,14 +218,14 @@ def _small_disk(fleet: Fleet, blobs: Path) -> Iterator[None]:
 
 
 def _mixed(run: Run) -> int:
-    """One after another, all in one run."""
+    """One after another, all in one run; first those that need somebody at work, of which later there may be none."""
     steps: list[Callable[[], object]] = [
+        lambda: _kill(run.holder()),
         lambda: _kill(run.holder()),
         lambda: run.fleet.kill("convert"),
         lambda: run.fleet.kill("broker"),
         lambda: run.database.crash(),
         lambda: run.fleet.kill("dispatcher"),
-        lambda: _kill(run.holder()),
         lambda: run.fleet.kill_supervisor(),
         lambda: run.fleet.kill_all(),
     ]
