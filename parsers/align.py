@@ -57,7 +57,11 @@ def align(pieces: Sequence[Piece], family: Family, texts: Sequence[Cell] = ()) -
                 states[id] = "unreadable"
     if texts:
         leftovers = printed.agree(printed.read(texts, family), facts, leftovers)
-        states |= {table.id: "read" for table in family.tables if not facts.keys().isdisjoint(table.keys())}
+        for table in family.tables:
+            if not facts.keys().isdisjoint(table.keys()):
+                states[table.id] = "read"
+            elif states[table.id] == "read":
+                states[table.id] = "unreadable"
     ordered = tuple([facts[key] for key in _order(family) if key in facts])
     return Aligned(ordered, tuple(leftovers), states)
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from converters.document import Cell, Origin
+from converters.document import Cell, Document, Origin, Table
 from parsers import printed
 from parsers.align import align
 from parsers.family import Family, families
+from parsers.lines import pieces
 from parsers.report import Fact, Leftover
 
 SIZE, LABEL, FIRST, STEP = 10.0, 60.0, 280.0, 40.0
@@ -170,6 +171,20 @@ def test_two_ways_of_reading_that_differ_are_none():
     left = printed.agree(printed.read(cells, family("F2021")), facts, [])
     assert key not in facts and facts["requests.new_received.biz"].value == "2"
     assert [one.text for one in left] == ["1"]
+
+
+def test_a_table_of_which_the_two_readings_leave_no_fact_is_unreadable():
+    label = "一、本年新收政府信息公开申请数量"
+    for listed, state in ((FULL, "read"), (tuple(f"9{value}" for value in FULL), "unreadable")):
+        cells = tuple(
+            Cell(row, column, text, origin=Origin(1, (100.0 * column, 300.0 + 20 * row, 100.0 * column + 90, 315.0)))
+            for row, line in enumerate((("申请人情况", *HEADS), (label, *listed)))
+            for column, text in enumerate(line)
+        )
+        document = Document("", (Table(2, len(HEADS) + 1, cells),))
+        aligned = align(tuple(pieces(document)), family("F2021"), texts(*ABOVE))
+        assert aligned.tables["requests"] == state
+        assert bool(aligned.facts) == (state == "read")
 
 
 def test_texts_without_end_are_no_report_and_take_no_time():
