@@ -10,7 +10,8 @@ from math import inf
 from statistics import median
 
 from converters import labels
-from converters.parts import Part, overlap
+from converters.parts import Part
+from converters.placed import overlap
 from converters.runs import Line
 from converters.valued import labels_of, of_lines
 from converters.wrapped import Page

@@ -13,7 +13,8 @@ from statistics import median
 from converters import labels, unfilled, wrapped
 from converters.blocks import Block, blocks
 from converters.document import Cell, Origin, Table
-from converters.parts import Part, overlap, parts
+from converters.parts import Part, parts
+from converters.placed import overlap
 from converters.runs import Line, rounded
 from converters.stacks import Columns, above, around, heads, is_wide, of_all, stacks
 from converters.unfilled import Unfilled

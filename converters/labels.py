@@ -12,7 +12,8 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from converters.parts import Part, overlap
+from converters.parts import Part
+from converters.placed import overlap
 
 BESIDE = 0.3  # of the height: how far apart the middles of a label and its numbers may stand
 PITCH = 1.75  # of the height: the widest distance of two lines in one cell,

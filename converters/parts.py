@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from converters.lattice import Box
+from converters.placed import Placed
 from converters.runs import Line, Run, apart, hull, rounded
 
 GAP = 0.3  # of the line height: words of one cell that no blank parts stand closer
@@ -25,7 +26,7 @@ _UNIT = re.compile("[人件]次|[万亿]?元|[条件次个篇期人项份场家�
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class Part(Placed):
     """Runs of one line that belong together. Points from the top left of `page`."""
 
     text: str
@@ -34,14 +35,6 @@ class Part:
     x1: float
     bottom: float
     page: int
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
 
     @property
     def box(self) -> Box:
@@ -105,8 +98,3 @@ def _is_unit_beside(row: Sequence[Part], at: int) -> bool:
 def _is_among_values(row: Sequence[Part], at: int) -> bool:
     """Whether so many values stand before a text that it is none of their labels."""
     return at >= VALUES and all(part.is_value for part in row[at - VALUES : at])
-
-
-def overlap(a: Part, b: Part) -> bool:
-    """Whether one stands over the other."""
-    return a.x0 < b.x1 and b.x0 < a.x1

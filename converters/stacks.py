@@ -14,7 +14,8 @@ from statistics import fmean
 
 from converters.blocks import Block
 from converters.lattice import Box
-from converters.parts import Part, overlap
+from converters.parts import Part
+from converters.placed import overlap
 from converters.runs import Line
 
 MOST_STACKS = 30  # of numbers; a form has 15 columns

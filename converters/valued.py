@@ -6,7 +6,8 @@ from bisect import bisect
 from collections.abc import Collection, Sequence
 from math import inf
 
-from converters.parts import Part, overlap, values
+from converters.parts import Part, values
+from converters.placed import overlap
 
 NEAR = 3  # rows above and below that show where labels end and values stand
 SAME = 1.5  # points: texts of one column begin, end or have their middles so near to each other

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from converters import labels
-from converters.parts import Part, joined, overlap, parts, values
+from converters.parts import Part, joined, parts, values
+from converters.placed import overlap
 from converters.runs import Line
 from converters.valued import are_aligned
 

@@ -13,6 +13,7 @@ from itertools import takewhile
 from math import inf
 from statistics import median
 
+from converters.placed import overlap
 from parsers.printed.spelled import Spelled
 from parsers.printed.texts import Text
 
@@ -164,7 +165,7 @@ class Page:
             return []
         far = {at: _miss(self._reach[at][page], middle) for at in self._on.get(page, ())}
         near = sorted((at for at in far if far[at] < reach and self.values(line, at)), key=lambda at: far[at])
-        return [at for at in near if not any(text.over(label) for text in line for label in self.labels[at].texts)]
+        return [at for at in near if not any(overlap(text, label) for text in line for label in self.labels[at].texts)]
 
 
 def _miss(reach: tuple[float, float], middle: float) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from converters.placed import overlap
 from converters.text import unnumbered
 from parsers.characters import fold
 from parsers.family import Row, Table
@@ -108,10 +109,10 @@ def _below(text: Text, pages: Mapping[int, Sequence[Text]]) -> list[Text]:
     here = pages[text.page]
     at = text.number - here[0].number
     for other in here[at + 1 :]:
-        if other.middle - text.middle > 0.5 * text.height and text.over(other):
+        if other.middle - text.middle > 0.5 * text.height and overlap(text, other):
             near = other.middle - text.middle < PITCH * text.height and not other.is_value
             return [other] if near else []
-    overleaf = [other for other in pages.get(text.page + 1, ()) if text.over(other) and not other.is_value]
+    overleaf = [other for other in pages.get(text.page + 1, ()) if overlap(text, other) and not other.is_value]
     return overleaf[:OVERLEAF]
 
 

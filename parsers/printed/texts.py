@@ -8,13 +8,14 @@ from functools import cached_property
 import msgspec
 
 from converters.document import Cell, Origin
+from converters.placed import Placed, overlap
 from parsers.numerals import read_cell
 
 #: The corner of a text that the source does not place.
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 
-class Text:
+class Text(Placed):
     """A text of a line, the same as no other. `number` counts texts, `line` lines, over the whole document."""
 
     def __init__(self, cell: Cell, number: int) -> None:
@@ -27,14 +28,6 @@ class Text:
     @property
     def text(self) -> str:
         return self.cell.text
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
 
     @property
     def centre(self) -> float:
@@ -51,10 +44,6 @@ class Text:
         origin = Origin(page=self.page or None, bbox=box)
         return Text(msgspec.structs.replace(self.cell, text=f"{self.text}\n{below.text}", origin=origin), self.number)
 
-    def over(self, other: Text) -> bool:
-        """Whether one stands over the other."""
-        return self.x0 < other.x1 and other.x0 < self.x1
-
 
 def texts(cells: Iterable[Cell]) -> list[Text]:
     return [Text(cell, number) for number, cell in enumerate(cells)]
@@ -68,7 +57,7 @@ def one_line(lines: Iterable[Sequence[Text]]) -> list[Text] | None:
     """The lines of a row as one, words that were wrapped in their cells whole again; None where numbers may be."""
     whole: list[Text] = []
     for text in (text for line in lines for text in line):
-        above = [other for other in whole if text.over(other)]
+        above = [other for other in whole if overlap(text, other)]
         if not above:
             whole.append(text)
         elif len(above) > 1 or text.is_value or above[0].is_value:
