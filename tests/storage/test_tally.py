@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -92,14 +92,20 @@ def steps(engine: Engine, documents: int) -> int:
     return round_.total() + look.total()
 
 
-def test_a_round_reads_no_more_rows_when_more_documents_wait(tmp_path: Path) -> None:
+def in_ledgers(tmp_path: Path, steps: Callable[[Engine, int], int]) -> list[int]:
+    """The steps beside a few documents, and beside many."""
     taken = []
     for documents in (20, 4000):
         engine = connect(f"sqlite:///{tmp_path / str(documents)}.db")
         prepare(engine)
         taken.append(steps(engine, documents))
         engine.dispose()
-    assert taken[1] < 1.2 * taken[0]
+    return taken
+
+
+def test_a_round_reads_no_more_rows_when_more_documents_wait(tmp_path: Path) -> None:
+    few, many = in_ledgers(tmp_path, steps)
+    assert many < 1.2 * few
 
 
 def steps_of_a_journey(engine: Engine, done: int) -> int:
@@ -121,13 +127,8 @@ def steps_of_a_journey(engine: Engine, done: int) -> int:
 
 
 def test_a_document_costs_no_more_beside_more_that_are_done(tmp_path: Path) -> None:
-    taken = []
-    for done in (20, 4000):
-        engine = connect(f"sqlite:///{tmp_path / str(done)}.db")
-        prepare(engine)
-        taken.append(steps_of_a_journey(engine, done))
-        engine.dispose()
-    assert taken[1] < 1.2 * taken[0]
+    few, many = in_ledgers(tmp_path, steps_of_a_journey)
+    assert many < 1.2 * few
 
 
 def test_postgresql_looks_due_hosts_up_in_the_index(prepared_postgres: Engine) -> None:
