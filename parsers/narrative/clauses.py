@@ -116,7 +116,7 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
     """
     start, own, pending = clause.start, clause.tokens, tuple(token for one in before for token in one.tokens)
     beside = [one for one in before if clause.bracketed or not one.bracketed]
-    if beside and alone.fullmatch(text, start, clause.quantities[0].start):
+    if beside and (alone.fullmatch(text, start, clause.quantities[0].start) or _explained(text, clause, beside[-1])):
         start, own = beside[-1].start, [*beside[-1].tokens, *clause.tokens]
     places = {token.start for token in own if token.kind == "channel"}
     told = [one for one in clause.quantities[:-1] if one.end not in places] + clause.quantities[-1:]
@@ -135,6 +135,15 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
         if end > quantity.end:
             joined = _JOINED.search(text[:end], quantity.end)
             start, pending = joined.end() if joined else quantity.end, ()
+
+
+def _explained(text: str, clause: Clause, before: Clause) -> bool:
+    """领导信箱（网上信访）办件 22 件: a bracket within a clause, behind a noun, parts nothing."""
+    return text.endswith(")", 0, clause.start) and text.startswith("(", before.end) and not _verbs(clause)
+
+
+def _verbs(clause: Clause) -> bool:
+    return any(token.kind in ("verb", "channel") for token in clause.tokens if token.start < clause.quantities[0].start)
 
 
 def respective(clause: Clause, told: list[Mention]) -> list[Mention]:

@@ -45,6 +45,13 @@ def _denied(text: str, clause: Clause, word: Token) -> Iterator[Negated]:
             yield Negated(entry, key, word)
 
 
+def _joined(text: str, head: Token, token: Token) -> bool:
+    """申请、复议; not 依申请信息检索、复印费用, which is of one thing."""
+    money = vocabulary().objects[token.name].units == {"money"}
+    end = head.end + 1 if money else token.start
+    return _JOINS.search(text[head.end : end]) is not None
+
+
 def _negatable(token: Token) -> bool:
     return vocabulary().objects[token.name].negatable
 
@@ -53,7 +60,7 @@ def _heads(text: str, tokens: list[Token]) -> list[Token]:
     """Coordinated objects; of two that are not coordinated (因政府信息公开申请提起的行政复议) the higher one."""
     heads: list[Token] = []
     for token in tokens:
-        if not heads or _JOINS.search(text[heads[-1].end : token.start]):
+        if not heads or _joined(text, heads[-1], token):
             heads.append(token)
         elif vocabulary().objects[token.name].rank > vocabulary().objects[heads[-1].name].rank:
             heads[-1] = token

@@ -13,8 +13,10 @@ from parsers.narrative.tokens import Token
 from parsers.narrative.vocabulary import Entry, kinds, vocabulary
 
 _REACH = 14  # characters between a number and the object behind it
-_ETC = re.compile("等(?:方面|重点|民生|领域|各类|相关)*的?")
+_ETC = "等"
+_KINDS = 14  # characters between 等 and information (等群众关心关注的信息)
 _JOINTS = ("、", "和", "及")
+_NUMBERED = re.compile("数量?(?:共?[为是有计达:]|共)?$")  # 公开文件数量为 0: the unit is left out
 _UPON = "对"  # 对 2 件申请作出不予公开决定: what is decided upon them stands last
 _STEERING = frozenset({"internal", "part", "passive"})
 
@@ -62,7 +64,7 @@ def right(mention: Mention, topic: str) -> Found | None:
         if token.start - mention.quantity.end <= _REACH and "、" not in mention.text[mention.quantity.end : token.start]
     ]
     told = [token for token in tokens[1:] if tokens[0].name in dict(vocabulary().objects[token.name].keys)]
-    if mention.before.endswith(_UPON):
+    if mention.before.endswith(_UPON) or not mention.names("verb"):
         tokens.sort(key=_weight, reverse=True)
     for token in [*told, *tokens]:
         entry = vocabulary().objects[token.name]
@@ -139,7 +141,9 @@ def _enumerated(mention: Mention, token: Token) -> bool:
         return True
     if between.endswith("等") and noun_behind(mention):
         return True
-    return any(vocabulary().generic.match(between, found.end()) for found in _ETC.finditer(between))
+    etc = between.rfind(_ETC) + 1
+    heads = vocabulary().generic.finditer(between, etc, etc + _KINDS) if etc else ()
+    return any(head.end() - head.start() > 1 for head in heads)
 
 
 def _way(mention: Mention, token: Token) -> bool:
@@ -173,6 +177,8 @@ def _counts(entry: Entry, mention: Mention) -> bool:
         return entry.money is not None
     if mention.unit == "%":
         return entry.percent is not None or "percent" in entry.units
+    if not mention.unit and _NUMBERED.search(mention.before):
+        return True
     return any(mention.unit in vocabulary().units[group] for group in entry.units if group not in ("money", "percent"))
 
 

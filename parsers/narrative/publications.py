@@ -7,11 +7,12 @@ from functools import lru_cache
 
 import msgspec
 
-from parsers.narrative.clauses import Mention
+from parsers.narrative.clauses import Clause, Mention
 from parsers.narrative.tokens import Token
 from parsers.narrative.vocabulary import vocabulary
 
 TOTAL, CATEGORY = "disclosure.total", "disclosure.by_category"
+POSTS = "channel.website.posts"
 MIXED, SOCIAL = "channel.mixed.posts", "channel.new_media.posts"
 FILMS = "channel.short_video.posts"
 GAZETTE = "channel.gazette.issues"
@@ -21,9 +22,12 @@ INTERPRETED = "interp.video"
 # what may stand behind a number that is complete
 _FOLLOWS = re.compile(r"[并及和与其等以的均全已较同比占,、为]|[增升降减][至到加长少]|[上下]升|下降|提[高升]|$")
 _WAY = re.compile(r"通过|在|被|由|经|(?<=[^有应供])的")
+_MEANS = re.compile("通过|在|利用|依托|借助|运用|以|从|经")
+_JOINTS = re.compile("[、和及与]")
 _OPEN = re.compile(r"等[^、]{0,12}$")
 _WORKED = frozenset({"accept", "close", "review_docs"})
 _EDGES = "、,: …和及与"
+_BARE = 2  # characters of information that is of no kind
 _CUTTING = frozenset({"part", "whole", "noun", "stock", "outside", "open_list"})
 
 
@@ -57,11 +61,13 @@ def decide(mention: Mention, context: Context) -> Published | None:
         return _item(mention, context.listing)
     told, verb = phrase(mention), _verb(mention)
     generic = _generic(told)
+    listed = context.listed and not mention.names("verb")
+    if listed and _is_item(mention, told):
+        return Published(CATEGORY, told)
     if context.carried and generic and (told or verb):
         return _by_channel(mention, context.carried, True)
     if (generic and verb) or (vocabulary().generic.fullmatch(told) and not mention.names("verb")):
         return Published(TOTAL) if mention.unit not in ("次", "期") else None
-    listed = context.listed and not mention.names("verb")
     if told and (verb or listed) and _of("narrow" if verb else "following", mention):
         return Published(CATEGORY, told)
     return None
@@ -89,6 +95,15 @@ def channels(mention: Mention) -> tuple[str, ...]:
     return _strongest(mention, found)
 
 
+def subject(text: str, clause: Clause) -> str:
+    """公众号推出“节水”等专栏，全年发布信息 96 条: the account of which the next clause still tells."""
+    told = [token for token in clause.tokens if token.kind in ("channel", "verb")]
+    if [token.kind for token in told].count("channel") != 1 or [token.name for token in told[1:2]] != ["publish"]:
+        return ""
+    means = _MEANS.search(text, clause.start, told[0].start)
+    return told[0].name if social((told[0].name,)) and not means else ""
+
+
 def _channels_behind(mention: Mention) -> tuple[str, ...]:
     """2.3 万条政府信息通过政府网站公开: where nothing but a subject stands before the number."""
     told = not phrase_before(mention) and any(token.name == "publish" for token in mention.right)
@@ -108,7 +123,7 @@ def _strongest(mention: Mention, found: list[str]) -> tuple[str, ...]:
 
 
 def social(places: tuple[str, ...]) -> bool:
-    return any(vocabulary().channels[name].social for name in places)
+    return any(vocabulary().channels[name].social for name in places if name in vocabulary().channels)
 
 
 def phrase(mention: Mention) -> str:
@@ -198,6 +213,8 @@ def _by_channel(mention: Mention, places: tuple[str, ...], told: bool) -> Publis
     known, kind = vocabulary().channels[places[0]], phrase(mention)
     if not told and not (kind and _generic(kind)) and not known.units and not _of("narrow", mention):
         return None
+    if places == ("website",) and _among_others(mention):
+        return Published(TOTAL)
     if places == ("website",) and not _generic(kind) and mention.unit != "次":
         return Published(CATEGORY, kind)
     if len(places) > 1:
@@ -205,6 +222,25 @@ def _by_channel(mention: Mention, places: tuple[str, ...], told: bool) -> Publis
     level = vocabulary().level(mention.before) if known.key == MEDIA else None
     key = known.issues if known.issues and mention.unit == "期" else known.key
     return Published(key, f"level={level}" if level else _account(mention))
+
+
+def _is_item(mention: Mention, told: str) -> bool:
+    """新闻动态 73 条、教育资讯 69 条，其他信息 5 条: a kind beside others, though it reads like information as such."""
+    beside = mention.before.startswith("、") and len(told) > _BARE
+    return (beside or told.startswith(vocabulary().others)) and _of("following", mention)
+
+
+def _among_others(mention: Mention) -> bool:
+    """通过门户网站和融合号等渠道: an open list of which only the website is known (R8)."""
+    told = (*mention.pending, *mention.left)
+    ends = [token.start for token in told if token.name == "open_list"]
+    site = [token.end for token in told if token.kind == "channel"]
+    return bool(ends and site) and _JOINTS.search(mention.text, site[-1], ends[-1]) is not None
+
+
+def within(places: list[str], total: str) -> bool:
+    """Are these channels of the kinds that one number was for?"""
+    return total == MIXED or (total == SOCIAL and social(tuple(places)))
 
 
 def _joint(mention: Mention, places: tuple[str, ...]) -> str:
@@ -261,7 +297,8 @@ def _kind(mention: Mention) -> str:
         if introduces or (token.kind in ("verb", "year") and token.start == start):
             start = token.end
     kind = mention.text[start : mention.quantity.start].strip(_EDGES).removeprefix("以及").rstrip("共有为达约了的")
-    return kind or _behind(mention)
+    behind = "" if kind else _behind(mention)
+    return kind or (behind if _of("listable", mention) or behind.endswith(vocabulary().kinds) else "")
 
 
 @_asked

@@ -21,11 +21,12 @@ from parsers.narrative.vocabulary import kinds, vocabulary
 from parsers.report import Metric
 
 _LISTED = (".by_category", ".published", "interp.count")  # what a list of kinds may go on after
-_POSTS = "channel.website.posts"
-_NO_TOTAL = ("audience.", "press.leader_attendance")  # no list below splits them
+_APPLICANTS = ("requests.received.natural", "requests.received.org")  # always of a number that is split (R6)
+_NO_TOTAL = ("audience.", "press.leader_attendance", "requests.carried_out", *_APPLICANTS)  # no list below splits them
 _BACK = ("这", "上述", "该", "此")
 #: a bracket behind them splits them
 _BRACKETED = ("requests.total", "requests.received", "requests.accepted", publications.MEDIA, publications.ADOPTED)
+_PAPERS = "document"  # a topic that ends with its sentence
 _CARRY = {"carried_in": "carried_out"}
 _DONE = ("close", "answer", "handle")
 
@@ -71,6 +72,7 @@ class Reader:
         if not quantities and not any(token.name == "negation" for token in tokens):
             return []
         self._forget()
+        self.topic = "" if self.topic == _PAPERS else self.topic
         drafts: list[Draft] = []
         before: list[Clause] = []
         for clause in clauses(text, _as_verbs(_carried(tokens), self.topic), quantities):
@@ -102,6 +104,8 @@ class Reader:
         drafts += implied(text, clause, self.total, self.sum)
         if not clause.quantities:
             self._topics(clause.tokens)
+            if account := publications.subject(text, clause):
+                self.channel, self.posted = (account,), False
         return drafts
 
     def _open_list(self, clause: Clause) -> None:
@@ -121,7 +125,8 @@ class Reader:
         """A new verb of publication on another channel ends the list below a channel (R26)."""
         if not self.listing.startswith("channel.") or "publish" not in clause.names or "part" in clause.names:
             return False
-        return any(token.kind == "channel" for token in clause.tokens)
+        places = [token.name for token in clause.tokens if token.kind == "channel"]
+        return bool(places) and not publications.within(places, self.listing)
 
     def _decide(self, mention: Mention) -> list[Found | Published]:
         if _refers_back(mention) and "request" in objects.topics((*mention.left, *mention.right)):
@@ -141,7 +146,7 @@ class Reader:
             self.previous = ""
             if not self.listing:
                 self._place(mention)
-            if isinstance(one, Found) and one.entry.topic != self.topic == "document":
+            if isinstance(one, Found) and one.entry.topic != self.topic == _PAPERS:
                 return []  # 制发的文件中，主动公开 83 件，依申请公开 16 件: of documents still
         self._remember(mention, decided)
         self.grown = ""
@@ -209,7 +214,7 @@ class Reader:
             return None
         listing = self.listing if of_publications(self.listing) or self.listing in (ORPHAN, LIST) else ""
         carried = () if self.posted and "repost" not in mention.names("verb") else self.channel
-        joined = self.previous == _POSTS and mention.before.startswith("、")
+        joined = self.previous == publications.POSTS and mention.before.startswith("、")
         return publications.decide(mention, Context(listing, joined or self.previous.endswith(_LISTED), carried))
 
     def _draft(self, mention: Mention, decided: Found | Published) -> Draft:
@@ -226,12 +231,14 @@ class Reader:
         if key.startswith("audience.") and self.channel:
             detail = f"channel={','.join(self.channel)}"
         over = self._is_over(mention, key) or self._exceeds(number)
+        split = key in _APPLICANTS and self.total.startswith("requests.")
         told = scope(mention, key, "" if over else self.listing, self.year, self.grew)
+        told = "part" if split and told == "report_year" else told
         if told == "part" and self.rest and self.rest.unit == number.unit and mention.bracketed == self.bracket:
             self.rest = msgspec.structs.replace(self.rest, value=str(Decimal(self.rest.value) - Decimal(number.value)))
         names = frozenset(token.name for token in mention.left if token.kind in ("mark", "verb"))
         place = (number.start, number.end, mention.bracketed, names)
-        lost = not number.unit and not key.startswith("audience.")
+        lost = not number.unit and number.value != "0" and not key.startswith("audience.")
         return Draft(key, number.value, number.unit, "unit_missing" if lost else number.qualifier, told, detail, *place)
 
     def _place(self, mention: Mention) -> None:
@@ -310,7 +317,12 @@ def _no_metric(mention: Mention) -> bool:
         return True
     denied = any(token.name == "negation" and token.end == mention.quantity.start for token in mention.left)
     denied = denied and mention.quantity.value == "1"
-    return denied or mention.marked("future", "average") or (bool(told) and told[-1] == "growth")
+    return denied or mention.marked("future") or _is_average(mention) or (bool(told) and told[-1] == "growth")
+
+
+def _is_average(mention: Mention) -> bool:
+    """每天发布 3 条; what is told every day 共计 365 条 is their sum."""
+    return mention.marked("average") and not mention.marked("whole")
 
 
 def _refers_back(mention: Mention) -> bool:

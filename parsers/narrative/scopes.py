@@ -7,7 +7,7 @@ from itertools import pairwise
 import msgspec
 
 from parsers.narrative.clauses import Mention
-from parsers.narrative.publications import CATEGORY, TOTAL
+from parsers.narrative.publications import CATEGORY, POSTS, TOTAL
 from parsers.narrative.vocabulary import kinds
 
 ORPHAN = "orphan"  # stands for the total of a list whose total is outside the passage
@@ -101,7 +101,8 @@ def settle(drafts: list[Draft]) -> list[Draft]:
 
 def _grow(total: Draft, part: Draft) -> None:
     """累计公开 5928 条，其中本年度新增 2110 条: the first is the stock."""
-    grown = part.key == total.key and part.scope in ("part", "report_year") and "new" in part.names
+    same = part.key == total.key or {part.key, total.key} == {TOTAL, POSTS}
+    grown = same and part.scope in ("part", "report_year") and "new" in part.names
     if grown and not total.names.isdisjoint(("cumulative", "amount")):
         total.scope = "stock"
 

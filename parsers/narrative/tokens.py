@@ -31,7 +31,7 @@ class Quantity(msgspec.Struct, frozen=True, gc=False):
     end: int
 
 
-_YEAR = r"(?P<year>(?:19|20)\d\d)年度?(?:\d{1,2}月(?:\d{1,2}日)?)?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)年度?(?:\d{1,2}月(?:\d{1,2}日)?)?(?!度?(?:部门|政府|财政|单位|本级)*(?:预|决)算)"
 _VOID = (
     r"https?://[\w./?&=%#:-]+|<[^>]*>|\d{3,4}-\d{7,8}|\d{1,2}:\d\d(?:[-—~至]+\d{1,2}:\d\d)?|\d{1,2}月(?:\d{1,2}日)?|\d+年"
     r"|第[\d一二三四五六七八九十百]+[届次批条款项期号轮章个版]?|[〔\[(]\d{4}[〕\])]第?\d+号|\d+号|\d+[+·]\d+|(?!H5)[A-Z]+[\d.]+"
@@ -75,6 +75,8 @@ def scan(text: str) -> tuple[list[Token], list[Quantity]]:
 
 def _tokens(found: re.Match[str], words: Vocabulary) -> list[Token]:
     (start, end), text, group = found.span(), found[0], found.lastgroup
+    if group == "open_list":
+        return [Token("mark", group, start, end)]
     if group in ("hotline", "other_line"):
         return [Token("object", group, start, end)]
     if group == "dated":
@@ -138,7 +140,7 @@ def _expression() -> re.Pattern[str]:
         rf"(?=[{_COUNTED}{_firsts(words.before)}])(?:(?P<dated>{_YEAR})|{hotline}|{other}|(?P<void>{_VOID})|{number})"
     )
     cue = f"(?=[{_firsts(words.meanings)}])(?P<cue>{words.cue})"
-    marks = r"(?P<punctuation>[,;:()|。!?]|…+|并(?=全部|均|都|已))"
+    marks = rf"(?P<open_list>{words.open_list})|(?P<punctuation>[,;:()|。!?]|…+|并(?=全部|均|都|已))"
     return re.compile(f"(?P<title>{_TITLE})|(?P<quoted>{_QUOTE})|{counted}|{cue}|{marks}")
 
 

@@ -68,8 +68,8 @@ class Meaning(msgspec.Struct, frozen=True):
 
 class Vocabulary(msgspec.Struct, frozen=True):
     """`cue` matches any word, `generic` information that names no kind, `fillers` what stands between object and
-    number, `qualified` the qualifier or the time before it, `alone` all that may stand before a number without making
-    it a statement of its own."""
+    number, `qualified` the qualifier or the time before it, `open_list` the end of a list that names not all of its
+    members, `alone` all that may stand before a number without making it a statement of its own."""
 
     objects: dict[str, Entry]
     channels: dict[str, Channel]
@@ -89,6 +89,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     generic: re.Pattern[str]
     fillers: re.Pattern[str]
     qualified: re.Pattern[str]
+    open_list: str
     alone: re.Pattern[str]
 
     def level(self, text: str) -> str | None:
@@ -142,6 +143,7 @@ def vocabulary() -> Vocabulary:
         generic=re.compile(f"{_any(data['nouns']['modifiers'])}*{_any(data['nouns']['heads'])}{tails}*"),
         fillers=re.compile(f"{tails}+$"),
         qualified=re.compile(f"{_any([*data['qualifiers']['before'], *data['nouns']['times']])}(?:达到?|了)?$"),
+        open_list=f"等{_any(data['open_list']['qualifiers'])}{{0,4}}{_any(data['open_list']['heads'])}",
         alone=re.compile(f"{_any(data['marks']['whole'])}?{bare}*{_any(list(data['qualifiers']['before']))}?"),
     )
 
