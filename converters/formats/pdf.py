@@ -23,7 +23,7 @@ from converters.sheets import Sheet
 from converters.text import running
 
 NAME = "pdf"
-VERSION = "6"
+VERSION = "7"
 MEDIA_TYPES = ("application/pdf",)
 SUFFIXES = (".pdf",)
 NEEDS = None
@@ -90,8 +90,8 @@ def convert(body: bytes) -> Document:
     without text were recognised.
     """
     with pdf_file.opened(body) as document:
-        damaged = pdf_file.damaged_parts(body)
-        leaves = list(_leaves(document, range(len(document)), layers.hidden(body)))
+        parts = pdf_file.parts(body)
+        leaves = list(_leaves(document, range(len(document)), layers.hidden(body), parts.clips))
         title = _title(document)
         attached = [document.get_attachment(at).get_name() for at in range(document.count_attachments())]
     recognised = _recognise(body, leaves)
@@ -106,7 +106,7 @@ def convert(body: bytes) -> Document:
         title=title,
         metadata={"pages": str(len(leaves)), **ocr.unread(_unread(leaves, recognised))},
         route="ocr" if any(sheet.text for sheet in recognised) else "columns" if gapped and not ruled else "lattice",
-        warnings=(*_warnings(leaves, damaged, attached), *ocr.warnings(recognised)),
+        warnings=(*_warnings(leaves, parts.damaged, attached), *ocr.warnings(recognised)),
         printed=sheets.printed([leaf.sheet for leaf in leaves]) if gapped and not recognised else (),
     )
 
@@ -125,10 +125,8 @@ def reread_pages(body: bytes, pages: Collection[int]) -> Document | None:
     from converters.pdf import second as pdf_second
 
     with pdf_file.opened(body) as document:
-        pdf_file.damaged_parts(body)
-        leaves = list(
-            _leaves(document, [at for at in range(len(document)) if not pages or at + 1 in pages], layers.hidden(body))
-        )
+        wanted = [at for at in range(len(document)) if not pages or at + 1 in pages]
+        leaves = list(_leaves(document, wanted, layers.hidden(body), pdf_file.parts(body).clips))
     if any(leaf.pictured or leaf.overlaid for leaf in leaves):
         return None
     if sum(len(leaf.text) for leaf in leaves) > MOST_REREAD or sum(leaf.objects for leaf in leaves) > MOST_REDRAWN:
@@ -161,10 +159,12 @@ def _unread(leaves: Sequence[Leaf], recognised: Sequence[Sheet]) -> list[int]:
     return [leaf.sheet.number for leaf in leaves if leaf.pictured and leaf.sheet.number not in seen]
 
 
-def _leaves(document: pdfium.PdfDocument, numbers: Iterable[int], hidden: frozenset[str]) -> Iterator[Leaf]:
+def _leaves(
+    document: pdfium.PdfDocument, numbers: Iterable[int], hidden: frozenset[str], clips: bool
+) -> Iterator[Leaf]:
     characters = objects = cells = 0
     for number in numbers:
-        with pdf_page.opened(document, number, hidden) as page:
+        with pdf_page.opened(document, number, hidden, clips) as page:
             text = page.read_text()
             characters, objects = characters + len(text), objects + page.objects + page.segments
             if characters > MOST_CHARACTERS or objects > MOST_OBJECTS:
@@ -241,7 +241,7 @@ def _warnings(leaves: Sequence[Leaf], damaged: int, attached: Sequence[str]) -> 
         ],
         "too many drawn lines to look for tables; read it by eye": [leaf for leaf in leaves if leaf.crowded],
         "its text stands sideways; it was turned to be read": [leaf for leaf in leaves if leaf.turned],
-        "text that is not seen, such as white on white paper or on a hidden layer, left out": [
+        "text that is not seen, such as clipped or painted over, white on white paper or on a hidden layer, left out": [
             leaf for leaf in leaves if leaf.unseen
         ],
         "slanted text such as a watermark, left out": [leaf for leaf in leaves if leaf.slanted],

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -37,6 +38,7 @@ _LENGTH = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d+)")
 _STREAM = re.compile(rb"stream\r?\n")
 _FLATE = re.compile(rb"/Fl(?:ateDecode)?\b")
 _FLATE_FIRST = re.compile(rb"/Filter\s*\[?\s*/Fl(?:ateDecode)?\b")
+_CLIP = re.compile(rb"\sW\*?\s")
 _NO_CONTENT = re.compile(rb"/(?:Image|Length1|Type1C|CIDFontType0C|OpenType|EmbeddedFile|ObjStm|XRef)\b")
 
 
@@ -88,42 +90,50 @@ def cut_off(body: bytes) -> bool:
     return end < 0 or not _END.match(body, end) or b" obj" in body[end:]
 
 
-def damaged_parts(body: bytes) -> int:
-    """How many packed parts cannot be unpacked; pdfium reads what is left of them without a word.
+class Parts(NamedTuple):
+    """What the packed parts of a file say: how many cannot be unpacked, which pdfium skips without a word, and whether
+    any may clip what is drawn."""
 
-    Raises TooLarge before pdfium would unpack a part that is far larger than a page or a font.
-    """
+    damaged: int
+    clips: bool
+
+
+def parts(body: bytes) -> Parts:
+    """Raises TooLarge before pdfium would unpack a part that is far larger than a page or a font."""
     sealed = b"/Encrypt" in body
     starts = (match.span() for match in _STREAM.finditer(body) if body[match.start() - 3 : match.start()] != b"end")
-    return sum(not _is_sound(body, head, start, sealed) for head, start in starts)
+    found = [_part(body, head, start, sealed) for head, start in starts]
+    return Parts(sum(part.damaged for part in found), sealed or b"/BBox" in body or any(part.clips for part in found))
 
 
-def _is_sound(body: bytes, head: int, start: int, sealed: bool) -> bool:
-    """Whether the stream from `start` unpacks, as far as can be told: fonts and pictures are only measured."""
+def _part(body: bytes, head: int, start: int, sealed: bool) -> Parts:
+    """The stream from `start`, as far as can be told: fonts and pictures are only measured."""
     words = body[max(head - LONGEST_WORDS, 0) : head].rpartition(b" obj")[2]
     passes = min(len(_FLATE.findall(words)), MOST_PASSES)
     limit = MOST_UNPACKED if _NO_CONTENT.search(words) else MOST_CONTENT
     end = body.find(b"endstream", start)
     packed = body[start : end if end > 0 else len(body)]
     if passes == 0 or (limit == MOST_UNPACKED and len(packed) * DEFLATE_BEST**passes <= limit):
-        return True
-    return _unpacks(packed, passes, limit) or sealed or not _FLATE_FIRST.search(words)
+        return Parts(0, limit == MOST_CONTENT and bool(_CLIP.search(packed) or b"/Filter" in words))
+    try:
+        return Parts(0, _clips(packed, passes, limit))
+    except zlib.error:
+        return Parts(int(not sealed and bool(_FLATE_FIRST.search(words))), True)
 
 
-def _unpacks(packed: bytes, passes: int, limit: int) -> bool:
-    """Unpacks piece by piece and forgets the pieces. Raises TooLarge at the limit."""
+def _clips(packed: bytes, passes: int, limit: int) -> bool:
+    """Whether what is unpacked, piece by piece, holds the instruction to clip. Raises TooLarge at the limit."""
     pieces: Iterator[bytes] = iter([packed])
     for _ in range(passes):
         pieces = _inflated(pieces)
-    size = 0
-    try:
-        for piece in pieces:
-            size += len(piece)
-            if size > limit:
-                raise TooLarge("a part of the file unpacks to far more than a page holds; it is no report")
-    except zlib.error:
-        return False
-    return True
+    size, found, last = 0, False, b""
+    for piece in pieces:
+        size += len(piece)
+        if size > limit:
+            raise TooLarge("a part of the file unpacks to far more than a page holds; it is no report")
+        found = found or bool(_CLIP.search(last + piece))
+        last = piece[-4:]
+    return found
 
 
 def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:

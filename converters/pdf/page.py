@@ -26,6 +26,7 @@ from converters.lattice import THIN, Box
 from converters.pdf import ink, layers, paths
 from converters.pdf.annotations import put_in
 from converters.pdf.calls import quick
+from converters.pdf.sight import UNKNOWN, Sight
 from converters.pdf.space import Matrix, Move, matrix, mover, product, shown
 from converters.runs import Run, joined
 
@@ -45,7 +46,6 @@ TEXT, PATH, IMAGE, FORM = (
     raw.FPDF_PAGEOBJ_IMAGE,
     raw.FPDF_PAGEOBJ_FORM,
 )
-UNKNOWN = "\ufffd"  # for a character that its font does not name: what pdfium tells is a code that looks like one
 SMALL = 0.75  # of the size: a raised character behind a word
 UNDRAWN = frozenset((raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP))
 FAINT = 8  # of 255: what is less opaque is not seen
@@ -67,8 +67,12 @@ _path_color, _text_color = quick(raw.FPDFPageObj_GetFillColor), quick(raw.FPDFTe
 
 
 @contextmanager
-def opened(document: pdfium.PdfDocument, number: int, hidden: frozenset[str] = frozenset()) -> Iterator[Page]:
+def opened(
+    document: pdfium.PdfDocument, number: int, hidden: frozenset[str] = frozenset(), clips: bool = True
+) -> Iterator[Page]:
     """Page `number` (from 0), closed at the end; `hidden` are the layers that are not shown.
+
+    `clips`: whether the file's instructions clip anything, as far as is known.
 
     Raises Corrupt where the page tree names a page that is not there.
     """
@@ -84,7 +88,7 @@ def opened(document: pdfium.PdfDocument, number: int, hidden: frozenset[str] = f
             raw.FPDFText_ClosePage(text)
             text = _load_text(page)
         try:
-            yield Page(page, text, turn is not None, hidden)
+            yield Page(page, text, turn is not None, hidden, clips)
         finally:
             raw.FPDFText_ClosePage(text)
     finally:
@@ -119,7 +123,7 @@ def _turn(page: pdfium.PdfPage, text: Any) -> int | None:
 class Page:
     """`rules` and `pictures` are boxes in points from the top left of the page as it is shown, rotation applied."""
 
-    def __init__(self, page: pdfium.PdfPage, text: Any, turned: bool, hidden: frozenset[str]) -> None:
+    def __init__(self, page: pdfium.PdfPage, text: Any, turned: bool, hidden: frozenset[str], clips: bool) -> None:
         self._page, self._text = page.raw, text
         self._shown = shown(page)
         self._move = mover(self._shown)
@@ -135,13 +139,14 @@ class Page:
         self._low = math.inf  # in points: a character so low may be known by its ink alone
         self._hidden = hidden  # layers that are not shown
         self._hides = bool(hidden)  # there may be text that is not seen
+        self._sight = Sight(self._shown, clips)
         self._grounds: list[Box] = []
         self._last_picture = -1  # among the objects of the page, the last that is a large picture
         self._read_objects(partial(_object, self._page), _count(self._page), self._shown, 0)
         self.rules = [self._on_page(rule) for rule in self.rules]
 
     def _read_objects(self, get: Callable[[int], Any], count: int, through: Matrix, depth: int) -> None:
-        move = mover(through)
+        move, texts = mover(through), self._sight.texts
         allowed = min(count, MOST_OBJECTS - self.objects)
         self.objects += count
         self.crowded = self.crowded or self.objects > MOST_OBJECTS
@@ -152,6 +157,7 @@ class Page:
                 continue
             kind = _type(item)
             if kind == TEXT:
+                texts.append(item)
                 self._hides = self._hides or _is_faint(item)
             elif kind == PATH:
                 self._read_path(item, through, move)
@@ -160,8 +166,9 @@ class Page:
                 if depth == 0 and self.pictures:
                     self._last_picture = number
             elif kind == FORM and depth < DEEPEST:
-                inner = product(matrix(item), through)
+                inner, first = product(matrix(item), through), len(texts)
                 self._read_objects(_members(item), _form_count(item), inner, depth + 1)
+                self._sight.form(item, first, through, inner)
 
     def _read_path(self, path: Any, through: Matrix, move: Move) -> None:
         box = _box(path, move)
@@ -169,9 +176,11 @@ class Page:
         if thickness <= THIN:
             self.rules.append(box)
             return
-        if _is_filled(path) and min(_color(_path_color, path)) < PALE:
-            self._grounds.append(box)
         count = _segments(path)
+        if _is_filled(path):
+            self._sight.cover(path, count, through, box)
+            if min(_color(_path_color, path)) < PALE:
+                self._grounds.append(box)
         stroked = _is_stroked(path)
         if count == 2:
             if stroked and thickness <= THICK_STROKE:
@@ -229,7 +238,7 @@ class Page:
                 last = move(left, bottom, right, top)
             spaced = start > 0 and text[word.start() - 1] not in "\r\n" and not _generated(located, start - 1)
             string = word.group().replace("\x02", "-")
-            if string[0] < "\x80" and _unmapped(located, start) == 1:
+            if string[0] < "\x80" and _unmapped(located, start) == 1:  # what pdfium tells is no more than its code
                 string = UNKNOWN * len(string)
             elif end - start > 1 and last[3] - last[1] < SMALL * (first[3] - first[1]):
                 runs += self._by_size(self.characters(Run(string, *first, spaced, start)))
@@ -288,9 +297,12 @@ class Page:
     def seen(self, runs: list[Run]) -> list[Run]:
         """The runs, or the parts of them, that a reader of the page sees.
 
-        Left out is text as white as the paper, transparent or undrawn, but not the text layer of a recognised scan,
-        which is undrawn as a whole.
+        Left out is text clipped away or painted over, as white as the paper, transparent or undrawn, but not the text
+        layer of a recognised scan, which is undrawn as a whole.
         """
+        width, height = self.width, self.height
+        runs = [run for run in runs if run.x1 > 0 and run.bottom > 0 and run.x0 < width and run.top < height]
+        runs = self._sight.seen(self._text, runs, self.characters)
         if not self._hides:
             return runs
         layered = self.recognised(runs)
