@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -11,6 +12,7 @@ from parsers.keeping import kept
 from parsers.narrative.tokens import Quantity, Token
 
 _JOINED = re.compile(r"(?:、|和|及)$")  # 1 名主任、2 名干事: the second number begins anew
+_BRACKETS = ("open", "close", "stop")
 _CUTS = ("break", "open", "close", "stop", "gap")
 
 
@@ -92,7 +94,7 @@ class Mention(msgspec.Struct, frozen=True, eq=False, dict=True):
 def clauses(text: str, tokens: list[Token], quantities: list[Quantity]) -> Iterator[Clause]:
     """Cut at commas, semicolons, colons, brackets, stops and gaps."""
     clause, depth, numbers = Clause(0, 0, [], []), 0, list(quantities)
-    for token in tokens:
+    for token in _unbracketed(text, tokens, quantities):
         while numbers and numbers[0].start < token.start:
             clause.quantities.append(numbers.pop(0))
         if token.kind not in _CUTS:
@@ -116,7 +118,7 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
     """
     start, own, pending = clause.start, clause.tokens, tuple(token for one in before for token in one.tokens)
     beside = [one for one in before if clause.bracketed or not one.bracketed]
-    if beside and (alone.fullmatch(text, start, clause.quantities[0].start) or _explained(text, clause, beside[-1])):
+    if beside and alone.fullmatch(text, start, clause.quantities[0].start):
         start, own = beside[-1].start, [*beside[-1].tokens, *clause.tokens]
     places = {token.start for token in own if token.kind == "channel"}
     told = [one for one in clause.quantities[:-1] if one.end not in places] + clause.quantities[-1:]
@@ -137,13 +139,23 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
             start, pending = joined.end() if joined else quantity.end, ()
 
 
-def _explained(text: str, clause: Clause, before: Clause) -> bool:
-    """领导信箱（网上信访）办件 22 件: a bracket within a clause, behind a noun, parts nothing."""
-    return text.endswith(")", 0, clause.start) and text.startswith("(", before.end) and not _verbs(clause)
-
-
-def _verbs(clause: Clause) -> bool:
-    return any(token.kind in ("verb", "channel") for token in clause.tokens if token.start < clause.quantities[0].start)
+def _unbracketed(text: str, tokens: list[Token], quantities: list[Quantity]) -> list[Token]:
+    """领导信箱（网上信访）办件 22 件: a bracket without a number, between words, is passed over."""
+    opens = [at for at, token in enumerate(tokens) if token.kind == "open"]
+    if not opens:
+        return tokens
+    starts = [quantity.start for quantity in quantities]
+    kept, begin = list[Token](), 0
+    for at in opens:
+        end = next((place for place in range(at + 1, len(tokens)) if tokens[place].kind in _BRACKETS), 0)
+        if at < begin or not end or tokens[end].kind != "close":
+            continue
+        first, last = tokens[at].start, tokens[end].end
+        numbered = bisect_left(starts, first) < bisect_left(starts, last)
+        if not numbered and text[first - 1 : first].isalpha() and text[last : last + 1].isalnum():
+            kept += tokens[begin:at]
+            begin = end + 1
+    return kept + tokens[begin:]
 
 
 def respective(clause: Clause, told: list[Mention]) -> list[Mention]:

@@ -64,8 +64,10 @@ def right(mention: Mention, topic: str) -> Found | None:
         if token.start - mention.quantity.end <= _REACH and "、" not in mention.text[mention.quantity.end : token.start]
     ]
     told = [token for token in tokens[1:] if tokens[0].name in dict(vocabulary().objects[token.name].keys)]
-    if mention.before.endswith(_UPON) or not mention.names("verb"):
+    if mention.before.endswith(_UPON):
         tokens.sort(key=_weight, reverse=True)
+    elif not mention.names("verb"):
+        tokens = _outcome(tokens)
     for token in [*told, *tokens]:
         entry = vocabulary().objects[token.name]
         others = [other for other in mention.right if other is not token]
@@ -74,6 +76,13 @@ def right(mention: Mention, topic: str) -> Found | None:
         if key := _key(entry, mention, named, (), topic):
             return Found(entry, key.strip("-"), token, behind=True)
     return None
+
+
+def _outcome(tokens: list[Token]) -> list[Token]:
+    """5 件申请转结下年度: what became of them rather than they."""
+    entries = [vocabulary().objects[token.name] for token in tokens]
+    became = len(tokens) > 1 and entries[0].name == entries[1].topic != entries[1].name
+    return [*tokens[1:], tokens[0]] if became else tokens
 
 
 def rates(mention: Mention, topic: str) -> list[Found]:

@@ -22,11 +22,13 @@ INTERPRETED = "interp.video"
 # what may stand behind a number that is complete
 _FOLLOWS = re.compile(r"[并及和与其等以的均全已较同比占,、为]|[增升降减][至到加长少]|[上下]升|下降|提[高升]|$")
 _WAY = re.compile(r"通过|在|被|由|经|(?<=[^有应供])的")
+_BRACKET = re.compile(r"\([^()]*\)")
 _MEANS = re.compile("通过|在|利用|依托|借助|运用|以|从|经")
 _JOINTS = re.compile("[、和及与]")
 _OPEN = re.compile(r"等[^、]{0,12}$")
 _WORKED = frozenset({"accept", "close", "review_docs"})
 _EDGES = "、,: …和及与"
+_ROUNDS = ("次", "期")  # no units of information as such
 _BARE = 2  # characters of information that is of no kind
 _CUTTING = frozenset({"part", "whole", "noun", "stock", "outside", "open_list"})
 
@@ -67,10 +69,10 @@ def decide(mention: Mention, context: Context) -> Published | None:
     if context.carried and generic and (told or verb):
         return _by_channel(mention, context.carried, True)
     if (generic and verb) or (vocabulary().generic.fullmatch(told) and not mention.names("verb")):
-        return Published(TOTAL) if mention.unit not in ("次", "期") else None
+        return Published(TOTAL) if mention.unit not in _ROUNDS else None
     if told and (verb or listed) and _of("narrow" if verb else "following", mention):
         return Published(CATEGORY, told)
-    return None
+    return Published(CATEGORY, told) if listed and _is_information(mention, told) else None
 
 
 def _given(mention: Mention, places: tuple[str, ...]) -> bool:
@@ -79,6 +81,11 @@ def _given(mention: Mention, places: tuple[str, ...]) -> bool:
     if not verbs.isdisjoint(_WORKED) and "publish" not in verbs and not mention.marked("noun"):
         return True
     return "receive" in verbs or ("submit" in verbs and "publish" not in verbs and "media" not in places)
+
+
+def issued(mention: Mention) -> bool:
+    """全年共印发 13 期: of the gazette named before."""
+    return mention.unit == "期" and not phrase(mention) and not {"print", "publish"}.isdisjoint(mention.names("verb"))
 
 
 def _copies(mention: Mention, places: tuple[str, ...]) -> bool:
@@ -139,11 +146,18 @@ def phrase_before(mention: Mention) -> str:
     cuts = [
         token.end
         for token in mention.left
-        if token.kind in ("verb", "channel", "name") or (token.kind == "mark" and token.name in _CUTTING)
+        if token.kind in ("verb", "channel")
+        or _named(mention, token)
+        or (token.kind == "mark" and token.name in _CUTTING)
         if not _sums(mention, token)
     ]
     told = _stripped(mention.text[max([mention.start, *cuts]) : mention.quantity.start])
     return "" if told.endswith("等") and noun_behind(mention) else told
+
+
+def _named(mention: Mention, token: Token) -> bool:
+    """A name, but not one joined to a kind: 财政及“三公经费”信息."""
+    return token.kind == "name" and _JOINTS.match(mention.text, token.start - 1) is None
 
 
 def _sums(mention: Mention, token: Token) -> bool:
@@ -193,14 +207,16 @@ def _item(mention: Mention, listing: str) -> Published | None:
     if kind.startswith(vocabulary().others) and vocabulary().generic.fullmatch(kind[2:]):
         return Published(CATEGORY, kind)
     if _verb(mention) and vocabulary().generic.fullmatch(told) and not _relative(mention):
-        return Published(listing if listing in (MEDIA, ADOPTED) else TOTAL)
+        if listing in (MEDIA, ADOPTED):
+            return Published(listing)
+        return Published(TOTAL) if vocabulary().general.fullmatch(told) else Published(CATEGORY, told)
     if listing == GAZETTE and mention.unit == "期":
         return Published(listing)
     if listing in (MEDIA, ADOPTED) and (level := vocabulary().level(kind)):
         return Published(listing, f"level={level}")
     if kind:
         return Published(CATEGORY, kind)
-    return Published(TOTAL) if _verb(mention) else None
+    return Published(TOTAL) if _verb(mention) and mention.unit not in _ROUNDS else None
 
 
 def _relative(mention: Mention) -> bool:
@@ -222,6 +238,11 @@ def _by_channel(mention: Mention, places: tuple[str, ...], told: bool) -> Publis
     level = vocabulary().level(mention.before) if known.key == MEDIA else None
     key = known.issues if known.issues and mention.unit == "期" else known.key
     return Published(key, f"level={level}" if level else _account(mention))
+
+
+def _is_information(mention: Mention, told: str) -> bool:
+    """矿业权信息 71 个: a kind of information by its own name, beside others in any unit."""
+    return told.endswith(vocabulary().kinds[:1]) and mention.unit not in _ROUNDS
 
 
 def _is_item(mention: Mention, told: str) -> bool:
@@ -297,8 +318,7 @@ def _kind(mention: Mention) -> str:
         if introduces or (token.kind in ("verb", "year") and token.start == start):
             start = token.end
     kind = mention.text[start : mention.quantity.start].strip(_EDGES).removeprefix("以及").rstrip("共有为达约了的")
-    behind = "" if kind else _behind(mention)
-    return kind or (behind if _of("listable", mention) or behind.endswith(vocabulary().kinds) else "")
+    return kind or ("" if _of("bodies", mention) else _behind(mention))
 
 
 @_asked
@@ -308,7 +328,7 @@ def _behind(mention: Mention) -> str:
 
 
 def _stripped(text: str) -> str:
-    text = vocabulary().qualified.sub("", text.strip(_EDGES + "的了"))
+    text = vocabulary().qualified.sub("", _BRACKET.sub("", text).strip(_EDGES + "的了"))
     filling = vocabulary().fillers.fullmatch(text) and not vocabulary().generic.fullmatch(text)
     return "" if filling else text
 

@@ -50,6 +50,7 @@ class Reader:
         self.topic = ""
         self.subject: Token | None = None
         self.total, self.sum, self.rest = "", None, None
+        self.passed = ""
         self._forget()
 
     def read(self, line: str, offset: int) -> Iterator[Metric]:
@@ -63,6 +64,7 @@ class Reader:
         self.listing, self.previous, self.aside, self.grown = "", "", "", ""
         self.channel: tuple[str, ...] = ()
         self.posted, self.bracket, self.grew, self.planned = False, False, False, False
+        self.opened, self.gazette = False, False
         self.ended = 0
         self.verbs: frozenset[str] = frozenset()
         self.tally: dict[str, list[Decimal]] = {}
@@ -89,6 +91,7 @@ class Reader:
 
     def _clause(self, text: str, clause: Clause, before: list[Clause]) -> list[Draft]:
         self._open_list(clause)
+        self.gazette = self.gazette or "gazette" in clause.names
         drafts: list[Draft] = []
         taken = 0
         if clause.quantities:
@@ -101,7 +104,7 @@ class Reader:
             self._follow(zero.entry.topic, None)
             unit, word = kinds()[zero.key].unit, zero.word
             drafts.append(Draft(zero.key, "0", unit, "negated", "report_year", "", word.start, word.end))
-        drafts += implied(text, clause, self.total, self.sum)
+        drafts += implied(text, clause, self.total, self.sum, self.tally)
         if not clause.quantities:
             self._topics(clause.tokens)
             if account := publications.subject(text, clause):
@@ -113,7 +116,7 @@ class Reader:
         if "outside" in names or (self.bracket and not clause.bracketed) or self._turns(clause):
             self.listing, self.bracket = "", False
         elif not self.listing and ("part" in names or (clause.bracketed and self.total in _BRACKETED)):
-            self.listing = self.total or (LIST if "each" in names else ORPHAN)
+            self.listing, self.opened = self.total or (LIST if "each" in names else ORPHAN), True
             self.bracket, self.rest = clause.bracketed, self.sum
 
     def _announces(self, text: str, clause: Clause) -> bool:
@@ -143,14 +146,20 @@ class Reader:
         elif (one := self._object(mention) or self._publication(mention)) and one.key:
             decided.append(one)
         else:
-            self.previous = ""
-            if not self.listing:
-                self._place(mention)
+            self._undecided(mention, one)
             if isinstance(one, Found) and one.entry.topic != self.topic == _PAPERS:
                 return []  # 制发的文件中，主动公开 83 件，依申请公开 16 件: of documents still
         self._remember(mention, decided)
         self.grown = ""
         return decided
+
+    def _undecided(self, mention: Mention, blocked: Found | Published | None) -> None:
+        """A number without a key splits nothing, and a list below it is of its things (查阅场所 30 个，其中乡镇 18 个)."""
+        self.previous, self.passed = "", mention.unit
+        if self.opened and not blocked and (of_publications(self.listing) or self.listing in (ORPHAN, LIST)):
+            self.listing = ""
+        if not self.listing:
+            self._place(mention)
 
     def _growing(self, mention: Mention) -> str:
         """What grew, where the text tells by how much first: 收到申请数同比增长 12.5%，达到 45 件."""
@@ -208,22 +217,24 @@ class Reader:
         before = Before(self.previous, self.ended, self.tally, self.grown, self.aside, self.listing)
         if key := again(mention, before):
             return Published(key)
-        if self.listing == LIST and not mention.unit:
+        if (self.listing == LIST and not mention.unit) or (self.listing and mention.unit == self.passed != ""):
             return None
+        if self.gazette and publications.issued(mention):
+            return Published(publications.GAZETTE)
         if self.topic == "accounts" and mention.unit in vocabulary().units["entry"] and not mention.names("verb"):
             return None
         listing = self.listing if of_publications(self.listing) or self.listing in (ORPHAN, LIST) else ""
         carried = () if self.posted and "repost" not in mention.names("verb") else self.channel
-        joined = self.previous == publications.POSTS and mention.before.startswith("、")
+        joined = mention.before.startswith("、") and of_publications(self.previous)
         return publications.decide(mention, Context(listing, joined or self.previous.endswith(_LISTED), carried))
 
     def _draft(self, mention: Mention, decided: Found | Published) -> Draft:
         key, number = decided.key, mention.quantity
-        self.previous, self.ended = key, number.end
+        self.previous, self.ended, self.passed, self.opened = key, number.end, "", False
         self.tally.setdefault(key, []).append(Decimal(number.value))
         if _elsewhere(key, self.listing):
             self.listing, self.rest = "", None
-        if not self.listing and not key.startswith(_NO_TOTAL) and number.unit != "%":
+        if not (self.listing or mention.bracketed or key.startswith(_NO_TOTAL) or number.unit == "%"):
             self.total, self.sum = key, number
         self._place(mention)
         self.posted = self.posted or (key.startswith("channel.") and not key.endswith(".issues"))

@@ -134,14 +134,14 @@ def _expression() -> re.Pattern[str]:
         rf"(?(share)|(?:(?P<tenths>成)|(?P<unit>{double})|(?=[,;。)、…]|$))))"
         rf"(?P<after>{'|'.join(sorted(words.after, key=len, reverse=True))})?)"
     )
-    hotline = r"(?P<hotline>(?<!\d)12345(?![\d.,]|条|件|人|次|篇)(?:[^\W\d]{0,6}热线)?)"
-    other = r"(?P<other_line>(?<!\d)\d{5}[^\W\d]{0,6}热线)"
-    counted = (
-        rf"(?=[{_COUNTED}{_firsts(words.before)}])(?:(?P<dated>{_YEAR})|{hotline}|{other}|(?P<void>{_VOID})|{number})"
-    )
+    hotline = r"(?P<hotline>[“\"]?(?<!\d)12345[”\"]?(?![\d.,]|条|件|人|次|篇)(?:[^\W\d]{0,6}热线)?)"
+    other = r"(?P<other_line>[“\"]?(?<!\d)\d{5}[”\"]?[^\W\d]{0,16}热线)"
+    counted = rf"(?=[{_COUNTED}{_firsts(words.before)}])(?:(?P<dated>{_YEAR})|(?P<void>{_VOID})|{number})"
     cue = f"(?=[{_firsts(words.meanings)}])(?P<cue>{words.cue})"
     marks = rf"(?P<open_list>{words.open_list})|(?P<punctuation>[,;:()|。!?]|…+|并(?=全部|均|都|已))"
-    return re.compile(f"(?P<title>{_TITLE})|(?P<quoted>{_QUOTE})|{counted}|{cue}|{marks}")
+    return re.compile(
+        f'(?P<title>{_TITLE})|(?=[“"\\d])(?:{hotline}|{other})|(?P<quoted>{_QUOTE})|{counted}|{cue}|{marks}'
+    )
 
 
 def _firsts(words: Iterable[str]) -> str:

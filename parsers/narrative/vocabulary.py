@@ -67,7 +67,8 @@ class Meaning(msgspec.Struct, frozen=True):
 
 
 class Vocabulary(msgspec.Struct, frozen=True):
-    """`cue` matches any word, `generic` information that names no kind, `fillers` what stands between object and
+    """`cue` matches any word, `generic` information that names no kind, `general` that names none even in a list of kinds,
+    `fillers` what stands between object and
     number, `qualified` the qualifier or the time before it, `open_list` the end of a list that names not all of its
     members, `alone` all that may stand before a number without making it a statement of its own."""
 
@@ -87,6 +88,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     named: tuple[str, ...]
     cue: str
     generic: re.Pattern[str]
+    general: re.Pattern[str]
     fillers: re.Pattern[str]
     qualified: re.Pattern[str]
     open_list: str
@@ -141,6 +143,7 @@ def vocabulary() -> Vocabulary:
         named=tuple(data["nouns"]["named"]),
         cue=trie(meanings),
         generic=re.compile(f"{_any(data['nouns']['modifiers'])}*{_any(data['nouns']['heads'])}{tails}*"),
+        general=re.compile(f"{_any(data['nouns']['general'])}*{_any(data['nouns']['heads'])}{tails}*"),
         fillers=re.compile(f"{tails}+$"),
         qualified=re.compile(f"{_any([*data['qualifiers']['before'], *data['nouns']['times']])}(?:达到?|了)?$"),
         open_list=f"等{_any(data['open_list']['qualifiers'])}{{0,4}}{_any(data['open_list']['heads'])}",
