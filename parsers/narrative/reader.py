@@ -154,7 +154,7 @@ class Reader:
         return decided
 
     def _undecided(self, mention: Mention, blocked: Found | Published | None) -> None:
-        """A number without a key splits nothing, and a list below it is of its things (查阅场所 30 个，其中乡镇 18 个)."""
+        """A number without a key splits nothing, and a list below it is of its things (场所 30 个，其中乡镇 18 个)."""
         self.previous, self.passed = "", mention.unit
         if self.opened and not blocked and (of_publications(self.listing) or self.listing in (ORPHAN, LIST)):
             self.listing = ""
