@@ -37,7 +37,7 @@ def again(mention: Mention, before: Before) -> str:
         return before.aside
     if before.grown and bare and (mention.marked("reach") or not mention.left):
         return before.grown
-    if before.listing.startswith("requests.") and bare and _only_public(mention):
+    if (before.listing or before.key).startswith("requests.") and bare and _only_public(mention):
         return _GRANTED
     if not before.key:
         return ""

@@ -116,8 +116,8 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
     them, but not to one in brackets where it is in none; one right behind another (推送 48 期 260 条) has the same
     surroundings. One that counts places of publication (网站及 389 个新媒体发布信息 5 万条) parts nothing.
     """
-    start, own, pending = clause.start, clause.tokens, tuple(token for one in before for token in one.tokens)
     beside = [one for one in before if clause.bracketed or not one.bracketed]
+    start, own, pending = clause.start, clause.tokens, tuple(token for one in beside for token in one.tokens)
     if beside and alone.fullmatch(text, start, clause.quantities[0].start):
         start, own = beside[-1].start, [*beside[-1].tokens, *clause.tokens]
     places = {token.start for token in own if token.kind == "channel"}

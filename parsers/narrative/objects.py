@@ -65,7 +65,8 @@ def right(mention: Mention, topic: str) -> Found | None:
     ]
     told = [token for token in tokens[1:] if tokens[0].name in dict(vocabulary().objects[token.name].keys)]
     if mention.before.endswith(_UPON):
-        tokens.sort(key=_weight, reverse=True)
+        same = [token for token in tokens if _topic(token) == _topic(tokens[0])]
+        tokens = sorted(same, key=_weight, reverse=True)
     elif not mention.names("verb"):
         tokens = _outcome(tokens)
     for token in [*told, *tokens]:
@@ -189,6 +190,10 @@ def _counts(entry: Entry, mention: Mention) -> bool:
     if not mention.unit and _NUMBERED.search(mention.before):
         return True
     return any(mention.unit in vocabulary().units[group] for group in entry.units if group not in ("money", "percent"))
+
+
+def _topic(token: Token) -> str:
+    return vocabulary().objects[token.name].topic
 
 
 def _weight(token: Token) -> tuple[int, int]:

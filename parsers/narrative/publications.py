@@ -22,11 +22,11 @@ INTERPRETED = "interp.video"
 # what may stand behind a number that is complete
 _FOLLOWS = re.compile(r"[并及和与其等以的均全已较同比占,、为]|[增升降减][至到加长少]|[上下]升|下降|提[高升]|$")
 _WAY = re.compile(r"通过|在|被|由|经|(?<=[^有应供])的")
-_BRACKET = re.compile(r"\([^()]*\)")
+_ASIDE = re.compile(r"\([^()]*\)|(?:19|20)\d\d年度?")
 _MEANS = re.compile("通过|在|利用|依托|借助|运用|以|从|经")
 _JOINTS = re.compile("[、和及与]")
 _OPEN = re.compile(r"等[^、]{0,12}$")
-_WORKED = frozenset({"accept", "close", "review_docs"})
+_WORKED = frozenset({"accept", "handle", "close", "review_docs"})
 _EDGES = "、,: …和及与"
 _ROUNDS = ("次", "期")  # no units of information as such
 _BARE = 2  # characters of information that is of no kind
@@ -70,7 +70,7 @@ def decide(mention: Mention, context: Context) -> Published | None:
         return _by_channel(mention, context.carried, True)
     if (generic and verb) or (vocabulary().generic.fullmatch(told) and not mention.names("verb")):
         return Published(TOTAL) if mention.unit not in _ROUNDS else None
-    if told and (verb or listed) and _of("narrow" if verb else "following", mention):
+    if len(told) > 1 and (verb or listed) and _of("narrow" if verb else "following", mention):
         return Published(CATEGORY, told)
     return Published(CATEGORY, told) if listed and _is_information(mention, told) else None
 
@@ -96,10 +96,22 @@ def _copies(mention: Mention, places: tuple[str, ...]) -> bool:
 @_asked
 def channels(mention: Mention) -> tuple[str, ...]:
     """The places of publication named in the clause, or in a clause before it that publishes nothing itself."""
-    found = _places(mention.left)
+    found = _posted(mention) or _places(mention.left)
     if not found and not any(token.name == "publish" for token in mention.pending):
         found = _places(mention.pending)
     return _strongest(mention, found)
+
+
+def _posted(mention: Mention) -> list[str]:
+    """融媒体发布微信推文 86 条: what is published is a channel's, wherever it is said to be; “图片新闻”栏目 25 条."""
+    verbs = {token.end for token in mention.left if token.name == "publish"}
+    places = [token.name for token in mention.left if token.kind == "channel" and token.start in verbs]
+    if social(tuple(places)):
+        return places
+    last = mention.left[-1] if mention.left else None
+    column = last is not None and last.kind == "object" and last.end == mention.quantity.start
+    medium = vocabulary().objects[last.name].medium if column and last else None
+    return [medium] if medium and _of("posted", mention) else []
 
 
 def subject(text: str, clause: Clause) -> str:
@@ -206,7 +218,8 @@ def _item(mention: Mention, listing: str) -> Published | None:
     kind, told = _kind(mention), phrase_before(mention)
     if kind.startswith(vocabulary().others) and vocabulary().generic.fullmatch(kind[2:]):
         return Published(CATEGORY, kind)
-    if _verb(mention) and vocabulary().generic.fullmatch(told) and not _relative(mention):
+    published = _verb(mention) and "publish" in mention.names("verb")
+    if published and vocabulary().generic.fullmatch(told) and not _relative(mention):
         if listing in (MEDIA, ADOPTED):
             return Published(listing)
         return Published(TOTAL) if vocabulary().general.fullmatch(told) else Published(CATEGORY, told)
@@ -259,9 +272,10 @@ def _among_others(mention: Mention) -> bool:
     return bool(ends and site) and _JOINTS.search(mention.text, site[-1], ends[-1]) is not None
 
 
-def within(places: list[str], total: str) -> bool:
-    """Are these channels of the kinds that one number was for?"""
-    return total == MIXED or (total == SOCIAL and social(tuple(places)))
+def within(places: tuple[str, ...], total: str) -> bool:
+    """Are these channels of the kinds that one number was for, or its own?"""
+    own = {vocabulary().channels[name].key for name in places} == {total}
+    return own or total == MIXED or (total == SOCIAL and social(places))
 
 
 def _joint(mention: Mention, places: tuple[str, ...]) -> str:
@@ -328,7 +342,7 @@ def _behind(mention: Mention) -> str:
 
 
 def _stripped(text: str) -> str:
-    text = vocabulary().qualified.sub("", _BRACKET.sub("", text).strip(_EDGES + "的了"))
+    text = vocabulary().qualified.sub("", _ASIDE.sub("", text).strip(_EDGES + "的了"))
     filling = vocabulary().fillers.fullmatch(text) and not vocabulary().generic.fullmatch(text)
     return "" if filling else text
 

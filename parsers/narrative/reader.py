@@ -129,7 +129,8 @@ class Reader:
         if not self.listing.startswith("channel.") or "publish" not in clause.names or "part" in clause.names:
             return False
         places = [token.name for token in clause.tokens if token.kind == "channel"]
-        return bool(places) and not publications.within(places, self.listing)
+        own = publications.within(tuple(places), self.listing) and "passive" not in clause.names
+        return bool(places) and not own
 
     def _decide(self, mention: Mention) -> list[Found | Published]:
         if _refers_back(mention) and "request" in objects.topics((*mention.left, *mention.right)):
@@ -180,7 +181,7 @@ class Reader:
             found = objects.of_topic(mention, self.subject, self.topic)
         if found and self.listing.startswith("hotline") and found.key.startswith("interaction."):
             return None  # what the calls were about
-        if found is None or self._is_a_kind(found, mention):
+        if found is None or self._is_a_kind(found, mention) or _of_a_kind(found, mention):
             return None
         if not self._about_disclosure(found, mention):
             self.aside = found.key
@@ -365,6 +366,15 @@ def _within(key: str, total: str) -> bool:
 def _elsewhere(key: str, listing: str) -> bool:
     """复议 17 件，其中纠正 3 件；诉讼 9 件: cases of another kind end the list of those before."""
     return key.endswith(".cases") and listing.endswith(".cases") and key != listing
+
+
+def _of_a_kind(found: Found, mention: Mention) -> bool:
+    """公开环评文件 42 件: no documents as such (R16)."""
+    if found.key != "docs.published" or found.behind:
+        return False
+    told = publications.phrase_before(mention)
+    kind = told.removesuffix(mention.text[found.token.start : found.token.end])
+    return kind not in ("", told) and not vocabulary().modifier.fullmatch(kind)
 
 
 def _mixed(found: Found, mention: Mention) -> bool:

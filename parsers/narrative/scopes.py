@@ -47,12 +47,22 @@ def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool
     if listing and mention.unit != "%" and _splits(listing, key, mention.bracketed):
         return "part"
     carried = key in ("requests.carried_in", "requests.carried_out")
-    stock = mention.marked("stock") or _since(mention) or (mention.marked("cumulative") and _long(mention))
+    stock = (
+        (mention.marked("stock") and not _this_year(mention, year))
+        or _since(mention, year)
+        or (mention.marked("cumulative") and _long(mention))
+    )
     if not carried and (mention.marked("previous") or (_earlier(mention, year) and not _all_years(mention))):
         return "prev_year"
     if (grew and mention.marked("cumulative")) or (stock and not key.startswith("requests.")):
         return "stock"
     return (mention.marked("cumulative") and kinds()[key].cumulative) or usual
+
+
+def _this_year(mention: Mention, year: int | None) -> bool:
+    """2020 年以来, in a report on 2020, is since its beginning."""
+    pairs = pairwise(mention.left)
+    return any(one.name == str(year) and one.kind == "year" and other.name == "stock" for one, other in pairs)
 
 
 def _long(mention: Mention) -> bool:
@@ -65,10 +75,10 @@ def _all_years(mention: Mention) -> bool:
     return mention.marked("cumulative", "stock") and _long(mention)
 
 
-def _since(mention: Mention) -> bool:
+def _since(mention: Mention, year: int | None) -> bool:
     """自 2008 年以来，累计公开 3.6 万条: the clause before names the beginning."""
     return any(
-        one.kind == "year" and token.name == "stock" and token.start - one.end < 4
+        one.kind == "year" and one.name != str(year) and token.name == "stock" and token.start - one.end < 4
         for one, token in pairwise(mention.pending)
     )
 

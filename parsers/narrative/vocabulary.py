@@ -68,7 +68,7 @@ class Meaning(msgspec.Struct, frozen=True):
 
 class Vocabulary(msgspec.Struct, frozen=True):
     """`cue` matches any word, `generic` information that names no kind, `general` that names none even in a list of
-    kinds, `fillers` what stands between object and number, `qualified` the qualifier or the time before it, `open_list`
+    kinds, `modifier` what names none before 文件, `fillers` what stands between object and number, `qualified` the qualifier or the time before it, `open_list`
     the end of a list that names not all of its members, `alone` all that may stand before a number without making it a
     statement of its own."""
 
@@ -89,6 +89,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     cue: str
     generic: re.Pattern[str]
     general: re.Pattern[str]
+    modifier: re.Pattern[str]
     fillers: re.Pattern[str]
     qualified: re.Pattern[str]
     open_list: str
@@ -144,6 +145,7 @@ def vocabulary() -> Vocabulary:
         cue=trie(meanings),
         generic=re.compile(f"{_any(data['nouns']['modifiers'])}*{_any(data['nouns']['heads'])}{tails}*"),
         general=re.compile(f"{_any(data['nouns']['general'])}*{_any(data['nouns']['heads'])}{tails}*"),
+        modifier=re.compile(f"{_any([*data['nouns']['modifiers'], *data['nouns']['owners']])}+"),
         fillers=re.compile(f"{tails}+$"),
         qualified=re.compile(f"{_any([*data['qualifiers']['before'], *data['nouns']['times']])}(?:达到?|了)?$"),
         open_list=f"等{_any(data['open_list']['qualifiers'])}{{0,4}}{_any(data['open_list']['heads'])}",
