@@ -68,9 +68,9 @@ class Meaning(msgspec.Struct, frozen=True):
 
 class Vocabulary(msgspec.Struct, frozen=True):
     """`cue` matches any word, `generic` information that names no kind, `general` that names none even in a list of
-    kinds, `modifier` what names none before 文件, `fillers` what stands between object and number, `qualified` the qualifier or the time before it, `open_list`
-    the end of a list that names not all of its members, `alone` all that may stand before a number without making it a
-    statement of its own."""
+    kinds, `modifier` what names none before 文件, `fillers` what stands between object and number, `qualified` the
+    qualifier or the time before it, `open_list` the end of a list that names not all of its members, `alone` all that
+    may stand before a number without making it a statement of its own."""
 
     objects: dict[str, Entry]
     channels: dict[str, Channel]
