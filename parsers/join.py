@@ -2,7 +2,8 @@
 
 A row that a page break cuts stands half on one page and half on the next: its label goes on in the first row of the
 next piece, its numbers stand in either half. The halves are joined only where the label says so: the first half is no
-label by itself, or the second begins none, and together they are one.
+label by itself, or the second begins none, and together they are one. A line overleaf without a label whose few numbers
+all stand below numbers is the rest of these, which were too long for their cells.
 """
 
 from __future__ import annotations
@@ -26,23 +27,30 @@ class Cut(msgspec.Struct, frozen=True):
 
 
 def mend(lines: Sequence[Line], is_header: Callable[[Line], bool], labels: Labels, width: int) -> Iterator[Cut]:
-    """The lines with those joined that a page break cut. `width` is the number of value columns."""
+    """The lines with those joined that a page break cut. `width` is the number of value columns.
+
+    A header printed again overleaf comes behind the row above it, whole or joined.
+    """
     waiting: Line | None = None
+    heads: list[Cut] = []
     for line in lines:
         if waiting is not None and line.piece != waiting.piece:
             if is_header(line):
-                yield Cut(line)
+                heads.append(Cut(line))
                 continue
             joined = _joined(waiting, line, labels, width)
             if joined is not None:
-                waiting = None
                 yield Cut(joined, mended=True)
+                yield from heads
+                waiting, heads = None, []
                 continue
         if waiting is not None:
             yield Cut(waiting)
-        waiting = line
+        yield from heads
+        waiting, heads = line, []
     if waiting is not None:
         yield Cut(waiting)
+    yield from heads
 
 
 def _joined(above: Line, below: Line, labels: Labels, width: int) -> Line | None:
@@ -53,15 +61,24 @@ def _joined(above: Line, below: Line, labels: Labels, width: int) -> Line | None
     if top is None or bottom is None:
         return None
     (top_label, top_values), (bottom_label, bottom_values) = top, bottom
-    if any(written(a.text) and written(b.text) for a, b in zip(top_values, bottom_values, strict=True)):
-        return None
-    if not _one_label(top_label, bottom_label, bool(_written(top_values)), bool(_written(bottom_values)), labels):
+    twice = [written(a.text) and written(b.text) for a, b in zip(top_values, bottom_values, strict=True)]
+    if any(twice):
+        if bottom_label or not _is(labels, _text(top_label)) or len(_written(bottom_values)) > sum(twice) or all(twice):
+            return None
+    elif not _one_label(top_label, bottom_label, bool(_written(top_values)), bool(_written(bottom_values)), labels):
         return None
     label = _with_text(top_label or bottom_label, _text(top_label) + _text(bottom_label))
-    values = [a if written(a.text) else b for a, b in zip(top_values, bottom_values, strict=True)]
+    values = [_whole(a, b) for a, b in zip(top_values, bottom_values, strict=True)]
     cells = tuple([label] if label else []) + tuple(values)
     at = range(len(cells))
     return Line(above.piece, cells, tuple(at), tuple(i + 1 for i in at), (True,) * len(cells), spans=True)
+
+
+def _whole(top: Cell, bottom: Cell) -> Cell:
+    """Two halves of a cell; a number that goes on overleaf is one in two lines."""
+    if written(top.text) and written(bottom.text):
+        return msgspec.structs.replace(top, text=f"{top.text}\n{bottom.text}")
+    return top if written(top.text) else bottom
 
 
 def _one_label(top: Cell | None, bottom: Cell | None, above: bool, below: bool, labels: Labels) -> bool:

@@ -39,6 +39,7 @@ MOST_NAMED = 3  # of attached files
 PAGE_NUMBER = 20  # characters; a scan may carry as many that its program added
 
 _UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff\x00\x01\x03-\x08\x0e-\x1f]")
+_FOREIGN = re.compile("[\u00a1-\u00b6\u00b8-\u024f]")  # letters and signs that no Chinese page is full of
 _NO_TITLE = re.compile(r"microsoft \w+ - .*|untitled.*|无标题.*|(?:新建)?.*文档\s*\d*|.*\.\w{2,5}|[\W\d_a-z]*", re.I)
 
 
@@ -47,14 +48,17 @@ class Leaf:
     """A page as pdfium sees it: the sheet, and what tells whether it can be believed.
 
     `text` is without blanks, `objects` how much is drawn; `unmapped` the share of the text in fonts that do not say
-    what they draw; `drawn`, `crowded`, `unseen`, `slanted`, `turned` and `layered` (an invisible text layer, recognised
-    by somebody) are told in the warnings.
+    what they draw, `nameless` where that is the page's text, or is taken for letters of other languages, `legible`
+    where it can be drawn all the same, from fonts in the file; `drawn`, `crowded`, `unseen`, `slanted`, `turned` and
+    `layered` (an invisible text layer, recognised by somebody) are told in the warnings.
     """
 
     sheet: Sheet
     text: str
     objects: int
     unmapped: float
+    nameless: bool
+    legible: bool
     drawn: bool
     crowded: bool
     unseen: int
@@ -81,6 +85,7 @@ class Leaf:
     def recognise(self, sheet: Sheet) -> None:
         """Take what we recognised for what the page gave."""
         self.sheet, self.text, self.unmapped, self.layered = sheet, sheet.text, 0.0, False
+        self.nameless = self.legible = False
 
 
 def convert(body: bytes) -> Document:
@@ -127,7 +132,7 @@ def reread_pages(body: bytes, pages: Collection[int]) -> Document | None:
     with pdf_file.opened(body) as document:
         wanted = [at for at in range(len(document)) if not pages or at + 1 in pages]
         leaves = list(_leaves(document, wanted, layers.hidden(body), pdf_file.parts(body).clips))
-    if any(leaf.pictured or leaf.overlaid for leaf in leaves):
+    if any(leaf.pictured or leaf.overlaid or leaf.nameless for leaf in leaves):
         return None
     if sum(len(leaf.text) for leaf in leaves) > MOST_REREAD or sum(leaf.objects for leaf in leaves) > MOST_REDRAWN:
         return None
@@ -136,19 +141,19 @@ def reread_pages(body: bytes, pages: Collection[int]) -> Document | None:
 
 
 def _recognise(body: bytes, leaves: Sequence[Leaf]) -> list[Sheet]:
-    """Put what recognition reads in the place of pages without text; all that it looked at.
+    """Put what recognition reads in the place of pages without text that can be believed; all that it looked at.
 
     Raises NeedsExtra where no page has any.
     """
-    wanted = [leaf.sheet.number for leaf in leaves if leaf.pictured or leaf.overlaid]
+    wanted = [leaf.sheet.number for leaf in leaves if leaf.pictured or leaf.overlaid or leaf.legible]
     if wanted and not ocr.available():
-        if not any(leaf.text for leaf in leaves):
+        if not any(leaf.text and not leaf.nameless for leaf in leaves):
             ocr.require()
         return []
     read = sorted(ocr.read_pdf_pages(body, wanted), key=lambda sheet: sheet.number) if wanted else []
     for sheet in read:
         leaf = leaves[sheet.number - 1]
-        if sheet.text or (sheet.late and leaf.pictured):
+        if sheet.text or (sheet.late and (leaf.pictured or leaf.legible)):
             leaf.recognise(sheet)
     return read
 
@@ -184,11 +189,15 @@ def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
     inside, outside = runs.place(words, grids, page.characters)
     sheet = Sheet(number, page.width, page.height, pictures=page.pictures)
     sheet.fill(grids, inside, outside)
+    text, unmapped = "".join(text.split()), page.unmapped(words)
+    nameless = _is_nameless(text, unmapped)
     return Leaf(
         sheet,
-        text="".join(text.split()),
+        text=text,
         objects=page.objects + page.segments,
-        unmapped=page.unmapped(words),
+        unmapped=unmapped,
+        nameless=nameless,
+        legible=nameless and page.embedded(words),
         drawn=page.drawn,
         crowded=crowded,
         unseen=sum(len(run.text) for run in printed) - sum(len(word.text) for word in words),
@@ -196,6 +205,11 @@ def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
         turned=page.turned,
         layered=page.recognised(words),
     )
+
+
+def _is_nameless(text: str, unmapped: float) -> bool:
+    told = unmapped * len(text) + len(_UNMAPPED.findall(text))
+    return max(told, len(_FOREIGN.findall(text))) > MOST_UNMAPPED * len(text)
 
 
 def _is_open(grid: Grid, words: Sequence[Run], number: int) -> bool:
@@ -224,8 +238,7 @@ def _check(leaves: Sequence[Leaf]) -> None:
         if any(leaf.sheet.pictures or leaf.drawn for leaf in leaves):
             raise NoText(f"{len(leaves)} pages of pictures or outlines in which no text can be read; look at them")
         raise EmptyDocument(f"{len(leaves)} pages with neither text nor picture; ask the publisher for the file")
-    unmapped = len(_UNMAPPED.findall(text)) + sum(leaf.unmapped * len(leaf.text) for leaf in leaves)
-    if unmapped > MOST_UNMAPPED * len(text):
+    if sum(len(leaf.text) for leaf in leaves if leaf.nameless) > MOST_UNMAPPED * len(text):
         raise Unreadable("the fonts do not say which characters they draw; the pages need recognition (OCR)")
 
 

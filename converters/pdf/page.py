@@ -347,6 +347,12 @@ class Page:
         sample = runs[:: max(len(runs) // SAMPLE, 1)]
         return sum(bool(_unmapped(self._text, run.start) == 1) for run in sample) / max(len(sample), 1)
 
+    def embedded(self, runs: list[Run]) -> bool:
+        """Whether the file holds the fonts of the runs, by a sample; another font may draw other characters."""
+        sample = runs[:: max(len(runs) // SAMPLE, 1)]
+        items = [raw.FPDFText_GetTextObject(self._text, run.start) for run in sample]
+        return all(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(item)) == 1 for item in items)
+
 
 def _holds(box: Box, x: float, y: float) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]

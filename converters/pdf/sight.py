@@ -65,6 +65,14 @@ class _Form(NamedTuple):
     inside: Matrix
 
 
+class _Glance(NamedTuple):
+    """Of a letter: the address of its piece of text, what the clips of that leave, and whether it is hidden."""
+
+    item: int
+    window: Box | None
+    hidden: bool
+
+
 class Sight:
     """What hides text on a page, noted while its objects are read in the order in which they are drawn.
 
@@ -103,8 +111,9 @@ class Sight:
         return seen
 
     def _parts(self, text: Any, letters: list[Run], covers: Sequence[_Cover]) -> Iterator[Run]:
-        hidden = [self._is_hidden(_object_of(text, letter.start), letter, covers) for letter in letters]
-        return _shown(letters, hidden)
+        items = [_object_of(text, letter.start) for letter in letters]
+        glances = [self._glance(item, letter, covers) for item, letter in zip(items, letters, strict=True)]
+        return _shown(letters, glances)
 
     @cached_property
     def _is_any_clipped(self) -> bool:
@@ -121,13 +130,12 @@ class Sight:
         window = self._window_of(_object_of(text, start + len(string) - 1))
         return window is not None and not _holds(window, x1 - inset, y)
 
-    def _is_hidden(self, item: Any, letter: Run, covers: Sequence[_Cover]) -> bool:
+    def _glance(self, item: Any, letter: Run, covers: Sequence[_Cover]) -> _Glance:
         x, y = (letter.x0 + letter.x1) / 2, (letter.top + letter.bottom) / 2
         window = self._window_of(item) if self._is_any_clipped else None
-        if window and not _holds(window, x, y):
-            return True
         number = self._numbers.get(item.value, len(self.texts)) if covers else 0
-        return any(number < cover.before and _holds(cover.box, x, y) and self._is_solid(cover) for cover in covers)
+        behind = (number < cover.before and _holds(cover.box, x, y) and self._is_solid(cover) for cover in covers)
+        return _Glance(item.value, window, (window is not None and not _holds(window, x, y)) or any(behind))
 
     def _window_of(self, item: Any) -> Box | None:
         """What is shown of a text by its clips and those of the forms that it stands in; None where that is all."""
@@ -174,22 +182,24 @@ class Sight:
         return (not window or _within(cover.box, window)) and paths.is_box(cover.path, cover.points, cover.through)
 
 
-def _shown(letters: Sequence[Run], hidden: Sequence[bool]) -> Iterator[Run]:
+def _shown(letters: Sequence[Run], glances: Sequence[_Glance]) -> Iterator[Run]:
     """The parts of a text between what is hidden; digits of a number that is cut say less than all, so nothing."""
-    cut = set(_cut(letters, hidden))
+    cut = set(_cut(letters, glances))
     told = [letter._replace(text=UNKNOWN) if at in cut else letter for at, letter in enumerate(letters)]
-    for is_hidden, group in groupby(zip(told, hidden, strict=True), key=lambda pair: pair[1]):
+    for is_hidden, group in groupby(zip(told, glances, strict=True), key=lambda pair: pair[1].hidden):
         if not is_hidden:
             yield joined([letter for letter, _ in group])
 
 
-def _cut(letters: Sequence[Run], hidden: Sequence[bool]) -> Iterator[int]:
-    """The digits of numbers that are hidden in part; what was written over a hidden number stands not beside it."""
+def _cut(letters: Sequence[Run], glances: Sequence[_Glance]) -> Iterator[int]:
+    """The digits of numbers that are hidden in part: of one piece of text, or of pieces that one clip cuts."""
     for number in _NUMBER.finditer("".join(letter.text for letter in letters)):
         places = range(*number.span())
         for left, right in pairwise(places):
+            one, other = glances[left], glances[right]
             near = abs(letters[right].x0 - letters[left].x1) < BESIDE * letters[left].height
-            if near and hidden[left] != hidden[right]:
+            kin = one.item == other.item or (one.window is not None and one.window == other.window)
+            if near and kin and one.hidden != other.hidden:
                 yield from places
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import zlib
 from io import BytesIO
+from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+import reportlab
+from reportlab.pdfbase.ttfonts import TTFontFile
 
 from converters.document import Document, Heading, Paragraph, Picture, Table
 from converters.errors import (
@@ -482,12 +485,38 @@ def test_a_page_tree_that_leads_into_itself_is_corrupt():
         convert(assembled(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"))
 
 
-def test_a_font_that_names_no_characters_is_unreadable():
+def test_a_font_that_names_no_characters_and_is_not_in_the_file_is_unreadable():
     font = b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[6 0 R]>>"
     descendant = b"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)>>>>"
     packed = zlib.compress(b"BT /F1 12 Tf 60 700 Td <00120013001400150016> Tj ET")
     with pytest.raises(Unreadable):
         convert(written(packed, font=font, more=(descendant,)))
+
+
+def test_pages_whose_fonts_name_no_characters_are_recognised():
+    pytest.importorskip("rapidocr")
+    vera = TTFontFile("Vera.ttf")
+    data = (Path(reportlab.__file__).parent / "fonts" / "Vera.ttf").read_bytes()
+
+    def coded(x: int, y: int, text: str) -> bytes:
+        glyphs = "".join(f"{vera.charToGlyph[ord(character)]:04x}" for character in text)
+        return f"BT /F1 14 Tf {x} {y} Td <{glyphs}> Tj ET ".encode()
+
+    lines = b"".join(b"60 %d m 320 %d l S " % (y, y) for y in (740, 710, 680))
+    lines += b"".join(b"%d 740 m %d 680 l S " % (x, x) for x in (60, 220, 320))
+    texts = ((70, 720, "Received"), (230, 720, "4711"), (70, 690, "Answered"), (230, 690, "305"))
+    content = lines + b"".join(coded(*text) for text in texts)
+    font = b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[6 0 R]>>"
+    descendant = (
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)>>"
+        b"/CIDToGIDMap/Identity/DW 600/FontDescriptor 7 0 R>>"
+    )
+    described = b"<</Type/FontDescriptor/FontName/X/Flags 4/FontBBox[0 -200 1000 900]/FontFile2 8 0 R>>"
+    whole = b"<</Length %d/Length1 %d>>stream\n%s\nendstream" % (len(data), len(data), data)
+    document = convert(written(zlib.compress(content), font=font, more=(descendant, described, whole)))
+
+    assert document.route == "ocr"
+    assert [row[1] for row in rows(only(document))] == ["4711", "305"]
 
 
 HELVETICA = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 import parsers
-from converters.document import Document, Paragraph
+from converters.document import Cell, Document, Paragraph, Table
 from converters.grid import listed
 from parsers.report import Report
 from tests.parsers import forms
@@ -167,6 +167,18 @@ def test_a_label_with_letters_lost_or_blanks_inside_is_still_its_row(seen):
     report = parsers.parse(with_requests(worn))
 
     assert values(report) == {k: v for k, v in numbered("F2021").items() if k.startswith("requests.")}
+
+
+def test_a_number_that_goes_on_overleaf_is_one_number():
+    table = forms.requests(forms.family("F2021"), forms.zeros(requests__total_handled__total="4711"))
+    upper, lower = forms.cut(table, 27)
+    rest = [Cell(0, column, "2" if column == 9 else "") for column in range(10)]
+    below = [msgspec.structs.replace(cell, row=cell.row + 1) for cell in lower.cells]
+    report = parsers.parse(with_requests(upper, Table(lower.rows + 1, 10, (*rest, *below), origin=lower.origin)))
+
+    facts = {fact.key: fact.value for fact in report.facts}
+    assert facts["requests.total_handled.total"] == "47112"
+    assert facts["requests.carried_out.total"] == "0"
 
 
 def test_two_columns_cut_to_the_same_words_are_told_apart_by_their_order():

@@ -139,3 +139,14 @@ def test_a_table_whose_columns_stand_side_by_side_several_times_is_read_as_one_c
 
     assert {fact.key: fact.value for fact in report.facts} == values
     assert report.leftovers == ()
+
+
+def test_the_row_above_a_header_printed_again_overleaf_is_read_as_those_before_it():
+    form, title = forms.family("F2008L"), Paragraph(TITLES["F2008L"])
+    head = ["指标名称", "计量单位", "代码", *(column.label for column in form.tables[0].columns)]
+    rows = [[row.label, row.unit or "条", f"{at:02}", "7", "0"] for at, row in enumerate(form.tables[0].rows, 1)]
+    pieces = table_of([head, *rows[:9]]), table_of([head, *rows[9:]])
+
+    report = parsers.parse(Document("application/pdf", (title, *pieces)))
+
+    assert [fact.value for fact in report.facts] == ["7", "0"] * len(rows)
