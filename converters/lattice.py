@@ -68,8 +68,8 @@ class Grid:
         return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
 
     def box_of(self, place: Place) -> Box:
-        right, bottom = place.column + place.column_span, place.row + place.row_span
-        return self.xs[place.column], self.ys[place.row], self.xs[right], self.ys[bottom]
+        row, column, row_span, column_span = place
+        return self.xs[column], self.ys[row], self.xs[column + column_span], self.ys[row + row_span]
 
     def find(self, x: float, y: float) -> int | None:
         """The number of the cell that holds the point, None where the point lies outside the table."""
@@ -86,7 +86,13 @@ class Grid:
 
     @cached_property
     def _owners(self) -> dict[tuple[int, int], int]:
-        return {spot: number for number, place in enumerate(self.places) for spot in _spots(place)}
+        owners = {}
+        for number, (row, column, row_span, column_span) in enumerate(self.places):
+            if row_span == column_span == 1:
+                owners[row, column] = number
+            else:
+                owners.update(dict.fromkeys(_spots(row, column, row + row_span, column + column_span), number))
+        return owners
 
 
 def grids(rules: Iterable[Box]) -> list[Grid]:
@@ -155,12 +161,11 @@ def _touching(across: list[Line], down: list[Line]) -> list[tuple[list[Line], li
         return node
 
     ys = [line.at for line in across]
-    for j, (x, top, bottom) in enumerate(down, len(across)):
-        mine = j
+    for mine, (x, top, bottom) in enumerate(down, len(across)):
         for i in range(bisect_left(ys, top - GAP), bisect_right(ys, bottom + GAP)):
             _, start, end = across[i]
-            if start - GAP <= x <= end + GAP and parent[i] != mine:
-                parent[root(i)] = mine = root(j)
+            if start - GAP <= x <= end + GAP and (other := root(i)) != mine:
+                parent[other] = mine
     parts: dict[int, tuple[list[Line], list[Line]]] = {}
     for node in range(len(parent)):
         part = parts.setdefault(root(node), ([], []))
@@ -213,27 +218,28 @@ def _places(rows: int, columns: int, below: set[tuple[int, int]], right: set[tup
     """Grow each free spot to the right and then down until a line stops it."""
     taken: set[tuple[int, int]] = set()
     for row in range(rows):
-        for column in range(columns):
+        column = 0
+        while column < columns:
+            end, foot = column + 1, row + 1
             if (row, column) in taken:
+                column = end
                 continue
-            end = column + 1
             while end < columns and (end, row) not in right and (row, end) not in taken:
                 end += 1
-            foot = row + 1
-            while foot < rows and (foot, column) not in below and not _stopped(foot, column, end, below, right):
+            while foot < rows and not _stopped(foot, column, end, below, right):
                 foot += 1
-            place = Place(row, column, foot - row, end - column)
-            taken.update(_spots(place))
-            yield place
+            if foot > row + 1:
+                taken.update(_spots(row + 1, column, foot, end))
+            yield Place(row, column, foot - row, end - column)
+            column = end
 
 
 def _stopped(row: int, column: int, end: int, below: set[tuple[int, int]], right: set[tuple[int, int]]) -> bool:
     """Whether a line lies above or inside row `row` between two column lines."""
-    return any((row, c) in below for c in range(column, end)) or any((c, row) in right for c in range(column + 1, end))
+    if (row, column) in below or end == column + 1:
+        return (row, column) in below
+    return any((row, c) in below or (c, row) in right for c in range(column + 1, end))
 
 
-def _spots(place: Place) -> list[tuple[int, int]]:
-    row, column, row_span, column_span = place
-    if row_span == column_span == 1:
-        return [(row, column)]
-    return [(r, c) for r in range(row, row + row_span) for c in range(column, column + column_span)]
+def _spots(row: int, column: int, foot: int, end: int) -> list[tuple[int, int]]:
+    return [(r, c) for r in range(row, foot) for c in range(column, end)]

@@ -10,7 +10,9 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from converters.document import Cell, Origin, Table
@@ -71,42 +73,48 @@ def once(runs: Iterable[Run], characters: Characters) -> list[Run]:
     pdfium leaves out some of the letters that it finds doubled, so that the first drawing, the second or both may be
     parts of the text: where they overlap, letter by letter decides.
     """
-    strips: dict[int, Strip] = {}
+    strips: dict[float, Strip] = {}
     for run in runs:
         _, x0, top, x1, bottom, _, _ = run
         near = SHADOW * (bottom - top)
-        first, last, own = int((top - near) // STRIP), int((top + near) // STRIP), int(top // STRIP)
-        beside = [strips[at] for at in ((first,) if first == last else (first, last)) if at in strips]
-        others = [other for strip in beside if strip.reach > x1 - near for other in strip.over(int(x0 // FIELD))]
+        first, last = (top - near) // STRIP, (top + near) // STRIP
+        others = strips[first].over(x0, x1 - near) if first in strips else []
+        if last != first and last in strips:
+            others = others + strips[last].over(x0, x1 - near)
         if not others or not _is_drawn(run, others[-MOST_OVERLAID:], near):
+            own = first if first == last else top // STRIP
             if own not in strips:
                 strips[own] = Strip()
-            strips[own].take(run)
+            strips[own].take(run, x1)
     return [run for strip in strips.values() for run in _untangled(strip.runs, characters)]
 
 
 class Strip:
-    """The runs whose tops lie in one strip of the page. `reach`: how far to the right the furthest of them goes."""
+    """The runs whose tops lie in one strip of the page."""
+
+    __slots__ = ("_dealt", "_fields", "_reach", "runs")
 
     def __init__(self) -> None:
         self.runs: list[Run] = []
-        self.reach = -math.inf
+        self._reach = -math.inf
         self._fields: dict[int, list[Run]] = {}
         self._dealt = 0
 
-    def take(self, run: Run) -> None:
+    def take(self, run: Run, x1: float) -> None:
         self.runs.append(run)
-        if run.x1 > self.reach:
-            self.reach = run.x1
+        if x1 > self._reach:
+            self._reach = x1
 
-    def over(self, field: int) -> list[Run]:
-        """The runs that reach into a field or begin just behind it; they are dealt to fields when one is asked for."""
+    def over(self, x0: float, x1: float) -> list[Run]:
+        """The runs near to `x0`, none where none reaches `x1`; they are dealt to fields when one is asked for."""
+        if self._reach <= x1:
+            return []
         for run in self.runs[self._dealt :]:
             column = int(run.x0 // FIELD)
             for at in range(column - 1, min(int(run.x1 // FIELD), column + MOST_FIELDS) + 1):
                 self._fields.setdefault(at, []).append(run)
         self._dealt = len(self.runs)
-        return self._fields.get(field, [])
+        return self._fields.get(int(x0 // FIELD), [])
 
 
 def _is_drawn(run: Run, others: list[Run], near: float) -> bool:
@@ -117,13 +125,20 @@ def _is_drawn(run: Run, others: list[Run], near: float) -> bool:
     return False
 
 
-def _untangled(strip: list[Run], characters: Characters) -> Iterator[Run]:
+def _untangled(strip: list[Run], characters: Characters) -> Iterable[Run]:
     """The runs from left to right; those that overlap as characters, where some of these are drawn twice."""
-    if len(strip) > 1:
-        strip.sort(key=_left)
-    if not any(b[1] < a[3] - TANGLED * (b[4] - b[2]) for a, b in pairwise(strip)):
-        yield from strip
-        return
+    if len(strip) == 1:
+        return strip
+    strip.sort(key=_left)
+    end = -math.inf
+    for _, x0, top, x1, bottom, _, _ in strip:
+        if x0 < end - TANGLED * (bottom - top):
+            return _disentangled(strip, characters)
+        end = x1
+    return strip
+
+
+def _disentangled(strip: list[Run], characters: Characters) -> Iterator[Run]:
     group: list[Run] = []
     end = 0.0
     for run in strip:
@@ -174,11 +189,10 @@ def _rows(runs: Iterable[Run]) -> list[list[Run]]:
 
 
 def _middle(run: Run) -> float:
-    return run.top + run.bottom
+    return run[2] + run[4]
 
 
-def _left(run: Run) -> float:
-    return run.x0
+_left = itemgetter(1)
 
 
 def _joined(row: list[Run]) -> str:
@@ -216,7 +230,8 @@ def place(
     inside: list[list[list[Run]]] = [[[] for _ in grid.places] for grid in tables]
     outside = []
     for run in runs:
-        for table, cell, piece in _located(run, tables, characters):
+        spot = _spot_of(run, tables)
+        for (table, cell), piece in [(spot, run)] if spot else _pieces(run, tables, characters):
             if cell is None:
                 outside.append(piece)
             else:
@@ -228,12 +243,18 @@ Spot = tuple[int, int | None]  # number of the table, number of the cell; (-1, N
 _OUTSIDE: Spot = (-1, None)
 
 
-def _located(run: Run, tables: Sequence[Grid], characters: Characters) -> list[tuple[int, int | None, Run]]:
-    middle, inset = (run.top + run.bottom) / 2, min((run.bottom - run.top) / 4, (run.x1 - run.x0) / 2)
-    first = _spot(run.x0 + inset, middle, tables)
-    if len(run.text) == 1 or _ends_in(first, run.x1 - inset, middle, tables):
-        return [(*first, run)]
-    return [(*spot, piece) for part in _parts(characters(run)) for spot, piece in _divided(part, tables)]
+def _spot_of(run: Run, tables: Sequence[Grid]) -> Spot | None:
+    """Where a run stands, None where its ends stand in different cells."""
+    text, x0, top, x1, bottom, _, _ = run
+    inset, middle = (bottom - top) / 4, (top + bottom) / 2
+    if inset > (x1 - x0) / 2:
+        inset = (x1 - x0) / 2
+    spot = _spot(x0 + inset, middle, tables)
+    return spot if len(text) == 1 or _ends_in(spot, x1 - inset, middle, tables) else None
+
+
+def _pieces(run: Run, tables: Sequence[Grid], characters: Characters) -> Iterator[tuple[Spot, Run]]:
+    return (piece for part in _parts(characters(run)) for piece in _divided(part, tables))
 
 
 def _spot(x: float, y: float, tables: Sequence[Grid]) -> Spot:
@@ -248,8 +269,8 @@ def _ends_in(spot: Spot, x: float, y: float, tables: Sequence[Grid]) -> bool:
     """Whether the end of a run lies in the cell where it begins; the first table, the smallest, has none inside."""
     table, cell = spot
     if table == 0 and cell is not None:
-        grid, place = tables[0], tables[0].places[cell]
-        return x < grid.xs[place.column + place.column_span]
+        _, column, _, span = tables[0].places[cell]
+        return x < tables[0].xs[column + span]
     return spot == _spot(x, y, tables)
 
 
@@ -305,48 +326,55 @@ def table(grid: Grid, filled: list[list[Run]], page: int) -> Table:
     """
     cells = []
     boxes = [grid.box_of(at) for at in grid.places]
-    margin = _margin(boxes, filled)
+    margins = Margins(boxes, filled)
     for at, box, runs in zip(grid.places, boxes, filled, strict=True):
         if runs or grid.closed(at):
-            text = _text(runs, box[2] - box[0] - 2 * margin)
-            origin = Origin(page=page, bbox=box)
-            cells.append(Cell(at.row, at.column, text, at.row_span, at.column_span, origin))
+            row, column, row_span, column_span = at
+            text = _text(runs, box, margins) if runs else ""
+            cells.append(Cell(row, column, text, row_span, column_span, Origin(page=page, bbox=box)))
     origin = Origin(page=page, bbox=grid.box)
     return Table(len(grid.ys) - 1, len(grid.xs) - 1, tuple(cells), origin=origin)
 
 
-def _margin(boxes: Sequence[Box], filled: Sequence[Sequence[Run]]) -> float:
-    """How near to the sides of its cell a text of the table stands."""
-    insets = [
-        inset
-        for (left, _, right, _), runs in zip(boxes, filled, strict=True)
-        for run in runs
-        for inset in (run.x0 - left, right - run.x1)
-    ]
-    return min(max(min(insets, default=0.0), 0.0), MARGIN)
+@dataclass(frozen=True)
+class Margins:
+    """What the texts of a table keep from the sides of their cells."""
+
+    boxes: Sequence[Box]
+    filled: Sequence[Sequence[Run]]
+
+    @cached_property
+    def least(self) -> float:
+        insets = [
+            inset
+            for (left, _, right, _), runs in zip(self.boxes, self.filled, strict=True)
+            for run in runs
+            for inset in (run.x0 - left, right - run.x1)
+        ]
+        return min(max(min(insets, default=0.0), 0.0), MARGIN)
 
 
-def _text(runs: list[Run], width: float) -> str:
-    """The lines of a cell with room for `width`, joined by line breaks but where a number is broken."""
-    if len(runs) < 2:
-        return clean(runs[0].text) if runs else ""
+def _text(runs: list[Run], box: Box, margins: Margins) -> str:
+    """The lines of a cell, joined by line breaks but where a number is broken."""
+    if len(runs) == 1:
+        return clean(runs[0].text)
     rows = _rows(runs)
     if _climb(rows):
         rows.reverse()
     text = _joined(rows[0])
     for above, below in pairwise(rows):
-        text += ("" if _is_broken(above, below, width) else "\n") + _joined(below)
+        text += ("" if _is_broken(above, below, box, margins) else "\n") + _joined(below)
     return clean(text)
 
 
-def _is_broken(above: list[Run], below: list[Run], width: float) -> bool:
+def _is_broken(above: list[Run], below: list[Run], box: Box, margins: Margins) -> bool:
     """Whether a number goes on in the next line because not one more character of it had room in its own."""
     last, first = above[-1], below[0]
     if not (_BROKEN.search(last.text) and _GOES_ON.match(first.text)):
         return False
     _, _, right, _ = hull(above)
     character = (first.x1 - first.x0) / len(first.text)
-    return right - above[0].x0 + character > width + ROUNDING
+    return right - above[0].x0 + character > box[2] - box[0] - 2 * margins.least + ROUNDING
 
 
 def _climb(rows: list[list[Run]]) -> bool:
