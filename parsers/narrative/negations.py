@@ -12,6 +12,7 @@ from parsers.narrative.objects import resolve
 from parsers.narrative.tokens import Token
 from parsers.narrative.vocabulary import Entry, vocabulary
 
+_CASES = 4  # characters behind the last object (行政诉讼的案件)
 _JOINS = re.compile(r"[、和或及与]")
 
 
@@ -21,9 +22,14 @@ class Negated(msgspec.Struct, frozen=True):
     word: Token
 
 
-def negated(text: str, clause: Clause) -> Iterator[Negated]:
-    """The objects that the first negation of the clause denies; none where it holds a number (没有…，共 5 件)."""
+def negated(text: str, clause: Clause, before: Token | None) -> Iterator[Negated]:
+    """The objects that the first negation of the clause denies; none where it holds a number (没有…，共 5 件).
+
+    A clause of objects alone goes on with the negation `before` it (未受理申请，行政复议和行政诉讼).
+    """
     if "negation" not in clause.names:
+        if before and not clause.quantities and _only_objects(clause):
+            yield from _denied(text, clause, before)
         return
     words = [token for token in clause.tokens if token.kind == "mark" and token.name == "negation"]
     if words and not any(quantity.start > words[0].end + 1 for quantity in clause.quantities):
@@ -41,8 +47,18 @@ def _denied(text: str, clause: Clause, word: Token) -> Iterator[Negated]:
         entry = vocabulary().objects[token.name]
         if entry.listed and not verbs:  # 无规范性文件: made or published?
             continue
-        if key := resolve(entry, (), verbs if entry.listed or entry.name == entry.topic else ()):
-            yield Negated(entry, key, word)
+        acts: list[list[str]] = (
+            [[verb] for verb in verbs] if entry.listed else [verbs if entry.name == entry.topic else []]
+        )
+        for act in acts:
+            if key := resolve(entry, (), act):
+                yield Negated(entry, key, word)
+
+
+def _only_objects(clause: Clause) -> bool:
+    tokens = clause.tokens
+    whole = bool(tokens) and tokens[0].start == clause.start and clause.end - tokens[-1].end <= _CASES
+    return whole and all(token.kind == "object" and _negatable(token) for token in tokens)
 
 
 def _joined(text: str, head: Token, token: Token) -> bool:

@@ -147,13 +147,24 @@ def _countable(mention: Mention, tokens: tuple[Token, ...]) -> list[Token]:
 def _enumerated(mention: Mention, token: Token) -> bool:
     """公开政策解读、财政预算等信息 55 条 counts information, whatever the open enumeration names (R12)."""
     between = mention.text[token.end : mention.quantity.start]
-    if _way(mention, token):
+    if _way(mention, token) or _of_column(mention, token):
+        return True
+    if between.startswith(_JOINTS) and vocabulary().generic.fullmatch(between, 1):
         return True
     if between.endswith("等") and noun_behind(mention):
         return True
     etc = between.rfind(_ETC) + 1
     heads = vocabulary().generic.finditer(between, etc, etc + _KINDS) if etc else ()
     return any(head.end() - head.start() > 1 for head in heads)
+
+
+def _of_column(mention: Mention, token: Token) -> bool:
+    """政策解读栏目发布信息 20 条: the name of a column."""
+    columns = [one.start for one in mention.left if one.kind == "object" and vocabulary().objects[one.name].medium]
+    return any(
+        token.end <= start and any(one.name == "publish" and one.start > start for one in mention.left)
+        for start in columns
+    )
 
 
 def _way(mention: Mention, token: Token) -> bool:

@@ -258,6 +258,13 @@ def _is_information(mention: Mention, told: str) -> bool:
     return told.endswith(vocabulary().kinds[:1]) and mention.unit not in _ROUNDS
 
 
+def of_a_kind(mention: Mention) -> bool:
+    """公开信息 690 条，财政预决算 8 条: a narrow kind beside the total, without a verb."""
+    told = phrase(mention)
+    named = told.endswith(vocabulary().kinds) and vocabulary().generic.fullmatch(told) is None
+    return named and _of("posted", mention) and not mention.names("verb")
+
+
 def _is_item(mention: Mention, told: str) -> bool:
     """新闻动态 73 条、教育资讯 69 条，其他信息 5 条: a kind beside others, though it reads like information as such."""
     beside = mention.before.startswith("、") and len(told) > _BARE

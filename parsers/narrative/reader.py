@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from parsers.narrative import objects, publications
+from parsers.narrative import bearings, objects, publications
 from parsers.narrative.again import Before, again
 from parsers.narrative.clauses import Clause, Mention, clauses, mentions, respective
 from parsers.narrative.implied import implied
@@ -23,7 +23,6 @@ from parsers.report import Metric
 _LISTED = (".by_category", ".published", "interp.count")  # what a list of kinds may go on after
 _APPLICANTS = ("requests.received.natural", "requests.received.org")  # always of a number that is split (R6)
 _NO_TOTAL = ("audience.", "press.leader_attendance", "requests.carried_out", *_APPLICANTS)  # no list below splits them
-_BACK = ("这", "上述", "该", "此")
 #: a bracket behind them splits them
 _BRACKETED = ("requests.total", "requests.received", "requests.accepted", publications.MEDIA, publications.ADOPTED)
 _PAPERS = "document"  # a topic that ends with its sentence
@@ -64,7 +63,8 @@ class Reader:
         self.listing, self.previous, self.aside, self.grown = "", "", "", ""
         self.channel: tuple[str, ...] = ()
         self.posted, self.bracket, self.grew, self.planned = False, False, False, False
-        self.opened, self.gazette = False, False
+        self.opened, self.gazette, self.by_kind = False, False, False
+        self.denial: Token | None = None
         self.ended = 0
         self.verbs: frozenset[str] = frozenset()
         self.tally: dict[str, list[Decimal]] = {}
@@ -100,7 +100,9 @@ class Reader:
                     drafts.append(self._draft(free, decided))
                     if isinstance(decided, Found) and decided.behind:
                         taken = decided.token.end
-        for zero in negated(text, clause):
+        denial, self.denial = self.denial, None
+        for zero in negated(text, clause, denial):
+            self.denial = zero.word
             self._follow(zero.entry.topic, None)
             unit, word = kinds()[zero.key].unit, zero.word
             drafts.append(Draft(zero.key, "0", unit, "negated", "report_year", "", word.start, word.end))
@@ -115,9 +117,14 @@ class Reader:
         names = clause.names
         if "outside" in names or (self.bracket and not clause.bracketed) or self._turns(clause):
             self.listing, self.bracket = "", False
-        elif not self.listing and ("part" in names or (clause.bracketed and self.total in _BRACKETED)):
+        elif not self.listing and (("part" in names and not bearings.each_its_own(clause)) or self._in_bracket(clause)):
             self.listing, self.opened = self.total or (LIST if "each" in names else ORPHAN), True
             self.bracket, self.rest = clause.bracketed, self.sum
+
+    def _in_bracket(self, clause: Clause) -> bool:
+        """动态 89 条（工作动态 55 条、上级动态 34 条）"""
+        published = of_publications(self.total) and bool(clause.quantities) and "publish" not in clause.names
+        return clause.bracketed and (self.total in _BRACKETED or published)
 
     def _announces(self, text: str, clause: Clause) -> bool:
         """我局网站主动公开的信息：财政资金 62 条、…: a list of kinds that no total opens."""
@@ -126,17 +133,19 @@ class Reader:
 
     def _turns(self, clause: Clause) -> bool:
         """A new verb of publication on another channel ends the list below a channel (R26)."""
-        if not self.listing.startswith("channel.") or "publish" not in clause.names or "part" in clause.names:
+        if "publish" not in clause.names or ("part" in clause.names and not bearings.each_its_own(clause)):
+            return False
+        if not self.listing.startswith("channel.") and not self.by_kind:
             return False
         places = [token.name for token in clause.tokens if token.kind == "channel"]
         own = publications.within(tuple(places), self.listing) and "passive" not in clause.names
         return bool(places) and not own
 
     def _decide(self, mention: Mention) -> list[Found | Published]:
-        if _refers_back(mention) and "request" in objects.topics((*mention.left, *mention.right)):
+        if bearings.refers_back(mention) and "request" in objects.topics((*mention.left, *mention.right)):
             self.listing, self.rest = "requests.received", None
         self.planned = self.planned or any(token.name == "plan" for token in (*mention.pending, *mention.left))
-        if self.planned or _no_metric(mention):
+        if self.planned or bearings.no_metric(mention):
             self._place(mention)
             self.grown = self._growing(mention)
             return []
@@ -174,14 +183,15 @@ class Reader:
         places = publications.channels(mention)
         if self.aside and mention.marked("about") and vocabulary().subject in mention.before:
             return None
-        found = objects.left(mention, self.topic, of_publications(self.listing), self.verbs, self._afar())
-        if found is None and (_adjoins(mention) or (not places and _only_verbs(mention))):
+        found = objects.right(mention, self.topic) if bearings.begins(mention) else None
+        found = found or objects.left(mention, self.topic, of_publications(self.listing), self.verbs, self._afar())
+        if found is None and (bearings.adjoins(mention) or (not places and bearings.only_verbs(mention))):
             found = objects.right(mention, self.topic)
         if found is None and self.subject and not places:
             found = objects.of_topic(mention, self.subject, self.topic)
         if found and self.listing.startswith("hotline") and found.key.startswith("interaction."):
             return None  # what the calls were about
-        if found is None or self._is_a_kind(found, mention) or _of_a_kind(found, mention):
+        if found is None or self._is_a_kind(found, mention) or bearings.of_a_kind(found, mention):
             return None
         if not self._about_disclosure(found, mention):
             self.aside = found.key
@@ -195,7 +205,7 @@ class Reader:
         """In a list of kinds of information an object is a kind, unless it keeps its key there (R13)."""
         bare = not mention.names("verb") and mention.unit in vocabulary().units["listable"]
         same = resolve(found.entry, {"listing"}) == self.listing
-        if of_publications(self.listing) and bare and _mixed(found, mention):
+        if of_publications(self.listing) and bare and bearings.mixed(found, mention):
             return True
         return (
             of_publications(self.listing)
@@ -227,10 +237,14 @@ class Reader:
         listing = self.listing if of_publications(self.listing) or self.listing in (ORPHAN, LIST) else ""
         carried = () if self.posted and "repost" not in mention.names("verb") else self.channel
         joined = mention.before.startswith("、") and of_publications(self.previous)
+        joined = joined or (
+            self.previous in (publications.TOTAL, publications.POSTS) and publications.of_a_kind(mention)
+        )
         return publications.decide(mention, Context(listing, joined or self.previous.endswith(_LISTED), carried))
 
     def _draft(self, mention: Mention, decided: Found | Published) -> Draft:
         key, number = decided.key, mention.quantity
+        self.by_kind = not key.startswith("channel.") if self.opened else self.by_kind
         self.previous, self.ended, self.passed, self.opened = key, number.end, "", False
         self.tally.setdefault(key, []).append(Decimal(number.value))
         if _elsewhere(key, self.listing):
@@ -322,43 +336,6 @@ def _as_verbs(tokens: list[Token], topic: str) -> list[Token]:
     ]
 
 
-def _no_metric(mention: Mention) -> bool:
-    """Growth, plans, a reference back (这 7 件, 公开的 8 条信息中), a number that a negation denies (无一件超期)."""
-    told = [token.name for token in mention.left if token.kind in ("mark", "object", "verb", "channel")]
-    if mention.before.endswith(_BACK) or _refers_back(mention):
-        return True
-    denied = any(token.name == "negation" and token.end == mention.quantity.start for token in mention.left)
-    denied = denied and mention.quantity.value == "1"
-    return denied or mention.marked("future") or _is_average(mention) or (bool(told) and told[-1] == "growth")
-
-
-def _is_average(mention: Mention) -> bool:
-    """每天发布 3 条; what is told every day 共计 365 条 is their sum."""
-    return mention.marked("average") and not mention.marked("whole")
-
-
-def _refers_back(mention: Mention) -> bool:
-    """在已办结的 206 件申请中"""
-    return mention.before.endswith("的") and mention.after.endswith("中")
-
-
-def _adjoins(mention: Mention) -> bool:
-    """Does an object follow the number at once (68 个专题, 21 件失效文件), or does nothing stand before it?"""
-    ends = mention.quantity.end
-    for token in mention.right:
-        if token.start != ends or token.kind not in ("object", "verb"):
-            break
-        if token.kind == "object":
-            return True
-        ends = token.end
-    return not mention.before
-
-
-def _only_verbs(mention: Mention) -> bool:
-    held = any(token.kind in ("object", "channel") for token in mention.left)
-    return not held and not publications.phrase_before(mention)
-
-
 def _within(key: str, total: str) -> bool:
     return key.startswith(f"{total}.")
 
@@ -366,21 +343,6 @@ def _within(key: str, total: str) -> bool:
 def _elsewhere(key: str, listing: str) -> bool:
     """复议 17 件，其中纠正 3 件；诉讼 9 件: cases of another kind end the list of those before."""
     return key.endswith(".cases") and listing.endswith(".cases") and key != listing
-
-
-def _of_a_kind(found: Found, mention: Mention) -> bool:
-    """公开环评文件 42 件: no documents as such (R16)."""
-    if found.key != "docs.published" or found.behind:
-        return False
-    told = publications.phrase_before(mention)
-    kind = told.removesuffix(mention.text[found.token.start : found.token.end])
-    return kind not in ("", told) and not vocabulary().modifier.fullmatch(kind)
-
-
-def _mixed(found: Found, mention: Mention) -> bool:
-    """政策文件及解读 11 条: an item of two kinds is neither."""
-    before = mention.text[mention.start : found.token.start]
-    return len(before) > 1 and before.endswith(("及", "和", "与"))
 
 
 def _in_unit(mention: Mention, unit: str) -> Mention:

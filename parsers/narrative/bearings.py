@@ -1,0 +1,76 @@
+"""What stands around a number says whether it is one to tell, and where its object is."""
+
+from __future__ import annotations
+
+from parsers.narrative.clauses import Clause, Mention
+from parsers.narrative.objects import Found
+from parsers.narrative.publications import phrase_before
+from parsers.narrative.vocabulary import vocabulary
+
+_BACK = ("这", "上述", "该", "此")
+
+
+def no_metric(mention: Mention) -> bool:
+    """Growth, plans, a reference back (这 7 件, 公开的 8 条信息中), a number that a negation denies (无一件超期)."""
+    told = [token.name for token in mention.left if token.kind in ("mark", "object", "verb", "channel")]
+    if mention.before.endswith(_BACK) or refers_back(mention):
+        return True
+    denied = any(token.name == "negation" and token.end == mention.quantity.start for token in mention.left)
+    denied = denied and mention.quantity.value == "1"
+    return denied or mention.marked("future") or _is_average(mention) or (bool(told) and told[-1] == "growth")
+
+
+def _is_average(mention: Mention) -> bool:
+    """每天发布 3 条; what is told every day 共计 365 条 is their sum."""
+    return mention.marked("average") and not mention.marked("whole")
+
+
+def refers_back(mention: Mention) -> bool:
+    """在已办结的 206 件申请中"""
+    return mention.before.endswith("的") and mention.after.endswith("中")
+
+
+def adjoins(mention: Mention) -> bool:
+    """Does an object follow the number at once (68 个专题, 21 件失效文件), or does nothing stand before it?"""
+    ends = mention.quantity.end
+    for token in mention.right:
+        if token.start != ends or token.kind not in ("object", "verb"):
+            break
+        if token.kind == "object":
+            return True
+        ends = token.end
+    return not mention.before
+
+
+def begins(mention: Mention) -> bool:
+    """回应关切等，56 个栏目: a number at the beginning of its clause with its object right behind."""
+    opens = mention.text[mention.quantity.start - 1 : mention.quantity.start] in (",", ";")
+    return opens and any(one.start == mention.quantity.end and one.kind == "object" for one in mention.right)
+
+
+def only_verbs(mention: Mention) -> bool:
+    held = any(token.kind in ("object", "channel") for token in mention.left)
+    return not held and not phrase_before(mention)
+
+
+def of_a_kind(found: Found, mention: Mention) -> bool:
+    """公开环评文件 42 件: no documents as such (R16)."""
+    if found.key != "docs.published" or found.behind:
+        return False
+    told = phrase_before(mention)
+    kind = told.removesuffix(mention.text[found.token.start : found.token.end])
+    return kind not in ("", told) and not vocabulary().modifier.fullmatch(kind)
+
+
+def mixed(found: Found, mention: Mention) -> bool:
+    """政策文件及解读 11 条: an item of two kinds is neither."""
+    before = mention.text[mention.start : found.token.start]
+    return len(before) > 1 and before.endswith(("及", "和", "与"))
+
+
+def each_its_own(clause: Clause) -> bool:
+    """公众号、抖音号分别发布信息 255 条、63 条: "each" opens no list of parts."""
+    parts = [token.name for token in clause.tokens if token.name in ("part", "each")]
+    each = max((token.end for token in clause.tokens if token.name == "each"), default=0)
+    told = any(token.name == "publish" and token.start >= each for token in clause.tokens)
+    return told and parts.count("part") == parts.count("each")
