@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, true
 
 from storage import tables
-from storage.models import STAGES
+from storage.models import SETTLED, STAGES
 
 #: states that something went wrong in: what a re-queue means where no state is named
 FAILING = ("failed", "dead", "blocked")
@@ -40,7 +40,7 @@ class Selection:
     """Filters; an empty one does not narrow, several values of one are alternatives, all filters must hold.
 
     `codes` match exactly or by their stage ("convert" is every "convert.…"); `hosts` with or without a port. `stages`
-    is where a document stands, or where it stood when it was settled. Versions are compared number by number:
+    is where a document stands, or where it stood when it was settled, or what its code names. Versions are compared number by number:
     "3" asks every format, "pdf 3" only that one. `regions` are beginnings of region codes: a document without a report
     is of a region when all reports of its host are. `attempts` counts every attempt there ever was, `since` (seconds
     since 1970) asks for what changed then or later. `outdated_by` asks for what a version older than these made.
@@ -71,7 +71,7 @@ class Selection:
         """The condition on `Document`. Asks the database which versions it holds, to compare them as versions."""
         return and_(
             true(),
-            *_any(self.stages, lambda stage: stage_of() == stage),
+            *_any(self.stages, _at_stage),
             *_any(self.codes, _has_code),
             *_any(self.hosts, _on_host),
             *_any(self.years, _of_year),
@@ -94,6 +94,11 @@ def stage_of() -> ColumnElement[str]:
     last = attempts.order_by(_attempt.id.desc()).limit(1).scalar_subquery()
     first = case((_document.kind == "listing", "crawl"), else_="fetch")
     return case((_document.state.in_(STAGES), _document.state), else_=func.coalesce(last, first))
+
+
+def _at_stage(stage: str) -> ColumnElement[bool]:
+    """A failure is also where its code says: parsing finds what converting left out, crawling fails to fetch."""
+    return or_(stage_of() == stage, and_(_document.state.in_(SETTLED), _has_code(stage)))
 
 
 def _any(values: Sequence[Any], condition: Any) -> list[ColumnElement[bool]]:

@@ -62,19 +62,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a re-queue would do: groups, the largest first, and a few addresses, of different groups first.
+    """What a re-queue would do to so many of the `matched` as its limit allows: groups, the largest first, and a few
+    addresses, of different groups first.
 
     `seconds` is how long each part takes at least: hosts by their rest between requests, stages by the rate measured
     last; a stage that never worked is left out. The parts run side by side, so the longest decides.
     """
 
+    matched: int
     groups: tuple[Group, ...]
     samples: tuple[str, ...]
     seconds: dict[str, float]
-
-    @property
-    def matched(self) -> int:
-        return sum(group.count for group in self.groups)
 
     @property
     def requests(self) -> dict[str, int]:
@@ -118,13 +116,15 @@ def plan(engine: Engine, order: Order, gap: float = 0.0) -> Plan:
     """Count what `requeue` would put back, by stage, code and host. `gap`: seconds that every host rests at least."""
     with reading(engine) as connection:
         meant, stage = _meant(connection, order)
-        back = stage.label("stage")
-        counted = select(back, _document.code, _document.host, func.count(), func.min(_document.id)).where(meant)
-        rows = connection.execute(counted.group_by(back, _document.code, _document.host))
+        every = select(_document.id, _document.code, _document.host, stage.label("stage")).where(meant)
+        going = every.order_by(_document.id).limit(order.limit).subquery().c
+        counted = select(going.stage, going.code, going.host, func.count(), func.min(going.id))
+        rows = connection.execute(counted.group_by(going.stage, going.code, going.host))
         first = {Group(*row[:4]): row[4] for row in rows}
         groups = sorted(first, key=lambda g: (-g.count, g.stage, g.code or "", g.host))
         samples = _samples(connection, meant, [first[group] for group in groups])
-        found = Plan(tuple(groups), samples, {})
+        matched = connection.scalars(select(func.count()).select_from(every.subquery())).one()
+        found = Plan(matched, tuple(groups), samples, {})
         return replace(found, seconds=_duration(connection, found, gap))
 
 
@@ -196,6 +196,8 @@ def _meant(connection: Connection, order: Order) -> tuple[ColumnElement[bool], C
     wanted = replace(selection, states=states, stages=() if by_filter else selection.stages)
     stage = _possible(literal(begin_at) if begin_at else _outdated(connection, selection))
     meant = and_(_document.state.in_(SETTLED), wanted.where(connection))
+    if begin_at not in (None, *FETCHING):
+        meant = and_(meant, or_(_document.state != "done", _document.sha256.is_not(None)))  # no listing is converted
     return (and_(meant, stage.not_in(FETCHING)) if order.beside else meant), stage
 
 
@@ -231,7 +233,8 @@ def _possible(stage: ColumnElement[str]) -> ColumnElement[str]:
     anew = or_(lost, _document.document_digest.is_(None), _document.code == PICTURED)
     no_document = and_(stage == "parse", anew)
     first = case((_document.kind == "listing", "crawl"), else_="fetch")
-    return case((no_bytes, first), (and_(stage == "convert", lost), first), (no_document, "convert"), else_=stage)
+    again = or_(no_bytes, and_(stage == "convert", lost), stage == "fetch")
+    return case((again, first), (no_document, "convert"), else_=stage)
 
 
 def _lift_pauses(connection: Connection, hosts: Sequence[str]) -> None:

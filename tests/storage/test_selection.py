@@ -58,6 +58,16 @@ def test_a_stage_is_where_a_settled_document_stood_last_and_an_unsettled_one_sta
     assert selected(database, stages=["fetch"]) == [never_tried]
 
 
+def test_a_failure_is_found_by_the_stage_it_failed_in_and_by_the_one_its_code_names(database: Engine) -> None:
+    pictured = settle(database, "https://a/1", state="failed", code="convert.needs_extra")
+    tried(database, pictured, "fetch", "convert", "parse")
+    listing = settle(database, "https://a/2", state="failed", code="fetch.timeout", kind="listing")
+    tried(database, listing, "crawl")
+    waits = settle(database, "https://a/3", state="parse", code="convert.timeout")
+    found = {stage: selected(database, stages=[stage]) for stage in ("crawl", "fetch", "convert", "parse")}
+    assert found == {"crawl": [listing], "fetch": [listing], "convert": [pictured], "parse": [pictured, waits]}
+
+
 def test_values_of_one_filter_are_alternatives_and_filters_must_all_hold(database: Engine) -> None:
     a = settle(database, "https://a/1", year=2020, state="failed")
     b = settle(database, "https://a/2", year=2021, state="failed")

@@ -102,6 +102,32 @@ def test_the_plan_counts_what_would_go_back_by_stage_code_and_host(database: Eng
     assert states(database) == ["failed"] * 3
 
 
+def test_a_plan_with_a_limit_counts_what_then_goes_back(database: Engine) -> None:
+    for number in range(4):
+        failed(database, f"https://www.a.gov.cn/{number}", "fetch" if number % 2 else "convert")
+    order = Order(Selection(), limit=3)
+    plan = replay.plan(database, order)
+    assert (plan.matched, {group.stage: group.count for group in plan.groups}) == (4, {"convert": 2, "fetch": 1})
+    assert plan.requests == {"www.a.gov.cn:443": 1}
+    assert replay.requeue(database, order).count == 3
+    assert sorted(states(database)) == ["convert", "convert", "failed", "fetch"]
+
+
+def test_a_listing_is_looked_through_again_and_never_converted_for_want_of_bytes(database: Engine) -> None:
+    failed(database, "https://www.a.gov.cn/1", "crawl", state="done", code=None, kind="listing", sha256=None)
+    failed(database, "https://www.a.gov.cn/2", "parse", state="done", code=None)
+    assert requeue(database, states=["done"], stages=["convert"]) == 1
+    assert states(database) == ["done", "convert"]
+    assert requeue(database, states=["done"], stages=["fetch"]) == 1
+    assert states(database) == ["crawl", "convert"]
+
+
+def test_a_report_of_pictures_goes_back_to_the_stage_that_its_code_names(database: Engine) -> None:
+    failed(database, "https://www.a.gov.cn/1", "parse", code="convert.needs_extra")
+    assert requeue(database, stages=["convert"], codes=["convert.needs_extra"]) == 1
+    assert states(database) == ["convert"]
+
+
 def test_a_blocked_document_ends_the_pause_of_its_host(database: Engine) -> None:
     id = failed(database, "https://www.a.gov.cn/1", "fetch", state="blocked", code="fetch.blocked")
     with writing(database) as connection:
