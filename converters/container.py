@@ -25,16 +25,19 @@ RATIO_FROM = MIB  # small members may be as repetitive as they like
 class Container:
     """A zip archive in memory whose directory has passed the limits. Nothing is ever written to disk.
 
-    Raises Corrupt when the archive is damaged, TooLarge when a limit is passed.
+    Where it is no `whole`, but files of their own, what each unfolds to is checked as it is read, so that one of them
+    costs no other. Raises Corrupt when the archive is damaged, TooLarge when a limit is passed.
     """
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, whole: bool = True) -> None:
         try:
             self._archive = zipfile.ZipFile(BytesIO(body))
         except (zipfile.BadZipFile, OSError, ValueError, OverflowError, NotImplementedError) as error:
             raise Corrupt(f"the archive cannot be opened ({error}); fetch it again, it is damaged") from error
         self._members = {info.filename: info for info in self._archive.infolist()}
-        self._check()
+        self._check_count()
+        if whole:
+            self._check_sizes()
 
     def names(self) -> tuple[str, ...]:
         return tuple(self._members)
@@ -49,6 +52,7 @@ class Container:
             raise Corrupt(f"the archive has no member {name}; it is damaged or another format")
         if info.flag_bits & 0x1:
             raise Encrypted(f"{name} asks for a password; ask the publisher for an open file")
+        _check_ratio(info)
         try:
             with self._archive.open(info) as stream:
                 content = stream.read(limit + 1)
@@ -58,15 +62,22 @@ class Container:
             _refuse(f"{name} unfolds to more than {limit // MIB} MiB, whatever its directory says")
         return content
 
-    def _check(self) -> None:
+    def _check_count(self) -> None:
+        count = len(self._archive.infolist())
+        if count > MEMBERS_LIMIT:
+            _refuse(f"the archive has {count} members, the limit is {MEMBERS_LIMIT}")
+
+    def _check_sizes(self) -> None:
         infos = self._archive.infolist()
-        if len(infos) > MEMBERS_LIMIT:
-            _refuse(f"the archive has {len(infos)} members, the limit is {MEMBERS_LIMIT}")
         if sum(info.file_size for info in infos) > TOTAL_LIMIT:
             _refuse(f"the archive unfolds to more than {TOTAL_LIMIT // MIB} MiB")
         for info in infos:
-            if info.file_size > RATIO_FROM and info.file_size > RATIO_LIMIT * max(info.compress_size, 1):
-                _refuse(f"{info.filename} unfolds {RATIO_LIMIT} times its size or more")
+            _check_ratio(info)
+
+
+def _check_ratio(info: zipfile.ZipInfo) -> None:
+    if info.file_size > RATIO_FROM and info.file_size > RATIO_LIMIT * max(info.compress_size, 1):
+        _refuse(f"{info.filename} unfolds {RATIO_LIMIT} times its size or more")
 
 
 def _refuse(seen: str) -> NoReturn:

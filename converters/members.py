@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import msgspec
+from dataclasses import dataclass
+
+from converters.errors import ConversionError
 
 
-class Member(msgspec.Struct, frozen=True):
-    """A file inside a container. `name` is its path in there, with slashes; never a place to write to."""
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside a container. `name` is its path in there, with slashes; never a place to write to.
+
+    `error` is why it cannot be had, then `body` is empty; the others can.
+    """
 
     name: str
     body: bytes
+    error: ConversionError | None = None

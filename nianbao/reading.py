@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 import traceback
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,8 @@ import msgspec
 import converters
 import parsers
 from converters import heavy
-from converters.errors import ConversionError, Corrupt
+from converters.errors import ConversionError, Corrupt, OutOfTime, TooLarge
+from converters.members import Member
 from crawlers import media_type
 from nianbao import guarded
 from parsers.errors import ParsingError
@@ -50,6 +53,12 @@ GLANCE = 65536
 HEAVY = 0.75
 #: archives in archives are opened this deep
 DEPTH = 2
+#: of the time that an archive has left, what one of its files may take, so that a hostile one leaves some to the others
+SHARE = 0.5
+LEAST = 1.0
+"""Seconds below which no further file of an archive is begun."""
+MARGIN = 1.0
+"""Seconds in which an archive tells what became of its files."""
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(list[Reading])
@@ -61,31 +70,77 @@ def read_all(paths: list[str], allowed: guarded.Limits) -> Iterator[Reading]:
     if len(files) > 1:
         converters.registry()  # imported before forking, so that no child does it again
     for path, answer in guarded.each(files, lambda file: _within(allowed, file), allowed, os.cpu_count() or 1):
-        if isinstance(answer, guarded.WorkLost):
-            yield _failed(_glanced_at(path), answer.code, str(answer))
-        else:
-            yield from _decoder.decode(answer)
+        known = _glanced_at(path) if isinstance(answer, guarded.WorkLost) else Reading(path)
+        yield from _told_of(known, answer)
 
 
 def _within(allowed: guarded.Limits, file: str) -> bytes:
-    """The readings of a file, packed; what takes long per page ends early enough to be told."""
-    with heavy.within(HEAVY * allowed.seconds):
-        return _encoder.encode(read(file))
+    return _encoder.encode(read(file, allowed))
 
 
-def read(path: str) -> list[Reading]:
+def read(path: str, allowed: guarded.Limits) -> list[Reading]:
     """Read one file; a ZIP gives one reading for each of its members. Raises MemoryError if its bytes are too many."""
+    end = time.monotonic() + allowed.seconds
     try:
         body = _bytes(path)
     except OSError as error:
         return [Reading(_told(path), error=_unreadable(_told(path), error))]
     known = Reading(_told(path), sha256=sha256(body).hexdigest(), media_type=media_type.detect(body, None, path))
-    if not converters.is_container(known.media_type or ""):
-        return [_read(known, body)]
+    return _read_body(_File(known, body), replace(allowed, seconds=end - time.monotonic()))
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What is known of a file, its bytes, and how many archives it stands in."""
+
+    known: Reading
+    body: bytes
+    depth: int = 0
+
+
+def _read_body(file: _File, allowed: guarded.Limits) -> list[Reading]:
+    """The readings of a file; what takes long per page ends early enough to be told."""
+    if not converters.is_container(file.known.media_type or ""):
+        with heavy.within(HEAVY * allowed.seconds):
+            return [_read(file.known, file.body)]
+    if file.depth > DEPTH:
+        told = f"archives are nested more than {DEPTH} deep; unpack them by hand if they are honest"
+        return [_failed(file.known, TooLarge.code, told)]
+    return list(_opened(file, replace(allowed, seconds=allowed.seconds - MARGIN)))
+
+
+def _opened(archive: _File, allowed: guarded.Limits) -> Iterator[Reading]:
+    """Readings of the files in an archive, each made in a process of its own, so that a hostile one costs no other."""
+    end = time.monotonic() + allowed.seconds
     try:
-        return list(_read_members(known, body))
+        for member in converters.members(archive.body, media_type.ZIP):
+            yield from _read_member(archive, member, replace(allowed, seconds=end - time.monotonic()))
     except ConversionError as error:
-        return [_failed(known, error.code, str(error))]
+        yield _failed(archive.known, error.code, str(error))
+
+
+def _read_member(archive: _File, member: Member, allowed: guarded.Limits) -> list[Reading]:
+    name = f"{archive.known.member}#{member.name}" if archive.known.member else member.name
+    known = Reading(archive.known.path, name)
+    if member.error:
+        return [_failed(known, member.error.code, str(member.error))]
+    found = media_type.detect(member.body, None, member.name)
+    known = msgspec.structs.replace(known, sha256=sha256(member.body).hexdigest(), media_type=found)
+    if allowed.seconds < LEAST:
+        told = "reading its archive took too long; unpack it and read this file by itself"
+        return [_failed(known, OutOfTime.code, told)]
+    if not converters.is_container(found):
+        allowed = replace(allowed, seconds=SHARE * allowed.seconds)
+    file = _File(known, member.body, archive.depth + 1)
+    ((_, answer),) = guarded.each([file], lambda file: _encoder.encode(_read_body(file, allowed)), allowed, 1)
+    return _told_of(known, answer)
+
+
+def _told_of(known: Reading, answer: bytes | guarded.WorkLost) -> list[Reading]:
+    """What a child said, or why it said nothing."""
+    if isinstance(answer, guarded.WorkLost):
+        return [_failed(known, answer.code, str(answer))]
+    return _decoder.decode(answer)
 
 
 def _read(known: Reading, body: bytes) -> Reading:
@@ -116,18 +171,6 @@ def _glanced_at(path: str) -> Reading:
         found = media_type.detect(file.read(GLANCE), None, path)
         file.seek(0)
         return Reading(_told(path), sha256=file_digest(file, "sha256").hexdigest(), media_type=found)
-
-
-def _read_members(container: Reading, body: bytes, depth: int = 0) -> Iterator[Reading]:
-    """A reading for each file in an archive; archives in archives are opened `DEPTH` deep. Raises ConversionError."""
-    for member in converters.members(body, media_type.ZIP):
-        name = f"{container.member}#{member.name}" if container.member else member.name
-        found = media_type.detect(member.body, None, member.name)
-        known = Reading(container.path, name, sha256(member.body).hexdigest(), found)
-        if converters.is_container(found) and depth < DEPTH:
-            yield from _read_members(known, member.body, depth + 1)
-        else:
-            yield _read(known, member.body)
 
 
 def _failed(known: Reading, code: str, message: str) -> Reading:

@@ -16,7 +16,7 @@ from storage.claims import Claim, stated
 from storage.database import among, now, reading, writing
 from storage.models import SETTLED, State
 from storage.outcomes import Outcome, Trouble
-from storage.registry import insert_documents, record_blobs
+from storage.registry import Entry, insert_documents, record_blobs, refuse
 from storage.reports import Saving
 from storage.standing import identity_of
 
@@ -122,6 +122,7 @@ def _duplicate(outcome: Outcome, report_id: int | None) -> Outcome:
         report=None,
         retract=True,
         children=(),
+        refused=(),
         facts=outcome.facts | {"report_id": report_id},
     )
 
@@ -230,12 +231,9 @@ def _arrange_hosts(connection: Connection, results: list[Result]) -> None:
     waking: set[str] = set()
     for claim, outcome in results:
         if outcome.children:
-            parent, source = claim.id, claim.source_id
-            entries = [
-                replace(child, parent_id=parent, source_id=source, listed_by=claim.listed_by)
-                for child in outcome.children
-            ]
-            waking |= insert_documents(connection, entries)[1]
+            waking |= insert_documents(connection, [_child(entry, claim) for entry in outcome.children])[1]
+        for refused in outcome.refused:
+            refuse(connection, _child(refused.entry, claim), refused.code, refused.message)
         if outcome.facts.get("host", claim.host) != claim.host:
             waking.add(outcome.facts["host"])  # the request was sent on to another host, whose turn it waits for
     releases = [outcome.release for _, outcome in results if outcome.release]
@@ -244,6 +242,10 @@ def _arrange_hosts(connection: Connection, results: list[Result]) -> None:
     pace.learn(connection, learned)
     pace.release(connection, releases)
     pace.wake(connection, waking - {release.host for release in releases})
+
+
+def _child(entry: Entry, claim: Claim) -> Entry:
+    return replace(entry, parent_id=claim.id, source_id=claim.source_id, listed_by=claim.listed_by)
 
 
 def reopen(engine: Engine) -> int:

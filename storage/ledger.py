@@ -30,6 +30,7 @@ from storage.pace import Learned, Release, wake
 from storage.progress import next_due_in, progress, unsettled
 from storage.registry import (
     Entry,
+    Refused,
     Registered,
     address_of,
     brings_news,
@@ -56,6 +57,7 @@ __all__ = [
     "Kept",
     "Learned",
     "Outcome",
+    "Refused",
     "Registered",
     "Release",
     "Result",

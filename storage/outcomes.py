@@ -9,7 +9,7 @@ from parsers.report import Report
 from storage.claims import Claim
 from storage.models import State
 from storage.pace import Learned, Release
-from storage.registry import Entry
+from storage.registry import Entry, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Outcome:
     """What becomes of a claimed document; made by the functions below.
 
     `delay` is seconds until the document is due again, None where it is settled. `facts` are columns of the document
-    that the stage found out. `children` become documents of their own with this one as parent. `heavy`: what comes next
+    that the stage found out. `children` become documents of their own with this one as parent,
+    `refused` such that failed already. `heavy`: what comes next
     needs a worker for heavy work.
     """
 
@@ -48,6 +49,7 @@ class Outcome:
     trouble: Trouble | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     children: tuple[Entry, ...] = ()
+    refused: tuple[Refused, ...] = ()
     blobs: tuple[Kept, ...] = ()
     report: Report | None = None
     retract: bool = False

@@ -59,6 +59,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A document that cannot be had: it is registered as failed, so that somebody sees it."""
+
+    entry: Entry
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Registered:
     """A document that is known now; `new` where this call made it so."""
 

@@ -40,11 +40,11 @@ class Selection:
     """Filters; an empty one does not narrow, several values of one are alternatives, all filters must hold.
 
     `codes` match exactly or by their stage ("convert" is every "convert.…"); `hosts` with or without a port. `stages`
-    is where a document stands, or where it stood when it was settled, or what its code names. Versions are compared number by number:
-    "3" asks every format, "pdf 3" only that one. `regions` are beginnings of region codes: a document without a report
-    is of a region when all reports of its host are. `attempts` counts every attempt there ever was, `since` (seconds
-    since 1970) asks for what changed then or later. `outdated_by` asks for what a version older than these made.
-    `sources` are those that lists of addresses name.
+    is where a document stands, or where it stood when it was settled, or what its code names. Versions are compared
+    number by number: "3" asks every format, "pdf 3" only that one. `regions` are beginnings of region codes: a document
+    without a report is of a region when all reports of its host are. `attempts` counts every attempt there ever was,
+    `since` (seconds since 1970) asks for what changed then or later. `outdated_by` asks for what a version older than
+    these made. `sources` are those that lists of addresses name.
     """
 
     stages: Sequence[str] = ()

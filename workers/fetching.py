@@ -51,6 +51,7 @@ class Fetching(local):
 
     def _visit(self, claim: Claim, arrived: Callable[[Claim, Resource], Outcome]) -> Outcome:
         self.journey, self.before = journeys.NONE, ledger.Before()
+        _refuse_member(claim.address)
         if claim.address.startswith("file:"):
             return arrived(claim, _local(claim, self.tools.blobs))
         self.standing = Standing(claim.host)
@@ -204,11 +205,15 @@ def _provenance(resource: Resource) -> dict[str, object]:
     return {name: value for name, value in told.items() if name not in _NOT_STORED}
 
 
-def _local(claim: Claim, blobs: Blobs) -> Resource:
-    """A local file that was re-queued to be read again. Raises OSError, BlobsUnavailable, BadAddress for a member."""
-    container, _, member = claim.address.partition("#")
-    if member:
+def _refuse_member(address: str) -> None:
+    """Raises BadAddress for what stands in a container, which has no address of its own: a fragment nobody asks for."""
+    container, _, member = address.partition("#")
+    if member and (address.startswith("file:") or "#" not in urls.canonical(address)):
         raise BadAddress(f"{member} stands in {container}; harvest that again once it is mended")
+
+
+def _local(claim: Claim, blobs: Blobs) -> Resource:
+    """A local file that was re-queued to be read again. Raises OSError, BlobsUnavailable."""
     path = Path(unquote(urlsplit(claim.address).path))
     kept, text = intake.received(blobs, path)
     return Resource(claim.address, claim.address, 200, kept.media_type, text, sha256=kept.digest, size=kept.size)

@@ -1,7 +1,8 @@
-"""What a ZIP holds: each member becomes a document with the archive as its parent; what nothing reads fails by name."""
+"""What a ZIP holds: each member is a document with the archive as its parent; what cannot be read fails by name."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from converters.members import Member
 from crawlers import media_type
 from storage import ledger
 from storage.blobs import Blobs
-from storage.ledger import Claim, Entry, Kept, Outcome
+from storage.ledger import Claim, Entry, Kept, Outcome, Refused
 
 DEPTH = 2
 """Archives in archives are followed this far."""
@@ -21,24 +22,36 @@ def unpack(body: bytes, claim: Claim, blobs: Blobs) -> Outcome:
     """Keep the members of an archive. Raises ConversionError, EmptyDocument where it holds no files."""
     if claim.address.count("#") > DEPTH:
         raise TooLarge(f"archives are nested more than {DEPTH} deep; unpack them by hand if they are honest")
-    entries = [_entry(member, claim, blobs) for member in converters.members(body, media_type.ZIP)]
+    entries: list[Entry] = []
+    refused: list[Refused] = []
+    for member in converters.members(body, media_type.ZIP):
+        if member.error:
+            refused.append(Refused(_entry(member.name, claim), member.error.code, str(member.error)))
+        else:
+            entries.append(_kept(member, claim, blobs))
     kept = tuple(Kept(entry.sha256 or "", entry.size or 0, entry.media_type or "") for entry in entries)
-    return ledger.done(children=tuple(entries), blobs=kept)
+    return ledger.done(children=tuple(entries), refused=tuple(refused), blobs=kept)
 
 
-def _entry(member: Member, claim: Claim, blobs: Blobs) -> Entry:
+def _kept(member: Member, claim: Claim, blobs: Blobs) -> Entry:
+    return replace(
+        _entry(member.name, claim),
+        sha256=blobs.put(member.body),
+        size=len(member.body),
+        media_type=media_type.detect(member.body, name=member.name),
+    )
+
+
+def _entry(name: str, claim: Claim) -> Entry:
     inside, _, fragment = claim.address.partition("#")
-    place = f"{fragment}#{quote(member.name)}" if fragment else quote(member.name)
+    place = f"{fragment}#{quote(name)}" if fragment else quote(name)
     return Entry(
         address=f"{inside}#{place}",
         member=place,
         state="convert",
         host=claim.host,
         kind="attachment",
-        title=PurePosixPath(member.name).stem,
+        title=PurePosixPath(name).stem,
         year=claim.year,
         agency=claim.agency,
-        sha256=blobs.put(member.body),
-        size=len(member.body),
-        media_type=media_type.detect(member.body, name=member.name),
     )

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import PurePosixPath
 
-from converters.container import Container
+from converters.container import MEMBER_LIMIT, TOTAL_LIMIT, Container
 from converters.document import Document
-from converters.errors import Mislabelled, UnsupportedFormat
+from converters.errors import ConversionError, Mislabelled, UnsupportedFormat
 from converters.members import Member
 from converters.signatures import kind
 
@@ -31,17 +31,26 @@ def convert(body: bytes) -> Document:
 def members(body: bytes) -> Iterator[Member]:
     """The files of an archive in its order, without folders, hidden files and what office programs leave behind.
 
-    An archive in the archive is a member as any other. Raises Encrypted where a member asks for a password, TooLarge,
-    Corrupt, Mislabelled.
+    An archive in the archive is a member as any other. A member that is damaged, too large or asks for a password says
+    so in its error. Raises TooLarge, Corrupt and Mislabelled where the archive itself cannot be opened.
     """
     if not body.startswith((b"PK\x03\x04", b"PK\x05\x06")) and kind(body):
         raise Mislabelled(f"the bytes are {kind(body)}, not ZIP; convert them by that media type")
-    container = Container(body)
+    container, left = Container(body, whole=False), TOTAL_LIMIT
     with zipfile.ZipFile(BytesIO(body)) as archive:
         listed = {info.filename: _name(info) for info in archive.infolist() if not info.is_dir()}
     for entry, name in listed.items():
         if not _is_left_over(name):
-            yield Member(name, container.read(entry))
+            member = _read(container, entry, name, min(MEMBER_LIMIT, left))
+            left -= len(member.body)
+            yield member
+
+
+def _read(container: Container, entry: str, name: str, limit: int) -> Member:
+    try:
+        return Member(name, container.read(entry, limit))
+    except ConversionError as error:
+        return Member(name, b"", error)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -4,6 +4,7 @@ from io import BytesIO
 import pytest
 
 import converters
+import converters.formats.zip as zip_format
 from converters.errors import ConversionError, Corrupt, Encrypted, Mislabelled, TooLarge, UnsupportedFormat
 from converters.formats.zip import members
 from converters.members import Member
@@ -83,15 +84,41 @@ def crowded() -> bytes:
 @pytest.mark.parametrize(
     ("body", "error"),
     [
-        (named(b"a.txt", 0x1), Encrypted),
-        (lying(), Corrupt),
-        (packed({"a.txt": b"0" * (2 << 20)}), TooLarge),
         (crowded(), TooLarge),
         (packed({"a.txt": b"1" * 100})[:-30], Corrupt),
         (b"Rar!\x1a\x07\x00", Mislabelled),
         (b"nothing known", Corrupt),
     ],
 )
-def test_what_cannot_be_unpacked_is_refused_by_its_reason(body: bytes, error: type[ConversionError]) -> None:
+def test_what_cannot_be_opened_is_refused_by_its_reason(body: bytes, error: type[ConversionError]) -> None:
     with pytest.raises(error):
         list(members(body))
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        (named(b"a.txt", 0x1), Encrypted),
+        (lying(), Corrupt),
+        (packed({"a.txt": b"0" * (2 << 20)}), TooLarge),
+    ],
+)
+def test_a_member_that_cannot_be_unpacked_says_why_and_the_others_are_there(
+    body: bytes, error: type[ConversionError]
+) -> None:
+    stream = BytesIO(body)
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr("good.txt", "甲")
+    bad, good = members(stream.getvalue())
+    assert (bad.name, bad.body, type(bad.error)) == ("a.txt", b"", error)
+    assert (good.name, good.body.decode(), good.error) == ("good.txt", "甲", None)
+
+
+def test_members_past_what_an_archive_may_unfold_to_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zip_format, "TOTAL_LIMIT", 5)
+    found = members(packed({"a.txt": b"123", "b.txt": b"456", "c.txt": b"78"}))
+    assert [(member.body, type(member.error)) for member in found] == [
+        (b"123", type(None)),
+        (b"", TooLarge),
+        (b"78", type(None)),
+    ]

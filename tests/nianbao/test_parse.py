@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import mimetypes
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from converters import formats
 from nianbao import reading
 from nianbao.cli import main
 from nianbao.guarded import Limits
@@ -79,6 +81,31 @@ def test_an_archive_gives_one_object_for_each_of_its_members(tmp_path: Path) -> 
         (str(tmp_path / "a.zip"), "news.txt"),
     ]
     assert [row["error"] and row["error"]["code"] for row in rows] == [None, "parse.not_a_report"]
+
+
+def test_a_file_of_an_archive_that_kills_its_reader_costs_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(formats, "__path__", [*formats.__path__, str(Path(__file__).parents[1] / "workers/formats")])
+    mimetypes.add_type("application/x-deadly", ".deadly")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.deadly", "x")
+        archive.writestr("a.txt", QIAOKOU.read_bytes())
+    read = reading.read_all([str(tmp_path / "a.zip")], Limits(memory=16_000_000_000))
+    assert [(one.member, one.error and one.error.code) for one in read] == [
+        ("a.deadly", "convert.crashed"),
+        ("a.txt", None),
+    ]
+
+
+def test_archives_in_archives_are_opened_so_deep(tmp_path: Path) -> None:
+    body = b"news"
+    for name in ("a.txt", "1.zip", "2.zip", "3.zip"):
+        with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+            archive.writestr(name, body)
+        body = (tmp_path / "a.zip").read_bytes()
+    _, (row,) = parsed(tmp_path / "a.zip")
+    assert (row["member"], row["error"]["code"]) == ("3.zip#2.zip#1.zip", "convert.too_large")
 
 
 def test_an_archive_that_is_damaged_or_empty_is_one_error(tmp_path: Path) -> None:

@@ -14,11 +14,16 @@ from crawlers.guard import Guard
 from storage import tables
 from storage.blobs import Blobs
 from storage.ledger import Claim
+from storage.selection import Selection
 from tests.storage.reportlike import rows
+from workers import replay
 from workers.batch import Batch
 from workers.equipment import Equipment
+from workers.fetching import Fetching
+from workers.hosts import Machines, Standings
 from workers.intake import take_bytes
 from workers.reading import Reading
+from workers.replay import Order
 from workers.settings import Settings
 from workers.unpacking import unpack
 
@@ -55,6 +60,24 @@ def test_members_become_documents_of_the_archive(database: Engine, blobs: Blobs,
     ]
     assert found[0]["address"].startswith("https://www.a.gov.cn/all.zip#")
     assert blobs.get(found[1]["sha256"]) == TEXT + b"2"
+
+
+def test_a_damaged_member_is_a_failed_document_beside_the_others_and_is_never_fetched(
+    database: Engine, blobs: Blobs, tmp_path: Path
+) -> None:
+    tools = Equipment(Settings.read({}, tmp_path), database, blobs, Guard(), "this process")
+    body = packed(**{"1.txt": b"damaged", "2.txt": TEXT})
+    for content in (body.replace(b"damaged", b"DAMAGED"), body):
+        parent = take_bytes(database, blobs, "https://www.a.gov.cn/all.zip", content, ZIP)
+        Batch(tools, Reading(tools).convert).run("convert", [parent], 60)
+        found = rows(database, tables.document)
+        if content != body:
+            (bad,) = [row for row in found if row["state"] == "failed"]
+            assert (bad["parent_id"], bad["title"], bad["code"]) == (parent, "1", "convert.corrupt")
+            assert replay.requeue(database, Order(Selection())).count == 1
+            Batch(tools, Fetching(tools, Standings(database), Machines(database)).fetch).run("fetch", [bad["id"]], 60)
+            assert {row["code"] for row in rows(database, tables.document)} == {None, "fetch.bad_address"}
+    assert [row["state"] for row in found] == ["done", "convert", "convert"]
 
 
 def test_a_member_is_read_again_where_its_archive_was_mended(database: Engine, blobs: Blobs, tmp_path: Path) -> None:
