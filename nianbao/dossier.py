@@ -120,7 +120,19 @@ def show(dossier: Dossier) -> None:
     if dossier.report:
         _grid(
             "report",
-            ["id", "family", "year", "agency", "scope", "region_code", "published_on", "status", "title"],
+            [
+                "id",
+                "family",
+                "year",
+                "agency",
+                "scope",
+                "region_code",
+                "level",
+                "department",
+                "published_on",
+                "status",
+                "title",
+            ],
             [dossier.report],
         )
     _grid("facts", ["key", "value", "state", "unit", "raw", "origin", "note"], dossier.facts)

@@ -217,7 +217,10 @@ def as_row(reading: Reading) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_REPORT = ("family", "year", "agency", "scope", "title", "published_on", "region_code", "status", "tables", "flags")
+_REPORT = (
+    "family", "year", "agency", "scope", "title", "published_on", "region_code", "region_candidates", "level",
+    "department", "status", "tables", "flags",
+)  # fmt: skip
 _FACT = ("key", "value", "state", "unit", "raw", "origin")
 _METRIC = ("key", "value", "unit", "qualifier", "scope", "detail", "sentence", "start", "end")
 _FINDING = ("rule", "at", "expected", "found", "verdict", "severity")

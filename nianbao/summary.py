@@ -43,7 +43,8 @@ def show(reading: Reading) -> None:
 
 def _report(report: Report) -> None:
     _line("title", report.title)
-    _line("agency", report.agency, report.region_code, report.scope.replace("_", " "))
+    region = report.region_code or " or ".join(report.region_candidates)
+    _line("agency", report.agency, region, report.scope.replace("_", " "), report.level, report.department)
     _line("year", report.year, report.family, report.published_on and f"published {report.published_on}", report.status)
     _line("tables", *(f"{table} {state}" for table, state in report.tables.items()))
     states = Counter(fact.state for fact in report.facts)

@@ -81,6 +81,10 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
         leftovers=aligned.leftovers,
         flags=(*who.flags, *_left_out(document, tables)),
         parser=VERSION,
+        level=who.level,
+        department=who.department,
+        region_candidates=who.region_candidates,
+        body=who.body,
     )
 
 

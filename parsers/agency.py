@@ -11,9 +11,9 @@ from typing import Any
 from converters.document import Document
 from parsers.characters import simplified
 from parsers.dates import DATE, TAIL
-from parsers.regions import LEVELS, is_region
+from parsers.regions import LEVELS, is_region, says_level
 from parsers.report import Scope
-from parsers.titles import HEAD, YEAR_PHRASE, holds, names_report, squeezed, title_words
+from parsers.titles import HEAD, YEAR_PHRASE, holds, names_report, plain, squeezed, title_words
 from parsers.vocabulary import words
 
 #: A name this long is whole; a shorter one (教育局) may have lost its region to a blank in the title.
@@ -84,9 +84,9 @@ def _body(name: str | None) -> str | None:
     """The name if it reads as that of a public body: it ends as one does, or is a region's."""
     name = squeezed(name or "")
     endings = (*_words()["agency"]["endings"], *_words()["agency"]["region"])
-    plain = _BEHIND.sub("", simplified(name))
-    named = 2 < len(name) <= 40 and plain.endswith(endings) and plain not in endings
-    return name if named and not holds(plain, title_words()["subject"]) else None
+    text = _BEHIND.sub("", plain(name))
+    named = 2 < len(name) <= 40 and text.endswith(endings) and text not in endings
+    return name if named and not holds(text, title_words()["subject"]) else None
 
 
 def _of_title(title: str | None) -> str | None:
@@ -114,8 +114,8 @@ def _fuller(name: str | None, lines: list[str]) -> str | None:
 
 def _before_subject(title: str) -> str | None:
     """X县人民政府信息公开… drops one 政府: the name is X县人民政府."""
-    plain = simplified(title)
-    cut = min((plain.find(subject) for subject in title_words()["subject"] if subject in plain), default=-1)
+    text = plain(title)
+    cut = min((text.find(subject) for subject in title_words()["subject"] if subject in text), default=-1)
     before = _ANNEX.sub("", _BRACKETS.sub("", title[:cut]))
     if before.endswith("人民"):
         before += "政府"
@@ -125,7 +125,9 @@ def _before_subject(title: str) -> str | None:
     for lead in title_words()["lead"]:
         before = before.removeprefix(lead)
     parts = [part.strip('的度年，,:：—-_|《》“”"') for part in YEAR_PHRASE.split(before)]
-    return _body(max(parts, key=len, default=""))
+    name = max(parts, key=len, default="")
+    region = parts[0] if says_level(name) and is_region(parts[0]) else ""  # 德兴市2023年度市教育局
+    return _body(region + name[1:] if region.endswith(name[:1]) and region else name)
 
 
 def _beside(title: str | None, lines: list[str]) -> str | None:
@@ -170,16 +172,20 @@ def _of_sentence(lines: list[str]) -> str | None:
     verbs = "|".join(_words()["agency"]["verbs"])
     leads = "|".join(_words()["agency"]["leads"])
     told = re.compile(
-        rf"(?:{leads})《?(?:20\d\d年度?)?([一-鿿]{{2,28}}?(?:{endings}))"
+        rf"(?:{leads})《?(?:20\d\d年度?)?([一-鿿]{{2,28}}?(?:{endings}|{region}))"
         rf"(?=20\d\d|二[〇○零ＯOo]|(?:政府|政务)信息公开|(?<!政府)信息公开|编制|{verbs})"
     )
     subject = re.compile(
         rf"(?:^|[，,。；：])([一-鿿]{{2,8}}?(?:{region})[一-鿿]{{0,16}}?(?:{endings}))(?=[，,]?(?:{verbs}))"
     )
-    for line in lines[:HEAD]:
+    head = lines[:HEAD]
+    for line in (*head, "".join(head)):
         text = _SHORT_FORM.sub("", squeezed(line))
-        found = told.search(text), subject.search(YEAR_PHRASE.sub("，", text))
-        names = [match[1] for match in found if match]
+        for aside in _words()["agency"]["asides"]:
+            text = text.replace(aside, "")
+        dateless = YEAR_PHRASE.sub("，", text)
+        found = (told.search(plain(text)), text), (subject.search(plain(dateless)), dateless)
+        names = [words[match.start(1) : match.end(1)] for match, words in found if match]
         if names:
             short = names[0].startswith(tuple(LEVELS))  # 现将区城市管理局…
             return next((full for full in names[1:] if short and full.endswith(names[0])), names[0])

@@ -6,10 +6,11 @@ import msgspec
 
 from converters.document import Document, Heading, Paragraph
 from parsers.agency import TOP, agency_of, is_same_body, scope_of
+from parsers.bodies import body_of, kind_of, level_of
 from parsers.dates import signed_on, year_before, year_of_address, year_of_period, year_of_text
 from parsers.mirrors import is_mirror
-from parsers.regions import code_of, of_host
-from parsers.report import Scope
+from parsers.regions import of_host, place_of
+from parsers.report import Level, Scope
 from parsers.titles import HEAD, is_correction, is_report_title, names_report, squeezed, title_of, year_in
 
 _LINE = 1500  # characters of a line that are looked at
@@ -30,7 +31,7 @@ class Identity(msgspec.Struct, frozen=True):
 
     `year_conflict`: title, period and publication do not agree; the title's year is the one given. `corrects`: it says
     that it takes the place of an earlier print. `mirror`: a copy outside the government's domain. `listed_otherwise`:
-    flags for what the listing or list says of it and it does not.
+    flags for what the listing or list says of it and it does not. The others as in `parsers.report.Report`.
     """
 
     title: str | None
@@ -44,11 +45,22 @@ class Identity(msgspec.Struct, frozen=True):
     corrects: bool = False
     mirror: bool = False
     listed_otherwise: tuple[str, ...] = ()
+    level: Level | None = None
+    department: str | None = None
+    region_candidates: tuple[str, ...] = ()
+    region_out_of_year: bool = False
+    body: str | None = None
 
     @property
     def flags(self) -> tuple[str, ...]:
         """What a reader should know of it, in stable words."""
-        told = {"year_conflict": self.year_conflict, "correction": self.corrects, "mirror": self.mirror}
+        told = {
+            "year_conflict": self.year_conflict,
+            "correction": self.corrects,
+            "mirror": self.mirror,
+            "region_ambiguous": bool(self.region_candidates),
+            "region_out_of_year": self.region_out_of_year,
+        }
         return (*(word for word, holds in told.items() if holds), *self.listed_otherwise)
 
 
@@ -62,6 +74,7 @@ def identify(document: Document, hint: Hint) -> Identity:
     year = years[0] if years else year_of_text(head) or year_of_text(_top(document)) or year_before(published)
     conflict = len(set(years[:2])) > 1 or bool(year and published and year_before(published) != year)
     around = "".join(((title or ""), head[:_AROUND], *map(squeezed, lines[max(HEAD, len(lines) - 3) :])))
+    place = place_of(agency or "", around, document.metadata.get("site") or of_host(hint.url), year)
     return Identity(
         title=title,
         is_titled=is_report_title(title),
@@ -70,10 +83,15 @@ def identify(document: Document, hint: Hint) -> Identity:
         year_conflict=conflict,
         scope=scope_of(agency, head),
         published_on=published,
-        region_code=code_of(agency or "", around, document.metadata.get("site") or of_host(hint.url)),
+        region_code=place.code,
         corrects=any(map(is_correction, (title, document.title, hint.title))),
         mirror=is_mirror(hint.url, around),
         listed_otherwise=_listed_otherwise(hint, agency, year),
+        level=level_of(agency, place) if agency else None,
+        department=kind_of(agency, place) if agency else None,
+        region_candidates=() if place.code else place.codes,
+        region_out_of_year=not place.dated,
+        body=body_of(agency, place, hint.url) if agency else None,
     )
 
 

@@ -13,6 +13,7 @@ TableState = Literal["read", "absent", "picture", "unreadable"]
 Verdict = Literal["pass", "pass_assumed", "fail", "fail_assumed", "unknown", "suspect_parse"]
 Severity = Literal["hard", "soft"]
 Scope = Literal["agency", "level_of_government"]
+Level = Literal["national", "province", "prefecture", "county", "township"]
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False):
@@ -79,8 +80,13 @@ class Report(msgspec.Struct, frozen=True):
     `year` is the year reported on, None only where nothing says it. `tables` maps each table of the family to its
     state; a table that is not "read" has no facts. `status` is "complete" when every table of the family was read, and
     every page.
+    `level` is that of the government the agency belongs to, `department` its kind of work, a key of
+    `vocabulary/bodies.toml`; None where its name does not say them. `region_candidates` are the codes of the regions
+    it may belong to where several are left, which then is flagged "region_ambiguous". `body` is equal for all names
+    of one agency, None without one: by it several documents are one report.
     `flags` are stable words for a reader: "year_conflict"; "correction", it takes the place of an earlier print;
-    "mirror", a copy outside the government's domain; "listed_year_differs" and "listed_agency_differs", the listing or
+    "mirror", a copy outside the government's domain; "region_out_of_year", the agency's region did not stand in the
+    year under this name; "listed_year_differs" and "listed_agency_differs", the listing or
     list that led to it says otherwise; "pages_unread", pages are pictures that nothing has read, so that it is partial;
     "pictures_unread", a table is a picture that the extra `ocr` would have read, while others were read.
     """
@@ -100,6 +106,10 @@ class Report(msgspec.Struct, frozen=True):
     leftovers: tuple[Leftover, ...] = ()
     flags: tuple[str, ...] = ()
     parser: str = ""
+    level: Level | None = None
+    department: str | None = None
+    region_candidates: tuple[str, ...] = ()
+    body: str | None = None
 
 
 _encoder = msgspec.json.Encoder()

@@ -19,9 +19,13 @@ _ZERO = "〇○零ＯOo0"
 _HAN_DIGITS = str.maketrans(f"{_ZERO}一二三四五六七八九", "0" * len(_ZERO) + "123456789")
 YEAR = re.compile(rf"(?<!\d)(20[0-4]\d)(?!\d)|(二[{_ZERO}][{_ZERO}一二三四][{_ZERO}一二三四五六七八九])")
 _CALLED_YEAR = re.compile(rf"(?:{YEAR.pattern})(?=年)")
-YEAR_PHRASE = re.compile(rf"(?:(?<!\d)20\d\d(?!\d)|二[{_ZERO}]..)年?度?(?:工作)?(?:年?报(?=[:：]))?")
+#: also 2020-2021学年, the year of a school
+YEAR_PHRASE = re.compile(
+    rf"(?:(?<!\d)(?:20\d\d年?[-–—－~～至])?20\d\d(?!\d)|二[{_ZERO}]..)学?年?度?(?:工作)?(?:年?报(?=[:：]))?"
+)
 #: What tells the year of something else than the report, or running text.
 _OTHER_DATE = re.compile(r"20\d\d(?:年\d|[-/.]\d)|[，,；;]|日期|时间|来源")
+_STEP = re.compile("[>＞»›]|::|--")
 _CHAPTER = re.compile(r"^[一—－-]、")
 
 
@@ -33,6 +37,17 @@ def title_words() -> dict[str, Any]:
 
 def squeezed(text: str) -> str:
     return _narrow("".join(text.split()))
+
+
+def plain(text: str) -> str:
+    """A text without blanks, in simplified characters and our words, to look for words in.
+
+    Character for character what `squeezed` gives: places in it are places in that.
+    """
+    text = simplified(squeezed(text))
+    for printed, meant in title_words()["reworded"].items():
+        text = text.replace(printed, meant)
+    return text
 
 
 def holds(text: str, cues: Sequence[str]) -> bool:
@@ -61,7 +76,7 @@ def is_look_alike(title: str | None) -> bool:
     if title is None:
         return False
     cues = title_words()
-    parts = re.split("|".join(cues["report"]), simplified(squeezed(title)))
+    parts = re.split("|".join(cues["report"]), plain(title))
     before = YEAR_PHRASE.sub("", parts[0]).removesuffix("政府").removesuffix("政务")
     announced = "关于" not in before and before.endswith(tuple(cues["announced"]))
     return announced or holds(before, cues["news"]) or holds(parts[-1], cues["look_alike"])
@@ -97,8 +112,14 @@ def western(year: str) -> str:
 
 
 def _titled(title: str | None, cues: Sequence[str]) -> bool:
-    text = simplified(squeezed(title or ""))
+    text = plain(title or "")
     return holds(text, cues) or holds(YEAR_PHRASE.sub("", text), cues)
+
+
+def is_way(line: str) -> bool:
+    """Is it the way that led to the page (首页 > 政府信息公开 > 年报 > 2023), which a site prints above it?"""
+    text = squeezed(line)
+    return text.startswith(tuple(title_words()["way"])) and len(_STEP.findall(text)) > 1
 
 
 def _opening(lines: list[str]) -> Iterator[str]:
@@ -107,7 +128,8 @@ def _opening(lines: list[str]) -> Iterator[str]:
     for line in lines[:HEAD]:
         if _CHAPTER.match(line):
             break
-        head.append(line)
+        if not is_way(line):
+            head.append(line)
     for width in (1, 2, 3):
         for at in range(len(head) - width + 1):
             joined = "".join(head[at : at + width])

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, or_, select, union
 from converters.text import fold
 from parsers.agency import is_same_body, scope_of
 from parsers.clock import is_due
-from parsers.regions import prefix_of
+from parsers.gazetteer import prefix_of
 from parsers.titles import squeezed
 from storage import tables
 from storage.election import KEPT

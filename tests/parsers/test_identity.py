@@ -60,6 +60,11 @@ def who(*lines: str, hint: Hint | None = None, **declared: str) -> Identity:
         ("中国人民银行成都分行2022年政府信息公开工作年度报告", "中国人民银行成都分行", 2022, "agency", "510100"),
         ("湖州南太湖新区管委会2023年政府信息公开工作年度报告", "湖州南太湖新区管委会", 2023, "agency", "330500"),
         ("中山大学2023年信息公开年度报告", "中山大学", 2023, "agency", None),
+        ("青禾县职业学院2021—2022学年信息公开年度报告", "青禾县职业学院", 2021, "agency", None),
+        ("桐乡市2023年度市民政局政府信息公开工作年度报告", "桐乡市民政局", 2023, "agency", "330483"),
+        ("关于报送《固镇县司法局2014年政府信息公开年度报告》的函", "固镇县司法局", 2014, "agency", "340323"),
+        ("樂山市教育局2012年政府信息公開年度報告", "樂山市教育局", 2012, "agency", "511100"),
+        ("海南省審計廳2020年政府資訊公開工作年度報告", "海南省審計廳", 2020, "agency", "460000"),
     ],
 )
 def test_the_title_says_agency_year_and_scope(title, agency, year, scope, region):
@@ -94,6 +99,10 @@ def test_without_a_title_the_first_sentence_names_agency_and_year():
         ("现公布《固镇县教育局2019年政府信息公开工作年度报告》。", "固镇县教育局", "agency"),
         ("现特向社会公布2024年度固镇县审计局信息公开工作年度报告。", "固镇县审计局", "agency"),
         ("现特向社会公布2022年度本单位政府信息公开工作年度报告。", None, "agency"),
+        ("现公开固镇县民政局2022年政府信息公开工作年度报告。", "固镇县民政局", "agency"),
+        ("现发布《固镇县2020年政府信息公开工作年度报告》。", "固镇县", "level_of_government"),
+        ("現發布《固鎮縣審計局2020年政府信息公開工作年度報告》。", "固鎮縣審計局", "agency"),
+        ("根据要求，固镇县民政局现向社会公开《2023年政府信息公开工作年度报告》。", "固镇县民政局", "agency"),
         ("固镇县卫健局编制了固镇县卫生健康局2022年政府信息公开工作年度报告。", "固镇县卫生健康局", "agency"),
         ("如有疑问，请与固镇县公安局政务公开办公室（地址：城南路1号）联系。", "固镇县公安局", "agency"),
         ("如有疑问，请联系固镇县人民政府办公室（电话：1）。", "固镇县人民政府办公室", "agency"),
@@ -314,3 +323,113 @@ def test_a_market_bureau_is_no_city_s_and_its_second_plate_no_part_of_its_name()
     found = who("市场监督管理局（知识产权局）2022年政府信息公开工作年度报告", "永康市市场监督管理局", "2023年1月18日")
 
     assert (found.agency, found.region_code) == ("市场监督管理局（知识产权局）", "330784")
+
+
+def test_a_sentence_broken_over_two_lines_is_one_sentence():
+    assert (
+        who("引言", "本报告根据条例要求，由固镇县司法", "局编制的2010年度政府信息公开年度报告。").agency
+        == "固镇县司法局"
+    )
+
+
+def test_the_way_to_a_page_is_not_its_title():
+    found = who("首页 > 政府信息公开 > 政府信息公开年报 > 2024", "县教育局2023年政府信息公开工作年度报告")
+
+    assert (found.agency, found.year) == ("县教育局", 2023)
+
+
+@pytest.mark.parametrize(
+    ("title", "region", "candidates", "flags"),
+    [
+        ("巢湖市人民政府2009年政府信息公开年度报告", "341400", (), ()),
+        ("巢湖市人民政府2015年政府信息公开年度报告", "340181", (), ()),
+        ("铜仁市教育局2009年政府信息公开年度报告", "522201", (), ()),
+        ("铜仁市教育局2013年政府信息公开年度报告", "520600", (), ()),
+        ("黔西县教育局2019年政府信息公开年度报告", "520522", (), ()),
+        ("杭州市下城区教育局2020年政府信息公开年度报告", "330103", (), ()),
+        ("杭州市临平区教育局2021年政府信息公开年度报告", "330113", (), ()),
+        ("北京市崇文区教育委员会2009年政府信息公开年度报告", "110103", (), ()),
+        ("北京市崇文区教育委员会2012年政府信息公开年度报告", "110103", (), ("region_out_of_year",)),
+        ("杭州市钱塘区教育局2018年政府信息公开年度报告", "330114", (), ("region_out_of_year",)),
+        ("莱芜市人民政府2018年政府信息公开年度报告", "371200", (), ()),
+        ("济南市莱芜区人民政府2018年政府信息公开年度报告", "370116", (), ()),
+        (
+            "鼓楼区教育局2019年政府信息公开年度报告",
+            None,
+            ("320106", "320302", "350102", "410204"),
+            ("region_ambiguous",),
+        ),
+    ],
+)
+def test_a_region_is_the_one_that_bore_the_name_in_the_year(title, region, candidates, flags) -> None:
+    found = who(title)
+
+    assert (found.region_code, found.region_candidates, found.flags) == (region, candidates, flags)
+
+
+@pytest.mark.parametrize(
+    ("agency", "level", "department"),
+    [
+        ("教育部", "national", "education"),
+        ("国家税务总局", "national", "tax"),
+        ("国家税务总局厦门市税务局", "prefecture", "tax"),
+        ("浙江省人民政府办公厅", "province", "government_office"),
+        ("浙江省人民政府外事办公室", "province", "foreign_affairs"),
+        ("北京市海淀区人民政府", "county", "government"),
+        ("武汉市硚口区城管执法局", "county", "urban_management"),
+        ("青禾县教育和体育局", "county", "education"),
+        ("县教育局", "county", "education"),
+        ("市教育局", None, "education"),
+        ("鼓楼区卫健局", "county", "health"),
+        ("东莞市长安镇人民政府", "township", "government"),
+        ("广州市番禺区市桥街道办事处", "township", "subdistrict_office"),
+        ("舒城县经济开发区管委会", "county", "zone"),
+        ("四川省国有资产监督管理委员会", "province", "state_assets"),
+        ("桐乡市水务集团有限公司", "county", "company"),
+        ("中山大学", None, "school"),
+        ("中国科学院", "national", "science"),
+    ],
+)
+def test_a_name_says_the_level_of_a_body_and_what_it_does(agency, level, department) -> None:
+    found = who(f"{agency}2019年政府信息公开工作年度报告")
+
+    assert (found.level, found.department) == (level, department)
+
+
+@pytest.mark.parametrize(
+    ("names", "site"),
+    [
+        (("武汉市硚口区城管执法局", "硚口区城市管理执法局", "湖北省武汉市硚口区城市管理执法局"), "a.gov.cn"),
+        (("舒城县发改委", "舒城县发展和改革委员会", "舒城县发展改革委员会（粮食局）"), "a.gov.cn"),
+        (("桐乡市人民政府", "桐乡市", "浙江省桐乡市人民政府"), "a.gov.cn"),
+        (("桐乡市政府办公室", "桐乡市人民政府办公室"), "a.gov.cn"),
+        (("施甸县太平镇人民政府", "施甸县太平镇"), "a.gov.cn"),
+        (("青禾县卫健局", "青禾县卫生健康局"), "b.com"),
+        (("市教育局", "教育局"), "www.a.gov.cn"),
+    ],
+)
+def test_names_of_one_body_are_told_to_be_one(names, site) -> None:
+    bodies = {who(f"{name}2019年政府信息公开年度报告", hint=Hint(url=f"https://{site}/1.html")).body for name in names}
+
+    assert len(bodies) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("教育局", "www.a.gov.cn"), ("教育局", "www.b.gov.cn")),
+        (("鼓楼区教育局", "www.a.gov.cn"), ("鼓楼区教育局", "www.b.gov.cn")),
+        (("太平镇人民政府", "www.a.gov.cn"), ("太平镇人民政府", "www.b.gov.cn")),
+        (("高新区教育局", "www.a.gov.cn"), ("高新区教育局", "www.b.gov.cn")),
+        (("南京市鼓楼区教育局", "a.gov.cn"), ("徐州市鼓楼区教育局", "a.gov.cn")),
+        (("桐乡市人民政府", "a.gov.cn"), ("桐乡市人民政府办公室", "a.gov.cn")),
+        (("桐乡市城市管理局", "a.gov.cn"), ("桐乡市城市管理执法局", "a.gov.cn")),
+    ],
+)
+def test_bodies_of_one_name_in_several_places_are_several(one, other) -> None:
+    bodies = {
+        who(f"{name}2019年政府信息公开年度报告", hint=Hint(url=f"https://{site}/1.html")).body
+        for name, site in (one, other)
+    }
+
+    assert len(bodies) == 2
