@@ -15,7 +15,7 @@ from storage.database import reading
 from storage.years import FIRST
 
 #: what a report says of itself
-HEAD = ("family", "year", "agency", "region_code", "scope", "title", "published_on", "status")
+HEAD = ("family", "year", "agency", "region_code", "level", "department", "scope", "title", "published_on", "status")
 
 Values = dict[tuple[str, str], str | None]
 

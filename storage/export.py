@@ -24,7 +24,7 @@ from sqlalchemy import Connection, Select, select
 from storage import tables
 from storage.selection import Selection
 
-#: a report that is not beaten by another of the same agency, year and scope
+#: a report that is not beaten by another of the same body, year and scope
 KEPT = ("complete", "partial")
 #: rows fetched from the database at a time
 BATCH = 2000
@@ -175,7 +175,12 @@ def _reports(*columns: Any) -> Select[Any]:
 
 def _report_rows() -> Select[Any]:
     r = _report
-    return _reports(r.family, r.year, r.agency, r.region_code, r.scope, r.title, r.published_on, r.status)
+    named = (r.family, r.year, r.agency, r.region_code, r.scope, r.title, r.published_on, r.status)
+    return _reports(*named, r.level, r.department, r.region_candidates)
+
+
+def _shape_report(row: Row) -> Row:
+    return row | {"region_candidates": row["region_candidates"] or []}
 
 
 def _facts() -> Select[Any]:
@@ -219,7 +224,9 @@ KINDS: dict[str, Kind] = {
         _documents, _shape_document,
     ),
     "reports": Kind(
-        (*_IDS, "family", "year", "agency", "region_code", "scope", "title", "published_on", "status"), _report_rows,
+        (*_IDS, "family", "year", "agency", "region_code", "scope", "title", "published_on", "status", "level",
+         "department", "region_candidates"),
+        _report_rows, _shape_report,
     ),
     "facts": Kind((*_IDS, "key", "value", "state", "unit", "raw", "origin"), _facts, _shape_fact, only_kept=True),
     "metrics": Kind(

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, Engine, Float, Select, Update, and_, bindparam, case, exists, select, update
 
-from storage import beside, looks, pace, reports, tables
+from storage import beside, looks, pace, reports, tables, twins
 from storage.again import arrived
-from storage.claims import Claim, stated
+from storage.claims import Claim
 from storage.database import among, now, reading, writing
+from storage.election import precedence
 from storage.models import SETTLED, State
 from storage.outcomes import Outcome, Trouble
 from storage.registry import Entry, insert_documents, record_blobs, refuse
@@ -35,7 +36,7 @@ Result = tuple[Claim, Outcome]
 def finish(engine: Engine, results: Sequence[Result]) -> Finished:
     """Commit how these claims ended, all or nothing; a claim that was lost meanwhile leaves no trace but "fenced".
 
-    A document whose bytes are already done under another address becomes a duplicate of it instead of going on.
+    A document whose bytes are done under an address with precedence becomes a duplicate of it instead of going on.
     """
     reports.know_cells(engine, {fact.key for _, outcome in results if outcome.report for fact in outcome.report.facts})
     with writing(engine) as connection:
@@ -45,8 +46,10 @@ def finish(engine: Engine, results: Sequence[Result]) -> Finished:
         aside = [(claim, outcome) for claim, outcome in kept if ours[claim.id].beside and outcome.state in SETTLED]
         kept = [result for result in kept if result not in aside] if aside else kept
         looks.note(connection, kept)
-        kept = _without_duplicates(connection, kept, ours)
-        _settle(connection, kept, _store(connection, kept))
+        kept, shared = _without_duplicates(connection, kept, ours)
+        stored = _store(connection, kept)
+        _settle(connection, kept, stored)
+        twins.point(connection, {digest: stored[id] for id, digest in shared.items() if id in stored})
         beside.keep(connection, aside)
         kept += aside
         _end_attempts(connection, kept)
@@ -67,7 +70,7 @@ def _held() -> Select[Any]:
     doc, report, batch = tables.document.c, tables.report.c, tables.replay_batch.c
     is_beside = exists().where(batch.id == doc.batch_id, batch.beside).label("beside")
     query = select(
-        doc.id, doc.state, doc.lease_token, is_beside, report.agency, report.year, report.scope
+        doc.id, doc.state, doc.lease_token, is_beside, report.agency, report.body, report.year, report.scope
     ).outerjoin_from(tables.document, tables.report, report.document_id == doc.id)
     query = query.where(among(doc.id, "ids"), doc.lease_until.is_not(None)).order_by(doc.id)
     return query.with_for_update(of=tables.document)
@@ -76,42 +79,38 @@ def _held() -> Select[Any]:
 _HELD = _held()
 
 
-def _without_duplicates(connection: Connection, results: list[Result], before: Mapping[int, Any]) -> list[Result]:
-    """The results, with a duplicate's own outcome replaced; the earliest document of a batch stands for the others."""
+def _without_duplicates(
+    connection: Connection, results: list[Result], before: Mapping[int, Any]
+) -> tuple[list[Result], dict[int, str]]:
+    """The results, with a duplicate's own outcome replaced, and the digests of those that now speak for others.
+
+    Of documents with the same bytes the one with precedence speaks, whichever came first: what was done before it and
+    has less becomes its duplicate as soon as it is done.
+    """
     digests = {claim.id: digest for claim, outcome in results if (digest := _digest(claim, outcome))}
+    named = set(digests.values())
     touched = [before[claim.id] for claim, _ in results] + [outcome.report for _, outcome in results if outcome.report]
-    reports.lock(connection, digests.values(), map(identity_of, touched))
-    originals = _done_with(connection, set(digests.values())) if digests else {}
-    settled = []
-    for claim, outcome in results:
-        original = originals.get(digests.get(claim.id, ""))
-        if original is not None and original[0] != claim.id:
-            outcome = _duplicate(outcome, original[1])
-        elif outcome.state == State.DONE.value and claim.id in digests:
-            originals.setdefault(digests[claim.id], (claim.id, None))
+    locked = {identity_of(one) for one in (*touched, *twins.done_with(connection, named))}
+    reports.lock(connection, named, locked)
+    done = twins.Twins(twins.done_with(connection, named))
+    settled: list[Result] = []
+    shared: dict[int, str] = {}
+    for claim, outcome in sorted(results, key=lambda result: precedence(result[0].host, result[0].address)):
+        digest = digests.get(claim.id)
+        if digest and (speaker := done.speaker(digest, claim)):
+            shared[speaker.id] = digest
+            outcome = _duplicate(outcome, getattr(speaker, "report_id", None))
+        elif digest and outcome.state == State.DONE.value and (others := done.replaced_by(digest, claim)):
+            shared[claim.id] = digest
+            twins.step_back(connection, others, locked)
         settled.append((claim, outcome))
-    return settled
+    return settled, shared
 
 
 def _digest(claim: Claim, outcome: Outcome) -> str | None:
     """The digest of the bytes this outcome speaks of; None for listings and for what did not go well."""
     listing = claim.stage == State.CRAWL.value and outcome.state == State.DONE.value
     return None if listing or outcome.attempt != "ok" else outcome.facts.get("sha256", claim.sha256)
-
-
-def _done_with(connection: Connection, digests: set[str]) -> dict[str, tuple[int, int | None]]:
-    rows = connection.execute(_SHARING, {"digests": sorted(digests)})
-    return {row.sha256: (row.id, row.report_id) for row in rows}
-
-
-def _sharing() -> Select[Any]:
-    """Documents with these bytes that are done, the earliest last; found by their bytes, see `stated`."""
-    doc = tables.document.c
-    query = select(doc.sha256, doc.id, doc.report_id)
-    return query.where(among(doc.sha256, "digests"), stated == State.DONE.value).order_by(doc.id.desc())
-
-
-_SHARING = _sharing()
 
 
 def _duplicate(outcome: Outcome, report_id: int | None) -> Outcome:

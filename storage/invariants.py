@@ -17,6 +17,7 @@ from storage.claims import unfetched
 from storage.database import now
 from storage.election import KEPT
 from storage.models import HELD, SETTLED, STAGES, State
+from storage.standing import whose
 
 #: seconds after its end in which a lease should have been taken back, and a hint been given again
 LATE = 300.0
@@ -88,8 +89,8 @@ def _report_without_facts() -> Select[Any]:
 
 
 def _two_kept() -> Select[Any]:
-    same = (_report.agency, _report.year, _report.scope)
-    place = (_report.agency + " " + cast(_report.year, String) + " " + _report.scope).label("place")
+    same = (whose, _report.year, _report.scope)
+    place = (whose + " " + cast(_report.year, String) + " " + _report.scope).label("place")
     known = and_(_report.agency.is_not(None), _report.year.is_not(None), _report.status.in_(KEPT))
     return select(func.min(_report.id).label("id"), place).where(known).group_by(*same).having(func.count() > 1)
 

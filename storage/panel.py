@@ -9,21 +9,23 @@ from sqlmodel import Field, SQLModel
 
 
 class Report(SQLModel, table=True):
-    """A parsed report. One agency, year and scope has one kept report (`status` complete or partial).
+    """A parsed report. One body, year and scope has one kept report (`status` complete or partial).
 
-    What says the same beside it is "duplicate", a copy outside .gov.cn "mirror", one replaced by a better "superseded";
-    `storage.election` chooses. `facts_digest` is equal where the facts are, `as_read` is
-    "complete" or "partial" whatever the status.
+    `body` is equal for all names of one agency; where it is NULL, as a version before it left it, the agency stands
+    for it. What says the same beside it is "duplicate", a copy outside .gov.cn "mirror", one replaced by a better
+    "superseded"; `storage.election` chooses. `facts_digest` is equal where the facts are, `as_read` is "complete" or
+    "partial" whatever the status.
     """
 
     __tablename__ = "report"
     __table_args__ = (
         UniqueConstraint("document_id"),
-        Index("ix_report_identity", "agency", "year", "scope"),
+        Index("ix_report_body", text("coalesce(body, agency)"), "year", "scope"),
         Index("ix_report_region", "region_code", "year"),
+        Index("ix_report_agency", "agency", "year"),
         Index(
             "uq_report_kept",
-            "agency",
+            text("coalesce(body, agency)"),
             "year",
             "scope",
             unique=True,
@@ -39,6 +41,10 @@ class Report(SQLModel, table=True):
     year: int | None = None
     agency: str | None = Field(default=None, sa_column=Column(Text))
     region_code: str | None = None
+    region_candidates: list[str] | None = Field(default=None, sa_column=Column(JSON))
+    level: str | None = None
+    department: str | None = None
+    body: str | None = Field(default=None, sa_column=Column(Text))
     scope: str
     title: str | None = Field(default=None, sa_column=Column(Text))
     published_on: str | None = None

@@ -26,7 +26,7 @@ SWITCHING = 7_230_115
 
 _report = tables.report.c
 # Made once, and the same however many they are asked for: each spelling would be kept by the driver, ready to run.
-_BEFORE = select(_report.id, _report.document_id, _report.agency, _report.year, _report.scope).where(
+_BEFORE = select(_report.id, _report.document_id, _report.agency, _report.body, _report.year, _report.scope).where(
     among(_report.document_id, "documents")
 )
 _EMPTYING = [
@@ -130,6 +130,10 @@ def columns(one: Saving) -> dict[str, Any]:
         "year": report.year,
         "agency": report.agency,
         "region_code": report.region_code,
+        "region_candidates": list(report.region_candidates),
+        "level": report.level,
+        "department": report.department,
+        "body": report.body,
         "scope": report.scope,
         "title": report.title,
         "published_on": report.published_on,
@@ -212,6 +216,7 @@ def _read(connection: Connection, row: dict[str, Any]) -> Report:
         findings=tuple(Finding(**found) for found in _ordered(connection, tables.finding, row["id"])),
         leftovers=tuple(msgspec.convert(row["leftovers"], list[Leftover])),
         flags=tuple(row["flags"]),
+        region_candidates=tuple(row["region_candidates"] or ()),
         status=row["as_read"],
         **{
             name: row[name]
@@ -223,6 +228,9 @@ def _read(connection: Connection, row: dict[str, Any]) -> Report:
                 "title",
                 "published_on",
                 "region_code",
+                "level",
+                "department",
+                "body",
                 "tables",
                 "parser",
             )

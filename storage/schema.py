@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 #: the newest revision in migrations/versions; a constant, so that Alembic is imported only to upgrade
-HEAD = "0009"
+HEAD = "0010"
 MIGRATIONS = Path(__file__).with_name("migrations")
 LOCK = 7_230_113
 #: how long an upgrade waits for the tables at a time: shorter than the second after which PostgreSQL looks for a

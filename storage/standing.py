@@ -1,4 +1,4 @@
-"""Which report of an agency, year and scope is kept, as rows: `storage.election` chooses, this writes it down."""
+"""Which report of a body, year and scope is kept, as rows: `storage.election` chooses, this writes it down."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ from storage.database import among
 from storage.election import KEPT, Candidate, elect
 
 _report = tables.report.c
-_NEAR = select(_report.id, _report.status, _report.family, _report.agency, _report.year, _report.scope).where(
-    among(_report.agency, "agencies"), among(_report.year, "years")
-)
+#: the body of a report; a version that knew none left the agency alone
+whose = func.coalesce(_report.body, _report.agency)
+_NEAR = select(
+    _report.id, _report.status, _report.family, _report.agency, _report.body, _report.year, _report.scope
+).where(among(whose, "bodies"), among(_report.year, "years"))
 _KEEPING = update(tables.report).where(among(_report.id, "ids")).values(status=_report.as_read)
 
 Identity = tuple[str, int, str]
-"""Agency, year and scope: one kept report each."""
+"""Body, year and scope: one kept report each."""
 
 
 def identity_of(row: Any) -> Identity | None:
     """What a report or its row competes for; None without agency or year."""
-    return None if row.agency is None or row.year is None else (row.agency, row.year, row.scope)
+    return None if row.agency is None or row.year is None else (row.body or row.agency, row.year, row.scope)
 
 
 def place(connection: Connection, placed: Mapping[int, Identity | None]) -> None:
@@ -57,12 +59,12 @@ def _crowds(connection: Connection, identities: set[Identity]) -> Counter[Identi
 
 
 def reports_of(connection: Connection, identities: Collection[Identity]) -> list[Any]:
-    """The reports of these agencies, years and scopes: id, status, family, agency, year, scope.
+    """The reports of these bodies, years and scopes: id, status, family, agency, body, year, scope.
 
-    Asked for by agency and year apart: SQLite looks all reports through for a list of pairs.
+    Asked for by body and year apart: SQLite looks all reports through for a list of pairs.
     """
-    agencies, years = {agency for agency, _, _ in identities}, {year for _, year, _ in identities}
-    rows = connection.execute(_NEAR, {"agencies": sorted(agencies), "years": sorted(years)}) if identities else ()
+    bodies, years = {body for body, _, _ in identities}, {year for _, year, _ in identities}
+    rows = connection.execute(_NEAR, {"bodies": sorted(bodies), "years": sorted(years)}) if identities else ()
     return [row for row in rows if identity_of(row) in identities]
 
 
@@ -88,10 +90,11 @@ def _candidates(connection: Connection, identity: Identity, which: ColumnElement
             table.facts_digest,
             func.coalesce(table.published_on, "").label("published_on"),
             tables.document.c.host,
+            tables.document.c.address,
             table.flags,
             table.status,
         )
         .join(tables.document, tables.document.c.id == table.document_id)
-        .where(table.agency == identity[0], table.year == identity[1], table.scope == identity[2], which)
+        .where(whose == identity[0], table.year == identity[1], table.scope == identity[2], which)
     )
     return {Candidate(*row[:-2], corrects="correction" in row.flags): row.status for row in rows}

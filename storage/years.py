@@ -15,7 +15,7 @@ from parsers.report import Fact
 from storage import tables
 from storage.database import among
 from storage.election import KEPT
-from storage.standing import Identity, reports_of
+from storage.standing import Identity, identity_of, reports_of
 
 #: findings over years are numbered from here, behind those of the report itself
 FIRST = 10_000
@@ -27,7 +27,7 @@ _forms = {family.id: family for family in families()}
 
 
 def judge(connection: Connection, identities: Iterable[Identity | None]) -> None:
-    """Renew the findings over years that the reports of these agencies, years and scopes have a part in."""
+    """Renew the findings over years that the reports of these bodies, years and scopes have a part in."""
     touched = {later for identity in identities if identity for later in (identity, _next(identity))}
     reports = _reports(connection, touched | {_last(identity) for identity in touched})
     over_years = [row.id for identity in touched for row in reports[identity]]
@@ -71,7 +71,8 @@ def _compare(connection: Connection, earlier: Any, later: Any) -> None:
 def _reports(connection: Connection, identities: Collection[Identity]) -> defaultdict[Identity, list[Any]]:
     found: defaultdict[Identity, list[Any]] = defaultdict(list)
     for row in reports_of(connection, identities):
-        found[row.agency, row.year, row.scope].append(row)
+        if identity := identity_of(row):
+            found[identity].append(row)
     return found
 
 

@@ -61,7 +61,7 @@ def written(engine: Engine, kind: str, write: Any) -> io.BytesIO:
 
 
 def as_text(value: Any) -> Any:
-    return json.dumps(value, separators=(",", ":")) if isinstance(value, dict) else value
+    return json.dumps(value, separators=(",", ":")) if isinstance(value, dict | list) else value
 
 
 @pytest.mark.parametrize("kind", export.KINDS)

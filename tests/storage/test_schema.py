@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from subprocess import Popen
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -18,6 +19,7 @@ from storage import schema
 from storage.database import connect, reading, writing
 
 
+@pytest.mark.filterwarnings("ignore:.*expression-based index")  # SQLite cannot tell them
 def test_models_and_migrations_agree(database: Engine) -> None:
     with reading(database) as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
