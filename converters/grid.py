@@ -89,6 +89,13 @@ def lay(rows: Sequence[Sequence[Span]], table: int | None = None) -> Laid:
         for text, height, width in row:
             while column < len(free_from) and free_from[column] > number:
                 column += 1
+            if height == width == 1:
+                placed.append(Placed(number, column, text, 1, 1))
+                if column == len(free_from):
+                    free_from.append(0)
+                positions += 1
+                column += 1
+                continue
             if width != 1:
                 width = _width(width, column, number, free_from)
             if height != 1:
@@ -98,6 +105,7 @@ def lay(rows: Sequence[Sequence[Span]], table: int | None = None) -> Laid:
             placed.append(Placed(number, column, text, height, width))
             free_from[column : column + width] = [number + height] * width
             column += width
+        _check_size(positions)
     return _compact(placed, positions, len(free_from), len(rows), table)
 
 
@@ -111,7 +119,7 @@ def _width(wanted: int, column: int, row: int, free_from: list[int]) -> int:
 def _compact(placed: list[Placed], positions: int, width: int, rows: int, table: int | None) -> Laid:
     live = _live(placed)
     if len(live) == width and positions == rows * width:
-        return Laid(rows, width, tuple([_cell(cell, table) for cell in placed]))
+        return Laid(rows, width, _cells(placed, table))
     place = {column: index for index, column in enumerate(live)}
     return whole([_narrowed(cell, place) for cell in placed if cell.column in place], rows, len(live), table)
 
@@ -121,7 +129,7 @@ def whole(placed: list[Placed], rows: int, columns: int, table: int | None = Non
     _check_size(rows * columns)
     covered = sum([cell.height * cell.width for cell in placed])
     holes = _holes(placed, rows, columns) if covered < rows * columns else []
-    return Laid(rows, columns, tuple([_cell(cell, table) for cell in sorted(placed + holes)]))
+    return Laid(rows, columns, _cells(sorted(placed + holes), table))
 
 
 def _holes(placed: list[Placed], rows: int, columns: int) -> list[Placed]:
@@ -163,9 +171,15 @@ def _narrowed(cell: Placed, place: dict[int, int]) -> Placed:
     return Placed(cell.row, place[cell.column], cell.text, cell.height, width)
 
 
-def _cell(cell: Placed, table: int | None) -> Cell:
-    origin = None if table is None else Origin(None, None, table, cell.row, cell.column)
-    return Cell(cell.row, cell.column, cell.text, cell.height, cell.width, origin)
+def _cells(placed: Sequence[Placed], table: int | None) -> tuple[Cell, ...]:
+    if table is None:
+        return tuple([Cell(at.row, at.column, at.text, at.height, at.width) for at in placed])
+    return tuple(
+        [
+            Cell(at.row, at.column, at.text, at.height, at.width, Origin(None, None, table, at.row, at.column))
+            for at in placed
+        ]
+    )
 
 
 def _covered(cell: Cell) -> Iterable[tuple[int, int]]:

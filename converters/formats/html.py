@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import accumulate
+from typing import TypeAlias
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
@@ -21,8 +22,10 @@ from converters.html import reread as html_reread
 from converters.html.carried import carried, is_data
 from converters.html.drawn import as_tables
 from converters.html.fields import filled_in
-from converters.html.pieces import Grid, Image, Piece
+from converters.html.moves import NotWellFormed
+from converters.html.pieces import Grid, Image, Page, Piece
 from converters.html.styles import Sheet
+from converters.html.wellformed import WellFormed
 from converters.pictures import Pictures, embedded
 from converters.text import running
 
@@ -51,6 +54,7 @@ _OTHER_FORMATS = {
     b"\x1f\x8b": "gzip",
 }
 _PROSE_FROM = 60
+Fields: TypeAlias = dict[str, str]
 END = 100  # characters in which most pages end
 
 
@@ -58,25 +62,18 @@ def convert(body: bytes) -> Document:
     """Read the article of a page: its text, its data tables and what the page declares about it."""
     page = decoded(body)
     _check_depth(page.text)
-    tree = LexborHTMLParser(page.text)
-    found = html_metadata.declared(tree)
-    pieces, labelled = _article(tree)
-    if is_data(page.text):
-        pieces = _carried(tree, page.text) or pieces
-    elif not any(map(html_body.is_data, pieces)):
-        pieces = max(pieces, _carried(tree, page.text), key=_weight)
+    route, (pieces, found) = ("text", read) if (read := _well_formed(page.text)) else ("lexbor", _parsed(page.text))
     pictures = Pictures(sum(map(html_body.is_data, pieces)))
     blocks = tuple(_blocks(pieces, pictures))
     if not blocks:
         raise EmptyDocument(_nothing(page.text))
-    found = html_metadata.combined(found, labelled)
     metadata = {field: found[field] for field in ("published", "publisher", "site", "column") if field in found}
     return Document(
         MEDIA_TYPES[0],
         blocks,
         html_metadata.title(found),
         metadata | {"charset": page.charset} | pictures.needs,
-        route="lexbor",
+        route=route,
         warnings=(*_warnings(page), *pictures.warnings),
     )
 
@@ -109,7 +106,29 @@ def _end(text: str) -> int:
     return row if broken else len(text)
 
 
-def _article(tree: LexborHTMLParser) -> tuple[list[Piece], dict[str, str]]:
+def _well_formed(text: str) -> tuple[list[Piece], Fields] | None:
+    """The article, and what the page declares, of a page that is read without a tree; None where only a tree tells."""
+    try:
+        page = WellFormed(text)
+        pieces, labelled = _of(page.read())
+        found = html_metadata.declared(page.said())
+    except NotWellFormed:
+        return None
+    return (pieces, html_metadata.combined(found, labelled)) if any(map(html_body.is_data, pieces)) else None
+
+
+def _parsed(text: str) -> tuple[list[Piece], Fields]:
+    """The article, and what the page declares, out of the tree that a parser builds of the page."""
+    tree = LexborHTMLParser(text)
+    pieces, labelled = _article(tree)
+    if is_data(text):
+        pieces = _carried(tree, text) or pieces
+    elif not any(map(html_body.is_data, pieces)):
+        pieces = max(pieces, _carried(tree, text), key=_weight)
+    return pieces, html_metadata.combined(html_metadata.declared(html_metadata.said(tree)), labelled)
+
+
+def _article(tree: LexborHTMLParser) -> tuple[list[Piece], Fields]:
     root = tree.body
     if root is None:
         return [], {}
@@ -120,6 +139,11 @@ def _article(tree: LexborHTMLParser) -> tuple[list[Piece], dict[str, str]]:
     page = html_page.read(markup)
     if not any(html_body.is_data(piece) or html_body.sentence_weight(piece) for piece in page.pieces):
         page = html_page.read(markup, with_hidden=True)
+    return _of(page)
+
+
+def _of(page: Page) -> tuple[list[Piece], Fields]:
+    """The article of a page, and what its metadata table says."""
     pieces, labelled = html_metadata.separate(page.pieces)
     return html_body.article(page._replace(pieces=pieces)), labelled
 

@@ -59,11 +59,14 @@ def article(page: Page) -> list[Piece]:
 
 def is_data(piece: Piece) -> bool:
     """Whether a piece is a table of at least two rows and columns that is not a list of links."""
-    return (
-        isinstance(piece, Grid)
-        and sum(len(row) > 1 for row in piece.rows) > 1
-        and piece.linked < piece.weight * _LINKED_SHARE
-    )
+    return isinstance(piece, Grid) and sum([len(row) > 1 for row in piece.rows]) > 1 and _is_unlinked(piece)
+
+
+def _is_unlinked(grid: Grid) -> bool:
+    """Whether less than so much of its text is inside links; False where it has none."""
+    if not grid.linked:
+        return any(cell.text for row in grid.rows for cell in row)
+    return grid.linked < grid.weight * _LINKED_SHARE
 
 
 def sentence_weight(piece: Piece) -> int:
@@ -80,7 +83,7 @@ def _is_portal_line(text: str) -> bool:
 
 def _belongs(piece: Piece, furniture: bool) -> bool:
     if isinstance(piece, Grid):
-        return is_data(piece) or (not furniture and piece.linked < piece.weight * _LINKED_SHARE)
+        return is_data(piece) or (not furniture and _is_unlinked(piece))
     if furniture:
         return False
     if isinstance(piece, Image):

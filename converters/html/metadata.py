@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -25,24 +25,34 @@ _LABELS_SHARE = 0.6
 _SPACED = r"\s*"  # "来 源"
 
 
+#: a name and the text that a page says of it
+Said: TypeAlias = tuple[str, str]
+
+
 @cache
 def _data() -> Any:
     with (Path(__file__).parent / "html.toml").open("rb") as stream:
         return tomllib.load(stream)
 
 
-def declared(tree: LexborHTMLParser) -> dict[str, str]:
+def said(tree: LexborHTMLParser) -> Iterator[Said]:
+    """What <meta> and tags of the publishing systems say, in the order of the page."""
+    for node in tree.css("meta[name][content], title, h1, ucaptitle, publishtime"):
+        if node.tag == "meta":
+            yield node.attributes.get("name") or "", node.attributes.get("content") or ""
+        else:
+            yield node.tag or "", node.text()
+
+
+def declared(page: Iterable[Said]) -> dict[str, str]:
     """The page's own declarations by <meta> and by tags of the publishing systems: title, published, publisher, …
 
     `page_title` is the first <title>, `heading` the <h1> of a page that has one: where chapters are <h1>, none is.
     """
     said: dict[str, str] = {}
     headings: set[str] = set()
-    for node in tree.css("meta[name][content], title, h1, ucaptitle, publishtime"):
-        attributes = node.attributes
-        is_meta = node.tag == "meta"
-        name = (attributes.get("name") or "") if is_meta else (node.tag or "")
-        text = running((attributes.get("content") or "") if is_meta else node.text())
+    for name, text in page:
+        text = running(text)
         if text and name == "h1":
             headings.add(text)
         elif text:
@@ -115,12 +125,16 @@ def _pairs(piece: Piece) -> list[tuple[str, str]]:
     if not isinstance(piece, Grid):
         return []
     texts = [cell.text for row in piece.rows for cell in row]
-    labels = _data()["labels"]
-    known = [index for index, text in enumerate(texts) if len(text) < _LABEL_LIMIT and fold(text) in labels]
+    known = [index for index, text in enumerate(texts) if len(text) < _LABEL_LIMIT and _is_label(text)]
     within = [pair for text in texts if ":" in text or "：" in text for pair in _labelled(text)]
     if 2 * len(known) + 2 * len(within) < max(4, _LABELS_SHARE * len(texts)):
         return []
     return [*within, *((texts[index], texts[index + 1]) for index in known if index + 1 < len(texts))]
+
+
+@lru_cache(maxsize=4096)
+def _is_label(text: str) -> bool:
+    return fold(text) in _data()["labels"]
 
 
 def _labelled(text: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from html import unescape
 
 from converters import text_tables
@@ -22,8 +23,6 @@ from converters.html.plain import GAPS, SPACE
 from converters.html.styles import number
 from converters.text import raised
 
-Handler = Callable[[str, str], None]
-
 # As written back, an attribute is always name="value"; tag and attribute names may hold anything, also "<" and quotes,
 # so that only a scan from tag to tag is right.
 _NAME = r"[^ \t\n\f\r>/]"
@@ -35,8 +34,8 @@ _ONE_TAG = rf"(/?[a-z]{_NAME}*+)({_ATTRIBUTES})"
 _TAG = re.compile(rf"<(?:{_SKIPPED}|table({_ATTRIBUTES})>({plain.CONTENT})</table|{_ONE_TAG})>", re.DOTALL)
 #: a tag, whatever it opens
 _TAG_ALONE = re.compile(rf"<(?:{_SKIPPED}|()(){_ONE_TAG})>", re.DOTALL)
-_HIDDEN = re.compile(r""" hidden(?:=""|\Z| )|style="[^"]*(?:display\s*:\s*none|mso-hide:\s*all)""", re.IGNORECASE)
-_HIDES = ("display", "DISPLAY", "Display", "mso-hide", " hidden")
+HIDDEN = re.compile(r""" hidden(?:=""|\Z| )|style="[^"]*(?:display\s*:\s*none|mso-hide:\s*all)""", re.IGNORECASE)
+HIDES = ("display", "DISPLAY", "Display", "mso-hide", " hidden")
 _NAMED = re.compile(r''' (?:id|class)="([^"]*)"''')
 LISTED = " listed="  # of a table that `converters.html.drawn` wrote: which cells are merged is not known
 _ATTRIBUTE = re.compile(r''' ([a-z]+)="([^"]*)"''')
@@ -48,34 +47,33 @@ def read(markup: str, with_hidden: bool = False) -> Page:
     `with_hidden` also gives what a style hides, as a script of the page may show it. `markup` is a page as an HTML
     parser writes it, not as it was published.
     """
-    walk = _Walk()
-    _feed(walk, _TAG, markup, hides=not with_hidden and any(word in markup for word in _HIDES))
+    walk = Walk()
+    _feed(walk, _TAG, markup, hides=not with_hidden and any(word in markup for word in HIDES))
     walk.flush()
     return Page(walk.sink, walk.frames)
 
 
-def _feed(walk: _Walk, tags: re.Pattern[str], markup: str, hides: bool) -> None:
+def _feed(walk: Walk, tags: re.Pattern[str], markup: str, hides: bool) -> None:
     """Have the walk pass the markup, cut by `tags`; `hides`: something in it may be hidden by its style."""
-    act = walk.handlers().get
     first, *parts = tags.split(markup)
     walk.say(first)
     skipped, depth = "", 0
     columns = (parts[start::5] for start in range(5))
     for of_table, content, tag, attributes, text in zip(*columns, strict=True):
         if content is not None and not tag:
-            if not depth and (hides or not walk.plain_table(of_table, content)):
+            if not depth and (hides or not walk.plain_table(of_table, partial(plain.rows, content))):
                 _feed(walk, _TAG_ALONE, f"<table{of_table}>{content}</table>", hides)
         elif depth:
             depth += (tag == skipped) - (tag == f"/{skipped}")
-        elif tag in UNREAD or (hides and attributes and tag not in VOID and _HIDDEN.search(attributes)):
+        elif tag in UNREAD or (hides and attributes and tag not in VOID and HIDDEN.search(attributes)):
             skipped, depth = tag, 1
-        elif (handler := act(tag)) is not None:
-            handler(tag, attributes)
+        elif tag in ACTS:
+            ACTS[tag](walk, tag, attributes)
         if text and not depth:
             walk.say(text)
 
 
-class _Walk:
+class Walk:
     """What is open at a place of the page. `sink` takes the pieces: of the page, or of the innermost open cell."""
 
     def __init__(self) -> None:
@@ -87,24 +85,6 @@ class _Walk:
         self._said: list[str] = []
         self._links = self._linked = self._level = self._kept = self._raised = 0
 
-    def handlers(self) -> dict[str, Handler]:
-        """What to do at a tag; nothing at all for tags of inline elements."""
-        at: dict[str, Handler] = {}
-        for name in ENDS_LINE:
-            at[name] = at[f"/{name}"] = self._end_line
-        for name in FRAMES:
-            at[name], at[f"/{name}"] = self._open_frame, self._close_frame
-        for name in CELLS:
-            at[name], at[f"/{name}"] = self._open_cell, self._close_cell
-        for name in ROW_GROUPS:
-            at[name] = at[f"/{name}"] = self._row_group
-        for name in HEADINGS:
-            at[name], at[f"/{name}"] = self._open_heading, self._close_heading
-        at |= {"table": self._open_table, "/table": self._close_table, "tr": self._row}
-        at |= {"pre": self._open_pre, "/pre": self._close_pre, "a": self._open_link, "/a": self._close_link}
-        at |= {"sup": self._open_raised, "/sup": self._close_raised}
-        return at | {"img": self._picture, "input": self._field}
-
     def say(self, text: str) -> None:
         if not self._said and not self._kept and not text.strip(SPACE):
             return
@@ -115,6 +95,9 @@ class _Walk:
         if self._links:
             self._linked += len(text.strip())
         self._said.append(text)
+
+    def _blank(self, tag: str, text: str) -> None:
+        self.say(text)
 
     def _end_line(self, tag: str, attributes: str) -> None:
         if self._kept:
@@ -143,11 +126,11 @@ class _Walk:
         if self._tables:  # raw text that holds its own end tag can leave one end tag too many
             self.sink.extend(self._tables.pop().flow())
 
-    def plain_table(self, attributes: str, content: str) -> bool:
+    def plain_table(self, attributes: str, read: Callable[[], list[list[Span]] | None]) -> bool:
         """Take a plain table as a whole; False, and nothing done, where the page is laid out by it."""
         if self._links or self._kept or self._raised or self._level:
             return False
-        rows = plain.rows(content)
+        rows = read()
         if rows is None:
             return False
         self._open_frame("table", attributes)
@@ -237,6 +220,29 @@ class _Walk:
         sides = [side for key in ("width", "height") if (side := number(said.get(key))) is not None]
         self.flush()
         self.sink.append(Image(said.get("src", ""), said.get("alt", ""), min(sides, default=0), self._frame))
+
+
+def _acts() -> dict[str, Handler]:
+    at: dict[str, Handler] = {"": Walk._blank}
+    for name in ENDS_LINE:
+        at[name] = at[f"/{name}"] = Walk._end_line
+    for name in FRAMES:
+        at[name], at[f"/{name}"] = Walk._open_frame, Walk._close_frame
+    for name in CELLS:
+        at[name], at[f"/{name}"] = Walk._open_cell, Walk._close_cell
+    for name in ROW_GROUPS:
+        at[name] = at[f"/{name}"] = Walk._row_group
+    for name in HEADINGS:
+        at[name], at[f"/{name}"] = Walk._open_heading, Walk._close_heading
+    at |= {"table": Walk._open_table, "/table": Walk._close_table, "tr": Walk._row}
+    at |= {"pre": Walk._open_pre, "/pre": Walk._close_pre, "a": Walk._open_link, "/a": Walk._close_link}
+    at |= {"sup": Walk._open_raised, "/sup": Walk._close_raised}
+    return at | {"img": Walk._picture, "input": Walk._field}
+
+
+Handler = Callable[[Walk, str, str], None]
+#: what a walk does at a tag with these attributes; nothing for tags of inline elements. "" stands for a blank
+ACTS = _acts()
 
 
 def _span(value: str | None) -> int:

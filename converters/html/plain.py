@@ -18,8 +18,10 @@ SPACE = " \t\r\n\f"  # HTML's white space: no-break and ideographic spaces are t
 GAPS = re.compile(rf"[{SPACE}]+")
 
 _QUOTED = r'[^<>"]*+(?:"[^"<>]*+"[^<>"]*+)*+'
-_LINES = "|".join(sorted({*ENDS_LINE, "div", "center"} - {"tr"}, key=len, reverse=True))
+LINES = {*ENDS_LINE, "div", "center"} - {"tr"}
+_LINES = "|".join(sorted(LINES, key=len, reverse=True))
 _INLINE = "span|font|b|strong|i|em|u|o:p|col|colgroup|st1:[a-z]+|small|big|label|ins|wbr"
+INLINE = re.compile(_INLINE)
 _PARTS = "tr|td|th|tbody|thead|tfoot"
 #: what may stand between <table …> and </table
 CONTENT = rf"(?:[^<]++|</?(?:{_PARTS}|{_LINES}|{_INLINE})(?: {_QUOTED})?>)*+"
@@ -46,24 +48,52 @@ def rows(content: str) -> list[list[Span]] | None:
     return grouped(read, groups) if _holds_data(read) else None
 
 
+def marked(content: bytes) -> list[list[Span]] | None:
+    """The cells of a table as `converters.html.moves` marks it: `<gtbody<r<c1,1>a<>b<c1,2>c`; None as above."""
+    read: list[list[Span]] = []
+    groups: list[tuple[int, str]] = []
+    for group in content.split(b"<g")[1:]:
+        name, *marked_rows = group.split(b"<r")
+        groups.append((len(read), name.decode()))
+        read += [[*map(_marked, row.split(b"<c")[1:])] for row in marked_rows]
+    return grouped(read, groups) if _holds_data(read) else None
+
+
 def _holds_data(read: list[list[Span]]) -> bool:
     """Surely no layout: no single column, and no cell that most of the table was drawn round."""
     if max(map(len, read), default=0) < 2:
         return False
-    texts = [cell.text for row in read for cell in row if cell.text and not cell.text.isspace()]
-    sizes = [len(text) - text.count("\n") for text in texts]
+    sizes = [_size(cell.text) for row in read for cell in row]
     return max(sizes, default=0) < LION * sum(sizes)
+
+
+@lru_cache(maxsize=8192)
+def _size(text: str) -> int:
+    return 0 if text.isspace() else len(text) - text.count("\n")
 
 
 @lru_cache(maxsize=8192)
 def _cell(attributes: str, markup: str, end: str) -> Span:
     """A cell as written; most cells of a form say what others said before."""
-    spans = dict(_SPAN.findall(attributes))
     markup = markup[: markup.rfind(end)]
     if "<" in markup:
         markup = _TAG.sub("", _BREAK.sub("\f", GAPS.sub(" ", markup)))
     lines = (GAPS.sub(" ", shown(line)).strip(" ") for line in markup.split("\f"))
-    return Span("\n".join(filter(None, lines)), int(spans.get("row", 1)), int(spans.get("col", 1)))
+    return Span("\n".join(filter(None, lines)), *spans(attributes))
+
+
+@lru_cache(maxsize=8192)
+def _marked(cell: bytes) -> Span:
+    height_width, _, said = cell.decode().partition(">")
+    height, _, width = height_width.partition(",")
+    lines = (GAPS.sub(" ", shown(line)).strip(" ") for line in said.split("<>"))
+    return Span("\n".join(filter(None, lines)), int(height), int(width))
+
+
+def spans(attributes: str) -> tuple[int, int]:
+    """The rows and columns that a cell says it covers."""
+    found = dict(_SPAN.findall(attributes)) if "span=" in attributes else {}
+    return int(found.get("row", 1)), int(found.get("col", 1))
 
 
 def shown(text: str) -> str:

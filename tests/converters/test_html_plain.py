@@ -25,7 +25,7 @@ ROWS = st.lists(st.lists(CELLS, max_size=5), min_size=1, max_size=6)
 
 def walked(markup: str) -> list[Piece]:
     """The pieces of a page, every table read tag by tag."""
-    walk = page._Walk()
+    walk = page.Walk()
     page._feed(walk, page._TAG_ALONE, markup, hides=False)
     walk.flush()
     return walk.sink
