@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 
 from converters import lattice, runs
-from converters.document import Document
+from converters.document import Document, Table
 from converters.errors import EmptyDocument, NoText, TooLarge, Unreadable
 from converters.lattice import Box, Grid
 from converters.ofd import reread as ofd_reread
@@ -19,11 +19,11 @@ from converters.ofd.page import Page
 from converters.recognition import pages as ocr
 from converters.recognition import picture
 from converters.runs import Run
-from converters.sheets import Sheet, blocks
+from converters.sheets import Sheet, blocks, printed
 from converters.text import running
 
 NAME = "ofd"
-VERSION = "4"
+VERSION = "5"
 MEDIA_TYPES = ("application/ofd", "application/vnd.ofd")
 SUFFIXES = (".ofd",)
 NEEDS: str | None = None
@@ -38,7 +38,8 @@ _UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff]")
 def convert(body: bytes) -> Document:
     """Pages as headings, paragraphs, tables and large pictures. Raises ConversionError and nothing else.
 
-    Route "lattice", or "ocr" where a page is a picture and the extra is installed.
+    Route "lattice" where tables are ruled, "columns" where no line is drawn and gaps make the table, "ocr" where a page
+    is a picture and the extra is installed.
     """
     package = Package(body)
     pages = list(_pages(package))
@@ -53,14 +54,18 @@ def convert(body: bytes) -> Document:
         sheets = [_recognised(package, page, sheet.number) or sheet for page, sheet in zip(pages, sheets, strict=True)]
         ocr.check_read(sheets)
     _check(pages, sheets)
+    flow = tuple(blocks(sheets))
+    gapped = any(isinstance(block, Table) and not block.spans for block in flow)
     left = [sheet.number for sheet in sheets if sheet.late] if recognising else scanned
+    ruled = any(sheet.tables for sheet in sheets)
     return Document(
         media_type=MEDIA_TYPES[0],
-        blocks=tuple(blocks(sheets)),
+        blocks=flow,
         title=running(package.title) or None,
         metadata={"pages": str(len(pages)), **ocr.unread(left)},
-        route="ocr" if recognising else "lattice",
+        route="ocr" if recognising else "columns" if gapped and not ruled else "lattice",
         warnings=tuple(ocr.warnings(sheets) if recognising else map(ocr.left_out, scanned)),
+        printed=printed(sheets) if gapped and not recognising else (),
     )
 
 
@@ -82,10 +87,6 @@ def _pages(package: Package) -> Iterator[Page]:
         if characters > MOST_CHARACTERS:
             raise TooLarge(f"more text than a report holds, up to page {number}; split the file")
         yield page
-
-
-def _printed(page: Page) -> list[Run]:
-    return runs.once(page.runs, page.characters)
 
 
 def _sheet(page: Page, number: int, words: Sequence[Run], characters: Callable[[Run], list[Run]]) -> Sheet:

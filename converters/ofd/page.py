@@ -9,15 +9,17 @@ as wide as in a Chinese font. CGTransform changes the glyphs drawn, not the text
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 from converters.docx.xml import Element, local
 from converters.errors import TooLarge
+from converters.hidden import middle_in
 from converters.lattice import THIN, Box
 from converters.ofd.package import Leaf, Resources, area_of, named, numbers
+from converters.ofd.sight import Sight, Windows, boundary, clips
+from converters.ofd.space import Matrix, around, at, data, figures, within
 from converters.runs import Run
 
 MM = 72 / 25.4  # points
@@ -30,11 +32,6 @@ MOST_OBJECTS = 100_000  # per page; outlines of a full page have some 2,000
 WHITE, PALE = 250, 200  # of 255: text so white is seen on a darker ground than this only
 SLANT = 0.1  # radians from the nearest quarter turn: a watermark is turned more
 FIGURE = 40  # segments: a filled path with more is the outline of characters or a drawing
-_STEPS = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
-_WORD = re.compile(r"[A-Z]|[-+.\deE]+")
-
-Matrix = tuple[float, float, float, float, float, float]
-_PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class Page:
@@ -51,53 +48,63 @@ class Page:
         self._unseen: list[Run] = []
         self._white: list[Run] = []
         self._grounds: list[Box] = []
+        self._sight = Sight()
         self._figures = resources.figures
         self._left = MOST_OBJECTS
         origin: Matrix = (MM, 0.0, 0.0, MM, -leaf.area[0] * MM, -leaf.area[1] * MM)
         for part in (*leaf.templates, leaf.content):
-            for layer in named(part, "Layer"):
-                self._walk(layer, origin, 0)
-        self.runs += (run for run in self._white if any(_holds(ground, run) for ground in self._grounds))
+            for layer in sorted(named(part, "Layer"), key=_height):
+                self._walk(layer, origin, 0, ())
+        self.runs += (run for run in self._white if any(middle_in(ground, run) for ground in self._grounds))
+        self.runs = self._sight.seen(list(filter(self._is_on_page, self.runs)), self.characters)
         self.runs = self.runs or self._unseen  # the text layer of a recognised scan is unseen as a whole
 
     def characters(self, run: Run) -> list[Run]:
         """A run taken apart into its characters."""
         return self._all[run.start : run.start + len(run.text)]
 
-    def _walk(self, holder: Element, through: Matrix, depth: int) -> None:
+    def _is_on_page(self, run: Run) -> bool:
+        return run.x1 > 0 and run.bottom > 0 and run.x0 < self.width and run.top < self.height
+
+    def _walk(self, holder: Element, through: Matrix, depth: int, windows: Windows) -> None:
         for element in holder.iterchildren():
             self._left -= 1
             if self._left < 0 or depth > DEEPEST:
                 raise TooLarge("a page draws more than a report does; read it by eye")
             if element.get("Visible") != "false":
-                self._read(local(element), element, through, depth)
+                self._read(local(element), element, through, depth, windows)
 
-    def _read(self, name: str, element: Element, through: Matrix, depth: int) -> None:
+    def _read(self, name: str, element: Element, through: Matrix, depth: int, windows: Windows) -> None:
         if name == "TextObject":
-            self._read_text(element, _within(element, through))
+            self._read_text(element, through, (*windows, *clips(element, through)))
         elif name == "PathObject":
-            self._read_path(element, _within(element, through))
+            self._read_path(element, within(element, through), not windows)
         elif name == "ImageObject":
             self._read_picture(element, through)
         elif name == "PageBlock":
-            self._walk(element, through, depth + 1)
+            self._walk(element, through, depth + 1, windows)
         elif name == "CompositeObject":
             figure = self._figures.get(element.get("ResourceID") or "")
             for content in () if figure is None else (part for part in figure if local(part) == "Content"):
-                self._walk(content, _within(element, through), depth + 1)
+                inner = (*windows, *clips(element, through))
+                self._walk(content, within(element, through), depth + 1, inner)
 
-    def _read_text(self, element: Element, through: Matrix) -> None:
+    def _read_text(self, element: Element, outer: Matrix, windows: Windows) -> None:
+        through = within(element, outer)
         if _is_slanted(through):
             return  # a watermark
         runs = self._unseen if _is_unseen(element) else self._white if _is_pale(element, WHITE) else self.runs
         size = (numbers(element.get("Size")) or [0.0])[0]
         wide = (numbers(element.get("HScale")) or [1.0])[0]
         x = y = 0.0
+        box = boundary(element, outer)
         for code in element.iterchildren():
             if local(code) == "TextCode":
                 x = (numbers(code.get("X")) or [x])[0]
                 y = (numbers(code.get("Y")) or [y])[0]
-                runs += self._placed(code, x, y, size, wide, through)
+                for run in self._placed(code, x, y, size, wide, through):
+                    runs.append(run)
+                    self._sight.note(run, (self._all[run.start], self._all[-1]), box, windows)
 
     def _placed(self, code: Element, x: float, y: float, size: float, wide: float, through: Matrix) -> Iterator[Run]:
         """The runs that the characters of a TextCode make."""
@@ -109,7 +116,7 @@ class Page:
             own = size * wide * (1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.5)
             step = across[number] if number < len(across) else (0.0 if down else own)
             width = min(step, size * wide) if step > 0 else own
-            box = _around([_at(through, x, y - ASCENT * size), _at(through, x + width, y + DESCENT * size)])
+            box = around([at(through, x, y - ASCENT * size), at(through, x + width, y + DESCENT * size)])
             x, y = x + step, y + (down[number] if number < len(down) else 0.0)
             if character.isspace() or unicodedata.category(character) in ("Cc", "Cf"):
                 spaced = True
@@ -124,26 +131,28 @@ class Page:
         if word:
             yield _joined(word)
 
-    def _read_path(self, element: Element, through: Matrix) -> None:
-        figures = list(_figures(next((part.text for part in named(element, "AbbreviatedData")), None), through))
+    def _read_path(self, element: Element, through: Matrix, covers: bool) -> None:
+        drawn = list(figures(data(element), through))
         stroked, filled = element.get("Stroke") != "false", element.get("Fill") == "true"
         dark = filled and not _is_pale(element, PALE)
-        for figure in figures:
-            box = _around(figure)
+        if filled and covers:
+            self._sight.cover(element, drawn, len(self._all))
+        for figure in drawn:
+            box = around(figure)
             if dark:
                 self._grounds.append(box)
             if min(box[2] - box[0], box[3] - box[1]) <= THIN:
                 self.rules.append(box)
             elif stroked:
-                sides = (_around(side) for side in pairwise(figure))
+                sides = (around(side) for side in pairwise(figure))
                 self.rules += [side for side in sides if min(side[2] - side[0], side[3] - side[1]) <= 1]
-        self.drawn = self.drawn or (filled and sum(map(len, figures)) > FIGURE)
+        self.drawn = self.drawn or (filled and sum(map(len, drawn)) > FIGURE)
 
     def _read_picture(self, element: Element, through: Matrix) -> None:
         area = area_of(element.get("Boundary"))
         if area is not None:
             x, y, width, height = area
-            box = _around([_at(through, x, y), _at(through, x + width, y + height)])
+            box = around([at(through, x, y), at(through, x + width, y + height)])
             if width * height >= LARGE * self.area[2] * self.area[3]:
                 self.pictures.append((box, element.get("ResourceID") or ""))
 
@@ -162,33 +171,14 @@ def _is_pale(element: Element, least: int) -> bool:
     return len(parts) in (1, 3) and min(parts) >= least
 
 
+def _height(layer: Element) -> int:
+    """Layers are drawn from the background to the foreground, in whichever order they are written."""
+    return {"Background": 0, "Foreground": 2}.get(layer.get("Type") or "", 1)
+
+
 def _is_slanted(through: Matrix) -> bool:
     turn = math.atan2(through[1], through[0]) % (math.pi / 2)
     return SLANT < turn < math.pi / 2 - SLANT
-
-
-def _holds(box: Box, run: Run) -> bool:
-    return box[0] <= (run.x0 + run.x1) / 2 <= box[2] and box[1] <= (run.top + run.bottom) / 2 <= box[3]
-
-
-def _within(element: Element, through: Matrix) -> Matrix:
-    """From the object's own space to points."""
-    x, y, _, _ = area_of(element.get("Boundary")) or (0.0, 0.0, 0.0, 0.0)
-    given = numbers(element.get("CTM"))
-    a, b, c, d, e, f = given[:6] if len(given) >= 6 else _PLAIN
-    A, B, C, D, E, F = through
-    e, f = e + x, f + y
-    return A * a + C * b, B * a + D * b, A * c + C * d, B * c + D * d, A * e + C * f + E, B * e + D * f + F
-
-
-def _at(through: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = through
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _around(points: Iterable[tuple[float, float]]) -> Box:
-    xs, ys = zip(*points, strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _deltas(text: str | None, most: int) -> list[float]:
@@ -215,30 +205,3 @@ def _joined(word: list[Run]) -> Run:
     first = word[0]
     box = min(c.x0 for c in word), min(c.top for c in word), max(c.x1 for c in word), max(c.bottom for c in word)
     return Run("".join(c.text for c in word), *box, first.spaced, first.start)
-
-
-def _figures(data: str | None, through: Matrix) -> Iterator[list[tuple[float, float]]]:
-    """The corners of each figure of a path; curves count by their points, arcs by their ends."""
-    figure: list[tuple[float, float]] = []
-    for kind, values in _commands(data):
-        if kind in "MS" and figure:
-            yield figure
-            figure = []
-        if kind == "C":
-            figure += figure[:1]
-        points = values[-2:] if kind == "A" else values
-        figure += [_at(through, *points[at : at + 2]) for at in range(0, len(points), 2)]
-    if figure:
-        yield figure
-
-
-def _commands(data: str | None) -> Iterator[tuple[str, list[float]]]:
-    kind = ""
-    values: list[float] = []
-    for word in [*_WORD.findall(data or ""), "M"]:
-        if word in _STEPS:
-            if kind and len(values) == _STEPS[kind]:
-                yield kind, values
-            kind, values = word, []
-        else:
-            values += numbers(word)

@@ -22,11 +22,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from converters.errors import Corrupt
+from converters.hidden import UNKNOWN, holds
 from converters.lattice import THIN, Box
 from converters.pdf import ink, layers, paths
 from converters.pdf.annotations import put_in
 from converters.pdf.calls import quick
-from converters.pdf.sight import UNKNOWN, Sight
+from converters.pdf.sight import Sight
 from converters.pdf.space import Matrix, Move, matrix, mover, product, shown
 from converters.runs import Run, joined
 
@@ -323,7 +324,7 @@ class Page:
         if not white and _alpha.value >= FAINT:
             return False
         x, y = (character.x0 + character.x1) / 2, (character.top + character.bottom) / 2
-        return not white or not any(_holds(box, x, y) for box in self._grounds + self.pictures)
+        return not white or not any(holds(box, x, y) for box in self._grounds + self.pictures)
 
     def recognised(self, runs: list[Run]) -> bool:
         """Whether the text is drawn unseen or under a picture, as programs do that recognise the text of a scan."""
@@ -352,10 +353,6 @@ class Page:
         sample = runs[:: max(len(runs) // SAMPLE, 1)]
         items = [raw.FPDFText_GetTextObject(self._text, run.start) for run in sample]
         return all(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(item)) == 1 for item in items)
-
-
-def _holds(box: Box, x: float, y: float) -> bool:
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def _is_faint(text: Any) -> bool:

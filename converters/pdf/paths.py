@@ -9,11 +9,11 @@ from typing import Any
 
 import pypdfium2.raw as raw
 
+from converters import hidden
 from converters.lattice import THIN, Box
 from converters.pdf.calls import quick
 from converters.pdf.space import Matrix
 
-EXACT = 0.1  # points
 THICK_FRAME = 4.5  # a border drawn as the ground between two boxes, or four where it is double
 
 _segment = quick(raw.FPDFPath_GetPathSegment, raw.FPDF_PATHSEGMENT)
@@ -36,12 +36,7 @@ def sides(path: Any, count: int, through: Matrix, stroked: bool) -> Iterator[Box
 def is_box(path: Any, count: int, through: Matrix) -> bool:
     """Whether a path is one upright box with nothing left out of it."""
     figures = list(_figures(path, count, through))
-    x0, top, x1, bottom = _around([point for figure in figures for point in figure])
-    at_sides = all(
-        min(abs(x - x0), abs(x - x1)) < EXACT and min(abs(y - top), abs(y - bottom)) < EXACT for x, y in figures[0]
-    )
-    corners = {(x - x0 < EXACT, y - top < EXACT) for x, y in figures[0]}
-    return len(figures) == 1 and at_sides and len(corners) == 4
+    return len(figures) == 1 and hidden.is_box(figures[0])
 
 
 def _is_frame(boxes: list[Box]) -> bool:

@@ -164,7 +164,63 @@ def test_text_that_is_not_seen_or_lies_slanted_over_the_page_is_not_read(attribu
 @pytest.mark.parametrize(("ground", "said"), [("20 40 90", ["99", "146"]), ("240 240 240", ["146"])])
 def test_white_text_is_read_on_a_dark_ground(ground: str, said: list[str]) -> None:
     white = text(20, 50, "99").replace(">", f">{WHITE}", 1)
-    assert texts(convert(white + GROUND.format(ground) + text(20, 80, "146"))) == said
+    assert texts(convert(GROUND.format(ground) + white + text(20, 80, "146"))) == said
+
+
+def clipped(said: str, area: str, attributes: str = "") -> str:
+    """A text at 20, 50 with a clip, both in millimetres; the clip's box counts from the corner of the text's."""
+    clip = (
+        f"<ofd:Clips {attributes}><ofd:Clip><ofd:Area><ofd:Path Boundary='{area}'><ofd:AbbreviatedData>"
+        "M 0 0 L 10 0 L 10 8 L 0 8 C</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip></ofd:Clips>"
+    )
+    return text(20, 50, said).replace(">", f">{clip}", 1)
+
+
+def test_text_outside_its_clips_is_not_read_and_a_number_cut_by_one_is_unknown() -> None:
+    rest = text(20, 80, "146")
+    assert texts(convert(clipped("99", "0 0 10 8") + rest)) == ["99", "146"]
+    assert texts(convert(clipped("99", "60 0 10 8") + rest)) == ["146"]
+    rest = text(20, 80, "本机关今年收到的申请共146件")
+    assert texts(convert(clipped("471147", "0 0 10 8") + rest)) == ["\ufffd" * 5, "本机关今年收到的申请共146件"]
+
+
+def test_a_clip_may_stay_where_it_is_when_a_matrix_moves_the_object() -> None:
+    moved = 'CTM="1 0 0 1 60 0"'
+    for flag, said in (("true", ["99"]), ("false", [])):
+        drawn = clipped("99", "0 0 10 8", f'TransFlag="{flag}"').replace("<ofd:TextObject", f"<ofd:TextObject {moved}")
+        assert texts(convert(drawn + text(20, 80, "146"))) == [*said, "146"]
+
+
+def test_text_outside_the_box_of_its_object_is_not_read_unless_the_writer_keeps_to_no_boxes() -> None:
+    beyond = text(20, 50, "99").replace('X="0"', 'X="170"')
+    assert texts(convert(beyond + text(20, 80, "本机关今年收到的申请共146件"))) == ["本机关今年收到的申请共146件"]
+    assert texts(convert(beyond)) == ["99"]
+
+
+@pytest.mark.parametrize(("before", "after", "said"), [(True, False, []), (False, True, ["99"]), (True, True, ["99"])])
+def test_a_number_over_which_a_box_is_painted_is_not_read(before: bool, after: bool, said: list[str]) -> None:
+    ground = GROUND.format("255 255 255")
+    drawn = before * text(20, 50, "99") + ground + after * text(20, 50, "99") + text(20, 80, "146")
+    assert texts(convert(drawn)) == [*said, "146"]
+
+
+def test_a_number_shows_through_a_ground_that_is_not_opaque_and_above_the_background() -> None:
+    ground = GROUND.format("255 255 0")
+    assert texts(convert(text(20, 50, "99") + ground.replace("Stroke", 'Alpha="80" Stroke', 1))) == ["99"]
+    behind = '</ofd:Layer><ofd:Layer ID="2" Type="Background">' + ground
+    assert texts(convert(text(20, 50, "99") + behind)) == ["99"]
+
+
+def test_text_beside_the_page_is_not_read() -> None:
+    assert texts(convert(text(220, 50, "99") + text(20, -9, "98") + text(20, 80, "146"))) == ["146"]
+
+
+def test_what_stands_in_no_ruled_table_is_given_as_it_is_printed() -> None:
+    labels = [text(25, 40 + 10 * number, label) for number, label in enumerate(("规章", "行政许可", "行政处罚"))]
+    values = [text(80 + 30 * (n % 2), 40 + 10 * (n // 2), str(n)) for n in range(6)]
+    document = convert("".join(labels + values))
+    assert [cell.text for cell in document.printed] == ["规章", "0", "1", "行政许可", "2", "3", "行政处罚", "4", "5"]
+    assert document.route == "columns"
 
 
 def test_the_text_layer_of_a_recognised_scan_is_read_although_it_is_unseen() -> None:
