@@ -11,7 +11,8 @@ from parsers.narrative.publications import phrase_before
 from parsers.narrative.vocabulary import kinds, vocabulary
 
 _CARRIED, _BOTH, _GRANTED = "requests.carried_in", "requests.total", "requests.granted"
-_BETWEEN = "共计、,"  # what may stand between two numbers of one thing
+_MEASURES = "共计达约近超为有了"
+_BETWEEN = f"{_MEASURES}、,"  # what may stand between two numbers of one thing
 
 
 class Before(msgspec.Struct, frozen=True):
@@ -87,7 +88,7 @@ def _aside(mention: Mention, before: Before) -> bool:
 def _only_public(mention: Mention) -> bool:
     """其中，公开 8 件: the verb by itself; 主动公开 is no result of an application."""
     told = [mention.text[token.start : token.end] for token in mention.left if token.kind != "mark"]
-    return told == [vocabulary().subject] and mention.before.endswith(vocabulary().subject)
+    return told == [vocabulary().subject] and mention.before.rstrip(_MEASURES).endswith(vocabulary().subject)
 
 
 def _only_marks(mention: Mention) -> bool:

@@ -7,6 +7,7 @@ from parsers.narrative.objects import Found
 from parsers.narrative.publications import phrase_before
 from parsers.narrative.vocabulary import vocabulary
 
+_AMONG = ("件中", "申请中", "案件中", "信息中")
 _BACK = ("这", "上述", "该", "此")
 
 
@@ -26,8 +27,10 @@ def _is_average(mention: Mention) -> bool:
 
 
 def refers_back(mention: Mention) -> bool:
-    """在已办结的 206 件申请中"""
-    return mention.before.endswith("的") and mention.after.endswith("中")
+    """在已办结的 206 件申请中, 53 件办结件中"""
+    return (mention.before.endswith("的") and mention.after.endswith("中")) or (
+        not mention.before and mention.after.endswith(_AMONG)
+    )
 
 
 def adjoins(mention: Mention) -> bool:

@@ -86,6 +86,20 @@ def _outcome(tokens: list[Token]) -> list[Token]:
     return [*tokens[1:], tokens[0]] if became else tokens
 
 
+def each(mention: Mention, one: Found) -> list[Found]:
+    """行政复议、行政诉讼均为 0 件: the number for each of them."""
+    if not mention.marked("all"):
+        return [one]
+    beside = [token for token in _countable(mention, mention.left) if token.end < one.token.start]
+    entries = [vocabulary().objects[token.name] for token in beside]
+    like = [
+        Found(entry, resolve(entry, ()), token)
+        for entry, token in zip(entries, beside, strict=True)
+        if entry.negatable and entry.rank == one.entry.rank and entry.topic != one.entry.topic
+    ]
+    return [*like, one]
+
+
 def rates(mention: Mention, topic: str) -> list[Found]:
     """Every rate named before a percentage: 沟通率、办结率均为 100% gives one metric for each."""
     found = []

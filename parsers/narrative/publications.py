@@ -174,9 +174,14 @@ def _named(mention: Mention, token: Token) -> bool:
 
 def _sums(mention: Mention, token: Token) -> bool:
     """工程信息共 121 条: 共 right before the number, behind its object."""
-    if token.name != "whole" or len(mention.left) < 2 or token is not mention.left[-1]:
+    if token.name != "whole" or token is not mention.left[-1] or token.start == mention.start:
         return False
-    return mention.left[-2].end < token.start and mention.text[token.start - 1] not in _EDGES
+    before = mention.left[-2] if len(mention.left) > 1 else None
+    held = before is None or before.end < token.start or before.kind in ("object", "void")
+    kind = mention.text[mention.start : token.start]
+    kind = kind[max([0, *(one.end - mention.start for one in mention.left if one.kind in ("verb", "channel"))]) : -1]
+    listed = mention.text.startswith(",", token.start - 1) and kind.endswith(vocabulary().kinds) and not _generic(kind)
+    return listed or (held and mention.text[token.start - 1] not in _EDGES)
 
 
 def noun_behind(mention: Mention) -> bool:
@@ -345,7 +350,7 @@ def _kind(mention: Mention) -> str:
 @_asked
 def _behind(mention: Mention) -> str:
     told = _WAY.split(mention.after)[0]
-    return "" if _FOLLOWS.match(told) else told
+    return "" if _FOLLOWS.match(told) else _stripped(told)
 
 
 def _stripped(text: str) -> str:

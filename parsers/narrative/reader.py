@@ -90,7 +90,7 @@ class Reader:
         return settle(drafts)
 
     def _clause(self, text: str, clause: Clause, before: list[Clause]) -> list[Draft]:
-        self._open_list(clause)
+        self._open_list(text, clause)
         self.gazette = self.gazette or "gazette" in clause.names
         drafts: list[Draft] = []
         taken = 0
@@ -113,17 +113,21 @@ class Reader:
                 self.channel, self.posted = (account,), False
         return drafts
 
-    def _open_list(self, clause: Clause) -> None:
+    def _open_list(self, text: str, clause: Clause) -> None:
         names = clause.names
         if "outside" in names or (self.bracket and not clause.bracketed) or self._turns(clause):
             self.listing, self.bracket = "", False
-        elif not self.listing and (("part" in names and not bearings.each_its_own(clause)) or self._in_bracket(clause)):
-            self.listing, self.opened = self.total or (LIST if "each" in names else ORPHAN), True
+        elif not self.listing and (
+            ("part" in names and not bearings.each_its_own(clause)) or self._in_bracket(text, clause)
+        ):
+            total = self.total if self.tally or "each" not in names else ""
+            self.listing, self.opened = total or (LIST if "each" in names else ORPHAN), True
             self.bracket, self.rest = clause.bracketed, self.sum
 
-    def _in_bracket(self, clause: Clause) -> bool:
+    def _in_bracket(self, text: str, clause: Clause) -> bool:
         """动态 89 条（工作动态 55 条、上级动态 34 条）"""
-        published = of_publications(self.total) and bool(clause.quantities) and "publish" not in clause.names
+        behind = self.ended == clause.start - 1 and text.startswith("(", self.ended) and of_publications(self.total)
+        published = behind and bool(clause.quantities) and "publish" not in clause.names
         return clause.bracketed and (self.total in _BRACKETED or published)
 
     def _announces(self, text: str, clause: Clause) -> bool:
@@ -154,7 +158,7 @@ class Reader:
         if mention.unit == "%":
             decided.extend(objects.rates(mention, self.topic))
         elif (one := self._object(mention) or self._publication(mention)) and one.key:
-            decided.append(one)
+            decided.extend(objects.each(mention, one) if isinstance(one, Found) else [one])
         else:
             self._undecided(mention, one)
             if isinstance(one, Found) and one.entry.topic != self.topic == _PAPERS:
@@ -319,7 +323,7 @@ def _carried(tokens: list[Token]) -> list[Token]:
         bare = token.name in _CARRY and token.end - token.start == 2
         out = bare and (token.end in years or after in _DONE)
         told.append(msgspec.structs.replace(token, name=_CARRY[token.name]) if out else token)
-        after = after if token.kind in ("break", "object") else token.name
+        after = after if token.kind in ("break", "object", "mark") else token.name
     return told
 
 

@@ -46,6 +46,7 @@ def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool
         return "report_year" if "new" in mention.names("verb") else usual
     if listing and mention.unit != "%" and _splits(listing, key, mention.bracketed):
         return "part"
+    marks = [token.name for token in mention.left if token.kind == "mark"]
     carried = key in ("requests.carried_in", "requests.carried_out")
     stock = (
         (mention.marked("stock") and not _this_year(mention, year))
@@ -54,6 +55,8 @@ def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool
     )
     if not carried and (mention.marked("previous") or (_earlier(mention, year) and not _all_years(mention))):
         return "prev_year"
+    if not carried and mention.unit != "%" and marks.count("part") > marks.count("each"):
+        return "part"
     if (grew and mention.marked("cumulative")) or (stock and not key.startswith("requests.")):
         return "stock"
     return (mention.marked("cumulative") and kinds()[key].cumulative) or usual
