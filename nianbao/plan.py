@@ -47,10 +47,15 @@ def _read(told: dict[str, str] | csv.Error, years: range | None) -> Iterator[Cel
     elif meant is None:
         yield f"{printed or 'it'} names no years; write 2021, 2019-2024 or 2019;2021, or give --years"
     else:
-        code = region if _CODE.fullmatch(region) else code_of(region) or code_of(agency, region)
-        if region and code is None:
+        cells = [Cell(agency, year, _code(agency, region, year)) for year in meant if years is None or year in years]
+        if region and not all(cell.region_code for cell in cells):
             yield f"{region} is no region or several bear its name; write its code; found only by name"
-        yield from (Cell(agency, year, code) for year in meant if years is None or year in years)
+        yield from cells
+
+
+def _code(agency: str, region: str, year: int) -> str | None:
+    """The code of the region that bears the name in the year."""
+    return region if _CODE.fullmatch(region) else code_of(region, year=year) or code_of(agency, region, year=year)
 
 
 def _years(printed: str) -> list[int] | None:

@@ -119,6 +119,12 @@ def test_a_plan_names_agencies_regions_and_years_and_tells_what_it_cannot_read(t
     assert Cell("审计局", 2021, "420104") in list(read_plan(plan, range(2021, 2022)))
 
 
+def test_a_region_of_a_plan_is_the_one_that_bore_the_name_in_the_year(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.csv"
+    plan.write_text("agency,region,years\n教育局,巢湖市,2009;2015\n", encoding="utf-8")
+    assert [cell.region_code for cell in read_plan(plan, None)] == ["341400", "340181"]  # type: ignore[union-attr]
+
+
 def test_a_file_without_agencies_is_no_plan(tmp_path: Path) -> None:
     (tmp_path / "plan.csv").write_text("name,year\nx,2021\n")
     with pytest.raises(BadPlan, match="agency"):
