@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 from converters.document import Document
-from parsers.characters import simplified
+from parsers.characters import GLOSS, simplified
 from parsers.dates import DATE, TAIL
-from parsers.regions import LEVELS, is_region, says_level
+from parsers.regions import LEVELS, is_region, is_town, says_level
 from parsers.report import Scope
 from parsers.titles import HEAD, YEAR_PHRASE, holds, names_report, plain, squeezed, title_words
 from parsers.vocabulary import words
@@ -52,6 +52,7 @@ def agency_of(title: str | None, document: Document, lines: list[str], hinted: t
         or _body(document.metadata.get("publisher"))
         or _body(agency)
         or _of_title(listed)
+        or _of_title(document.title)
         or _of_sentence(lines)
         or _of_contact(lines)
         or next(filter(None, map(_body, _PARTS.split(squeezed(title or "")))), None)
@@ -59,8 +60,14 @@ def agency_of(title: str | None, document: Document, lines: list[str], hinted: t
 
 
 def scope_of(agency: str | None, head: str) -> Scope:
-    """Does the body speak for itself, or for the whole level of government that it leads?"""
+    """Does the body speak for itself, or for the whole level of government that it leads?
+
+    Levels that have to sum up are counties and above (Regulation 711, article 49): a town's government reports for
+    itself, as a department does.
+    """
     scope, name = _words()["scope"], simplified(agency or "")
+    if is_town(name):
+        return "agency"
     if name.endswith(tuple(scope["level"])) or is_region(name):
         return "level_of_government"
     for sentence in re.split("[。；]", head[:800]):
@@ -170,7 +177,7 @@ def _of_sentence(lines: list[str]) -> str | None:
     region = "|".join(_words()["agency"]["region"])
     endings = "|".join(_words()["agency"]["endings"])
     verbs = "|".join(_words()["agency"]["verbs"])
-    leads = "|".join(_words()["agency"]["leads"])
+    leads = "|".join(sorted(_words()["agency"]["leads"], key=len, reverse=True))
     told = re.compile(
         rf"(?:{leads})《?(?:20\d\d年度?)?([一-鿿]{{2,28}}?(?:{endings}|{region}))"
         rf"(?=20\d\d|二[〇○零ＯOo]|(?:政府|政务)信息公开|(?<!政府)信息公开|编制|{verbs})"
@@ -180,7 +187,7 @@ def _of_sentence(lines: list[str]) -> str | None:
     )
     head = lines[:HEAD]
     for line in (*head, "".join(head)):
-        text = _SHORT_FORM.sub("", squeezed(line))
+        text = GLOSS.sub("", _SHORT_FORM.sub("", squeezed(line)))
         for aside in _words()["agency"]["asides"]:
             text = text.replace(aside, "")
         dateless = YEAR_PHRASE.sub("，", text)

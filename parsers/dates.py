@@ -16,7 +16,7 @@ TAIL = 8
 
 _YEAR_OF = re.compile(YEAR.pattern.replace("(?!\\d)", "") + r"\s*年")
 _STARTS = r"(20\d\d)(?:20|\d\d(?=年))?年?(?:0?1月0?1日?|0?10?1日?|1日|月日)(?:零时)?(?:起|开始)?"
-_ENDS = r"(?:20\d\d)?(?:20|\d\d(?=年))?年?12月?31日?"
+_ENDS = r"(20\d\d)?(?:20|\d\d(?=年))?年?12月?31日?"
 #: Printers lose characters of it: 20231月1日起至202312月31日, 2025111231日, 202020年12月31日.
 _PERIOD = re.compile(rf"{_STARTS}[,，]?(?:至|到|-|—|–|－|～|~)*{_ENDS}")
 _ZEROS = str.maketrans("○ＯOo", "〇〇〇〇")
@@ -26,15 +26,22 @@ DATE = re.compile(
 
 
 def year_of_period(text: str) -> int | None:
-    """The year of the statistical period that a text without blanks names."""
+    """The year of the statistical period that a text without blanks names; of several years the last."""
     period = _PERIOD.search(text)
-    return int(period[1]) if period else None
+    return max(int(year) for year in period.groups() if year) if period else None
 
 
 def year_of_text(text: str) -> int | None:
     """The year that the opening names most often as N年; a report speaks of its own year."""
     years = [int(western(m[1] or m[2])) for m in _YEAR_OF.finditer(text)]
     return max(sorted(set(years)), key=years.count, default=None)
+
+
+def agrees(published: str | None, year: int | None) -> bool:
+    """May a report on the year be published on the day: in the year after, or in the last weeks of its own?"""
+    if not published or not year:
+        return True
+    return year_before(published) == year or published.startswith(f"{year}-12")
 
 
 def year_before(published: str | None) -> int | None:

@@ -7,7 +7,7 @@ import msgspec
 from converters.document import Document, Heading, Paragraph
 from parsers.agency import TOP, agency_of, is_same_body, scope_of
 from parsers.bodies import body_of, kind_of, level_of
-from parsers.dates import signed_on, year_before, year_of_address, year_of_period, year_of_text
+from parsers.dates import agrees, signed_on, year_before, year_of_address, year_of_period, year_of_text
 from parsers.mirrors import is_mirror
 from parsers.regions import of_host, place_of
 from parsers.report import Level, Scope
@@ -72,7 +72,7 @@ def identify(document: Document, hint: Hint) -> Identity:
     agency = agency_of(title, document, lines, (hint.agency, hint.title))
     years = _years(title, head, hint)
     year = years[0] if years else year_of_text(head) or year_of_text(_top(document)) or year_before(published)
-    conflict = len(set(years[:2])) > 1 or bool(year and published and year_before(published) != year)
+    conflict = len(set(years[:2])) > 1 or not agrees(published, year)
     around = "".join(((title or ""), head[:_AROUND], *map(squeezed, lines[max(HEAD, len(lines) - 3) :])))
     place = place_of(agency or "", around, document.metadata.get("site") or of_host(hint.url), year)
     return Identity(

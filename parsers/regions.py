@@ -33,7 +33,7 @@ from parsers.vocabulary import words
 LEVELS = "省市州盟县区旗"
 _HAN = re.compile("[一-鿿]")
 _BEHIND = re.compile(r"[（(][^（()）]*[)）]$")
-_TOWN = re.compile("(?:镇|乡|苏木|街道)(?:人民政府|办事处|党工委|党政.*)?$")
+_TOWN = re.compile("(?:镇|乡|苏木|街道)(?:(?:人民)?政府|办事处|党工委|党政.*)?$")
 
 
 class Chain(msgspec.Struct, frozen=True):

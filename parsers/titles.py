@@ -18,14 +18,15 @@ _narrow = exchanging(dict(zip("０１２３４５６７８９", "0123456789", st
 _ZERO = "〇○零ＯOo0"
 _HAN_DIGITS = str.maketrans(f"{_ZERO}一二三四五六七八九", "0" * len(_ZERO) + "123456789")
 YEAR = re.compile(rf"(?<!\d)(20[0-4]\d)(?!\d)|(二[{_ZERO}][{_ZERO}一二三四][{_ZERO}一二三四五六七八九])")
-_CALLED_YEAR = re.compile(rf"(?:{YEAR.pattern})(?=年)")
+_CALLED_YEAR = re.compile(rf"(?:{YEAR.pattern})(?=年(?!\d+月))")
 #: also 2020-2021学年, the year of a school
 YEAR_PHRASE = re.compile(
     rf"(?:(?<!\d)(?:20\d\d年?[-–—－~～至])?20\d\d(?!\d)|二[{_ZERO}]..)学?年?度?(?:工作)?(?:年?报(?=[:：]))?"
 )
 #: What tells the year of something else than the report, or running text.
 _OTHER_DATE = re.compile(r"20\d\d(?:年\d|[-/.]\d)|[，,；;]|日期|时间|来源")
-_STEP = re.compile("[>＞»›]|::|--")
+#: between the steps of the way that led to a page (首页 > 政府信息公开 > 年报 > 2023), which a site prints above it
+_STEP = re.compile("[>＞»›]")
 _CHAPTER = re.compile(r"^[一—－-]、")
 
 
@@ -94,16 +95,23 @@ def title_of(document: Document, lines: list[str], listed: str | None) -> str | 
     counts only where the document calls itself nothing.
     """
     own = [text for text in (document.title, *_opening(lines)) if text]
+    own.sort(key=lambda text: _STEP.search(text) is not None)
     reports = [text for text in own if is_report_title(text)] or [text for text in own if names_report(text)]
     dated = [text for text in reports if year_in(text) and not _OTHER_DATE.search(squeezed(text))]
     return next(iter(dated or reports or own), listed)
 
 
 def year_in(text: str | None) -> int | None:
-    """The first number called a year, else the first that could be one: a school or a plan may be numbered like it."""
+    """The year of the disclosure (2022年政府信息公开), else the first number called a year and no date, else the first
+    that could be one: a school or a plan may be numbered like it."""
     words = squeezed(text or "")
-    match = _CALLED_YEAR.search(words) or YEAR.search(words)
+    match = _own_year().search(words) or _CALLED_YEAR.search(words) or YEAR.search(words)
     return int(western(match[0])) if match else None
+
+
+@cache
+def _own_year() -> re.Pattern[str]:
+    return re.compile(rf"(?:{YEAR.pattern})(?=年?度?(?:{'|'.join(title_words()['subject'])}))")
 
 
 def western(year: str) -> str:
@@ -116,20 +124,13 @@ def _titled(title: str | None, cues: Sequence[str]) -> bool:
     return holds(text, cues) or holds(YEAR_PHRASE.sub("", text), cues)
 
 
-def is_way(line: str) -> bool:
-    """Is it the way that led to the page (首页 > 政府信息公开 > 年报 > 2023), which a site prints above it?"""
-    text = squeezed(line)
-    return text.startswith(tuple(title_words()["way"])) and len(_STEP.findall(text)) > 1
-
-
 def _opening(lines: list[str]) -> Iterator[str]:
     """Each opening line, alone and joined with the one or two after it: titles are broken over lines."""
     head = []
     for line in lines[:HEAD]:
         if _CHAPTER.match(line):
             break
-        if not is_way(line):
-            head.append(line)
+        head.append(line)
     for width in (1, 2, 3):
         for at in range(len(head) - width + 1):
             joined = "".join(head[at : at + width])
