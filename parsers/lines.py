@@ -116,7 +116,10 @@ Spot = tuple[int, int, Cell]
 
 
 def lines_of(table: Table, piece: int) -> Iterator[Line]:
-    """Lay the cells on the grid; where two claim a position the first keeps it, holes stay out of the line."""
+    """Lay the cells on the grid; where two claim a position the first keeps it, holes stay out of the line.
+
+    A row of holes alone is no line.
+    """
     rows: list[list[Spot]] = [[] for _ in range(table.rows)]
     for cell in table.cells:
         spot = cell.column, cell.column + cell.column_span, cell
@@ -128,7 +131,9 @@ def lines_of(table: Table, piece: int) -> Iterator[Line]:
         rows = _without_blank_ends(rows)
     aligned = table.spans or len(set(map(_width, rows))) == 1
     for number, row in enumerate(rows):
-        starts, ends, cells = zip(*row, strict=True) if row else ((), (), ())
+        if not row:
+            continue
+        starts, ends, cells = zip(*row, strict=True)
         own = tuple([cell.row == number for cell in cells])
         yield Line(piece, cells, starts, ends, own, table.spans, aligned)
 

@@ -54,12 +54,18 @@ class Listing(Reader):
         return list(bound.values()), left
 
     def _leaf(self, line: Line) -> tuple[int, Match | None]:
-        """The last cell of the line that is an indicator with something after it, and what it was read as."""
-        for at in reversed(range(len(line.cells) - 1)):
-            match = self._labels.find(line.cells[at].text) if line.own[at] else None
-            if match is not None:
-                return at, match
-        return -1, None
+        """The last cell of the line that is an indicator with something after it, and what it was read as.
+
+        A value that is like the indicator before it, such as the choices it ticks, is none.
+        """
+        found = [
+            (at, match)
+            for at in reversed(range(len(line.cells) - 1))
+            if line.own[at] and (match := self._labels.find(line.cells[at].text))
+        ]
+        if len(found) > 1 and found[0][1].how == "near" and found[1][1] == Match(found[0][1].id, "exact"):
+            return found[1]
+        return found[0] if found else (-1, None)
 
     def _row(self, line: Line, match: Match, bound: dict[str, Bound], last: int) -> Row | None:
         """The row meant, None where all rows with this label were read."""

@@ -86,6 +86,16 @@ def test_rows_with_one_label_are_told_apart_by_their_place_even_when_rows_are_mi
     assert found == {k: v for k, v in values.items() if k != "annex2014.review.total"}
 
 
+def test_a_value_that_is_like_its_own_label_is_no_label_where_a_blank_stands_behind_it() -> None:
+    label = forms.family("FWEB").tables[0].rows[-1].label
+    ticked = "□搜索即服务 ■多语言版本 □无障碍浏览 □千人千网"
+    rows = [["独立用户访问总量", "12", ""], ["网站总访问量", "30", ""], [label, ticked, ""]]
+
+    report = read(table_of(rows), "FWEB")
+
+    assert {fact.key: fact.raw for fact in report.facts}["web.innovation"] == ticked
+
+
 def test_the_sums_of_the_annex_are_judged_once_each():
     table, _ = printed("F2014")
 

@@ -179,3 +179,9 @@ def test_a_blank_column_that_one_row_gives_away_is_none_in_all_rows():
 def test_a_reading_of_a_character_inside_the_gloss_of_a_label_changes_nothing() -> None:
     said = requests([], listed=True).replace("区分处理的", "区分处理(lǐ)的")
     assert values(of_text(said), "requests") == numbered("requests")
+
+
+def test_a_row_without_any_cell_is_no_row_of_a_header_or_of_values() -> None:
+    rows = [["", *RESULTS], [], *([name, *reviewed(at)] for at, name in enumerate(GROUPS))]
+
+    assert values(read(sheet(rows)), "relief") == numbered("relief")
