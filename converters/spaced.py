@@ -7,52 +7,33 @@ for values.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
+from converters import joined
 from converters.document import Cell, Origin
-from converters.text import clean
+from converters.pitch import Chunk, pitch_of, values_of
 
 Row = list[str]
 Interval = tuple[int, int]
 
-_CELL = re.compile(r"\S+(?:(?:[ \xa0]|(?<![^\s].)\u3000(?=\S(?:\s|$)))\S+)*")
-_VALUE = re.compile(
-    r"(?:\?\s)?(?:[-+−－＋]|新?增加?(?:/减)?|减少?)?\s?\d[\d,，.．\u200b ]*(?:\s?[（(]?[^\W\d_]{1,3}[)）]?)?"
-    r"|[/／\\|—–－−_*＊~～―-]{1,4}|[无零〇○Oo]|不涉及|不适用|N/?A",
-    re.IGNORECASE,
-)
-_NUMBERS = re.compile(r"(?:[\d.,/\\*—–－-]+ )+[\d.,/\\*—–－-]+")
-_WIDE = frozenset("WFA")
-_TAB = 4
 _SENTENCE = "。"
 _MOST_CELLS = 100  # no form has so many columns
 _MOST = 20_000  # texts of a document
 _SAMPLE = 40  # lines of a table from which its columns are known
 
 
-class Chunk(NamedTuple):
-    """A text with the columns of the fixed pitch in which it begins and ends."""
-
-    text: str
-    start: int
-    end: int
-
-    @property
-    def is_value(self) -> bool:
-        return _VALUE.fullmatch(self.text) is not None
-
-
 def pieces(lines: Sequence[str]) -> Iterator[str | list[Row]]:
     """Lines of running text as they stand, and tables as rows of cell texts, in order."""
+    if blanks := joined.joint(lines):
+        yield from joined.pieces(lines, blanks)
+        return
+    pitch = pitch_of(lines)
     table: list[list[Chunk]] = []
     between: list[str] = []
     for filled, found in groupby(lines, _is_cells):
         block = list(found)
-        chunks = [_chunks(line) for line in block] if filled and _may_be_table(block) else []
+        chunks = [pitch.chunks(line) for line in block] if filled and _may_be_table(block) else []
         if table and chunks and len(between) == 1 and not between[0].strip() and _goes_on(table, chunks):
             table += [[], *chunks]
             between = []
@@ -67,11 +48,11 @@ def pieces(lines: Sequence[str]) -> Iterator[str | list[Row]]:
 def printed(lines: Sequence[str]) -> tuple[Cell, ...]:
     """The texts of lines in which blanks keep cells apart, with their places in lines and columns of the pitch.
 
-    None where a tab or a bar says which cells there are, or where no line holds several.
+    None where a tab, a bar or the blanks between them say which cells there are, or where no line holds several.
     """
-    if any(mark in line for line in lines for mark in "\t|｜│┃║"):
+    if any(mark in line for line in lines for mark in "\t|｜│┃║") or joined.joint(lines):
         return ()
-    rows = [_chunks(line) for line in lines]
+    rows = [*map(pitch_of(lines).chunks, lines)]
     if max(map(len, rows), default=0) < 2 or sum(map(len, rows)) > _MOST:
         return ()
     return tuple(
@@ -92,8 +73,8 @@ def _goes_on(table: Sequence[Sequence[Chunk]], block: Sequence[Sequence[Chunk]])
     table = table[:_SAMPLE]
     zone = _zone(table)
     places = _places(table, zone)
-    values = [chunk for row in block for chunk in _values(row)]
-    labels = [chunk for row in block for chunk in row[: len(row) - len(_values(row))]]
+    values = [chunk for row in block for chunk in values_of(row)]
+    labels = [chunk for row in block for chunk in row[: len(row) - len(values_of(row))]]
     fits = all(len(_over(chunk, places)) == 1 for chunk in values) and all(chunk.end <= zone for chunk in labels)
     return len(places) > 1 and bool(values) and fits
 
@@ -114,29 +95,11 @@ def _is_table(block: Sequence[Sequence[Chunk]]) -> bool:
     return len(rows) > 1 and max(map(len, rows)) <= _MOST_CELLS and any(row[-1].is_value for row in rows)
 
 
-def _chunks(line: str) -> list[Chunk]:
-    """What two narrow blanks or a wide one keep apart, and numbers that one blank does."""
-    found: list[Chunk] = []
-    last = at = 0
-    for cell in _CELL.finditer(line.expandtabs(_TAB)):
-        for part in re.finditer(r"\S+" if _NUMBERS.fullmatch(cell[0]) else r".+", cell[0]):
-            start = cell.start() + part.start()
-            at += _width(cell.string[last:start])
-            found.append(Chunk(part[0], at, at + _width(part[0])))
-            last, at = start + len(part[0]), found[-1].end
-    return found
-
-
-def _width(text: str) -> int:
-    """How many columns a text takes in a fixed pitch."""
-    return sum(1 + (unicodedata.east_asian_width(character) in _WIDE) for character in clean(text))
-
-
 def _rows(block: Sequence[Sequence[Chunk]]) -> list[Row]:
     zone = _zone(block)
     places = _places(block, zone)
     rows = [(_labels(row, zone), _placed(row, zone, places)) for row in block]
-    left = max(1, *(len(labels) for labels, placed in rows if placed is not None))
+    left = max((len(labels) for labels, placed in rows if placed is not None), default=1) or 1
     return [
         _row(labels, placed, chunks, left, len(places)) for (labels, placed), chunks in zip(rows, block, strict=True)
     ]
@@ -144,7 +107,7 @@ def _rows(block: Sequence[Sequence[Chunk]]) -> list[Row]:
 
 def _zone(block: Sequence[Sequence[Chunk]]) -> int:
     """Where values, and headers over them, begin: behind the labels of all rows that end in values."""
-    ended = [(row, _values(row)) for row in block]
+    ended = [(row, values_of(row)) for row in block]
     first = min((values[0].start for _, values in ended if values), default=0)
     labels = max((row[-len(values) - 1].end for row, values in ended if values and len(values) < len(row)), default=0)
     return min(first, labels)
@@ -160,20 +123,12 @@ def _labels(row: Sequence[Chunk], zone: int) -> Row:
     return [chunk.text for chunk in row if chunk.start < zone]
 
 
-def _values(row: Sequence[Chunk]) -> list[Chunk]:
-    """The values that a row ends in."""
-    first = len(row)
-    while first and row[first - 1].is_value:
-        first -= 1
-    return list(row[first:])
-
-
 def _places(block: Sequence[Sequence[Chunk]], zone: int) -> list[Interval]:
     """Where the columns of values stand: under each other, or under a header that stands over nothing else.
 
     Values are set right under a header set left: a column without a header is that of the bare header left of it.
     """
-    values = [_values(row) for row in block]
+    values = [values_of(row) for row in block]
     heads = _heads(block, zone)
     filled = _under_one(heads, _stacked([(chunk.start, chunk.end) for row in values for chunk in row]), values)
     bare = [head for head in heads if not _over(head, filled)]

@@ -22,7 +22,7 @@ _RULE = frozenset("-=_|:+ \t\r─━═│┃║┌┬┐├┼┤└┴┘┏�
 _BARS = tuple("|｜│┃║")
 _BAR = re.compile(r"(?<!\\)[|｜│┃║]")
 _LINE = re.compile(r"[-=─━═]{2}")
-_LABEL_TO = 20
+_LABEL_TO = 40
 _SAMPLE = 40
 _CHAPTER = re.compile(r"\s*[一二三四五六七八九十]{1,2}、")
 

@@ -30,6 +30,7 @@ _GLOSS = re.compile(r"[（(〔\[][^（(〔\[）)〕\]]*[）)〕\]]")
 _BRACKETS = re.compile(r"[（(〔\[）)〕\]]")
 _LIST_NUMBER = re.compile(r"[0-9一二三四五六七八九十]")
 _NUMBER = re.compile(r"[（(〔]?([0-9]{1,2}|[一二三四五六七八九十]{1,2})[)）〕、.．。,，:：]")
+_WITH_VALUES = re.compile(r"\S[ \u3000\xa0]{2,}[\d.,/—–-]+\s*$")
 _BARE_NUMBER = re.compile(r"^\d{1,2}(?=[一-鿿])")
 
 
@@ -88,6 +89,8 @@ class Labels:
 
     def _find(self, text: str) -> Match | None:
         key = bare(text)
+        if _WITH_VALUES.search(text):  # a row that could not be parted
+            return None
         if key in self._decoys or self._letters.isdisjoint(key):
             return None
         if key in self._exact:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
-from converters import charset, markdown, spaced
-from converters.document import Block, Document, Heading, Origin, Paragraph, Table
+from converters import charset, markdown, spaced, text_cells
+from converters.document import Block, Cell, Document, Heading, Origin, Paragraph, Table
 from converters.errors import EmptyDocument, Mislabelled
 from converters.grid import lay, listed
 from converters.html import page as html_page
@@ -48,8 +48,14 @@ def convert(body: bytes) -> Document:
         {"charset": read.charset},
         route="lines",
         warnings=warnings,
-        printed=() if _HTML_TABLE.search(text) else spaced.printed(text.split("\n")),
+        printed=_printed(text),
     )
+
+
+def _printed(text: str) -> tuple[Cell, ...]:
+    """The texts with their places; none where these say nothing of cells."""
+    lines = text.split("\n")
+    return () if _HTML_TABLE.search(text) or text_cells.in_lines(lines) else spaced.printed(lines)
 
 
 def _blocks(text: str) -> Iterator[Block]:

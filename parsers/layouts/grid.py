@@ -255,7 +255,7 @@ def _is_value(line: Line, at: int) -> bool:
 @lru_cache(maxsize=1024)
 def _names_columns(table: Table, words: Wording) -> bool:
     """Whether the words are of a header: of two columns, of the table itself or of the remark beside it."""
-    if sum(map(_column_names(table).__contains__, words.bare)) >= 2:
+    if len(_column_names(table).intersection(words.bare)) >= 2:
         return True
     return any(fold(anchor) in words.words for anchor in table.anchors[:2]) or bare(table.title) in words.bare
 

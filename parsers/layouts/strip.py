@@ -84,7 +84,9 @@ class Strip(Reader):
         if any(line.states[i] == "number" for i in cells):
             return False
         texts = [line.bare[i] for i in cells]
-        return any(text in self._heads or text == self._title for text in texts) or (not any(texts) and len(texts) < 2)
+        if any(text in self._heads or text == self._title for text in texts) or (not any(texts) and len(texts) < 2):
+            return True
+        return any(sum(map(text.count, self._heads)) > 1 for text in texts)  # its names in one cell
 
     def _values(self, line: Line, header: Header | None) -> Values | None:
         cells, width = own(line), len(self.table.columns)

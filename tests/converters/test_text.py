@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -247,3 +248,55 @@ def test_texts_kept_apart_by_blanks_have_their_places_and_those_that_bars_part_h
         (1, "5", (23, 1, 24, 2)),
     ]
     assert read("| 信息内容 | 件数 |\n| 规章 | 5 |").printed == ()
+
+
+JOINED = [
+    ["规章", "3", "0", "12"],
+    ["行政规范性文件", "5", "", "17"],
+    ["其他主动公开的文件", "", "1", "1"],
+    ["各类合计", "8", "1", "30"],
+    ["一、收费金额（万元）", "8", "", "8"],
+    ["其中：当年", "2", "/", "8"],
+]
+
+
+@pytest.mark.parametrize("blanks", [" ", "  ", "    ", "\u3000"])
+def test_cells_that_the_same_blanks_join_wherever_they_stand_keep_their_blank_neighbours(blanks: str) -> None:
+    (table,) = read("\n".join(blanks.join(row) for row in JOINED)).tables()
+    assert rows(table) == JOINED
+
+
+@pytest.mark.parametrize("pitch", [str.ljust, str.rjust])
+def test_cells_that_stand_under_each_other_are_not_taken_for_joined_ones(pitch: Callable[[str, int], str]) -> None:
+    text = "\n".join(row[0].ljust(14) + "".join(pitch(cell, 5) for cell in row[1:]) for row in JOINED)
+    (table,) = read(text).tables()
+    assert rows(table) == JOINED
+
+
+def test_a_form_of_one_character_a_column_is_read_as_one_in_a_pitch_of_wide_ones() -> None:
+    labels = ["规章", "ABC文件", "“三安全一稳定”", "(1)其他"]
+    by_pitch = [label + " " * (20 - sum(1 + (c > "\u2e80" or c in "“”") for c in label)) for label in labels]
+    by_letters = [label.ljust(12) for label in labels]
+    narrow_quotes = [label + " " * (20 - sum(1 + (c > "\u2e80") for c in label)) for label in labels]
+    for begun in (by_pitch, by_letters, narrow_quotes):
+        (table,) = read("\n".join(f"{label}{at}   {at}7  8" for at, label in enumerate(begun))).tables()
+        assert rows(table) == [[label, str(at), f"{at}7", "8"] for at, label in enumerate(labels)]
+
+
+def test_boxes_to_tick_are_one_cell() -> None:
+    text = "是否发布目录    ■是　□否\n注册用户数      12\n事项数量        30"
+    assert rows(read(text).tables()[0])[0] == ["是否发布目录", "■是 □否"]
+
+
+def test_a_block_of_which_no_line_can_be_parted_is_a_table_of_one_column() -> None:
+    assert rows(read("甲 1  22  3\n  乙2  333  4").tables()[0])
+
+
+def test_changes_and_words_for_none_are_values_on_lines_of_their_own() -> None:
+    cells = [text for label in "甲乙丙丁" for text in (label, "增3", "-2", "不涉及")]
+    assert rows(read("\n".join(cells)).tables()[0])[0] == ["甲", "增3", "-2", "不涉及"]
+
+
+def test_lines_that_are_cells_have_no_places() -> None:
+    cells = [text for label in "甲乙丙丁戊己" for text in (f"{label}  数", "1", "2")]
+    assert read("\n".join(cells)).printed == ()

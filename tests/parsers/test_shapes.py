@@ -185,3 +185,27 @@ def test_a_row_without_any_cell_is_no_row_of_a_header_or_of_values() -> None:
     rows = [["", *RESULTS], [], *([name, *reviewed(at)] for at, name in enumerate(GROUPS))]
 
     assert values(read(sheet(rows)), "relief") == numbered("relief")
+
+
+def test_a_label_repeated_over_merged_cells_beside_marks_alone_is_no_header() -> None:
+    names = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    rows = [["申请人情况"] * 2 + names, ["一、本年新收政府信息公开申请数量"] * 2 + list("1234567")]
+    rows += [["三、本年度办理结果", "（七）总计"] + ["/"] * 7, ["（七）总计", "（七）总计"] + ["/"] * 7]
+    report = read(sheet(rows[:2] + rows[3:], spans=False))
+
+    assert [fact.state for fact in report.facts if ".total_handled." in fact.key] == ["mark"] * 7
+
+
+def test_a_header_whose_names_no_rule_parts_is_no_row_of_values() -> None:
+    rows = [["行政复议  行政诉讼", *[""] * 14], ["  ".join(RESULTS + GROUPS[1:]), *[""] * 14], [*RESULTS * 3]]
+
+    assert not values(read(sheet(rows, spans=False)), "relief")
+
+
+@pytest.mark.parametrize("label", ["5.要求行政机关确认或重新出具已获取信息", "（一）予以公开"])
+def test_a_row_that_could_not_be_parted_says_nothing_of_its_blanks(label: str) -> None:
+    rows = [["申请人情况", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]]
+    rows += [["一、本年新收政府信息公开申请数量", *"1234567"], [f"{label}  0  0  3", *[""] * 7]]
+    report = read(sheet(rows, spans=False))
+
+    assert {fact.key.split(".")[1] for fact in report.facts if fact.key.startswith("requests")} == {"new_received"}
