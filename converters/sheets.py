@@ -28,7 +28,7 @@ class Sheet:
     """One page: its number from 1, its size in points, its text lines, tables and large pictures.
 
     `boxes` are lone cells, as table and as lines, until the pages beside show which they are. `late` is a page that is
-    a picture and was not read, since time was up.
+    a picture and was not read, since time was up. `beside` is the page that stands to the right in the same picture.
     """
 
     number: int
@@ -39,6 +39,7 @@ class Sheet:
     boxes: list[tuple[Table, list[Line]]] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     late: bool = False
+    beside: Sheet | None = None
 
     def fill(self, grids: Sequence[Grid], inside: Sequence[list[list[Run]]], outside: Iterable[Run]) -> None:
         """Take the runs of each grid, by cell, and those that stand in none, as `runs.place` gives them."""
@@ -54,11 +55,13 @@ class Sheet:
     def text(self) -> str:
         """All of it, in no order: to tell whether there is any."""
         free = [*self.lines, *(line for _, lines in self.boxes for line in lines)]
-        return "".join([line.text for line in free] + [cell.text for table in self.tables for cell in table.cells])
+        own = [line.text for line in free] + [cell.text for table in self.tables for cell in table.cells]
+        return "".join(own) + (self.beside.text if self.beside else "")
 
 
 def blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
     """Blocks in reading order. Paragraphs run over page breaks, not over tables and pictures."""
+    sheets = list(single(sheets))
     _settle_boxes(sheets)
     _drop_furniture(sheets)
     measures = _measures(sheets)
@@ -74,9 +77,17 @@ def blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
     yield from paragraphs.paragraphs(waiting, measures)
 
 
+def single(sheets: Iterable[Sheet]) -> Iterator[Sheet]:
+    """The sheets with those that stand beside them."""
+    for sheet in sheets:
+        yield sheet
+        if sheet.beside:
+            yield sheet.beside
+
+
 def printed(sheets: Sequence[Sheet]) -> tuple[Cell, ...]:
     """What stands in no ruled table, line by line; of sheets whose blocks have been taken."""
-    lines = enumerate(line for sheet in sheets for line in sheet.lines)
+    lines = enumerate(line for sheet in single(sheets) for line in sheet.lines)
     return tuple(
         Cell(row, column, part.text, origin=Origin(page=part.page, bbox=part.box))
         for row, line in lines

@@ -12,15 +12,17 @@ Costs some 3 CPU seconds a page and 0.7 GB for the models, so it has a queue of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from converters import heavy
 from converters.errors import Corrupt, OutOfTime, TooLarge
 from converters.recognition.engine import NEEDS, UNREAD, available, require
-from converters.sheets import Sheet
+from converters.sheets import Sheet, single
 
 if TYPE_CHECKING:
-    from converters.recognition.page import Pixels
+    from converters.recognition.engine import Quad
+    from converters.recognition.page import Pixels, Scan
 
 __all__ = [
     "NEEDS",
@@ -43,7 +45,8 @@ MOST_SIDE = 4_000  # pixels of a drawn page; A3 has 3,300
 
 
 def read_page(image: Pixels, scale: float, number: int) -> Sheet:
-    """The page as a sheet. `image` is BGR with `scale` pixels per point; boxes are those of the page turned upright.
+    """The page as a sheet. `image` is BGR with `scale` pixels per point; boxes are those of the page turned upright,
+    and of two pages side by side those of each.
 
     A page for which there is no time (`heavy.within`) is one picture, and `late`.
     """
@@ -58,12 +61,21 @@ def read_page(image: Pixels, scale: float, number: int) -> Sheet:
 
 
 def _read(image: Pixels, scale: float, number: int) -> Sheet:
-    from converters.recognition import grid as scan_grid
-    from converters.recognition import photo, streaks
+    from converters.recognition import engine as scan_engine
+    from converters.recognition import photo, spread
     from converters.recognition import turn as scan_turn
-    from converters.recognition import words as scan_words
 
     scan, found = scan_turn.upright(*photo.flat(image, scale))
+    halves = [_sheet(page, scan_engine.detect(page.image), number) for page in spread.pages(scan)]
+    return replace(halves[0], beside=halves[1]) if halves else _sheet(scan, found, number)
+
+
+def _sheet(scan: Scan, found: Sequence[Quad], number: int) -> Sheet:
+    """The sheet of an upright page; `found` are the places of its lines of text."""
+    from converters.recognition import grid as scan_grid
+    from converters.recognition import streaks
+    from converters.recognition import words as scan_words
+
     scan = streaks.without(scan)
     grids, ink = scan_grid.grids(scan)
     inside, outside = scan_words.read(scan, found, grids, ink)
@@ -114,7 +126,7 @@ def warnings(sheets: Iterable[Sheet]) -> Iterator[str]:
     sheets = list(sheets)
     if late := [str(sheet.number) for sheet in sheets if sheet.late]:
         yield f"page {', '.join(late)}: not read, time was up; `nianbao harvest FILE` has more of it"
-    for sheet in sheets:
+    for sheet in single(sheets):
         unread = sum(UNREAD in cell.text for table in sheet.tables for cell in table.cells)
         if unread:
             yield f"page {sheet.number}: {unread} cells hold ink that could not be read; \ufffd stands for it"

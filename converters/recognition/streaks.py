@@ -6,9 +6,11 @@ beside it, which cross the same ones, do not: those of a table that a page's end
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from math import inf
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -17,13 +19,36 @@ from converters.lattice import Box
 from converters.recognition import grid
 from converters.recognition.page import Pixels, Scan, ink
 
-LONG, LEAST = 15.0, 40.0  # points of a piece, and of a whole streak; strokes of a title's characters are shorter
-BEYOND = 16.0  # points that a streak runs on at both ends together; a table's line that a character touches, at one
+LONG, LEAST = 15.0, 40.0  # points of a piece, and of a whole streak
+BEYOND = 24.0  # points that a streak runs on unbroken; strokes of a title's characters over a line are shorter
 STRAIGHT, BROKEN = 1.5, 15.0  # points beside and between two pieces of one line
 ASIDE = 60.0  # points that a line which crosses it may be broken for
 TOGETHER = 0.75  # of the lines beside it: as many run on where a page's end cuts off a table
 NEAR = 3.0  # points between the ends of lines that cross the same line
 REST = 3.0  # pixels round a place that its paper is painted from
+
+
+class Upright(NamedTuple):
+    """A line down the page at `x`, and where its pieces begin and end, from the top; LONG or longer each."""
+
+    x: float
+    pieces: list[tuple[float, float]]
+
+    @property
+    def top(self) -> float:
+        return self.pieces[0][0]
+
+    @property
+    def bottom(self) -> float:
+        return max(end for _, end in self.pieces)
+
+    @property
+    def box(self) -> Box:
+        return self.x, self.top, self.x, self.bottom
+
+    def longest(self, first: float = inf, last: float = -inf) -> float:
+        """The length of the longest stretch without a break, of what lies above `first` or below `last`."""
+        return max(max(min(end, first) - start, end - max(start, last)) for start, end in self.pieces)
 
 
 def without(scan: Scan) -> Scan:
@@ -32,9 +57,10 @@ def without(scan: Scan) -> Scan:
     level, upright = grid.rules((across, down), scan.scale)
     turned = [[(top, x0, bottom, x1) for x0, top, x1, bottom in some] for some in (level, upright)]
     mask = np.zeros_like(scan.ink)
-    for box in _beyond(_whole(upright), level):
-        _put(mask, down, box, scan.scale)
-    for top, x0, bottom, x1 in _beyond(_whole(turned[0]), turned[1]):
+    for line in _beyond(_whole(upright), level):
+        _put(mask, down, line.box, scan.scale)
+    for line in _beyond(_whole(turned[0]), turned[1]):
+        top, x0, bottom, x1 = line.box
         _put(mask, across, (x0, top, x1, bottom), scan.scale)
     if not mask.any():
         return scan
@@ -49,50 +75,50 @@ def _put(mask: Pixels, drawn: Pixels, box: Box, scale: float) -> None:
     mask[place] |= drawn[place]
 
 
-def _whole(upright: Sequence[Box]) -> list[Box]:
+def _whole(upright: Sequence[Box]) -> list[Upright]:
     """Pieces of one line, which is broken, as one."""
-    whole: list[Box] = []
+    whole: list[Upright] = []
     long = (line for line in upright if line[3] - line[1] >= LONG)  # at a page's edge shorter ones are found too
     for x, top, _, bottom in sorted(long, key=lambda line: line[1]):
-        for number, (other, start, _, end) in enumerate(whole):
-            if abs(x - other) <= STRAIGHT and top - end <= BROKEN:
-                whole[number] = other, start, other, max(bottom, end)
-                break
+        near = (line for line in whole if abs(x - line.x) <= STRAIGHT and top - line.bottom <= BROKEN)
+        if line := next(near, None):
+            line.pieces.append((top, bottom))
         else:
-            whole.append((x, top, x, bottom))
+            whole.append(Upright(x, [(top, bottom)]))
     return whole
 
 
-def _beyond(upright: Sequence[Box], level: Sequence[Box]) -> Iterator[Box]:
+def _beyond(upright: Sequence[Upright], level: Sequence[Box]) -> Iterator[Upright]:
     """The upright lines that run on beyond those that cross them, few among their like, or from table to table."""
-    crossed = {line: ys for line in upright if line[3] - line[1] >= LEAST and (ys := _crossings(line, level))}
-    on = {line for line, ys in crossed.items() if _runs_on(line, ys)}
-    inside = crossed.keys() - on
-    for line, ys in crossed.items():
+    long = (line for line in upright if line.bottom - line.top >= LEAST and line.longest() > BEYOND)
+    crossed = [(line, ys) for line in long if (ys := _crossings(line, level))]
+    on = [line for line, ys in crossed if line.longest(ys[0], ys[-1]) > BEYOND]
+    inside = [line for line, _ in crossed if line not in on]
+    for line, ys in crossed:
         if line in inside:
-            if _runs_between(ys, inside - {line}):
+            if _runs_between(line, ys, [other for other in inside if other != line]):
                 yield line
             continue
-        beside = [other for other, its in crossed.items() if other != line and _are_near(its, ys)]
-        if not beside or len(on.intersection(beside)) < TOGETHER * len(beside):
+        beside = [other for other, its in crossed if other != line and _are_near(its, ys)]
+        if not beside or sum(other in on for other in beside) < TOGETHER * len(beside):
             yield line
 
 
-def _crossings(line: Box, level: Sequence[Box]) -> list[float]:
+def _crossings(line: Upright, level: Sequence[Box]) -> list[float]:
     """Where lines cross it, in order."""
-    x, top, _, bottom = line
-    return sorted(y for x0, y, x1, _ in level if x0 - ASIDE <= x <= x1 + ASIDE and top - NEAR <= y <= bottom + NEAR)
+    top, bottom = line.top - NEAR, line.bottom + NEAR
+    return sorted(y for x0, y, x1, _ in level if x0 - ASIDE <= line.x <= x1 + ASIDE and top <= y <= bottom)
 
 
-def _runs_between(ys: Sequence[float], others: Iterable[Box]) -> bool:
-    """Whether no other line stands beside some stretch of a line, as between two tables, and some beside another."""
-    middles = [(one + other) / 2 for one, other in pairwise(ys)]
-    beside = {any(top < middle < bottom for _, top, _, bottom in others) for middle in middles}
-    return len(beside) > 1
-
-
-def _runs_on(line: Box, ys: Sequence[float]) -> bool:
-    return ys[0] - line[1] + line[3] - ys[-1] > BEYOND
+def _runs_between(line: Upright, ys: Sequence[float], others: Sequence[Upright]) -> bool:
+    """Whether it runs unbroken where no other line stands beside it, as between two tables, and elsewhere some do."""
+    ways = [
+        (one, other)
+        for one, other in pairwise(ys)
+        if any(start - NEAR <= one and other <= end + NEAR for start, end in line.pieces)
+    ]
+    alone = {way for way in ways if not any(other.top < sum(way) / 2 < other.bottom for other in others)}
+    return len(alone) < len(ways) and any(other - one > BEYOND for one, other in alone)
 
 
 def _are_near(some: Sequence[float], others: Sequence[float]) -> bool:

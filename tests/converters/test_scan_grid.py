@@ -12,7 +12,7 @@ np = pytest.importorskip("numpy")
 
 from converters.recognition import grid as scan_grid  # noqa: E402 - they need cv2
 from converters.recognition import page as scan_page  # noqa: E402 - they need cv2
-from converters.recognition import photo, streaks  # noqa: E402 - they need cv2
+from converters.recognition import photo, spread, streaks  # noqa: E402 - they need cv2
 
 SCALE = 150 / 72
 XS, YS = (60, 160, 260, 360, 520), (80, 104, 128, 176, 200)
@@ -115,6 +115,17 @@ def test_a_line_of_a_table_that_a_stroke_of_a_signature_lengthens_is_no_streak()
     assert spots(paper.pixels) == [(4, 4, 16)]
 
 
+@pytest.mark.parametrize("size", [16, 21])
+def test_a_column_of_a_table_under_and_over_strokes_of_headings_is_no_streak(size: int) -> None:
+    paper = Paper().table()
+    paper.line(260, YS[0] - 4 - size, 260, YS[0] - 4)
+    for top in (YS[-1] + 4, YS[-1] + 34, YS[-1] + 64):
+        paper.line(260, top, 260, top + size)
+        paper.line(250, top + 8, 270, top + 8)
+    scan = scan_page.scan(paper.pixels, SCALE)
+    assert streaks.without(scan) is scan
+
+
 def test_a_stroke_of_a_title_is_no_streak() -> None:
     paper = Paper()
     paper.line(100, 60, 124, 60)
@@ -190,3 +201,28 @@ def test_a_sheet_that_lies_straight_and_one_that_fills_the_picture_stay_as_they_
     pixels = Paper().table().pixels
     framed = cv2.copyMakeBorder(pixels, 60, 60, 60, 60, cv2.BORDER_CONSTANT, value=(ground,) * 3)
     assert photo.flat(framed, SCALE)[0] is framed
+
+
+def spread_of(left: Any, right: Any) -> scan_page.Scan:
+    return scan_page.scan(np.hstack([left, right]), SCALE)
+
+
+@pytest.mark.parametrize("degrees", [0, 0.8])
+def test_two_pages_side_by_side_are_two_pages(degrees: float) -> None:
+    left, right = Paper().table(), Paper().table((80, 104, 128))
+    both = Paper()
+    both.pixels = np.hstack([left.pixels, right.pixels])
+    both.line(595, 0, 595, 842, (120, 120, 120))
+    found = [scan_grid.grids(page)[0] for page in spread.pages(scan_page.scan(both.turned(degrees), SCALE))]
+    assert [[len(grid.places) for grid in grids] for grids in found] == [[16], [8]]
+
+
+def test_a_wide_page_with_a_table_across_its_middle_is_one_page() -> None:
+    wide = Paper().table()
+    wide.pixels = np.hstack([wide.pixels, Paper().table().pixels])
+    wide.line(XS[-1], YS[0], 595 + XS[0], YS[0])
+    assert spread.pages(scan_page.scan(wide.pixels, SCALE)) == []
+
+
+def test_a_wide_page_that_is_filled_on_one_side_is_one_page() -> None:
+    assert spread.pages(spread_of(Paper().table().pixels, Paper().pixels)) == []
