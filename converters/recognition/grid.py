@@ -15,7 +15,9 @@ import numpy as np
 from converters import lattice
 from converters.errors import TooLarge
 from converters.lattice import Box, Grid
+from converters.recognition import uprights
 from converters.recognition.page import Pixels, Scan
+from converters.recognition.uprights import Way
 
 LONG = 15.0  # points; strokes of characters are shorter
 LOW, TOUCHED = 8.0, 1.5  # points: the lowest row, and how near to a line what ends on it does
@@ -35,10 +37,12 @@ Lines = tuple[Pixels, Pixels]  # 255 on lines across, on lines down
 def grids(scan: Scan) -> tuple[list[Grid], Pixels]:
     """The tables of the page, in points, and its ink without their lines."""
     drawn = lines(scan, SURE)
-    level, upright = rules(lines(scan, LONG), scan.scale)
-    found = _grids([*level, *upright, *_short(rules(drawn, scan.scale)[1], level)])
+    level, long = rules(lines(scan, LONG), scan.scale)
+    both = [*long, *_short(rules(drawn, scan.scale)[1], level)]
+    upright = [line for line in both if not _is_stroke(scan, line, level)]
+    found = _grids([*level, *upright])
     for _ in range(LOOKS):
-        before, found = found, _grids(rule for grid in found for rule in _drawn(grid, drawn, scan.scale))
+        before, found = found, _grids(rule for grid in found for rule in _drawn(grid, drawn, scan))
         if [grid.places for grid in before] == [grid.places for grid in found]:
             break
     return found, _without(scan, found, drawn)
@@ -90,13 +94,36 @@ def _short(upright: Iterable[Box], level: Sequence[Box]) -> Iterator[Box]:
             yield x, top, x, bottom
 
 
-def _drawn(grid: Grid, drawn: Lines, scale: float) -> Iterator[Box]:
+def _is_stroke(scan: Scan, upright: Box, level: Sequence[Box]) -> bool:
+    """Whether ink hangs on both sides of it wherever it runs between lines that cross it."""
+    x, top, _, bottom = upright
+    ys = sorted(y for x0, y, x1, _ in level if x0 <= x <= x1 and top - TOUCHED < y < bottom + TOUCHED)
+    ways = [way for way in pairwise(ys) if way[1] - way[0] > LOW]
+    return bool(ways) and all(uprights.look(scan.ink, x, way, scan.scale).crossed for way in ways)
+
+
+def _drawn(grid: Grid, drawn: Lines, scan: Scan) -> Iterator[Box]:
     """From crossing to crossing, the stretches of the grid's lines that are drawn."""
-    across, down = drawn
+    (across, down), scale = drawn, scan.scale
     for y in grid.ys:
-        yield from ((x0, y, x1, y) for x0, x1 in _stretches(_cover(across, y, scale), grid.xs, scale, WHOLE_ACROSS, 2))
+        ways = _stretches(_cover(across, y, scale), grid.xs, scale, WHOLE_ACROSS, 2)
+        yield from ((x0, y, x1, y) for x0, x1 in _joined(ways))
     for x in grid.xs:
-        yield from ((x, y0, x, y1) for y0, y1 in _stretches(_cover(down.T, x, scale), grid.ys, scale, WHOLE_DOWN, 3))
+        ways = _stretches(_cover(down.T, x, scale), grid.ys, scale, WHOLE_DOWN, 3)
+        if len(grid.ys) > 2:
+            ways = uprights.drawn(ways, [uprights.look(scan.ink, x, way, scale) for way in ways])
+        yield from ((x, top, x, bottom) for top, bottom in _joined(ways))
+
+
+def _joined(ways: Iterable[Way]) -> list[Way]:
+    """Stretches that follow each other as one: alone a short one is a dot to the lattice."""
+    joined: list[Way] = []
+    for start, end in ways:
+        if joined and joined[-1][1] == start:
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _cover(drawn: Pixels, at: float, scale: float) -> Pixels:
@@ -105,9 +132,7 @@ def _cover(drawn: Pixels, at: float, scale: float) -> Pixels:
     return np.asarray(drawn[max(first, 0) : end].max(axis=0), np.uint8)
 
 
-def _stretches(
-    cover: Pixels, crossings: Sequence[float], scale: float, enough: float, least: int
-) -> list[tuple[float, float]]:
+def _stretches(cover: Pixels, crossings: Sequence[float], scale: float, enough: float, least: int) -> list[Way]:
     """The stretches between crossings that are drawn.
 
     A line leaves its crossings without a gap; a stroke of a character between two lines touches neither or one. A line

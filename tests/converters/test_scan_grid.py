@@ -155,6 +155,38 @@ def test_strokes_of_characters_in_a_low_row_are_no_lines() -> None:
     assert spots(paper.turned(0.6)) == [(3, 4, 12)]
 
 
+def low_table(xs: Sequence[float] = XS) -> Paper:
+    """Rows that are hardly higher than the characters in two of the columns: a tall cross over two short bars."""
+    paper = Paper(width=1)
+    paper.table(tuple(range(80, 189, 12)))
+    for top in range(80, 188, 12):
+        for x in xs:
+            paper.line(x + 40, top + 1, x + 40, top + 11)
+            paper.line(x + 36, top + 4, x + 44, top + 4)
+            paper.line(x + 35, top + 8, x + 45, top + 8)
+    return paper
+
+
+@pytest.mark.parametrize("degrees", [0, 0.5])
+def test_characters_as_high_as_their_rows_make_no_columns(degrees: float) -> None:
+    assert spots(cv2.GaussianBlur(low_table(XS[:2]).turned(degrees), (3, 3), 0)) == [(9, 4, 36)]
+
+
+def test_numbers_that_touch_the_line_beside_them_leave_it_a_line() -> None:
+    paper = low_table(())
+    for top in range(104, 188, 12):
+        paper.line(255, top + 4, 260, top + 4)
+        paper.line(255, top + 8, 260, top + 8)
+    assert spots(paper.pixels) == [(9, 4, 36)]
+
+
+def test_strokes_that_stand_nearer_than_a_dot_of_the_lattice_part_no_table() -> None:
+    paper = low_table(())
+    paper.line(200, 92, 200, 104)
+    paper.line(204.6, 116, 204.6, 128)
+    assert spots(paper.pixels) == [(9, 4, 36)]
+
+
 def test_large_characters_are_no_tables() -> None:
     paper = Paper()
     for x in range(80, 400, 40):
