@@ -119,7 +119,9 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
     beside = [one for one in before if clause.bracketed or not one.bracketed]
     start, own, pending = clause.start, clause.tokens, tuple(token for one in beside for token in one.tokens)
     if beside and alone.fullmatch(text, start, clause.quantities[0].start):
-        start, own = beside[-1].start, [*beside[-1].tokens, *clause.tokens]
+        said = before if text.startswith("的", clause.start) else beside  # 其他（不属于本机关公开）的 7 件
+        inner = [token for one in said if one.start > beside[-1].start for token in one.tokens]
+        start, own = beside[-1].start, [*beside[-1].tokens, *inner, *clause.tokens]
     places = {token.start for token in own if token.kind == "channel"}
     told = [one for one in clause.quantities[:-1] if one.end not in places] + clause.quantities[-1:]
     ends = [*(quantity.start for quantity in told[1:]), clause.end]
@@ -140,7 +142,10 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
 
 
 def _unbracketed(text: str, tokens: list[Token], quantities: list[Quantity]) -> list[Token]:
-    """领导信箱（网上信访）办件 22 件: a bracket without a number, between words, is passed over."""
+    """领导信箱（网上信访）办件 22 件: a bracket without a number, between words, is passed over.
+
+    其他（不属于本机关公开）的 7 件: it says what is counted.
+    """
     opens = [at for at, token in enumerate(tokens) if token.kind == "open"]
     if not opens:
         return tokens
@@ -152,7 +157,12 @@ def _unbracketed(text: str, tokens: list[Token], quantities: list[Quantity]) -> 
             continue
         first, last = tokens[at].start, tokens[end].end
         numbered = bisect_left(starts, first) < bisect_left(starts, last)
-        if not numbered and text[first - 1 : first].isalpha() and text[last : last + 1].isalnum():
+        if (
+            not numbered
+            and not text.startswith("的", last)
+            and text[first - 1 : first].isalpha()
+            and text[last : last + 1].isalnum()
+        ):
             kept += tokens[begin:at]
             begin = end + 1
     return kept + tokens[begin:]

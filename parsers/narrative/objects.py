@@ -13,6 +13,7 @@ from parsers.narrative.tokens import Token
 from parsers.narrative.vocabulary import Entry, kinds, vocabulary
 
 _REACH = 14  # characters between a number and the object behind it
+_MEASURES = "共计合总达约近有为"  # 等共计 158 条
 _ETC = "等"
 _KINDS = 14  # characters between 等 and information (等群众关心关注的信息)
 _JOINTS = ("、", "和", "及")
@@ -74,7 +75,7 @@ def right(mention: Mention, topic: str) -> Found | None:
         others = [other for other in mention.right if other is not token]
         named = _named(mention, token, False) | {other.name for other in others}
         named |= {f"{other.name} behind" for other in others if other.kind == "verb"}
-        if key := _key(entry, mention, named, (), topic):
+        if (key := _key(entry, mention, named, (), topic)) or entry.blocks:
             return Found(entry, key.strip("-"), token, behind=True)
     return None
 
@@ -165,11 +166,17 @@ def _enumerated(mention: Mention, token: Token) -> bool:
         return True
     if between.startswith(_JOINTS) and vocabulary().generic.fullmatch(between, 1):
         return True
-    if between.endswith("等") and noun_behind(mention):
+    listed = between.rstrip(_MEASURES)
+    if listed.endswith("等") and (noun_behind(mention) or _of_topics(listed)):
         return True
     etc = between.rfind(_ETC) + 1
     heads = vocabulary().generic.finditer(between, etc, etc + _KINDS) if etc else ()
     return any(head.end() - head.start() > 1 for head in heads)
+
+
+def _of_topics(listed: str) -> bool:
+    """公开政策解读、工作动态、服务信息等 158 条: information is one of what is listed."""
+    return any(vocabulary().generic.fullmatch(one.removesuffix("等")) for one in listed.split("、")[1:])
 
 
 def _of_column(mention: Mention, token: Token) -> bool:

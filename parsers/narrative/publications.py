@@ -53,12 +53,14 @@ class Context(msgspec.Struct, frozen=True):
 
 def decide(mention: Mention, context: Context) -> Published | None:
     places = channels(mention) or _channels_behind(mention)
-    if not _fits(mention, places) or _given(mention, places) or _copies(mention, places):
+    if not _fits(mention, places) or _given(mention, places, context.listing) or _copies(mention, places):
         return None
     if places == ("short_video",) and context.listing.startswith("interp."):
         return Published(INTERPRETED)
     if places:
         return _by_channel(mention, places, _verb(mention) or bool(context.listing))
+    if (name := _quoted(mention)) and (context.listing or context.listed or _verb(mention)):
+        return Published(CATEGORY, name)
     if context.listing and mention.unit != "次":
         return _item(mention, context.listing)
     told, verb = phrase(mention), _verb(mention)
@@ -75,10 +77,14 @@ def decide(mention: Mention, context: Context) -> Published | None:
     return Published(CATEGORY, told) if listed and _is_information(mention, told) else None
 
 
-def _given(mention: Mention, places: tuple[str, ...]) -> bool:
-    """What is received, handled or handed to another office is not published; what the press gets is."""
+def _given(mention: Mention, places: tuple[str, ...], listing: str) -> bool:
+    """What is received, handled or handed to another office is not published; what the press gets is, and 办理信息."""
     verbs = set(mention.names("verb"))
-    if not verbs.isdisjoint(_WORKED) and "publish" not in verbs and not mention.marked("noun"):
+    if (
+        not verbs.isdisjoint(_WORKED - {"handle" if listing else ""})
+        and "publish" not in verbs
+        and not mention.marked("noun")
+    ):
         return True
     return "receive" in verbs or ("submit" in verbs and "publish" not in verbs and "media" not in places)
 
@@ -165,6 +171,13 @@ def phrase_before(mention: Mention) -> str:
     ]
     told = _stripped(mention.text[max([mention.start, *cuts]) : mention.quantity.start])
     return "" if told.endswith("等") and noun_behind(mention) else told
+
+
+def _quoted(mention: Mention) -> str:
+    """发布“动态要闻”62 条: the kind is a name."""
+    last = mention.left[-1] if mention.left else None
+    named = last is not None and last.kind == "name" and last.end == mention.quantity.start and _of("posted", mention)
+    return last.name if named and last else ""
 
 
 def _named(mention: Mention, token: Token) -> bool:

@@ -22,7 +22,13 @@ from parsers.report import Metric
 
 _LISTED = (".by_category", ".published", "interp.count")  # what a list of kinds may go on after
 _APPLICANTS = ("requests.received.natural", "requests.received.org")  # always of a number that is split (R6)
-_NO_TOTAL = ("audience.", "press.leader_attendance", "requests.carried_out", *_APPLICANTS)  # no list below splits them
+_NO_TOTAL = (
+    "audience.",
+    "press.leader_attendance",
+    "requests.carried_out",
+    "requests.carried_in",
+    *_APPLICANTS,
+)  # no list below splits them
 #: a bracket behind them splits them
 _BRACKETED = ("requests.total", "requests.received", "requests.accepted", publications.MEDIA, publications.ADOPTED)
 _PAPERS = "document"  # a topic that ends with its sentence
@@ -77,6 +83,7 @@ class Reader:
         self.topic = "" if self.topic == _PAPERS else self.topic
         drafts: list[Draft] = []
         before: list[Clause] = []
+        whole = self.sum if self.total == publications.TOTAL else None
         for clause in clauses(text, _as_verbs(_carried(tokens), self.topic), quantities):
             told = self._clause(text, clause, before)
             drafts += told
@@ -87,7 +94,7 @@ class Reader:
                 self.listing = self.listing or self.total
             elif not clause.quantities and self._announces(text, clause):
                 self.listing = self.listing or LIST
-        return settle(drafts)
+        return settle(drafts, whole)
 
     def _clause(self, text: str, clause: Clause, before: list[Clause]) -> list[Draft]:
         self._open_list(text, clause)
@@ -169,7 +176,7 @@ class Reader:
 
     def _undecided(self, mention: Mention, blocked: Found | Published | None) -> None:
         """A number without a key splits nothing, and a list below it is of its things (场所 30 个，其中乡镇 18 个)."""
-        self.previous, self.passed = "", mention.unit
+        self.previous, self.passed = "", "" if self.listing and not self.opened else mention.unit
         if self.opened and not blocked and (of_publications(self.listing) or self.listing in (ORPHAN, LIST)):
             self.listing = ""
         if not self.listing:

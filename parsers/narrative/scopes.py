@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 
 import msgspec
 
 from parsers.narrative.clauses import Mention
 from parsers.narrative.publications import CATEGORY, POSTS, TOTAL
+from parsers.narrative.tokens import Quantity
 from parsers.narrative.vocabulary import kinds
 
 ORPHAN = "orphan"  # stands for the total of a list whose total is outside the passage
@@ -94,8 +96,11 @@ def _earlier(mention: Mention, year: int | None) -> bool:
     return bool(year and years and years[-1] < year)
 
 
-def settle(drafts: list[Draft]) -> list[Draft]:
-    """What only the whole sentence shows: totals that are split, stocks of documents, lists above their total."""
+def settle(drafts: list[Draft], whole: Quantity | None) -> list[Draft]:
+    """What only the whole sentence shows: totals that are split, stocks of documents, lists above their total.
+
+    `whole` is the total that the sentences before told.
+    """
     carried = [draft for draft in drafts if draft.key == "requests.carried_in"]
     split = any(draft.scope == "part" for draft in carried)
     last = max((draft.start for draft in drafts if draft.key == TOTAL and "whole" in draft.names), default=0)
@@ -104,12 +109,24 @@ def settle(drafts: list[Draft]) -> list[Draft]:
             draft.key = "requests.received"
         if _is_listed(draft) and draft.start < last:
             draft.scope = "part"
+    _by_channel(drafts, whole)
     for total, part in pairwise(draft for draft in drafts if draft.unit != "%"):
         _grow(total, part)
     if _of_stock(drafts):
         for draft in drafts:
             draft.scope = "stock" if draft.key.startswith("docs.") else draft.scope
     return drafts
+
+
+def _by_channel(drafts: list[Draft], whole: Quantity | None) -> None:
+    """公开信息 700 条。网站公开 65 条，微信公开 635 条: channels that make up the total are its parts."""
+    posts = [draft for draft in drafts if draft.key.startswith("channel.") and draft.scope == "report_year"]
+    if len(posts) < 2:
+        return
+    told = [Decimal(draft.value) for draft in drafts if draft.key == TOTAL and draft.start < posts[0].start]
+    if sum(Decimal(draft.value) for draft in posts) in {*told, *([Decimal(whole.value)] if whole else [])}:
+        for draft in posts:
+            draft.scope = "part"
 
 
 def _grow(total: Draft, part: Draft) -> None:

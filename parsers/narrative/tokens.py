@@ -127,7 +127,7 @@ def _expression() -> re.Pattern[str]:
     words = vocabulary()
     units = sorted({unit for group in words.units.values() for unit in group if unit}, key=len, reverse=True)
     unit = "|".join(re.escape(unit) for unit in units)
-    double = rf"(?:{unit})(?:[(/](?:{unit})\)?)?"
+    double = rf"(?:{unit})(?:\((?:{unit})\)|/(?:{unit}))?"
     number = (
         rf"(?P<quantity>(?P<before>{'|'.join(sorted(words.before, key=len, reverse=True))})?(?:达到?|了)?"
         rf"(?<![\d.A-Za-z第])(?P<measured>(?P<share>百分之)?(?P<number>{_NUMBER})(?P<more>[余多来])?"

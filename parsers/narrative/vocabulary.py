@@ -127,6 +127,7 @@ def vocabulary() -> Vocabulary:
     meanings = _meanings(data)
     tails = _any(data["nouns"]["tails"])
     bare = _any([tail for tail in data["nouns"]["tails"] if tail not in data["nouns"]["heads"]])
+    whole = _any(data["nouns"]["whole"])
     return Vocabulary(
         objects=objects,
         channels=channels,
@@ -143,7 +144,9 @@ def vocabulary() -> Vocabulary:
         split=data["nouns"]["split"],
         named=tuple(data["nouns"]["named"]),
         cue=trie(meanings),
-        generic=re.compile(f"{_any(data['nouns']['modifiers'])}*{_any(data['nouns']['heads'])}{tails}*"),
+        generic=re.compile(
+            rf"(?:{_any(data['nouns']['modifiers'])}*{_any(data['nouns']['heads'])}|\w{{0,8}}?{whole}){tails}*"
+        ),
         general=re.compile(f"{_any(data['nouns']['general'])}*{_any(data['nouns']['heads'])}{tails}*"),
         modifier=re.compile(f"{_any([*data['nouns']['modifiers'], *data['nouns']['owners']])}+"),
         fillers=re.compile(f"{tails}+$"),
