@@ -19,6 +19,7 @@ _TAG = re.compile(
     r"""<(?:!--.*?--|(?:script|style|textarea)\b.*?</(?:script|style|textarea)|(/?)([a-z][^\s/>]*+)((?:[^">]|"[^"]*")*+))>""",
     re.DOTALL,
 )
+_BROKEN = re.compile(r"(?:[^<]|<br\b[^>]*>)*+")  # text without elements
 _ANY_TAG = re.compile(r"<[^>]*>")
 _NUMBER = re.compile(r"\s*[-+−]?[\d０-９][\d０-９,，.．]*\s*(?:件|条|万元)?\s*")
 _REPEATED = re.compile(r"repeat\(\s*(\d{1,3})\s*,")
@@ -64,7 +65,10 @@ def as_tables(markup: str, sheet: Sheet) -> str:
         if node.tag == "table":
             tables_end = max(tables_end, node.after)
         elif node.start not in edits:
-            _mark(node, sheet.style(node.tag, node.attributes), node.start < tables_end, edits, cuts)
+            style = sheet.style(node.tag, node.attributes)
+            if styles.is_sizeless(style) and not _BROKEN.fullmatch(markup, node.inner, node.end):
+                del style["font-size"]
+            _mark(node, style, node.start < tables_end, edits, cuts)
     return _edited(markup, edits, cuts) if edits else markup
 
 
@@ -199,7 +203,8 @@ def _rewrite(rows: Sequence[Sequence[Place]], edits: dict[int, str], cuts: dict[
 def _mark(node: Node, style: dict[str, str], in_table: bool, edits: dict[int, str], cuts: dict[int, int]) -> None:
     """Have what is struck out or, in a table, not shown left out; a cell that is invisible keeps its place."""
     gone = in_table and style.get("display") == "none"
-    unseen = styles.is_struck(style) or (in_table and style.get("visibility") in ("hidden", "collapse"))
+    invisible = style.get("visibility") in ("hidden", "collapse") or styles.is_sizeless(style)
+    unseen = styles.is_struck(style) or (in_table and invisible)
     if gone or (unseen and node.tag not in CELLS):
         edits[node.start], cuts[node.start] = f'<{node.tag} hidden=""{node.attributes}>', node.inner
     elif unseen or "vertical-align" in style:

@@ -6,6 +6,7 @@ It shares no step with the first reader but the charset, so that where both give
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree, html
 
@@ -13,12 +14,16 @@ from converters.document import Block, Cell, Document, Origin, Paragraph, Table
 from converters.errors import EmptyDocument
 from converters.text import raised, running
 
-_UNREAD = ("script", "style", "noscript", "template", "select", "textarea", "button", "head", "del", "s", "strike")
+_UNREAD = ("script", "style", "noscript", "template", "button", "head", "del", "s", "strike")
 _ENDS_LINE = frozenset(
     ("p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "table", "section")
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide:\s*all|text-decoration[\w-]*:[^;]*line-through", re.IGNORECASE)
+_GONE = re.compile(r"display\s*:\s*none|mso-hide:\s*all|text-decoration[\w-]*:[^;]*line-through", re.IGNORECASE)
+_INVISIBLE = re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_SIZELESS = re.compile(r"font-size\s*:\s*[+0.]+(?:[a-z]{1,4}|%)?\s*(?:;|!|$)", re.IGNORECASE)
+_FIELDS = ("text", "number", "tel", "search", "")
 _DISPLAY = re.compile(r"display:\s*(table(?:-row|-cell)?)\s*(?:[;!]|$)", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LONGEST_SELECTOR = 400
 _SHOWN = {"table": "table", "table-row": "tr", "table-cell": "td"}
 _ROLES = {"table": "table", "grid": "table", "row": "tr"} | dict.fromkeys(
@@ -34,9 +39,11 @@ def read(text: str) -> Document:
         root = html.document_fromstring(text.encode("utf-8", "replace"), html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise EmptyDocument(f"the page holds no element ({error}); fetch it again") from error
-    _name_drawn(root)
+    rules = _rules(root)
+    _name_drawn(root, rules)
     etree.strip_elements(root, etree.Comment, *_UNREAD, with_tail=False)
-    _drop_hidden(root)
+    _fill_in(root)
+    _drop_hidden(root, rules)
     for mark in root.xpath("//sup | //*[contains(@style, 'vertical-align:super')]"):
         mark.text = raised(mark.text or "")
     innermost = root.xpath("//table[not(.//table)]")
@@ -47,10 +54,15 @@ def read(text: str) -> Document:
     return Document("text/html", tuple(blocks), route="lxml")
 
 
-def _name_drawn(root: html.HtmlElement) -> None:
+def _rules(root: html.HtmlElement) -> list[tuple[str, str]]:
+    """Selectors and declarations of the page's own style sheets."""
+    sheet = _COMMENT.sub("", "".join(style.text or "" for style in root.iter("style")))
+    cut = [rule.rpartition("{")[::2] for rule in sheet.split("}")]
+    return [(chosen, said) for chosen, said in cut if "{" not in chosen]
+
+
+def _name_drawn(root: html.HtmlElement, rules: Sequence[tuple[str, str]]) -> None:
     """Elements that a role or a `display` makes tables, rows and cells get the names that mean it."""
-    sheet = "".join(style.text or "" for style in root.iter("style"))
-    rules = [rule.rpartition("{")[::2] for rule in sheet.split("}")]
     classes = {name: told[1] for chosen, said in rules if (told := _DISPLAY.search(said)) for name in _names(chosen)}
     for element in root.iter(etree.Element):
         told = _DISPLAY.search(element.get("style", ""))
@@ -68,11 +80,32 @@ def _names(selector: str) -> list[str]:
     return [name for part in selector[-_LONGEST_SELECTOR:].split(",") for name in part.strip().split(".")[1:][-1:]]
 
 
-def _drop_hidden(root: html.HtmlElement) -> None:
-    """Take out what a style hides, unless that is the whole page."""
-    for element in root.xpath("./body//*[@hidden or @style]"):
-        if "hidden" in element.attrib or _HIDDEN.search(element.get("style", "")):
+def _fill_in(root: html.HtmlElement) -> None:
+    """Put the text that fields of forms show in cells in their places."""
+    for field in root.xpath("//td//input | //th//input | //td//select | //td//textarea"):
+        shown = field.text or ""
+        if field.tag == "input":
+            shown = field.get("value", "") if field.get("type", "").lower() in _FIELDS else ""
+        elif field.tag == "select":
+            options = field.xpath("./option[@selected]") or field.xpath("./option")
+            shown = options[0].text or "" if options else ""
+        field.tag, field.text = "span", shown
+        del field[:]
+    etree.strip_elements(root, "select", "textarea", with_tail=False)
+
+
+def _drop_hidden(root: html.HtmlElement, rules: Sequence[tuple[str, str]]) -> None:
+    """Take out what a style hides, unless that is the whole page; an invisible cell keeps its place."""
+    said = [(set(_names(chosen)), told) for chosen, told in rules if _GONE.search(told) or _INVISIBLE.search(told)]
+    for element in root.xpath("./body//*[@hidden or @style or @class]"):
+        classes = element.get("class", "").split()
+        style = ";".join((element.get("style", ""), *(told for names, told in said if names.intersection(classes))))
+        unseen = _INVISIBLE.search(style) or (_SIZELESS.search(style) and all(child.tag == "br" for child in element))
+        if "hidden" in element.attrib or _GONE.search(style) or (unseen and element.tag not in ("td", "th")):
             element.drop_tree()
+        elif unseen:
+            element.text = ""
+            del element[:]
 
 
 def _lines(root: html.HtmlElement, tables: set[html.HtmlElement]) -> list[str]:

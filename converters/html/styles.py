@@ -16,6 +16,8 @@ _BRACE = re.compile(r"[{}]")
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)?")
 _ATTRIBUTE = re.compile(r"""([a-z-]+)="([^"]*)\"""")
 _NUMBER = re.compile(r"\s*\+?(\d{1,5})")
+#: a size in which nothing is seen
+_NO_SIZE = r"\+?0*(?:\.0+)?(?:[a-z]{1,4}|%)?"
 #: what may draw a table, hide, strike or raise, in lower case, by letters that are looked for first: few pages hold any
 _DRAWS = {
     b"display:": re.compile(r"display:\s*(?:inline-)?(?:table|grid|flex)"),
@@ -23,7 +25,10 @@ _DRAWS = {
     b'role="': re.compile(r'''role="(?:row|gridcell|cell)"'''),
     b"line-through": re.compile("line-through"),
     b"vertical-align:": re.compile(r"vertical-align:\s*super"),
+    b"font-size:0": re.compile(rf"font-size:{_NO_SIZE}\s*[;\"]"),
+    b"font-size: 0": re.compile(rf"font-size: {_NO_SIZE}\s*[;\"]"),
 }
+_IS_NO_SIZE = re.compile(rf"(?=.){_NO_SIZE}")
 #: kept where they say this: of most elements they say how they look, and nothing more
 _KEPT_OF = {"text-decoration": "line-through", "text-decoration-line": "line-through", "vertical-align": "super"}
 _KEPT = ("display", "visibility", "grid-template-columns", "grid-row", "grid-column")
@@ -44,6 +49,11 @@ def _begins_known(classes: str) -> bool:
 
 def is_struck(style: dict[str, str]) -> bool:
     return "text-decoration" in style or "text-decoration-line" in style
+
+
+def is_sizeless(style: dict[str, str]) -> bool:
+    """Whether the element's own text is of no height; elements in it may be of another."""
+    return "font-size" in style
 
 
 class Sheet:
@@ -122,4 +132,11 @@ def _declared(text: str) -> dict[str, str]:
     """Of a list of declarations those that tables are drawn by, in lower case."""
     pairs = (part.partition(":") for part in text.lower().split(";"))
     said = ((name.strip(), value.replace("!important", "").strip()) for name, _, value in pairs)
-    return {name: value for name, value in said if name in _KEPT or name in _STARTS or _KEPT_OF.get(name, ":") in value}
+    return {name: value for name, value in said if _says(name, value)}
+
+
+def _says(name: str, value: str) -> bool:
+    """Whether a declaration draws a table, hides, strikes or raises."""
+    if name == "font-size":
+        return _IS_NO_SIZE.fullmatch(value) is not None
+    return name in _KEPT or name in _STARTS or _KEPT_OF.get(name, ":") in value

@@ -1,13 +1,17 @@
+from collections.abc import Callable
+
 import pytest
 
 import converters
 from converters import grid
-from converters.document import Paragraph, Table
+from converters.document import Document, Paragraph, Table
 from converters.html.styles import Sheet
 
 FORM = [["规章", "0", "12"], ["行政许可", "", "146"]]
 STYLED = """<style>@media print{.c{display:none}} .t{display:table} /* .r{display:none} */ .r{display:table-row}
 div.c, span.c{display:table-cell} .gone{display:none} .out{visibility:hidden}</style>"""
+
+Reader = Callable[[bytes, str], Document | None]
 
 
 def tables(page: str) -> tuple[Table, ...]:
@@ -85,6 +89,33 @@ def test_what_a_rule_hides_in_a_table_is_left_out_and_an_invisible_cell_keeps_it
     <td>2<i style="visibility:hidden">5</i></td></tr><tr class="gone"><td>旧</td><td>8</td><td>9</td></tr>
     <tr><td>许可</td><td class="out">7</td><td>3</td></tr></table>"""
     assert rows(tables(page)[0]) == [["规章", "1", "2"], ["许可", "", "3"]]
+
+
+READERS = pytest.mark.parametrize("read_by", [converters.convert, converters.reread])
+
+
+@READERS
+def test_text_of_no_height_is_not_seen_and_a_frame_that_only_closes_gaps_hides_nothing(read_by: Reader) -> None:
+    page = """<div style="font-size:0"><table style="font-size: 0px"><tr style="font-size:0"><td>规章</td>
+    <td style="font-size:14px">3<span style="color:red;font-size: 0pt">9</span></td>
+    <td style="font-size:0"><i style="font-size:14px">2</i></td></tr>
+    <tr><td>许可<td style="font-size:.9em">4<i style="FONT-SIZE:0.0">8</i><td><b class="n" style="font-size:0"><i>5</i></b>
+    </td></tr></table></div>"""
+    document = read_by(page.encode(), "text/html")
+    assert document is not None
+    assert [rows(table) for table in document.tables()] == [[["规章", "3", "2"], ["许可", "4", "5"]]]
+
+
+@READERS
+def test_both_readers_leave_out_what_is_hidden_and_see_what_fields_show(read_by: Reader) -> None:
+    page = f"""{STYLED}<table><tr><td>规章<td>1<i class="gone">5</i><td>2<i style="visibility: hidden">5</i></tr>
+    <tr><td>许可<td class="out">7<td><input value=3></tr><tr><td>处罚<td><textarea>4</textarea>
+    <td><select><option>9</option><option selected>6</option></select></tr>
+    <tr><td>强制<td><input type=hidden value=9>5<td><input type=checkbox value=1>0</tr></table>"""
+    document = read_by(page.encode(), "text/html")
+    assert document is not None
+    wanted = [["规章", "1", "2"], ["许可", "", "3"], ["处罚", "4", "6"], ["强制", "5", "0"]]
+    assert [rows(table) for table in document.tables()] == [wanted]
 
 
 def test_header_and_footer_groups_stand_where_a_browser_shows_them() -> None:
