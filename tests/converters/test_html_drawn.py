@@ -99,7 +99,8 @@ def test_text_of_no_height_is_not_seen_and_a_frame_that_only_closes_gaps_hides_n
     page = """<div style="font-size:0"><table style="font-size: 0px"><tr style="font-size:0"><td>规章</td>
     <td style="font-size:14px">3<span style="color:red;font-size: 0pt">9</span></td>
     <td style="font-size:0"><i style="font-size:14px">2</i></td></tr>
-    <tr><td>许可<td style="font-size:.9em">4<i style="FONT-SIZE:0.0">8</i><td><b class="n" style="font-size:0"><i>5</i></b>
+    <tr><td>许可<td style="font-size:.9em">4<i style="FONT-SIZE:0.0">8</i>
+    <td><b class="n" style="font-size:0"><i>5</i></b>
     </td></tr></table></div>"""
     document = read_by(page.encode(), "text/html")
     assert document is not None
