@@ -31,7 +31,8 @@ SMALLER, RAISED, SLIGHT = 0.75, 0.2, 0.2  # of the line height: a mark of a note
 MARGIN = 7.5  # points; the widest that word processors leave between a border and its text, 0.1 inch
 ROUNDING = 0.2  # points; edges of cells are known to a tenth
 
-_BROKEN, _GOES_ON = re.compile(r"[\d.,，．]{2}$"), re.compile(r"[\d.,，．]")
+_DIGIT = re.compile(r"[\d.,，．]")
+_BROKEN = re.compile(r"[\d.,，．]{2}$")
 
 
 class Run(NamedTuple):
@@ -294,9 +295,10 @@ def _divided(part: list[Run], tables: Sequence[Grid]) -> list[tuple[Spot, Run]]:
 
 
 def _fits(part: list[Run], spots: list[Spot], tables: Sequence[Grid]) -> bool:
-    """Whether each change of cell falls between two characters, not through one."""
+    """Whether each change of cell falls between two characters, not through one, and not between those of a number."""
     return all(
-        _spot(left.x1 - KERN * left.height, (left.top + left.bottom) / 2, tables) == a
+        not (_DIGIT.match(left.text) and _DIGIT.match(right.text))
+        and _spot(left.x1 - KERN * left.height, (left.top + left.bottom) / 2, tables) == a
         and _spot(right.x0 + KERN * right.height, (right.top + right.bottom) / 2, tables) == b
         for (left, right), (a, b) in zip(pairwise(part), pairwise(spots), strict=True)
         if a != b
@@ -370,7 +372,7 @@ def _text(runs: list[Run], box: Box, margins: Margins) -> str:
 def _is_broken(above: list[Run], below: list[Run], box: Box, margins: Margins) -> bool:
     """Whether a number goes on in the next line because not one more character of it had room in its own."""
     last, first = above[-1], below[0]
-    if not (_BROKEN.search(last.text) and _GOES_ON.match(first.text)):
+    if not (_BROKEN.search(last.text) and _DIGIT.match(first.text)):
         return False
     _, _, right, _ = hull(above)
     character = (first.x1 - first.x0) / len(first.text)

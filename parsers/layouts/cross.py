@@ -30,6 +30,7 @@ class Cross:
         self._columns = {(c.group, _leaf(c)): c for c in table.columns}
         self._header: list[Line] = []
         self._above: dict[int, set[str]] = {}
+        self._leaves: dict[int, Cell] = {}
         self._in_order: list[set[str]] = []
         self._group = ""
         self._closed = True
@@ -69,8 +70,15 @@ class Cross:
         self._closed = False
         self._header.append(line)
         self._in_order = [] if line.aligned else self._listed()
-        above = paths(self._header, reach=True) if line.aligned else {}
+        whole = any(self._is_whole(cell) for other in self._header for cell in other.cells)
+        above = paths(self._header, reach=not whole) if line.aligned else {}
+        self._leaves = {at: path[-1] for at, path in above.items()}
         self._above = {at: {self._name(c.text) for c in path} - {""} for at, path in above.items()}
+
+    def _is_whole(self, cell: Cell) -> bool:
+        """Whether a group's cell stands over all columns that it has: blank cells beside it are another's."""
+        columns = sum(group == self._name(cell.text) for group, _ in self._columns)
+        return 0 < columns <= cell.column_span
 
     def _listed(self) -> list[set[str]]:
         """The names of each column of a header whose cells are only listed: the last line's, dealt to the groups."""
@@ -85,17 +93,22 @@ class Cross:
     def _take_row(self, line: Line, names: Sequence[str]) -> bool:
         last = max((at for at, name in enumerate(names) if name), default=-1)
         side = {name for name in names if name}
-        self._group = next(iter(side & self._groups), self._group)
+        if len(side & self._groups) == 1:
+            (self._group,) = side & self._groups
         values = [at for at in own(line) if at > last]
         placed: dict[str, Cell] = {}
+        heads: dict[str, Cell | None] = {}
         unplaced = False
         for at in values:
             column, cell = self._column(line, at, values, side), line.cells[at]
             if line.states[at] == "text" and line.aligned and self._reaches_over(line, at):
                 return False
             former = placed.get(column.id) if column else None
+            head = self._leaves.get(line.starts[at])
+            if former and column and heads[column.id] is not head and written(cell.text):
+                return False  # two columns of one name
             if column is not None and (former is None or not written(former.text)):
-                placed[column.id] = cell
+                placed[column.id], heads[column.id] = cell, head
             elif former is None or former.text != cell.text:
                 unplaced |= line.states[at] in ("number", "mark")
         read = {id for id, cell in self.found.items() if written(cell.text)}
@@ -124,7 +137,8 @@ class Cross:
             elif len(values) == len(self._in_order):
                 here = self._in_order[values.index(at)]
         named = here | side
-        groups = named & self._groups or {self._group}
+        elsewhere = any(self._group in names for names in self._above.values())
+        groups = named & self._groups or (set() if elsewhere else {self._group})
         hits = [self._columns[g, leaf] for g in groups for leaf in named - self._groups if (g, leaf) in self._columns]
         return hits[0] if len(hits) == 1 else None
 

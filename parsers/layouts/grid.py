@@ -139,7 +139,7 @@ class Grid(Reader):
     def _labelled(self) -> list[tuple[Line, int]]:
         """The rows with the place of their label; what a header names alike is none, nor a cell of one by itself."""
         rows = [line for line in self.lines if not self._is_header(line)]
-        rows = [line for line in rows if len(line.texts) > 1 or fold(line.texts[0]) not in self._heads]
+        rows = [line for line in rows if len(line.texts) != 1 or fold(line.texts[0]) not in self._heads]
         return [(line, at) for line in rows if (at := self._leaf(line)[0]) >= 0]
 
     def _only_windows(self, labelled: Sequence[tuple[Line, int]]) -> dict[tuple[int, int], int]:

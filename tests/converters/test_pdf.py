@@ -9,6 +9,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 import reportlab
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFontFile
 
 from converters.document import Document, Heading, Paragraph, Picture, Table
@@ -468,6 +469,15 @@ def test_dotted_borders_of_cells_drawn_one_by_one_are_lines():
 
     document = convert(pdf(page))
     assert (document.route, rows(only(document))) == ("lattice", ROWS)
+
+
+def test_a_number_too_long_for_its_cell_is_whole_also_where_the_line_runs_between_its_digits():
+    def page(sheet: Sheet) -> None:
+        sheet.table(60, 100, WIDTHS, [["规章", "", ""], ["行政许可", "2", "3"]])
+        beyond = 60 + sum(WIDTHS[:2]) - pdfmetrics.stringWidth("1128", "STSong-Light", 10)
+        sheet.text(beyond, 116, "11285", 10)
+
+    assert rows(only(convert(pdf(page)))) == [["规章", "11285", ""], ["行政许可", "2", "3"]]
 
 
 def test_graph_paper_is_no_table_and_is_told():

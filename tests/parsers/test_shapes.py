@@ -48,6 +48,21 @@ def test_review_and_litigation_printed_as_rows_are_read_by_both_names(spans: boo
     assert values(read(sheet(rows, spans)), "relief") == numbered("relief")
 
 
+def test_a_column_under_a_blank_head_beside_a_full_group_is_not_that_group_s():
+    heads = [
+        Cell(0, 0, "行政复议", 2, 5),
+        Cell(0, 5, "行政诉讼", 1, 7),
+        Cell(1, 5, GROUPS[1], 1, 5),
+        Cell(1, 10, "", 1, 2),
+    ]
+    names = [*RESULTS, "", *RESULTS[1:], RESULTS[0], ""]
+    rows = [*map(Cell, [2] * 12, range(12), names), *map(Cell, [3] * 12, range(12), [*"12345", "", *"7890", "6", ""])]
+
+    found = values(read(Table(4, 12, (*heads, *rows))), "relief")
+
+    assert "6" not in found.values()
+
+
 @pytest.mark.parametrize("spans", [True, False])
 def test_results_printed_down_the_side_are_read_by_both_names(spans: bool):
     rows = [["处理情况", *GROUPS]] + [

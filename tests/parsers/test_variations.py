@@ -367,3 +367,12 @@ def test_a_label_that_a_line_cuts_into_two_cells_is_still_its_row():
             cells.append(c)
 
     assert values(read(Table(table.rows, 10, tuple(cells)))) == part("requests")
+
+
+def test_a_row_without_any_cell_changes_nothing():
+    table = forms.requests(forms.family("F2021"), forms.zeros())
+    below = [msgspec.structs.replace(cell, row=cell.row + (cell.row > 2)) for cell in table.cells]
+
+    report = parsers.parse(forms.of([TITLE], [Table(table.rows + 1, table.columns, tuple(below))]))
+
+    assert len([fact for fact in report.facts if fact.value == "0"]) == 175
