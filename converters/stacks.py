@@ -132,21 +132,32 @@ def _alike(found: list[list[Part]], middles: Sequence[float], owners: Sequence[i
     return any(max(shift) - min(shift) < reach for shift in shifts)
 
 
-def _rooms(named: list[list[Part]]) -> list[float]:
-    """The middles of columns of one width, where their heads' middles, or first or last ends, are even steps apart."""
+def _rooms(named: list[list[Part]]) -> list[list[float]]:
+    """The middles of columns of one width, where their heads' middles or first ends are even steps apart.
+
+    Twice where both are, since heads may begin their columns as well as stand in their middle; last ends are asked
+    where neither is.
+    """
+    found: list[list[float]] = []
     for place, share in ((fmean, 0.0), (min, 0.5), (max, -0.5)):
         at = [place(_hull(head)) for head in named]
         steps = [b - a for a, b in pairwise(at)]
-        if len(steps) >= EVEN_STEPS and max(steps) <= EVEN * min(steps):
-            return [x + share * fmean(steps) for x in at]
-    return []
+        if len(steps) >= EVEN_STEPS and max(steps) <= EVEN * min(steps) and not (found and share < 0):
+            found.append([x + share * fmean(steps) for x in at])
+    return found
 
 
 def _held(found: list[list[Part]], named: list[list[Part]]) -> list[int]:
-    """The head in whose room each stack stands, by its number; none where heads are few or no even steps apart."""
-    middles = _rooms(named)
-    if not middles:
-        return []
+    """The head in whose room each stack stands, by its number.
+
+    None where heads are few or no even steps apart, or the stacks stand in other rooms if heads begin their columns.
+    """
+    answers = {tuple(owners) for middles in _rooms(named) if (owners := _standing(found, middles))}
+    return list(answers.pop()) if len(answers) == 1 else []
+
+
+def _standing(found: list[list[Part]], middles: list[float]) -> list[int]:
+    """The number of the middle around which each stack stands; none where they do not stand alike."""
     width = fmean(b - a for a, b in pairwise(middles))
     owners = [min(range(len(middles)), key=lambda at: abs(_middle(stack) - middles[at])) for stack in found]
     within = all(_inside(stack, middles[at], width) for stack, at in zip(found, owners, strict=True))

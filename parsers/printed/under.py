@@ -21,6 +21,7 @@ EDGE = 0.03  # of the width of a column: how far values reach over where it is t
 EVEN = 1.06  # columns of one width: the widest step of the least
 
 Interval = tuple[float, float]
+Rooms = list[Interval]  # of the columns from left to right
 Place = Callable[[Text], float]
 PLACES: tuple[Place, ...] = (lambda text: text.x1, lambda text: text.x0, lambda text: text.centre)
 
@@ -105,33 +106,41 @@ def _owners(stacks: Sequence[Sequence[Text]], named: Sequence[Interval], whole: 
     return known if len(known) == len(stacks) and all(a < b for a, b in pairwise(known)) else None
 
 
-def _gainsaid(stacks: Sequence[Sequence[Text]], named: Sequence[Interval], rooms: Sequence[Interval]) -> bool:
+def _gainsaid(stacks: Sequence[Sequence[Text]], named: Sequence[Interval], rooms: Sequence[Rooms]) -> bool:
     """Whether all values of a stack stand under another head than its own."""
     return any(
         all(_owner(hull([text]), named, rooms) not in (None, at) for text in stack) for at, stack in enumerate(stacks)
     )
 
 
-def _owner(stack: Interval, named: Sequence[Interval], rooms: Sequence[Interval]) -> int | None:
+def _owner(stack: Interval, named: Sequence[Interval], rooms: Sequence[Rooms]) -> int | None:
     """The number of the one column that has room for a stack, else of the one head over it, or nearest to it."""
     left, right = stack
-    held = [n for n, (x0, x1) in enumerate(rooms) if x0 <= left and right <= x1]
-    over = [n for n, (x0, x1) in enumerate(named) if x0 < right and left < x1]
+    held = {n for each in rooms for n, (x0, x1) in enumerate(each) if x0 <= left and right <= x1}
+    over = {n for n, (x0, x1) in enumerate(named) if x0 < right and left < x1}
     if len(held) == 1 or len(over) == 1:
-        return (held or over)[0] if not held or not over or held == over else None
+        agreed = held & over if held and over else held or over
+        return agreed.pop() if len(agreed) == 1 else None
+    if held:
+        return None
     far = sorted((abs(left + right - x0 - x1), n) for n, (x0, x1) in enumerate(named))
     return far[0][1] if len(far) == 1 or far[0][0] < NEARER * far[1][0] else None
 
 
-def _rooms(named: Sequence[Interval]) -> list[Interval]:
-    """How far columns of one width reach, whose heads' middles, else first or last ends, are even steps apart."""
+def _rooms(named: Sequence[Interval]) -> list[Rooms]:
+    """How far columns of one width reach, whose heads' middles or first ends are even steps apart.
+
+    Twice where both are, since heads may begin their columns as well as stand in their middle; last ends are asked
+    where neither is.
+    """
+    found: list[Rooms] = []
     for share in (0.5, 0.0, 1.0):
         at = [x0 + share * (x1 - x0) for x0, x1 in named]
         steps = [b - a for a, b in pairwise(at)]
-        if len(steps) > 1 and max(steps) <= EVEN * min(steps):
+        if len(steps) > 1 and max(steps) <= EVEN * min(steps) and not (found and share == 1.0):
             width = sum(steps) / len(steps)
-            return [(x - (share + EDGE) * width, x + (1 - share + EDGE) * width) for x in at]
-    return []
+            found.append([(x - (share + EDGE) * width, x + (1 - share + EDGE) * width) for x in at])
+    return found
 
 
 def _named(columns: Sequence[Column], heads: Sequence[Text]) -> list[Interval]:

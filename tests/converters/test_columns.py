@@ -264,6 +264,18 @@ def test_a_number_stands_in_the_room_of_its_head_where_heads_are_even_steps_apar
     assert rows(only(convert(body)))[1:] == [[LABELS[0], "", "2", ""]]
 
 
+def test_a_number_at_the_end_of_a_column_that_its_head_begins_is_not_the_next_column_s():
+    def draw(sheet: Sheet) -> None:
+        for x, name in zip(
+            (60, 180, 300, 420), ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"), strict=True
+        ):
+            sheet.text(x, 100, name, 10)
+        right_aligned((120, LABELS[0], ["", "28", ""]), (140, LABELS[1], ["18", "", ""]))(sheet)
+
+    found = [row for table in convert(pdf(draw)).tables() for row in rows(table)]
+    assert [LABELS[0], "", "", "28"] not in found and [LABELS[1], "", "18", ""] not in found
+
+
 def test_a_mark_that_stands_beside_the_numbers_of_its_column_makes_no_column():
     def draw(sheet: Sheet) -> None:
         heads(100, (365, "单位"), (485, "统计数"))(sheet)

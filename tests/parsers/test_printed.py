@@ -76,6 +76,17 @@ def test_the_values_of_a_label_in_lines_stand_beside_any_of_them(stands: float):
     assert left == []
 
 
+def test_a_value_that_ends_where_the_next_head_begins_is_not_read_as_that_column_s():
+    above = [
+        (140 + 120 * number, 30, text, 1)
+        for number, text in enumerate(("本年制发件数", "本年废止件数", "现行有效件数"))
+    ]
+    rows = [(LABEL, 60, "规章", 1), (355, 60, "28", 1), (LABEL, 80, "行政规范性文件", 1), (235, 80, "18", 1)]
+    title = (LABEL, 10, "第二十条第（一）项", 1)
+    facts, _ = read(texts(title, *above, *rows))
+    assert not {"art20_1.rules.in_force", "art20_1.normative_docs.repealed"} & {k for k, f in facts.items() if f.value}
+
+
 def test_a_label_goes_on_overleaf_below_a_repeated_header_and_its_values_stand_on_either_page():
     cut = [(LABEL, 800, "5.要求行政机关确认或", 1), *heads(30, 2), (LABEL, 110, "重新出具已获取信息", 2)]
     for page, middle in ((1, 800), (2, 110)):
