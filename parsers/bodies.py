@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -65,6 +65,7 @@ def _plain(name: str) -> str:
     return _BRACKETED.sub("", simplified(squeezed(name)))
 
 
+@lru_cache(maxsize=4096)
 def _spelled(name: str) -> str:
     """A name as it is spelled out, without what is set in between: 发展改革局 for 发展和改革局 and 发改局."""
     if says_level(name) and not is_town(name):

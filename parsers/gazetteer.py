@@ -42,6 +42,7 @@ def stood(name: str, code: Code, year: int) -> bool:
     return first <= year + 1 and year <= last
 
 
+@cache
 def known() -> frozenset[str]:
     """Every name, of today and before."""
     return frozenset(_spans())
