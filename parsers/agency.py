@@ -93,7 +93,8 @@ def _body(name: str | None) -> str | None:
     endings = (*_words()["agency"]["endings"], *_words()["agency"]["region"])
     text = _BEHIND.sub("", plain(name))
     named = 2 < len(name) <= 40 and text.endswith(endings) and text not in endings
-    return name if named and not holds(text, title_words()["subject"]) else None
+    site = text.endswith(tuple(_words()["agency"]["site_endings"]))
+    return name if named and not site and not holds(text, title_words()["subject"]) else None
 
 
 def _of_title(title: str | None) -> str | None:

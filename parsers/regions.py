@@ -123,6 +123,7 @@ def _bare_at(agency: str, at: int) -> Chain | None:
         is_zone = agency.startswith(zone, end)
         levels, names = ("市县区省", known()) if is_zone else ("市省", leading())
         found = [name for level in levels if (name := agency[at:end] + level) in names]
+        found = [name for name in found if name in leading()] or found  # 长沙高新区 is 长沙市's, not 长沙县's
         if found and not agency.startswith(foreign, end):
             return Chain((found[0],), at, end) if len(found) == 1 else None
     return None
