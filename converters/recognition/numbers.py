@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from converters.recognition.engine import Answer
 from converters.recognition.face import Face, Glance
-from converters.recognition.prints import Shade, find
+from converters.recognition.prints import Shade, find, is_even
 
 UNSETTLED: Answer = ("", 0.0)
 
@@ -55,7 +55,8 @@ def settled(
     again: Callable[[Sequence[int]], Sequence[Answer]],
     worn: bool,
 ) -> dict[int, Answer]:
-    """What the looks give together for each print; UNSETTLED where they differ. `again` asks the model a second time.
+    """What the looks give together for each print; UNSETTLED where they differ, and where the shapes tell nothing of a
+    print that is uneven. `again` asks the model a second time.
 
     On a `worn` page the shapes are learnt only from what the model reads twice.
     """
@@ -72,6 +73,8 @@ def settled(
     second |= dict(zip(open_, again(open_), strict=True))
     return {
         place: _separated(_settled(answers[place], second.get(place), glances[place], face), shades[place])
+        if glances[place] or is_even(shades[place]) or not is_number(answers[place])
+        else UNSETTLED
         for place in places
     }
 

@@ -19,6 +19,7 @@ SOFT = 0.8  # pixels: the blur under which prints are compared
 SEEN = 0.45  # of the deepest ink: what counts for the edges of a digit
 LOW, FLAT = 0.5, 0.3  # of the height: the highest separator, the thickest sign
 TAIL, ROUND = 0.2, 0.2  # of the height: a comma is as high at least and ends below the digits, a point is no higher
+EVEN = 0.2  # of the height: by how much the heads or the feet of digits may differ
 FOOT, ABOVE = 0.1, 0.03  # of it, above the foot of the digits: where a separator ends, where a point ends
 
 
@@ -75,6 +76,16 @@ def find(shade: Shade, text: str) -> Print | None:
         return None
     signs = tuple(_separator(parts[n], top, bottom) for n in low)
     return Print(shade, top, bottom, tuple((group[0][0], group[-1][2]) for group in groups), signs)
+
+
+def is_even(shade: Shade) -> bool:
+    """Whether all that is as high as digits begins and ends on the same lines: strokes of a pen do not."""
+    parts = _columns(shade)
+    usual = float(np.median([_height(box) for box in parts])) if parts else 0.0
+    high = [box for box in parts if _height(box) > LOW * usual]
+    return all(
+        max(ends) - min(ends) <= EVEN * usual for ends in zip(*((top, foot) for _, top, _, foot in high), strict=True)
+    )
 
 
 def _separator(box: Box, top: int, bottom: int) -> str:

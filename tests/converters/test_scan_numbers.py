@@ -75,6 +75,23 @@ def test_a_number_that_the_model_misreads_twice_does_not_stand(printed: str, rea
     assert all(found[n][0] in (text, "") for n, text in enumerate(PRINTED))
 
 
+@pytest.mark.parametrize("ends", [((4, 2), (8, 38)), ((9, 8), (2, 39))])
+def test_a_stroke_of_a_pen_beside_a_number_is_no_digit_of_it(ends: tuple[tuple[int, int], tuple[int, int]]) -> None:
+    shades = {n: printed(text) for n, text in enumerate(PRINTED)}
+    shades[len(PRINTED)] = cv2.line(printed("10"), *ends, 1.0, 2)
+    answers = {n: (text, SURE) for n, text in enumerate([*PRINTED, "210"])}
+    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], worn=False)
+    assert found[len(PRINTED)] == UNSETTLED
+
+
+def test_a_number_in_larger_digits_than_the_others_of_its_page_is_read() -> None:
+    shades = {n: printed(text) for n, text in enumerate(PRINTED)}
+    shades[len(PRINTED)] = cv2.resize(printed("610"), None, fx=1.6, fy=1.6)
+    answers = {n: (text, SURE) for n, text in enumerate([*PRINTED, "610"])}
+    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], worn=False)
+    assert found[len(PRINTED)][0] == "610"
+
+
 def test_what_the_model_cannot_read_is_read_by_its_shapes() -> None:
     where = PRINTED.index("84")
     assert settled({where: "X4"})[0][where][0] == "84"
