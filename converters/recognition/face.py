@@ -136,13 +136,15 @@ class Face:
             if not told:
                 return None
             best = max(told, key=_fit)
+            if not best.text:
+                return None
             groups.append(best)
             start += len(best.text)
         text = "-" * text.startswith("-") + ",".join(group.text for group in groups)
         return Glance(text, min(map(_fit, groups)), min(group.lead for group in groups))
 
     def _compared(self, n: int, start: int, found: Print, group: Group, count: int) -> Glance:
-        """A group as so many digits, the first of which is number `start` of its print."""
+        """A group as so many digits, the first of which is number `start` of its print; "" where one alone is known."""
         digits, fits, leads = "", [], []
         for number, window in enumerate(self._windows(found, group, count), start):
             ranked = sorted(self._fits(window, (n, number)).items(), key=lambda item: -item[1])

@@ -13,7 +13,6 @@ import numpy as np
 
 from converters.recognition.page import Pixels
 
-TALL = 45.0  # points: what is higher is no stroke, nor strokes of three lines of text
 ENDS = 2.2  # points at both ends that the crossing lines take, double ones with their blur
 NEAR = 2.0  # points to each side that the upright is looked for in
 AROUND = 6.0  # points to each side, as wide as a character
@@ -45,7 +44,7 @@ def look(ink: Pixels, x: float, way: Way, scale: float) -> Look:
     y0, y1 = round(way[0] * scale), round(way[1] * scale)
     x0, x1 = max(round((x - AROUND) * scale), 0), round((x + AROUND) * scale)
     ends = round(ENDS * scale)
-    if way[1] - way[0] > TALL or y1 - y0 <= 2 * ends:
+    if y1 - y0 <= 2 * ends:
         return Look(False, False, False)
     window = np.ascontiguousarray(ink[y0:y1, x0:x1])
     first, end = (max(round((x + near) * scale) - x0, 0) for near in (-NEAR, NEAR))

@@ -84,6 +84,17 @@ def test_a_stroke_of_a_pen_beside_a_number_is_no_digit_of_it(ends: tuple[tuple[i
     assert found[len(PRINTED)] == UNSETTLED
 
 
+def test_on_a_page_of_hardly_a_number_but_0_the_shapes_have_nothing_against_it() -> None:
+    page = ["0", "0", "0", "0", "4", "9"]
+    found = numbers.settled(
+        {n: (text, SURE) for n, text in enumerate(page)},
+        {n: printed(text) for n, text in enumerate(page)},
+        lambda which: [(page[n], SURE) for n in which],
+        worn=False,
+    )
+    assert [text for text, _ in found.values()] == page
+
+
 def test_a_number_in_larger_digits_than_the_others_of_its_page_is_read() -> None:
     shades = {n: printed(text) for n, text in enumerate(PRINTED)}
     shades[len(PRINTED)] = cv2.resize(printed("610"), None, fx=1.6, fy=1.6)
