@@ -420,6 +420,9 @@ def test_a_region_is_the_one_that_bore_the_name_in_the_year(title, region, candi
         ("舒城县经济开发区管委会", "county", "zone"),
         ("四川省国有资产监督管理委员会", "province", "state_assets"),
         ("桐乡市水务集团有限公司", "county", "company"),
+        ("中山市市监局", "prefecture", "market_supervision"),
+        ("固镇县委办公室", "county", "party"),
+        ("防城港市港口区教育局", "county", "education"),
         ("中山大学", None, "school"),
         ("中国科学院", "national", "science"),
     ],
@@ -440,6 +443,7 @@ def test_a_name_says_the_level_of_a_body_and_what_it_does(agency, level, departm
         (("施甸县太平镇人民政府", "施甸县太平镇"), "a.gov.cn"),
         (("青禾县卫健局", "青禾县卫生健康局"), "b.com"),
         (("市教育局", "教育局"), "www.a.gov.cn"),
+        (("中山市市监局", "中山市市场监督管理局"), "www.a.gov.cn"),
     ],
 )
 def test_names_of_one_body_are_told_to_be_one(names, site) -> None:
