@@ -147,6 +147,10 @@ def _strongest(mention: Mention, found: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(strong or fitting))
 
 
+def all_social(places: tuple[str, ...]) -> bool:
+    return bool(places) and all(vocabulary().channels[name].social for name in places)
+
+
 def social(places: tuple[str, ...]) -> bool:
     return any(vocabulary().channels[name].social for name in places if name in vocabulary().channels)
 
@@ -240,7 +244,8 @@ def _item(mention: Mention, listing: str) -> Published | None:
     if published and vocabulary().generic.fullmatch(told) and not _relative(mention):
         if listing in (MEDIA, ADOPTED):
             return Published(listing)
-        return Published(TOTAL) if vocabulary().general.fullmatch(told) else Published(CATEGORY, told)
+        general = vocabulary().general.fullmatch(told) and not mention.before.startswith("、")
+        return Published(TOTAL) if general else Published(CATEGORY, told)
     if listing == GAZETTE and mention.unit == "期":
         return Published(listing)
     if listing in (MEDIA, ADOPTED) and (level := vocabulary().level(kind)):

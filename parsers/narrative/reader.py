@@ -122,7 +122,7 @@ class Reader:
 
     def _open_list(self, text: str, clause: Clause) -> None:
         names = clause.names
-        if "outside" in names or (self.bracket and not clause.bracketed) or self._turns(clause):
+        if "outside" in names or (self.bracket and not clause.bracketed) or self._turns(text, clause):
             self.listing, self.bracket = "", False
         elif not self.listing and (
             ("part" in names and not bearings.each_its_own(clause)) or self._in_bracket(text, clause)
@@ -142,11 +142,11 @@ class Reader:
         said = text.startswith(":", clause.end) and text.endswith(vocabulary().kinds[:1], 0, clause.end)
         return said and "publish" in clause.names
 
-    def _turns(self, clause: Clause) -> bool:
+    def _turns(self, text: str, clause: Clause) -> bool:
         """A new verb of publication on another channel ends the list below a channel (R26)."""
         if "publish" not in clause.names or ("part" in clause.names and not bearings.each_its_own(clause)):
             return False
-        if not self.listing.startswith("channel.") and not self.by_kind:
+        if not self.listing.startswith("channel.") and not (self.by_kind and text.startswith(";", clause.start - 1)):
             return False
         places = [token.name for token in clause.tokens if token.kind == "channel"]
         own = publications.within(tuple(places), self.listing) and "passive" not in clause.names
@@ -207,7 +207,7 @@ class Reader:
         if not self._about_disclosure(found, mention):
             self.aside = found.key
             return None
-        return None if found.entry.listed and found.entry.rank < 4 and publications.social(places) else found
+        return None if found.entry.listed and found.entry.rank < 4 and publications.all_social(places) else found
 
     def _afar(self) -> frozenset[str]:
         return frozenset(f"^{name}" for name in (*self.channel, self.listing.partition(".")[0]))
