@@ -24,6 +24,9 @@ _SIZELESS = re.compile(r"font-size\s*:\s*[+0.]+(?:[a-z]{1,4}|%)?\s*(?:;|!|$)", r
 _FIELDS = ("text", "number", "tel", "search", "")
 _DISPLAY = re.compile(r"display:\s*(table(?:-row|-cell)?)\s*(?:[;!]|$)", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+#: pages in which none of these stands draw and hide nothing
+_DRAW, _HIDE = ("display", "role"), ("display", "visibility", "hid", "text-decoration")
+_NO_SIZE = re.compile(r"font-size\s*:\s*[+0.]")
 _LONGEST_SELECTOR = 400
 _SHOWN = {"table": "table", "table-row": "tr", "table-cell": "td"}
 _ROLES = {"table": "table", "grid": "table", "row": "tr"} | dict.fromkeys(
@@ -39,11 +42,13 @@ def read(text: str) -> Document:
         root = html.document_fromstring(text.encode("utf-8", "replace"), html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise EmptyDocument(f"the page holds no element ({error}); fetch it again") from error
-    rules = _rules(root)
-    _name_drawn(root, rules)
+    rules, lower = _rules(root), text.lower()
+    if _holds(lower, _DRAW):
+        _name_drawn(root, rules)
     etree.strip_elements(root, etree.Comment, *_UNREAD, with_tail=False)
     _fill_in(root)
-    _drop_hidden(root, rules)
+    if _holds(lower, _HIDE) or _NO_SIZE.search(lower):
+        _drop_hidden(root, rules)
     for mark in root.xpath("//sup | //*[contains(@style, 'vertical-align:super')]"):
         mark.text = raised(mark.text or "")
     innermost = root.xpath("//table[not(.//table)]")
@@ -52,6 +57,10 @@ def read(text: str) -> Document:
     if not blocks:
         raise EmptyDocument("the page holds neither text nor table; fetch it again or ask the publisher")
     return Document("text/html", tuple(blocks), route="lxml")
+
+
+def _holds(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)
 
 
 def _rules(root: html.HtmlElement) -> list[tuple[str, str]]:
@@ -110,15 +119,16 @@ def _drop_hidden(root: html.HtmlElement, rules: Sequence[tuple[str, str]]) -> No
 
 def _lines(root: html.HtmlElement, tables: set[html.HtmlElement]) -> list[str]:
     parts: list[str] = []
-    within = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if element in tables:
-            within += 1 if event == "start" else -1
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
         if element.tag in _ENDS_LINE:
             parts.append("\0")
-        said = element.text if event == "start" else element.tail
-        if not within and said:
-            parts.append(said)
+        if event == "end":
+            parts.append(element.tail or "")
+        elif element in tables:
+            walk.skip_subtree()
+        else:
+            parts.append(element.text or "")
     return [line for text in "".join(parts).split("\0") if (line := running(text))]
 
 
@@ -128,7 +138,7 @@ def _table(element: html.HtmlElement, number: int) -> Table | None:
     texts: list[str] = []
     for y, row in enumerate(rows):
         x = 0
-        for cell in row.xpath("./td|./th"):
+        for cell in row.iterchildren("td", "th"):
             while (y, x) in owner:
                 x += 1
             right = x + min(_number(cell.get("colspan")) or 1, 1000)
