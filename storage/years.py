@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
@@ -23,7 +24,28 @@ FIRST = 10_000
 _FORGETTING = delete(tables.finding).where(
     among(tables.finding.c.report_id, "reports"), tables.finding.c.ordinal >= FIRST
 )
+_fact, _cell = tables.fact.c, tables.cell_key.c
+_FACTS = (
+    select(_fact.report_id, _cell.key, _fact.value, _fact.state, _fact.unit, _fact.raw)
+    .join(tables.cell_key, _cell.id == _fact.cell)
+    .where(
+        among(_fact.report_id, "reports"),
+        _fact.cell.in_(select(_cell.id).where(among(_cell.key, "keys")).correlate(None)),
+    )
+)
 _forms = {family.id: family for family in families()}
+
+
+class Pair(NamedTuple):
+    """The kept reports of one year and of the next."""
+
+    earlier: Any
+    later: Any
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether both years have one, of forms that are known."""
+        return all(row is not None and row.family in _forms for row in self)
 
 
 def judge(connection: Connection, identities: Iterable[Identity | None]) -> None:
@@ -34,8 +56,8 @@ def judge(connection: Connection, identities: Iterable[Identity | None]) -> None
     if not over_years:
         return
     connection.execute(_FORGETTING, {"reports": over_years})
-    for later in sorted(touched):
-        _compare(connection, _kept(reports[_last(later)]), _kept(reports[later]))
+    beside = [Pair(_kept(reports[_last(later)]), _kept(reports[later])) for later in sorted(touched)]
+    _compare(connection, [pair for pair in beside if pair.is_judged])
 
 
 def neighbours(identity: Identity) -> tuple[Identity, ...]:
@@ -55,15 +77,16 @@ def _kept(reports: Sequence[Any]) -> Any:
     return next((row for row in reports if row.status in KEPT), None)
 
 
-def _compare(connection: Connection, earlier: Any, later: Any) -> None:
-    if later is None or earlier is None or not {later.family, earlier.family} <= _forms.keys():
-        return
-    forms = _forms[earlier.family], _forms[later.family]
-    wanted = years.keys(forms[1])
-    found = years.compare(_facts(connection, earlier.id, wanted), _facts(connection, later.id, wanted), *forms)
-    rows = [
-        {"report_id": later.id, "ordinal": FIRST + at, **msgspec.structs.asdict(one)} for at, one in enumerate(found)
-    ]
+def _compare(connection: Connection, pairs: Sequence[Pair]) -> None:
+    """Keep what the rules over years find between the reports of each pair."""
+    facts = _facts(connection, pairs)
+    rows = []
+    for earlier, later in pairs:
+        found = years.compare(facts[earlier.id], facts[later.id], _forms[earlier.family], _forms[later.family])
+        rows += [
+            {"report_id": later.id, "ordinal": FIRST + at, **msgspec.structs.asdict(one)}
+            for at, one in enumerate(found)
+        ]
     if rows:
         connection.execute(insert(tables.finding), rows)
 
@@ -76,11 +99,17 @@ def _reports(connection: Connection, identities: Collection[Identity]) -> defaul
     return found
 
 
-def _facts(connection: Connection, report_id: int, keys: frozenset[str]) -> dict[str, Fact]:
-    fact, cell = tables.fact.c, tables.cell_key.c
-    query = (
-        select(cell.key, fact.value, fact.state, fact.unit, fact.raw)
-        .join(tables.cell_key, cell.id == fact.cell)
-        .where(fact.report_id == report_id, cell.key.in_(sorted(keys)))
-    )
-    return {row["key"]: Fact(**row) for row in connection.execute(query).mappings()}
+def _facts(connection: Connection, pairs: Sequence[Pair]) -> defaultdict[int, dict[str, Fact]]:
+    """Of each report the facts by key that the rules of these pairs look at."""
+    facts: defaultdict[int, dict[str, Fact]] = defaultdict(dict)
+    if pairs:
+        keys = frozenset().union(*(_looked_at(pair.later.family) for pair in pairs))
+        told = {"reports": sorted({row.id for pair in pairs for row in pair}), "keys": sorted(keys)}
+        for report, key, *fact in connection.execute(_FACTS, told):
+            facts[report][key] = Fact(key, *fact)
+    return facts
+
+
+@cache
+def _looked_at(family: str) -> frozenset[str]:
+    return years.keys(_forms[family])
