@@ -83,6 +83,7 @@ class Walk:
         self._sinks: list[list[Piece]] = []
         self._tables: list[OpenTable] = []
         self._said: list[str] = []
+        self._anchors: list[bool] = []
         self._links = self._linked = self._level = self._kept = self._raised = 0
 
     def say(self, text: str) -> None:
@@ -178,10 +179,13 @@ class Walk:
         self._kept -= 1
 
     def _open_link(self, tag: str, attributes: str) -> None:
-        self._links += 1
+        """An anchor that only names its place is no link: editors write them round all sorts of text."""
+        self._anchors.append(" href=" in attributes)
+        self._links += self._anchors[-1]
 
     def _close_link(self, tag: str, attributes: str) -> None:
-        self._links -= 1
+        if self._anchors:
+            self._links -= self._anchors.pop()
 
     def _open_raised(self, tag: str, attributes: str) -> None:
         self._raised += 1

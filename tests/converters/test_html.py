@@ -452,3 +452,15 @@ def test_a_page_that_never_closes_its_rows_keeps_all_of_them():
 def test_the_title_before_the_one_table_of_a_page_without_sentences_is_kept() -> None:
     table = "<table><tr><td>指标</td><td>数量</td></tr><tr><td>申请数</td><td>3</td></tr></table>"
     assert texts(f"<body><p>政府网站工作年度报表（2024年度）</p>{table}</body>") == ["政府网站工作年度报表（2024年度）"]
+
+
+@pytest.mark.parametrize("close", ["</a>", ""])
+def test_an_anchor_that_only_names_its_place_is_no_link(close: str) -> None:
+    page = f"""<p><a name="_Toc1">青禾县教育局2022年政府信息公开工作年度报告{close}</p><p>一、总体情况</p>
+    <table><tr><td>规章</td><td>3</td></tr><tr><td>许可</td><td>5</td></tr></table>"""
+    document = read(page)
+    assert [block.text for block in document.blocks[:2] if isinstance(block, Paragraph)] == [
+        "青禾县教育局2022年政府信息公开工作年度报告",
+        "一、总体情况",
+    ]
+    assert rows(document.tables()[0]) == [["规章", "3"], ["许可", "5"]]
