@@ -21,6 +21,8 @@ Cells = Sequence[str]
 
 #: so many cells with values make a text one of cells
 VALUES = 12
+#: so many rows more of one length show that blank lines are blank cells; one may be so by a page break
+SHOWN = 3
 #: the header of a table holds no more cells
 HEADER = 40
 #: a cell of a header is no longer than this
@@ -56,9 +58,35 @@ class Run(NamedTuple):
 
 
 def in_lines(lines: Sequence[str]) -> list[str]:
-    """The lines that are written, where so many hold a value and nothing else that each must be a cell; else none."""
+    """The lines that are written, where so many hold a value and nothing else that each must be a cell; else none.
+
+    With the blank ones among values where only with these the rows have as many: they are blank cells.
+    """
     written = [line for line in lines if line.strip()]
-    return written if sum(map(_is_value, written)) >= VALUES else []
+    if sum(map(_is_value, written)) < VALUES:
+        return []
+    blanks = _with_blanks(lines)
+    return blanks if _even(blanks) >= _even(written) + SHOWN else written
+
+
+def _with_blanks(lines: Sequence[str]) -> list[str]:
+    """The lines without the blank ones before and behind the first and last values, and below headings."""
+    values = [at for at, line in enumerate(lines) if line.strip() and _is_value(line)]
+    first, last = values[0], values[-1]
+    while first and not lines[first - 1].strip():
+        first -= 1
+    headed = (at > 0 and _ends_text(lines[at - 1].strip()) for at in range(len(lines)))
+    return [
+        line
+        for at, (line, below) in enumerate(zip(lines, headed, strict=True))
+        if line.strip() or (first <= at <= last and not below)
+    ]
+
+
+def _even(cells: Cells) -> int:
+    """How many of the rows in which something is counted are as long as most of these."""
+    counted = [len(run.values) for run in _runs(cells) if _counts(run)]
+    return counted.count(mode(counted)) if counted else 0
 
 
 def in_paragraphs(blocks: Sequence[Block]) -> tuple[Block, ...]:

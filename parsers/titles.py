@@ -7,12 +7,16 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from converters.document import Document
+from converters.document import Document, Heading, Paragraph
 from parsers.characters import exchanging, simplified
 from parsers.vocabulary import words
 
 #: Titles stand within the first blocks.
 HEAD = 14
+#: A title in a table stands within its first rows.
+FIRST_ROWS = 6
+#: No title is longer.
+LONGEST = 60
 
 _narrow = exchanging(dict(zip("０１２３４５６７８９", "0123456789", strict=True)))
 _ZERO = "〇○零ＯOo0"
@@ -97,8 +101,22 @@ def title_of(document: Document, lines: list[str], listed: str | None) -> str | 
     own = [text for text in (document.title, *_opening(lines)) if text]
     own.sort(key=lambda text: _STEP.search(text) is not None)
     reports = [text for text in own if is_report_title(text)] or [text for text in own if names_report(text)]
-    dated = [text for text in reports if year_in(text) and not _OTHER_DATE.search(squeezed(text))]
-    return next(iter(dated or reports or own), listed)
+    dated = [text for text in reports if _is_dated(text)]
+    return next(iter(dated or reports or _further_down(document) or own), listed)
+
+
+def _is_dated(text: str) -> bool:
+    return year_in(text) is not None and not _OTHER_DATE.search(squeezed(text))
+
+
+def _further_down(document: Document) -> list[str]:
+    """The one title that stands below the menus of a site, or alone in the row of a table; none where there are two."""
+    texts = [block.text for block in document.blocks if isinstance(block, (Heading, Paragraph))]
+    texts += [cell.text for table in document.tables() for cell in table.cells if cell.row < FIRST_ROWS]
+    short = {text for text in texts if len(text) <= LONGEST and "。" not in text}
+    found = {squeezed(text): text for text in short if is_report_title(text) and not is_look_alike(text)}
+    dated = [text for text in found.values() if _is_dated(text)]
+    return dated if len(dated) == 1 else []
 
 
 def year_in(text: str | None) -> int | None:
@@ -134,5 +152,5 @@ def _opening(lines: list[str]) -> Iterator[str]:
     for width in (1, 2, 3):
         for at in range(len(head) - width + 1):
             joined = "".join(head[at : at + width])
-            if len(joined) <= 60 and "。" not in joined:
+            if len(joined) <= LONGEST and "。" not in joined:
                 yield joined

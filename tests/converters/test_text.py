@@ -73,6 +73,19 @@ def test_marks_alone_end_no_table_and_a_unit_stands_beside_its_label() -> None:
     assert told[5:8] == [["丙数", "条", "5"], group, ["丁数", "条", "5"]]
 
 
+def test_a_blank_line_is_a_blank_cell_where_rows_are_as_long_only_with_it() -> None:
+    table = [["甲", "1", "", "2"], ["乙", "", "3", "4"], ["丙", "5", "6", ""], ["丁", "7", "8", "9"]]
+    table += [["戊", "", "", "3"], ["己", "1", "2", "3"], ["庚", "0", "0", "0"]]
+    text = "\n".join(["一、总体情况", "", *(cell for row in table for cell in row), "", "二、问题"])
+    assert rows(read(text).tables()[0]) == table
+
+
+def test_blank_lines_between_rows_or_between_all_cells_are_no_cells() -> None:
+    table = [[label, "1", "2"] for label in "甲乙丙丁戊己庚"]
+    for between, behind in (("\n", "\n\n"), ("\n\n", "\n\n")):
+        assert rows(read(behind.join(between.join(row) for row in table)).tables()[0]) == table
+
+
 def test_lines_of_nothing_but_a_bar_hold_no_cell() -> None:
     assert read("前文。\n|\n |\n后文。").blocks[0] == Paragraph("前文。")
 

@@ -471,3 +471,14 @@ def test_bodies_of_one_name_in_several_places_are_several(one, other) -> None:
     }
 
     assert len(bodies) == 2
+
+
+def test_a_title_below_the_menus_of_a_site_or_in_a_table_is_found_where_it_is_the_only_one() -> None:
+    title = "青禾县教育局2022年政府信息公开工作年度报告"
+    menus = [Paragraph(text) for text in ("首页", "2025年专题", *"政务公开办事服务互动交流数据开放")]
+    framed = Table(2, 1, (Cell(0, 0, title), Cell(1, 0, "")))
+    other = Paragraph("青禾县教育局2021年政府信息公开工作年度报告")
+
+    assert identify(Document("text/html", (*menus, Paragraph(title))), Hint()).year == 2022
+    assert identify(Document("text/html", (*menus, framed)), Hint()).title == title
+    assert identify(Document("text/html", (*menus, framed, other)), Hint()).title != title
