@@ -41,7 +41,7 @@ def joint(lines: Sequence[str]) -> int:
     ends = {end for end, gap in behind if gap == least}
     stray = sum(gap % least > 0 for gap in gaps)
     near = sum(gap == least for _, gap in behind)
-    return least if len(ends) >= LABELS and stray <= STRAY * len(gaps) and 2 * near > len(behind) else 0
+    return least if len(ends) >= LABELS and stray <= STRAY * len(gaps) and 4 * near > len(behind) else 0
 
 
 def pieces(lines: Sequence[str], blanks: int) -> Iterator[str | list[Row]]:
@@ -56,10 +56,20 @@ def pieces(lines: Sequence[str], blanks: int) -> Iterator[str | list[Row]]:
 
 
 def _padded(rows: Sequence[Row]) -> list[Row]:
-    """The rows, those of one cell with blanks behind it where all others are as wide as each other."""
-    widths = {len(row) for row in rows} - {1}
-    width = widths.pop() if len(widths) == 1 else 1
-    return [[*row, *[""] * (width - len(row))] for row in rows]
+    """The rows of a table that has as many label cells in each, with blanks behind those of one cell.
+
+    Behind all shorter ones where blank cells between others are kept: they have lost those at their ends.
+    """
+    width = max(map(len, rows))
+    whole = sum(len(row) == width for row in rows) == sum(len(row) > 1 for row in rows)
+    alike = len({_labels(row) for row in rows if is_value(row[-1])}) == 1
+    kept = alike and sum("" in row[:-1] for row in rows) >= LABELS
+    return [[*row, *[""] * (width - len(row))] if kept or (whole and len(row) < 2) else row for row in rows]
+
+
+def _labels(row: Row) -> int:
+    """How many cells begin the row that are neither blank nor values."""
+    return next((at for at, cell in enumerate(row) if not cell or is_value(cell)), len(row))
 
 
 def _may_be_row(line: str) -> bool:

@@ -54,6 +54,11 @@ def bare(text: str) -> str:
     return _BARE_NUMBER.sub("", fold(unglossed) or fold(without))
 
 
+def is_unparted(text: str) -> bool:
+    """Whether the text is a row of a table without rules whose cells could not be told apart."""
+    return _WITH_VALUES.search(text) is not None
+
+
 def worded(text: str) -> bool:
     """True when more than a list number, whole or cut ("（一"), stands in the text."""
     return bool(_LIST_NUMBER.sub("", fold(text)))
@@ -89,7 +94,7 @@ class Labels:
 
     def _find(self, text: str) -> Match | None:
         key = bare(text)
-        if _WITH_VALUES.search(text):  # a row that could not be parted
+        if is_unparted(text):
             return None
         if key in self._decoys or self._letters.isdisjoint(key):
             return None

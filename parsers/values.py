@@ -158,8 +158,9 @@ class Header:
         """The cells (by index) of a line under the columns; None unless each column that is named gets one cell."""
         if not (self.heads(line) or self.goes_on(line)):
             return self._in_order(line, cells, self._names.order) if self._is_cut_off(line) else None
-        if self._names.printed:
-            return self._in_order(line, cells, self._names.printed)
+        if printed := self._names.printed:
+            inside = len(line.cells) == len(printed) and {i for i, name in enumerate(printed) if name}.issubset(cells)
+            return self._in_order(line, range(len(printed)) if inside else cells, printed)
         if not self.named:
             return None
         under = self._names.under(line.starts, line.ends, tuple(cells))

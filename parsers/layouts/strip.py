@@ -5,7 +5,7 @@ from __future__ import annotations
 from parsers.characters import fold
 from parsers.earlier import UNSAID, year_of
 from parsers.family import Table
-from parsers.labels import bare
+from parsers.labels import bare, is_unparted
 from parsers.layouts.cross import Cross, groups
 from parsers.layouts.reader import Bound, Reader, numbers, own, unclaimed
 from parsers.lines import Line, Wording
@@ -90,6 +90,8 @@ class Strip(Reader):
 
     def _values(self, line: Line, header: Header | None) -> Values | None:
         cells, width = own(line), len(self.table.columns)
+        if any(is_unparted(line.texts[i]) for i in cells):
+            return None
         placed = header.place(line, cells) if header else None
         return agreed(placed, count(line, cells, width) if len(cells) >= width else None)
 

@@ -263,6 +263,7 @@ def test_texts_kept_apart_by_blanks_have_their_places_and_those_that_bars_part_h
     assert read("| 信息内容 | 件数 |\n| 规章 | 5 |").printed == ()
 
 
+LABELLED = [*enumerate("甲乙丙丁戊己庚辛壬癸子丑寅卯", 1)]
 JOINED = [
     ["规章", "3", "0", "12"],
     ["行政规范性文件", "5", "", "17"],
@@ -277,6 +278,12 @@ JOINED = [
 def test_cells_that_the_same_blanks_join_wherever_they_stand_keep_their_blank_neighbours(blanks: str) -> None:
     (table,) = read("\n".join(blanks.join(row) for row in JOINED)).tables()
     assert rows(table) == JOINED
+
+
+def test_joined_cells_that_are_blank_at_the_end_of_a_line_are_kept_where_inner_ones_are() -> None:
+    table = [[f"{label * at}数", "条", f"{at:02}", *("" if at % n else "5" for n in (3, 2))] for at, label in LABELLED]
+    text = "\n".join(["附表", *(" ".join(row).rstrip() for row in table)])
+    assert rows(read(text).tables()[0]) == [["附表", "", "", "", ""], *table]
 
 
 @pytest.mark.parametrize("pitch", [str.ljust, str.rjust])

@@ -160,3 +160,13 @@ def test_the_row_above_a_header_printed_again_overleaf_is_read_as_those_before_i
     report = parsers.parse(Document("application/pdf", (title, *pieces)))
 
     assert [fact.value for fact in report.facts] == ["7", "0"] * len(rows)
+
+
+def test_a_code_beside_the_unit_is_no_value_where_rows_are_only_listed() -> None:
+    form = forms.family("F2008L").tables[0]
+    rows = [["附表"], ["指标名称", "计量单位", "代码", "本期实际", "本年累计"]]
+    rows += [[row.label, row.unit or "", f"{at:02}", f"{at}1", f"{at}2"] for at, row in enumerate(form.rows, 1)]
+    cells = tuple(Cell(y, x, text) for y, row in enumerate(rows) for x, text in enumerate(row))
+    report = read(Table(len(rows), 5, cells, spans=False), "F2008L")
+
+    assert [fact.value for fact in report.facts] == [f"{at}{n}" for at in range(1, len(form.rows) + 1) for n in (1, 2)]
