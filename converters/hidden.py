@@ -11,9 +11,8 @@ from itertools import groupby, pairwise
 from typing import Generic, TypeVar
 
 from converters.lattice import Box
-from converters.runs import Run, joined
+from converters.runs import UNKNOWN, Run, joined
 
-UNKNOWN = "\ufffd"  # for a character that cannot be told
 STRIP = 16.0  # points; text is compared with the boxes that reach into its strip of the page
 BESIDE = 0.3  # of the height of a letter: how far from each other digits of a number stand
 EXACT = 0.1  # points

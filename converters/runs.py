@@ -29,7 +29,10 @@ STRIP = 8.0  # points; runs whose tops lie in one such strip of the page are com
 KERN = 0.15  # of the line height: neighbours further apart, or overlapping more, were set apart
 SMALLER, RAISED, SLIGHT = 0.75, 0.2, 0.2  # of the line height: a mark of a note is so small, high, and still beside it
 MARGIN = 7.5  # points; the widest that word processors leave between a border and its text, 0.1 inch
+OWN = 0.7  # of the digits of a number that is too long for its cell: so many stand in it
 ROUNDING = 0.2  # points; edges of cells are known to a tenth
+
+UNKNOWN = "\ufffd"  # for a character that cannot be told
 
 _DIGIT = re.compile(r"[\d.,，．]")
 _BROKEN = re.compile(r"[\d.,，．]{2}$")
@@ -286,12 +289,22 @@ def _parts(characters: list[Run]) -> list[list[Run]]:
 
 
 def _divided(part: list[Run], tables: Sequence[Grid]) -> list[tuple[Spot, Run]]:
-    """A close run of characters by cell. One that a border cuts through is too long for its cell and stays whole."""
+    """A close run of characters by cell. One that a border cuts through is too long for its cell and stays whole.
+
+    Numbers of neighbouring cells that are too long for them cannot be told from each other: their digits are unknown.
+    """
     spots = [_spot((c.x0 + c.x1) / 2, (c.top + c.bottom) / 2, tables) for c in part]
     groups = [[c for c, _ in group] for _, group in groupby(zip(part, spots, strict=True), key=lambda pair: pair[1])]
     if len(groups) == 1 or _fits(part, spots, tables):
         return [(spots[part.index(group[0])], joined(group)) for group in groups]
-    return [(max(set(spots), key=spots.count), joined(part))]
+    own = max(set(spots), key=spots.count)
+    if _is_number(part) and spots.count(own) < OWN * len(spots):
+        return [(spots[part.index(group[0])], joined(group)._replace(text=UNKNOWN * len(group))) for group in groups]
+    return [(own, joined(part))]
+
+
+def _is_number(part: list[Run]) -> bool:
+    return all(_DIGIT.match(character.text) for character in part)
 
 
 def _fits(part: list[Run], spots: list[Spot], tables: Sequence[Grid]) -> bool:

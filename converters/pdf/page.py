@@ -22,14 +22,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from converters.errors import Corrupt
-from converters.hidden import UNKNOWN, holds
+from converters.hidden import holds
 from converters.lattice import THIN, Box
 from converters.pdf import ink, layers, paths
 from converters.pdf.annotations import put_in
 from converters.pdf.calls import quick
 from converters.pdf.sight import Sight
 from converters.pdf.space import Matrix, Move, matrix, mover, product, shown
-from converters.runs import Run, joined
+from converters.runs import UNKNOWN, Run, joined
 
 THICK_STROKE = 6.5  # the bounds of a stroke are up to twice its width across
 LARGE = 0.05  # of the page: a picture this large may hold a table or a scanned page

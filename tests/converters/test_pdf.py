@@ -480,6 +480,14 @@ def test_a_number_too_long_for_its_cell_is_whole_also_where_the_line_runs_betwee
     assert rows(only(convert(pdf(page)))) == [["规章", "11285", ""], ["行政许可", "2", "3"]]
 
 
+def test_numbers_too_long_for_their_cells_that_run_into_each_other_are_unknown():
+    def page(sheet: Sheet) -> None:
+        sheet.table(60, 100, WIDTHS, [["规章", "", ""], ["行政许可", "2", "3"]])
+        sheet.text(60 + sum(WIDTHS[:2]) - pdfmetrics.stringWidth("17494", "STSong-Light", 10), 116, "1749442577", 10)
+
+    assert rows(only(convert(pdf(page))))[0] == ["规章", "\ufffd" * 5, "\ufffd" * 5]
+
+
 def test_graph_paper_is_no_table_and_is_told():
     def page(sheet: Sheet) -> None:
         sheet.stroke(grid_rules(60, 100, [5] * 90, [5] * 90))
