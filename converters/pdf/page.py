@@ -138,6 +138,7 @@ class Page:
         self.slanted = 0  # characters of a watermark across the page, left out
         self.turned = turned  # for reading: its text stands sideways as the page is shown
         self._low = math.inf  # in points: a character so low may be known by its ink alone
+        self._tall = False  # a font says of itself that it is far higher than its characters
         self._hidden = hidden  # layers that are not shown
         self._hides = bool(hidden)  # there may be text that is not seen
         self._sight = Sight(self._shown, clips)
@@ -219,7 +220,9 @@ class Page:
 
     def runs(self, text: str) -> list[Run]:
         """The words of `text` with their boxes."""
-        located, plain = self._text, len(text) == raw.FPDFText_CountChars(self._text)
+        count = raw.FPDFText_CountChars(self._text)
+        located, plain = self._text, len(text) == count
+        self._tall = any(self._is_tall(number) for number in range(0, count, max(count // SAMPLE, 1)))
         move = self._move
         runs: list[Run] = []
         for word in _WORD.finditer(text):
@@ -228,13 +231,13 @@ class Page:
                 start, end = self._index(start), self._index(end - 1) + 1
             _loose_box(located, start, _loose_pointer)
             left, top, right, bottom = _loose
-            if top - bottom < self._low:
+            if self._tall or top - bottom < self._low:
                 top, bottom = self._as_high_as_its_font(start, top, bottom)
             first = last = move(left, bottom, right, top)
             if end - start > 1:
                 _loose_box(located, end - 1, _loose_pointer)
                 left, top, right, bottom = _loose
-                if top - bottom < self._low:
+                if self._tall or top - bottom < self._low:
                     top, bottom = self._as_high_as_its_font(end - 1, top, bottom)
                 last = move(left, bottom, right, top)
             spaced = start > 0 and text[word.start() - 1] not in "\r\n" and not _generated(located, start - 1)
@@ -264,14 +267,21 @@ class Page:
         for number, character in enumerate(run.text, run.start):
             _loose_box(self._text, number, _loose_pointer)
             left, top, right, bottom = _loose
-            if top - bottom < self._low:
+            if self._tall or top - bottom < self._low:
                 top, bottom = self._as_high_as_its_font(number, top, bottom)
             place = self._move(left, bottom, right, top)
             characters.append(Run(character, *place, run.spaced and number == run.start, number))
         return characters
 
+    def _is_tall(self, number: int) -> bool:
+        _loose_box(self._text, number, _loose_pointer)
+        _, top, _, bottom = _loose
+        return ink.bounded(self._text, number, top, bottom) != (top, bottom)
+
     def _as_high_as_its_font(self, number: int, top: float, bottom: float) -> tuple[float, float]:
-        """Top and bottom of a character so low that pdfium may know its ink alone."""
+        """Top and bottom of a character so low that pdfium may know its ink alone, or of a font too high."""
+        if self._tall:
+            top, bottom = ink.bounded(self._text, number, top, bottom)
         found = ink.height(self._text, number, top, bottom)
         if found is None:
             self._low = SMALL * (top - bottom)

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 import reportlab
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFontFile
+from reportlab.pdfbase.ttfonts import TTFont, TTFontFile
 
 from converters.document import Document, Heading, Paragraph, Picture, Table
 from converters.errors import (
@@ -486,6 +486,22 @@ def test_numbers_too_long_for_their_cells_that_run_into_each_other_are_unknown()
         sheet.text(60 + sum(WIDTHS[:2]) - pdfmetrics.stringWidth("17494", "STSong-Light", 10), 116, "1749442577", 10)
 
     assert rows(only(convert(pdf(page))))[0] == ["规章", "\ufffd" * 5, "\ufffd" * 5]
+
+
+def test_lines_of_a_font_that_says_to_be_far_higher_than_it_is_stay_apart():
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+
+    def page(sheet: Sheet) -> None:
+        sheet.stroke(grid_rules(60, 100, (160, 100), (50, 30)))
+        for x, baseline, text in ((64, 115, "received"), (64, 127, "in all"), (230, 121, "47"), (64, 168, "left")):
+            sheet.canvas.setFont("Vera", 10)
+            sheet.canvas.drawString(x, HEIGHT - baseline, text)
+
+    said = b"/Ascent 759.7656"
+    body = pdf(page)
+    assert said in body
+    document = convert(body.replace(said, b"/Ascent 2400".ljust(len(said))))
+    assert rows(only(document)) == [["received\nin all", "47"], ["left", ""]]
 
 
 def test_graph_paper_is_no_table_and_is_told():
