@@ -24,8 +24,9 @@ _CHALLENGE_LENGTH = 60_000
 
 
 def judge(resource: Resource) -> None:
-    """Raises Forbidden for a challenge, SoftNotFound for the other three; nothing for what is no HTML."""
-    if resource.media_type != "text/html" or resource.status != 200:
+    """Raises Forbidden for a challenge, SoftNotFound for the other three; nothing for what is no HTML, or too long a
+    page to be looked through, of which no bytes are here."""
+    if resource.media_type != "text/html" or resource.status != 200 or (resource.size and not resource.body):
         return
     page = Page(resource)
     if page.too_deep or _shows_report(page):

@@ -241,9 +241,9 @@ def _text(raw: bytes) -> str:
 
 def _receive(here: str, response: httpcore.Response, headers: dict[str, str], limit: int, body: Body) -> None:
     """Write the decoded bytes as they come: the cap on wire and decoded bytes holds before they are written."""
-    decoder = Decoder(headers.get("content-encoding", ""), limit)
     arrived = 0
     try:
+        decoder = Decoder(headers.get("content-encoding", ""), limit)
         for chunk in response.iter_stream():
             arrived += len(chunk)
             if arrived > limit:

@@ -91,11 +91,11 @@ def rates(engine: Engine, outcomes: Collection[str] = ("ok",)) -> dict[str, floa
 
 
 def _eta(documents: dict[str, int], rate: dict[str, float]) -> float | None:
-    """The slowest stage decides; a document passes every stage from where it stands."""
-    left = {stage: sum(documents.get(before, 0) for before in _up_to(stage)) for stage in STAGES}
-    if any(left[stage] and not rate[stage] for stage in ("convert", "parse")):
+    """The slowest stage decides; a document passes every stage from where it stands. None where one stands still."""
+    if any(documents.get(stage) and not rate[stage] for stage in STAGES):
         return None
-    return max((60 * left[stage] / rate[stage] for stage in STAGES if left[stage] and rate[stage]), default=0.0)
+    left = {stage: sum(documents.get(before, 0) for before in _up_to(stage)) for stage in STAGES}
+    return max((60 * left[stage] / rate[stage] for stage in STAGES if rate[stage]), default=0.0)
 
 
 def _up_to(stage: str) -> tuple[str, ...]:
@@ -132,15 +132,22 @@ def _in_vain(status: Status) -> str:
     return f", in vain {told}" if told else ""
 
 
+def _when(status: Status) -> str:
+    if not status.waiting:
+        return ""
+    if status.eta_seconds is None:
+        return ", nobody knows how long: a stage that they wait for did nothing lately"
+    return f", about {timedelta(seconds=round(status.eta_seconds))} at the present rate"
+
+
 def as_text(status: Status) -> str:
     """For a person; ends with a line break."""
     counts = "  ".join(f"{state} {count}" for state, count in sorted(status.documents.items())) or "none"
     rates = "  ".join(f"{stage} {rate:g}" for stage, rate in status.rate.items())
-    eta = "unknown" if status.eta_seconds is None else str(timedelta(seconds=round(status.eta_seconds)))
     lines = [
         f"home       {status.home}",
         f"documents  {counts}",
-        f"waiting    {status.waiting}" + (f", about {eta} at the present rate" if status.waiting else ""),
+        f"waiting    {status.waiting}{_when(status)}",
         f"rate       {rates} a minute" + _in_vain(status),
         f"broker     {status.broker['address']} {'answers' if status.broker['reachable'] else 'does not answer'}",
         f"Flower     {status.flower or 'not running'}",

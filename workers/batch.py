@@ -60,6 +60,7 @@ class Batch:
         try:
             self._work_through(claims)
         except SoftTimeLimitExceeded as error:
+            self.pending, _unsaved = [*_unsaved, *self.pending], []
             ended = {claim.id for claim, _ in self.pending} | self.states.keys()
             self.pending += [self._given_back(claim, error) for claim in claims if claim.id not in ended]
             self.save()

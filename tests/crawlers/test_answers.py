@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from crawlers.answers import judge
 from crawlers.errors import Forbidden, SoftNotFound
 from crawlers.fetch import fetch
+from crawlers.resource import Resource
 
 NAV = "".join(f'<a href="/c{n}/">栏目名称{n}</a>' for n in range(30))
 REPORT = "<p>一、总体情况。全年收到依申请公开404件，整改“页面不存在”等错链12处。本年度报告数据截至12月31日。</p>"
@@ -62,6 +64,11 @@ def test_a_challenge_is_a_matter_for_a_person(site: Any, pages: dict[str, str], 
 def test_a_good_page_passes_whatever_words_and_digits_it_holds(site: Any, pages: dict[str, str], name: str) -> None:
     pages.update(GOOD)
     get(site, name)
+
+
+def test_a_page_too_long_to_be_looked_through_is_no_empty_shell() -> None:
+    address = "https://www.a.gov.cn/long.html"
+    judge(Resource(address, address, 200, "text/html", b"", size=20_000_000))
 
 
 def test_a_redirect_to_an_error_page_is_not_there(site: Any, pages: dict[str, str]) -> None:

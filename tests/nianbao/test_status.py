@@ -9,7 +9,7 @@ import subprocess
 import pytest
 from sqlalchemy import Engine, update
 
-from nianbao import stuck
+from nianbao import home, status, stuck
 from storage import ledger, tables
 from storage.database import writing
 from storage.ledger import Trouble
@@ -65,6 +65,15 @@ def test_status_is_told_again_and_again_until_one_has_seen_enough(nianbao: Comma
         watching.terminate()
         watching.wait()
     assert [(one["waiting"], one["stuck"]) for one in seen] == [(0, [])] * 2
+
+
+def test_how_long_it_takes_is_unknown_while_a_stage_that_is_waited_for_does_nothing(nianbao: Command) -> None:
+    engine = home.prepare(nianbao.settings)
+    add(engine, "https://www.a.gov.cn/1", "fetch", host=HOST)
+    told = status.look(nianbao.settings)
+    engine.dispose()
+    assert (told.waiting, told.eta_seconds) == (1, None)
+    assert "about unknown" not in status.as_text(told)
 
 
 @pytest.mark.parametrize("form", ["plain", "JSON"])

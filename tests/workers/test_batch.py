@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from crawlers.guard import Guard
@@ -41,8 +41,8 @@ def on(number: int, deed: Callable[[], Outcome]) -> Callable[[Claim], Outcome]:
     return lambda claim: deed() if claim.id == number else ledger.done()
 
 
-def fail(error: Exception) -> Callable[[], Outcome]:
-    def deed() -> Outcome:
+def fail(error: Exception) -> Callable[..., Outcome]:
+    def deed(*_: object) -> Outcome:
         raise error
 
     return deed
@@ -74,6 +74,18 @@ def test_the_time_limit_costs_only_the_document_it_met(tools: Equipment) -> None
     ids = documents(tools, 3)
     Batch(tools, on(ids[1], fail(SoftTimeLimitExceeded()))).run("parse", ids, 60)
     assert states(tools) == [("done", 1), ("parse", 1), ("done", 1)]
+
+
+def test_a_result_is_not_thrown_away_where_the_time_limit_meets_its_saving(tools: Equipment) -> None:
+    (id,) = documents(tools, 1)
+
+    def work(_: Claim) -> Outcome:
+        event.listen(tools.engine, "commit", fail(SoftTimeLimitExceeded()), once=True)
+        return ledger.done()
+
+    Batch(tools, work).run("parse", [id], 60)
+    assert states(tools) == [("done", 1)]
+    assert [row["outcome"] for row in rows(tools.engine, tables.attempt)] == ["ok"]
 
 
 def test_what_is_not_begun_in_time_is_given_back(tools: Equipment, monkeypatch: pytest.MonkeyPatch) -> None:
