@@ -30,7 +30,7 @@ _GLOSS = re.compile(r"[（(〔\[][^（(〔\[）)〕\]]*[）)〕\]]")
 _BRACKETS = re.compile(r"[（(〔\[）)〕\]]")
 _LIST_NUMBER = re.compile(r"[0-9一二三四五六七八九十]")
 _NUMBER = re.compile(r"[（(〔]?([0-9]{1,2}|[一二三四五六七八九十]{1,2})[)）〕、.．。,，:：]")
-_WITH_VALUES = re.compile(r"\S[ \u3000\xa0]{2,}[\d.,/—–-]+\s*$")
+_WITH_VALUES = re.compile(r"\S[ \u3000\xa0]{2,}[\d.,/—–-]+[件条项个次人宗万元]{0,2}\s*$")
 _BARE_NUMBER = re.compile(r"^\d{1,2}(?=[一-鿿])")
 
 

@@ -86,8 +86,9 @@ def _arbitrated(finding: Finding, keys: tuple[str, ...], facts: Facts, other: Fa
     return msgspec.structs.replace(finding, verdict="suspect_parse") if differ else finding
 
 
-def _value_and_state(fact: Fact) -> tuple[str | None, str]:
-    return fact.value, fact.state
+def _value_and_state(fact: Fact) -> tuple[Decimal | None, str]:
+    """What two readers have to agree on: a format may print 2 as 2.00, and one of them reads the number below it."""
+    return None if fact.value is None else _decimal(fact.value), fact.state
 
 
 def _sums(sides: Sides, family: Family) -> Iterator[tuple[Finding, tuple[str, ...]]]:

@@ -106,6 +106,15 @@ def test_two_readers_that_differ_make_a_failed_sum_a_suspicion_of_the_reading():
     assert {f.verdict for f in report.findings} == {"suspect_parse"}
 
 
+def test_two_readers_of_which_one_says_what_a_number_format_prints_agree():
+    values = balanced() | {"requests.unable.not_held.total": "0"}
+    printed = {key: f"{value}.00" if value.isdigit() else value for key, value in values.items()}
+
+    report = parsers.parse(forms.document(values), second=lambda pages: forms.document(printed))
+
+    assert {f.verdict for f in report.findings} == {"fail"}
+
+
 def test_the_second_reader_is_not_asked_when_every_sum_holds():
     def never(pages) -> Document:
         raise AssertionError("asked for a second reading of a sound report")

@@ -226,7 +226,8 @@ def test_a_row_that_could_not_be_parted_says_nothing_of_its_blanks(label: str) -
     assert {fact.key.split(".")[1] for fact in report.facts if fact.key.startswith("requests")} == {"new_received"}
 
 
-def test_a_row_of_values_that_could_not_be_parted_is_none_of_a_table_of_one_row() -> None:
-    rows = [[*RESULTS * 3], ["0  0  2  8  10  18  0  0  2  20  9  0  2  0  11", *[""] * 14]]
+@pytest.mark.parametrize("unit", ["", "件"])
+def test_a_row_of_values_that_could_not_be_parted_is_none_of_a_table_of_one_row(unit: str) -> None:
+    rows = [[*RESULTS * 3], [f"0  0  2  8  10  18  0  0  2  20  9  0  2  0  11{unit}", *[""] * 14]]
 
     assert not values(read(sheet(rows, spans=False)), "relief")
