@@ -41,12 +41,13 @@ def no_host(claim: Claim, error: BaseException | None) -> None:
 
 @dataclass
 class Batch:
-    """One task's work. `closing` says how a request leaves its host."""
+    """One task's work. `closing` says how a request leaves its host, `next_work` what may follow in the same task."""
 
     tools: Equipment
     work: Work
     closing: Closing = no_host
     version: Callable[[Claim], str | None] = no_version
+    next_work: Work | None = None
     pending: list[Result] = field(default_factory=list)
     states: dict[int, str] = field(default_factory=dict)
     codes: Counter[str] = field(default_factory=Counter)

@@ -32,11 +32,15 @@ def version_of(claim: Claim) -> str | None:
 
 
 class Reading:
-    """Bytes to Document to Report, each kept where the next stage finds it."""
+    """Bytes to Document to Report, each kept where the next stage finds it.
+
+    What one task converts and parses is not unpacked again: `_made` holds it by the digest it is kept under.
+    """
 
     def __init__(self, tools: Equipment, heavy: bool = False) -> None:
         self.tools = tools
         self.heavy = heavy
+        self._made: dict[str, Document] = {}
 
     def convert(self, claim: Claim) -> Outcome:
         """Keep the Document, which can be made again from the bytes; what a ZIP holds become documents of their own.
@@ -51,6 +55,7 @@ class Reading:
             return ledger.handed_on(claim, Trouble(error.code, "heavy", str(error), error.code))
         packed = zlib.compress(documents.encode(document), 1)
         digest = self.tools.blobs.put(packed, derived=True)
+        self._made[digest] = document
         return ledger.advance(
             "parse",
             hinted=hints.REHINT,
@@ -62,10 +67,9 @@ class Reading:
     def parse(self, claim: Claim) -> Outcome:
         """Save the Report. A page that only carries its report as attachments is done without one."""
         try:
-            packed = self.tools.blobs.get(claim.document_digest or "")
+            document = self._made.pop(claim.document_digest or "", None) or self._kept(claim)
         except (BlobMissing, BlobDamaged) as error:
             return ledger.back_to("convert", Trouble(error.code, "infrastructure", str(error), error.code))
-        document = documents.decode(zlib.decompress(packed))
         hint = parsers.Hint(url=claim.address, year=claim.year, agency=claim.agency, title=claim.title)
         try:
             report = parsers.parse(document, hint, lambda pages: self._reread(claim, pages))
@@ -74,6 +78,9 @@ class Reading:
                 raise
             return ledger.done(version=parsers.VERSION, retract=True)
         return ledger.done(report=report, version=report.parser)
+
+    def _kept(self, claim: Claim) -> Document:
+        return documents.decode(zlib.decompress(self.tools.blobs.get(claim.document_digest or "")))
 
     def _converted(self, claim: Claim) -> Document:
         with nullcontext() if self.heavy else heavy.left_out():

@@ -87,7 +87,8 @@ def fetch(tools: Equipment, _: bool) -> Batch:
 
 @task("convert")
 def convert(tools: Equipment, heavy: bool) -> Batch:
-    return Batch(tools, Reading(tools, heavy).convert, version=version_of)
+    reading = Reading(tools, heavy)
+    return Batch(tools, reading.convert, version=version_of, next_work=reading.parse)
 
 
 @task("parse")
@@ -111,8 +112,8 @@ def _hand_on(batch: Batch, lease: float, begun: float, format: str, year: int | 
     if not ids:
         return
     waiting = _waiting("parse")
-    if waiting == 0 and time.monotonic() - begun < QUICK:
-        parsing = Batch(batch.tools, Reading(batch.tools).parse, version=version_of)
+    if batch.next_work and waiting == 0 and time.monotonic() - begun < QUICK:
+        parsing = Batch(batch.tools, batch.next_work, version=version_of)
         parsing.run("parse", ids, lease)
         batch.states |= parsing.states
         batch.codes += parsing.codes
