@@ -85,7 +85,7 @@ def grouped(rows: list[list[Span]], groups: list[tuple[int, str]]) -> list[list[
     """The rows as a browser shows them: a group ends the row spans in it, the header stands first, the footer last."""
     ends = [*(start for start, _ in groups if start), len(rows)]
     for number, row in enumerate(rows):
-        if all(cell.row_span == 1 for cell in row):
+        if {cell.row_span for cell in row} <= {1}:
             continue
         left = next(end for end in ends if end > number) - number
         rows[number] = [cell if 0 < cell.row_span <= left else cell._replace(row_span=left) for cell in row]

@@ -125,7 +125,7 @@ def _pairs(piece: Piece) -> list[tuple[str, str]]:
     if not isinstance(piece, Grid):
         return []
     texts = [cell.text for row in piece.rows for cell in row]
-    known = [index for index, text in enumerate(texts) if len(text) < _LABEL_LIMIT and _is_label(text)]
+    known = [index for index, text in enumerate(texts) if 1 < len(text) < _LABEL_LIMIT and _is_label(text)]
     within = [pair for text in texts if ":" in text or "：" in text for pair in _labelled(text)]
     if 2 * len(known) + 2 * len(within) < max(4, _LABELS_SHARE * len(texts)):
         return []
