@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event, text, update
 from parsers.report import Fact, Leftover
 from storage import ledger, reports, tables
 from storage.database import now, reading, writing
-from storage.election import Candidate, elect
+from storage.election import NO_FACTS, Candidate, elect
 from storage.ledger import Entry, Trouble
 from tests.storage.reportlike import add, claim_one, finish, report, rows
 
@@ -44,6 +44,14 @@ CHOICES = {
     "a later print of the same": (
         [candidate(1, published_on="2022-01-31"), candidate(2, published_on="2022-03-01")],
         {1: "complete", 2: "duplicate"},
+    ),
+    "a table beside the running text": (
+        [candidate(1, facts=NO_FACTS, published_on="2022-03-01"), candidate(2)],
+        {1: "superseded", 2: "complete"},
+    ),
+    "a correction in running text alone": (
+        [candidate(1, facts=NO_FACTS), candidate(2, facts=NO_FACTS, corrects=True)],
+        {1: "superseded", 2: "complete"},
     ),
     "different and undated": ([candidate(1), candidate(2, facts="g")], {1: "complete", 2: "superseded"}),
     "no government site at all": (
