@@ -84,7 +84,7 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
         level=who.level,
         department=who.department,
         region_candidates=who.region_candidates,
-        body=who.body,
+        body=f"{who.body} {family.id}" if who.body and family.apart else who.body,
     )
 
 

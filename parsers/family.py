@@ -152,7 +152,10 @@ class Across(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
 
 
 class Family(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
-    """A form version. `years` is the span of report years it was made for, for people: recognition goes by `detect`."""
+    """A form version. `years` is the span of report years it was made for, for people: recognition goes by `detect`.
+
+    `apart`: a body has such a report beside that of another form for the same year.
+    """
 
     id: str
     name: str
@@ -165,6 +168,7 @@ class Family(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     rules: tuple[Rule, ...]
     told: tuple[Told, ...] = ()
     across: tuple[Across, ...] = ()
+    apart: bool = False
 
     def keys(self) -> tuple[str, ...]:
         return tuple(key for table in self.tables for key in Table.keys(table))

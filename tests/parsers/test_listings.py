@@ -170,3 +170,12 @@ def test_a_code_beside_the_unit_is_no_value_where_rows_are_only_listed() -> None
     report = read(Table(len(rows), 5, cells, spans=False), "F2008L")
 
     assert [fact.value for fact in report.facts] == [f"{at}{n}" for at in range(1, len(form.rows) + 1) for n in (1, 2)]
+
+
+def test_a_websites_report_stands_beside_the_disclosure_report_of_the_same_body_and_year() -> None:
+    table, _ = printed("FWEB")
+    website = parsers.parse(Document("text/html", (Paragraph("青禾县教育局2022年政府网站工作年度报表"), table)))
+    disclosure = parsers.parse(forms.document(forms.zeros(), title="青禾县教育局2022年政府信息公开工作年度报告"))
+
+    assert (website.agency, website.year) == (disclosure.agency, disclosure.year) == ("青禾县教育局", 2022)
+    assert website.body != disclosure.body
