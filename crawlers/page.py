@@ -15,7 +15,9 @@ from crawlers.text import tidy
 from crawlers.urls import joined
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
-_NESTING = re.compile(r"<(/?)(?:div|section|article|ul|ol|dl|blockquote|center|font|span|b|table)\b", re.I)
+_NESTING = re.compile(
+    r"<(/?)(?:div|section|article|ul|ol|dl|blockquote|center|font|span|b|table|template|svg|math|r[tp])\b", re.I
+)
 _DEEPEST = 2000
 _WRITTEN_FRAME = re.compile(r"<i?frame\b[^<>]{0,200}?\bsrc\s*=\s*\\?['\"]([^'\"\\<>+]+)\\?['\"]", re.I)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))

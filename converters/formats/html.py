@@ -39,8 +39,12 @@ NEEDS: str | None = None
 DEPTH_LIMIT = 5_000
 _DECLARED = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _XML_DECLARED = re.compile(rb"^\s*<\?xml[^>]{1,100}encoding=[\"']([\w-]{3,20})")
+_SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
+#: any element but those that the next of their kind closes, and those that hold nothing
 _NESTS = re.compile(
-    r"<(/?)(?:div|ul|ol|li|dl|section|article|form|center|blockquote|main|span|font|[biu])\b", re.IGNORECASE
+    r"<(/?)(?!(?:p|li|d[dt]|t[drh]|t(?:body|head|foot)|col|colgroup|opt\w+|a|button|form|h[1-6]|html|head|body|select|area"
+    r"|base|br|embed|hr|img|input|link|meta|param|source|track|wbr|i?frame|path|rect|circle|line|poly\w+|use)\b)[a-z]",
+    re.IGNORECASE,
 )
 _OTHER_FORMATS = {
     b"%PDF-": "PDF",
@@ -218,7 +222,8 @@ def _table(rows: list[list[Span]], number: int, spans: bool) -> list[Table]:
 def _check_depth(text: str) -> None:
     if text.count("<") < 2 * DEPTH_LIMIT:
         return
-    depth = max(accumulate(-1 if match[1] else 1 for match in _NESTS.finditer(text)), default=0)
+    steps = (-1 if match[1] else 1 for match in _NESTS.finditer(_SCRIPT.sub("", text)))
+    depth = max(accumulate(steps), default=0)
     if depth > DEPTH_LIMIT:
         raise TooLarge(f"elements are nested more than {DEPTH_LIMIT} deep; no page of a publisher is")
 

@@ -349,6 +349,18 @@ def test_markup_nested_very_deep_is_read_or_refused(tag: str, read_by: Callable[
         assert PROSE in read_by(body, "text/html").text
 
 
+@pytest.mark.parametrize("tag", ["template", "rp", "x"])
+def test_no_element_of_any_name_is_nested_without_end(tag: str) -> None:
+    with pytest.raises(TooLarge):
+        converters.convert((f"<{tag}>" * 30_000 + PROSE).encode(), "text/html")
+
+
+def test_what_only_looks_nested_is_read() -> None:
+    comparisons = "<script>" + "if(i<n)a<b;" * 12_000 + "</script>"
+    body = f"{comparisons}<ul>{'<li>项<br>' * 6_000}</ul>{'<p>段' * 6_000}<p>{PROSE}".encode()
+    assert PROSE in converters.convert(body, "text/html").text
+
+
 def test_a_table_of_enormous_spans_is_refused() -> None:
     page = "<table>" + "<tr><td rowspan=60000 colspan=1000>甲</td><td>0</td></tr>" * 2000 + "</table>"
     with pytest.raises(TooLarge):
