@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converters.document import Cell, Table
-from parsers import regions
+from parsers import gazetteer, regions
 from parsers.characters import characters, exchanging
 from parsers.lines import lines_of
 from parsers.narrative.vocabulary import SIDE_BY_SIDE, trie
@@ -23,7 +23,7 @@ CELLS = st.builds(
     row_span=st.integers(1, 3),
     column_span=st.integers(1, 3),
 )
-NAMES = sorted(regions._known())
+NAMES = sorted(gazetteer.known())
 
 
 @settings(max_examples=200)
