@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 
 from converters.document import Document, Origin, Picture
 from parsers.align import Aligned, align
+from parsers.bodies import kind_of
 from parsers.chapters import ENOUGH, chapters
 from parsers.characters import simplified
 from parsers.errors import NeedsExtra, NoTables, NotAReport, UnknownForm
@@ -22,7 +23,7 @@ from parsers.narrative import extract
 from parsers.narrative.tokens import scan
 from parsers.narrative.vocabulary import kinds
 from parsers.recognise import choose
-from parsers.regions import is_region
+from parsers.regions import is_region, place_of
 from parsers.report import Fact, Report, TableState
 from parsers.rules import check
 from parsers.titles import is_look_alike, is_other_period, title_words
@@ -45,6 +46,7 @@ def load() -> None:
     title_words()
     scan("")
     is_region(simplified(""))
+    kind_of("", place_of(""))
 
 
 def parse(document: Document, hint: Hint | None = None, second: Second | None = None) -> Report:
