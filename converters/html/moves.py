@@ -243,6 +243,14 @@ def _are_distinct(names: list[str]) -> bool:
     return len(names) == len(set(names))
 
 
+def attributes_of(tag: str) -> dict[str, str]:
+    """The attributes of a whole tag, names in lower case. Raises NotWellFormed."""
+    token = _TOKEN.fullmatch(tag)
+    if token is None:
+        raise NotWellFormed
+    return attributes(token[4])
+
+
 def attributes(written: str) -> dict[str, str]:
     """The attributes of a tag, names in lower case. Raises NotWellFormed where a parser writes one otherwise."""
     found: dict[str, str] = {}

@@ -71,7 +71,7 @@ class WellFormed:
         """What <meta> and tags of the publishing systems say, by name, in the order of the page."""
         found: list[Said] = []
         for tag, title in _DECLARED.findall(self._head):
-            said = moves.attributes(tag.decode("utf-8", "surrogatepass")) if tag else {}
+            said = moves.attributes_of(tag.decode("utf-8", "surrogatepass")) if tag else {}
             if "name" in said and "content" in said:
                 found.append((unescape(said["name"]), unescape(said["content"])))
             elif not tag:

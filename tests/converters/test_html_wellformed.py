@@ -113,3 +113,9 @@ def test_what_only_a_tree_tells_is_left_to_it(body: str) -> None:
         page = WellFormed(f"{HEAD}<body>{body}{TABLE}</body></html>")
         page.read()
         page.said()
+
+
+@pytest.mark.parametrize("meta", ['<meta name="a" content="b"">', "<meta name=a content='<p>'>", "<meta name=a =b>"])
+def test_a_page_whose_head_is_written_oddly_is_left_to_its_tree(meta: str) -> None:
+    with pytest.raises(NotWellFormed):
+        WellFormed(f"<html><head>{meta}</head><body>{TABLE}</body></html>").said()
