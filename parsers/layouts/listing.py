@@ -31,6 +31,14 @@ class Listing(Reader):
     def anchors(self, words: Wording) -> bool:
         return any(anchor in words.words for anchor in self._anchors)
 
+    def goes_on(self, line: Line) -> bool:
+        """One of its indicators to the letter, with its values: the heading of a group parted it from those before."""
+        at, match = self._leaf(line)
+        told = match is not None and match.how == "exact" and bool(self.lines)
+        return told and "text" not in (
+            line.states[i] for i in range(at + 1, len(line.cells)) if not self._is_unit(line.texts[i])
+        )
+
     def bind(self) -> tuple[list[Bound], list[Leftover]]:
         bound: dict[str, Bound] = {}
         left: list[Leftover] = []

@@ -162,6 +162,16 @@ def test_the_row_above_a_header_printed_again_overleaf_is_read_as_those_before_i
     assert [fact.value for fact in report.facts] == ["7", "0"] * len(rows)
 
 
+def test_a_table_goes_on_below_the_heading_of_a_group_that_stands_outside_of_it() -> None:
+    table, values = printed("F2014")
+    cut = 50
+    first = table_of([[cell.text for cell in table.cells if cell.row == row] for row in range(cut)])
+    rest = table_of([[cell.text for cell in table.cells if cell.row == row] for row in range(cut, table.rows)])
+    blocks = (Paragraph(TITLES["F2014"]), first, Paragraph("八、机构建设和保障经费情况"), rest)
+
+    assert {f.key: f.value for f in parsers.parse(Document("text/html", blocks)).facts} == values
+
+
 def test_a_code_beside_the_unit_is_no_value_where_rows_are_only_listed() -> None:
     form = forms.family("F2008L").tables[0]
     rows = [["附表"], ["指标名称", "计量单位", "代码", "本期实际", "本年累计"]]
