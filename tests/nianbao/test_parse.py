@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import converters
+import parsers
 from converters import formats
 from nianbao import reading
 from nianbao.cli import main
@@ -89,13 +91,24 @@ def test_a_file_of_an_archive_that_kills_its_reader_costs_no_other(
     monkeypatch.setattr(formats, "__path__", [*formats.__path__, str(Path(__file__).parents[1] / "workers/formats")])
     mimetypes.add_type("application/x-deadly", ".deadly")
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr("a.deadly", "x")
+        archive.writestr("a.deadly", b"\0\1\2\xff")
         archive.writestr("a.txt", QIAOKOU.read_bytes())
     read = reading.read_all([str(tmp_path / "a.zip")], Limits(memory=16_000_000_000))
     assert [(one.member, one.error and one.error.code) for one in read] == [
         ("a.deadly", "convert.crashed"),
         ("a.txt", None),
     ]
+
+
+def test_files_of_an_archive_for_which_no_time_is_left_are_told_each(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for number in range(400):
+            archive.writestr(f"{number}.txt", QIAOKOU.read_bytes())
+    converters.registry()
+    parsers.load()
+    read = list(reading.read_all([str(tmp_path / "a.zip")], Limits(seconds=4, memory=16_000_000_000)))
+    assert [one.member for one in read] == [f"{number}.txt" for number in range(400)]
+    assert read[-1].error is not None and read[-1].error.code == "convert.timeout"
 
 
 def test_archives_in_archives_are_opened_so_deep(tmp_path: Path) -> None:
