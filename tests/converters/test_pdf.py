@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 import reportlab
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont, TTFontFile
+from reportlab.pdfbase.ttfonts import TTFontFile
 
 from converters.document import Document, Heading, Paragraph, Picture, Table
 from converters.errors import (
@@ -23,6 +23,7 @@ from converters.errors import (
     Unreadable,
 )
 from converters.formats.pdf import convert, reread
+from converters.pdf import ink
 from tests.converters.pdf_samples import HEIGHT, WIDTH, Draw, Sheet, grid_rules, pdf
 
 ROWS = [["信息内容", "本年制发件数", "现行有效件数"], ["规章", "0", "12"], ["行政规范性文件", "/", ""]]
@@ -488,20 +489,13 @@ def test_numbers_too_long_for_their_cells_that_run_into_each_other_are_unknown()
     assert rows(only(convert(pdf(page))))[0] == ["规章", "\ufffd" * 5, "\ufffd" * 5]
 
 
-def test_lines_of_a_font_that_says_to_be_far_higher_than_it_is_stay_apart():
-    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+def test_a_character_reaches_no_further_from_its_line_than_its_size_explains():
+    document = pdfium.PdfDocument(pdf(lambda sheet: sheet.text(60, 100, "规章", 10)))
+    line, text = HEIGHT - 100, document[0].get_textpage().raw
 
-    def page(sheet: Sheet) -> None:
-        sheet.stroke(grid_rules(60, 100, (160, 100), (50, 30)))
-        for x, baseline, text in ((64, 115, "received"), (64, 127, "in all"), (230, 121, "47"), (64, 168, "left")):
-            sheet.canvas.setFont("Vera", 10)
-            sheet.canvas.drawString(x, HEIGHT - baseline, text)
-
-    said = b"/Ascent 759.7656"
-    body = pdf(page)
-    assert said in body
-    document = convert(body.replace(said, b"/Ascent 2400".ljust(len(said))))
-    assert rows(only(document)) == [["received\nin all", "47"], ["left", ""]]
+    told, usual = ink.bounded(text, 0, line + 18, line - 10), (line + 8.5, line - 2.5)
+    assert told == pytest.approx((line + 8.8, line - 1.2), abs=0.1)
+    assert ink.bounded(text, 0, *usual) == usual
 
 
 def test_graph_paper_is_no_table_and_is_told():
