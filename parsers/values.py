@@ -129,7 +129,8 @@ class Header:
         """`lines` are of one piece; its rows are placed by them, and those of a piece that goes on with its grid."""
         self._columns = columns
         self._piece = lines[-1].piece
-        self._width = lines[-1].ends[-1] if lines[-1].spans else 0
+        self._width = lines[-1].ends[-1] if lines[-1].aligned else 0
+        self._spans = lines[-1].spans
         self._names = _names(columns, _laid(lines))
         self.named, self.wide = self._names.named, self._names.wide
 
@@ -148,7 +149,7 @@ class Header:
 
     def goes_on(self, line: Line) -> bool:
         """Whether the line is of a later piece with as many grid columns, as pages cut one table."""
-        return line.spans and line.piece > self._piece and line.ends[-1] == self._width
+        return line.spans == self._spans and line.piece > self._piece and line.ends[-1:] == (self._width,)
 
     def reaches(self, line: Line) -> bool:
         """Whether the line's cells stand under this header, by their grid columns or by their order."""

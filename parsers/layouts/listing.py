@@ -26,6 +26,7 @@ class Listing(Reader):
         self.table = table
         self._labels = _labels(table)
         self._anchors = [fold(anchor) for anchor in table.anchors]
+        self._coded = False  # numbers that are no values, such as codes, stand before these
         self._units = {fold(unit) for row in table.rows if (unit := row.unit or table.unit)}
 
     def anchors(self, words: Wording) -> bool:
@@ -90,9 +91,12 @@ class Listing(Reader):
 
     def _values(self, line: Line, at: int, header: Header | None) -> Values | None:
         begins = header.starts(line) if header else 0
-        after = [i for i in range(at + 1, len(line.cells)) if line.ends[i] > begins]
-        cells = [i for i in after if not self._is_unit(line.cells[i].text)]
+        after = [i for i in range(at + 1, len(line.cells)) if not self._is_unit(line.cells[i].text)]
+        cells = [i for i in after if line.ends[i] > begins]
+        self._coded = self._coded or len(cells) < len(after)
         placed = header.place(line, cells) if header else None
+        if not placed and self._coded and header and not header.reaches(line):
+            return None
         return placed or count(line, cells, len(self.table.columns))
 
     def _is_unit(self, text: str) -> bool:

@@ -491,7 +491,8 @@ def test_numbers_too_long_for_their_cells_that_run_into_each_other_are_unknown()
 
 def test_a_character_reaches_no_further_from_its_line_than_its_size_explains():
     document = pdfium.PdfDocument(pdf(lambda sheet: sheet.text(60, 100, "规章", 10)))
-    line, text = HEIGHT - 100, document[0].get_textpage().raw
+    page = document[0].get_textpage()
+    line, text = HEIGHT - 100, page.raw
 
     told, usual = ink.bounded(text, 0, line + 18, line - 10), (line + 8.5, line - 2.5)
     assert told == pytest.approx((line + 8.8, line - 1.2), abs=0.1)

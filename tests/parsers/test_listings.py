@@ -189,3 +189,18 @@ def test_a_websites_report_stands_beside_the_disclosure_report_of_the_same_body_
 
     assert (website.agency, website.year) == (disclosure.agency, disclosure.year) == ("青禾县教育局", 2022)
     assert website.body != disclosure.body
+
+
+@pytest.mark.parametrize("fewer", [0, 1], ids=["as many columns", "other columns"])
+def test_codes_are_no_values_on_a_page_without_header_in_a_table_without_rules(fewer):
+    form, title = forms.family("F2008L"), Paragraph(TITLES["F2008L"])
+    head = ["指标名称", "计量单位", "代码", *(column.label for column in form.tables[0].columns)]
+    rows = [[row.label, row.unit or "条", f"{at:02}", "7", ""] for at, row in enumerate(form.tables[0].rows, 1)]
+    rows[-1][-1] = "7"
+    pieces = table_of([head, *rows[:9]]), table_of([[*row[: 2 - fewer], *row[2:]] for row in rows[9:]])
+    tables = [msgspec.structs.replace(piece, spans=False) for piece in pieces]
+
+    report = parsers.parse(Document("application/pdf", (title, *tables)))
+
+    assert {fact.value for fact in report.facts} == {"7", None}
+    assert len(report.facts) == 2 * (9 if fewer else len(rows))
