@@ -38,7 +38,7 @@ _LENGTH = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d+)")
 _STREAM = re.compile(rb"stream\r?\n")
 _FLATE = re.compile(rb"/Fl(?:ateDecode)?\b")
 _FLATE_FIRST = re.compile(rb"/Filter\s*\[?\s*/Fl(?:ateDecode)?\b")
-_CLIP = re.compile(rb"\sW\*?\s")
+_CLIP = re.compile(rb"W(?<=\sW)\*?\s")  # begins with the letter, since that is what most parts do not hold
 _NO_CONTENT = re.compile(rb"/(?:Image|Length1|Type1C|CIDFontType0C|OpenType|EmbeddedFile|ObjStm|XRef)\b")
 
 

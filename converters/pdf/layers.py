@@ -34,7 +34,8 @@ _UNREADABLE = (
 
 def hidden(body: bytes) -> frozenset[str]:
     """The names of the layers that are not shown; a name that a shown layer has as well is none of them."""
-    if LIST not in body and not any(LIST in _unpacked(body, match.end()) for match in _packed(body)):
+    packed = _packed(body) if b"/ObjStm" in body else []
+    if LIST not in body and not any(LIST in _unpacked(body, match.end()) for match in packed):
         return frozenset()
     try:
         catalog = PDFDocument(PDFParser(BytesIO(body))).catalog

@@ -12,10 +12,10 @@ import math
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
-from itertools import groupby
+from itertools import groupby, repeat
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -26,9 +26,9 @@ from converters.hidden import holds
 from converters.lattice import THIN, Box
 from converters.pdf import ink, layers, paths
 from converters.pdf.annotations import put_in
-from converters.pdf.calls import quick
+from converters.pdf.calls import Numbers, quick
 from converters.pdf.sight import Sight
-from converters.pdf.space import Matrix, Move, matrix, mover, product, shown
+from converters.pdf.space import Matrix, matrix, mover, product, shown
 from converters.runs import UNKNOWN, Run, joined
 
 THICK_STROKE = 6.5  # the bounds of a stroke are up to twice its width across
@@ -47,6 +47,7 @@ TEXT, PATH, IMAGE, FORM = (
     raw.FPDF_PAGEOBJ_IMAGE,
     raw.FPDF_PAGEOBJ_FORM,
 )
+BOXED = frozenset((PATH, IMAGE))
 SMALL = 0.75  # of the size: a raised character behind a word
 UNDRAWN = frozenset((raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP))
 FAINT = 8  # of 255: what is less opaque is not seen
@@ -57,7 +58,9 @@ _WORD = re.compile("[^\\s\x02]+\x02?|\x02")
 
 _count, _object = quick(raw.FPDFPage_CountObjects), quick(raw.FPDFPage_GetObject, raw.FPDF_PAGEOBJECT)
 _form_count, _form_object = quick(raw.FPDFFormObj_CountObjects), quick(raw.FPDFFormObj_GetObject, raw.FPDF_PAGEOBJECT)
-_type, _bounds = quick(raw.FPDFPageObj_GetType), quick(raw.FPDFPageObj_GetBounds)
+_type = quick(raw.FPDFPageObj_GetType)
+_bounds = Numbers(raw.FPDFPageObj_GetBounds, array("f", bytes(16)))  # left, bottom, right, top
+_path_colors = Numbers(raw.FPDFPageObj_GetFillColor, array("I", (0, 0, 0, 255)))  # red, green, blue, alpha
 _draw_mode, _segments = quick(raw.FPDFPath_GetDrawMode), quick(raw.FPDFPath_CountSegments)
 _loose_box, _generated = quick(raw.FPDFText_GetLooseCharBox), quick(raw.FPDFText_IsGenerated)
 _text_index = quick(raw.FPDFText_GetTextIndexFromCharIndex)
@@ -113,9 +116,13 @@ def _load_text(page: pdfium.PdfPage) -> Any:
 def _turn(page: pdfium.PdfPage, text: Any) -> int | None:
     """The rotation by which most of the text stands upright, where it is another than the page's own."""
     count = raw.FPDFText_CountChars(text)
-    angles = [_angle(text, number) for number in range(0, count, max(count // SAMPLE, 1))]
-    turns = Counter(-round(angle / QUARTER) % 4 * 90 for angle in angles if angle >= 0)
-    if count < SAMPLE or not turns:
+    if count < SAMPLE:
+        return None
+    angles = list(map(_angle, repeat(text), range(0, count, count // SAMPLE)))
+    turns: Counter[int] = Counter()
+    for angle, times in Counter(angle for angle in angles if angle >= 0).items():
+        turns[-round(angle / QUARTER) % 4 * 90] += times
+    if not turns:
         return None
     turn, often = turns.most_common(1)[0]
     return turn if turn != page.get_rotation() and often > MOSTLY * len(angles) else None
@@ -153,18 +160,19 @@ class Page:
         self.objects += count
         self.crowded = self.crowded or self.objects > MOST_OBJECTS
         self._hides = self._hides or allowed < count or depth == DEEPEST
-        for number in range(allowed):
-            item = get(number)
-            if self._hidden and layers.is_on(item, self._hidden):
-                continue
-            kind = _type(item)
+        items = list(map(get, range(allowed)))
+        kinds = [-1 if self._hidden and layers.is_on(item, self._hidden) else _type(item) for item in items]
+        boxes = iter(
+            [move(*sides) for sides in _bounds([i for i, kind in zip(items, kinds, strict=True) if kind in BOXED])]
+        )
+        self._hides = self._hides or _is_any_faint([i for i, kind in zip(items, kinds, strict=True) if kind == TEXT])
+        for number, (item, kind) in enumerate(zip(items, kinds, strict=True)):
             if kind == TEXT:
                 texts.append(item)
-                self._hides = self._hides or _is_faint(item)
             elif kind == PATH:
-                self._read_path(item, through, move)
+                self._read_path(item, next(boxes), through)
             elif kind == IMAGE:
-                self._read_image(_box(item, move))
+                self._read_image(next(boxes))
                 if depth == 0 and self.pictures:
                     self._last_picture = number
             elif kind == FORM and depth < DEEPEST:
@@ -172,18 +180,18 @@ class Page:
                 self._read_objects(_members(item), _form_count(item), inner, depth + 1)
                 self._sight.form(item, first, through, inner)
 
-    def _read_path(self, path: Any, through: Matrix, move: Move) -> None:
-        box = _box(path, move)
-        thickness = min(box[2] - box[0], box[3] - box[1])
+    def _read_path(self, path: Any, box: Box, through: Matrix) -> None:
+        x0, top, x1, bottom = box
+        thickness = x1 - x0 if x1 - x0 < bottom - top else bottom - top
         if thickness <= THIN:
             self.rules.append(box)
             return
         count = _segments(path)
-        if _is_filled(path):
+        filled, stroked = _painted(path)
+        if filled:
             self._sight.cover(path, count, through, box)
             if min(_color(_path_color, path)) < PALE:
                 self._grounds.append(box)
-        stroked = _is_stroked(path)
         if count == 2:
             if stroked and thickness <= THICK_STROKE:
                 self.rules.append(box)
@@ -365,13 +373,11 @@ class Page:
         return all(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(item)) == 1 for item in items)
 
 
-def _is_faint(text: Any) -> bool:
+def _is_any_faint(texts: Sequence[Any]) -> bool:
     """Whether a piece of text may be unseen: not drawn, transparent, or white, which a dark ground shows."""
-    if _render_mode(text) in UNDRAWN:
+    if not UNDRAWN.isdisjoint(map(_render_mode, texts)):
         return True
-    if not _path_color(text, *_channels):
-        return False
-    return bool(_alpha.value < FAINT or (_red.value >= WHITE and _green.value >= WHITE and _blue.value >= WHITE))
+    return any(alpha < FAINT or min(color) >= WHITE for *color, alpha in set(_path_colors(texts)))
 
 
 def _members(form: Any) -> Callable[[int], Any]:
@@ -397,29 +403,16 @@ def _buffer(size: int) -> Any:
 
 
 # One array for four numbers is read in a third of the time that four ctypes objects take.
-_sides_read, _loose = array("f", bytes(16)), array("f", bytes(16))
-_corners = tuple(ctypes.c_void_p(_sides_read.buffer_info()[0] + 4 * side) for side in range(4))
-_loose_pointer = ctypes.c_void_p(_loose.buffer_info()[0])  # FS_RECTF: left, top, right, bottom
+_loose = array("f", bytes(16))  # FS_RECTF: left, top, right, bottom
+_loose_pointer = ctypes.c_void_p(_loose.buffer_info()[0])
+_draws = array("i", (0, 0))  # how it is filled, whether it is stroked
+_draw_pointers = tuple(ctypes.c_void_p(_draws.buffer_info()[0] + _draws.itemsize * at) for at in range(2))
 
 
-def _box(item: Any, move: Move) -> Box:
-    _bounds(item, *_corners)
-    left, bottom, right, top = _sides_read
-    return move(left, bottom, right, top)
-
-
-_mode, _stroke = ctypes.c_int(), ctypes.c_int()
-_draw_pointers = ctypes.byref(_mode), ctypes.byref(_stroke)
-
-
-def _is_stroked(path: Any) -> bool:
+def _painted(path: Any) -> tuple[bool, bool]:
+    """Whether a path is filled, and whether it is stroked."""
     _draw_mode(path, *_draw_pointers)
-    return bool(_stroke.value)
-
-
-def _is_filled(path: Any) -> bool:
-    _draw_mode(path, *_draw_pointers)
-    return bool(_mode.value)
+    return _draws[0] != 0, _draws[1] != 0
 
 
 _red, _green, _blue, _alpha = (ctypes.c_uint() for _ in range(4))

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import ctypes
+from array import array
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any
 
 import pypdfium2.raw as raw
 
 from converters import hidden
 from converters.lattice import THIN, Box
-from converters.pdf.calls import quick
+from converters.pdf.calls import Numbers, quick
 from converters.pdf.space import Matrix
 
 THICK_FRAME = 4.5  # a border drawn as the ground between two boxes, or four where it is double
 
 _segment = quick(raw.FPDFPath_GetPathSegment, raw.FPDF_PATHSEGMENT)
-_point, _segment_type = quick(raw.FPDFPathSegment_GetPoint), quick(raw.FPDFPathSegment_GetType)
-_x, _y = ctypes.c_float(), ctypes.c_float()
-_xy = ctypes.byref(_x), ctypes.byref(_y)
+_segment_type, _closes = quick(raw.FPDFPathSegment_GetType), quick(raw.FPDFPathSegment_GetClose)
+_points = Numbers(raw.FPDFPathSegment_GetPoint, array("f", (0, 0)))
 
 
 def sides(path: Any, count: int, through: Matrix, stroked: bool) -> Iterator[Box]:
@@ -55,15 +54,13 @@ def _figures(path: Any, count: int, through: Matrix) -> Iterator[list[tuple[floa
     """The corners of each closed or open figure of a path; curves count by their points."""
     a, b, c, d, e, f = through
     figure: list[tuple[float, float]] = []
-    for number in range(count):
-        segment = _segment(path, number)
-        _point(segment, *_xy)
-        if _segment_type(segment) == raw.FPDF_SEGMENT_MOVETO and figure:
+    segments = list(map(_segment, repeat(path), range(count)))
+    for segment, (x, y) in zip(segments, _points(segments), strict=True):
+        if figure and _segment_type(segment) == raw.FPDF_SEGMENT_MOVETO:
             yield figure
             figure = []
-        x, y = _x.value, _y.value
         figure.append((a * x + c * y + e, b * x + d * y + f))
-        if raw.FPDFPathSegment_GetClose(segment):
+        if _closes(segment):
             figure.append(figure[0])
     if figure:
         yield figure

@@ -111,7 +111,7 @@ class Sight:
     @cached_property
     def _is_any_clipped(self) -> bool:
         """Whether a text of the page has a clip; a form has one of its own."""
-        return self._clips and (bool(self._forms) or any(_parts(_clip(item)) > 0 for item in self.texts))
+        return self._clips and (bool(self._forms) or any(parts > 0 for parts in map(_parts, map(_clip, self.texts))))
 
     def _is_clipped(self, text: Any, run: Run) -> bool:
         """Whether the first or the last letter is; between them a clip, which is a box, lets all through."""

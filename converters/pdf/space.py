@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+from array import array
 from collections.abc import Callable
 from typing import Any
 
@@ -9,9 +11,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from converters.lattice import Box
+from converters.pdf.calls import quick
 
 Matrix = tuple[float, float, float, float, float, float]
 Move = Callable[[float, float, float, float], Box]  # left, bottom, right, top in some space to a box as shown
+
+_matrix = quick(raw.FPDFPageObj_GetMatrix)
+_own = array("f", (1, 0, 0, 1, 0, 0))
+_own_pointer = ctypes.c_void_p(_own.buffer_info()[0])
 
 
 def shown(page: pdfium.PdfPage) -> Matrix:
@@ -28,9 +35,9 @@ def shown(page: pdfium.PdfPage) -> Matrix:
 
 def matrix(item: Any) -> Matrix:
     """From the space of a path or form to the one around it."""
-    own = raw.FS_MATRIX()
-    raw.FPDFPageObj_GetMatrix(item, own)
-    return own.a, own.b, own.c, own.d, own.e, own.f
+    _matrix(item, _own_pointer)
+    a, b, c, d, e, f = _own
+    return a, b, c, d, e, f
 
 
 def product(first: Matrix, then: Matrix) -> Matrix:
