@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from converters.lattice import Grid
 from converters.recognition import engine as scan_engine
@@ -11,8 +12,10 @@ from converters.recognition import looks
 from converters.recognition.engine import Quad
 from converters.recognition.page import Pixels, Scan
 from converters.recognition.pieces import Piece, pieces
-from converters.runs import Run
+from converters.runs import Run, hull
 
+OVER = 0.3  # of the narrower: what shares as much of the width stands over the other, not beside it
+_NUMBER = re.compile(r"[-+—－]?\d([\d.,，．]*\d)?")
 _WORD = re.compile(r"[^\x00-\x7f]{2}")
 _LOOSE = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
 _OPENING, _CLOSING = re.compile(r"\((?=[^\x00-\x7f])"), re.compile(r"(?<=[^\x00-\x7f])\)")
@@ -39,7 +42,30 @@ def read(
     for piece, cell in unread:
         if not cell or not (piece.struck or any(_WORD.search(run.text) for run in cell)):
             cell.append(_run(piece, scan_engine.UNREAD, scan.scale))
-    return inside, outside
+    return [[apart(parted(cell)) for cell in cells] for cells in inside], outside
+
+
+def parted(cell: list[Run]) -> list[Run]:
+    """The runs of a cell from top to bottom, cut where one reaches into the next: finders draw places too high."""
+    runs = sorted(cell, key=lambda run: run.top + run.bottom)
+    for number, above in enumerate(runs):
+        for other, below in enumerate(runs[number + 1 :], number + 1):
+            shared = min(above.x1, below.x1) - max(above.x0, below.x0)
+            if above.bottom > below.top and shared > OVER * min(above.x1 - above.x0, below.x1 - below.x0):
+                middle = (above.bottom + below.top) / 2
+                runs[other], above = below._replace(top=middle), above._replace(bottom=middle)
+        runs[number] = above
+    return runs
+
+
+def apart(cell: list[Run]) -> list[Run]:
+    """The runs of a cell, UNREAD where numbers stand over each other: two rows whose line is lost, or one wrapped.
+
+    A number that ends or goes on with a separator is wrapped.
+    """
+    numbers = sorted((run for run in cell if _NUMBER.fullmatch(run.text)), key=lambda run: run.top)
+    lost = any((above.top + above.bottom) / 2 < below.top for above, below in pairwise(numbers))
+    return [Run(scan_engine.UNREAD, *hull(cell))] if lost else cell
 
 
 def _run(piece: Piece, text: str, scale: float) -> Run:

@@ -12,10 +12,12 @@ np = pytest.importorskip("numpy")
 from converters.recognition import grid as scan_grid  # noqa: E402 - they need cv2
 from converters.recognition import numbers, prints  # noqa: E402
 from converters.recognition import page as scan_page  # noqa: E402
-from converters.recognition.engine import Answer  # noqa: E402
+from converters.recognition.engine import UNREAD, Answer  # noqa: E402
 from converters.recognition.face import Face  # noqa: E402
 from converters.recognition.numbers import UNSETTLED  # noqa: E402
 from converters.recognition.pieces import pieces  # noqa: E402
+from converters.recognition.words import apart, parted  # noqa: E402
+from converters.runs import Run, lines  # noqa: E402
 from tests.converters.test_scan_grid import SCALE, Paper  # noqa: E402
 
 PRINTED = [
@@ -168,3 +170,19 @@ def test_ink_close_to_a_line_of_its_cell_and_a_short_dash_are_not_blank(
     (grid,), ink = scan_grid.grids(scan)
     cells = {piece.spot for piece in pieces(scan, [], [grid], ink) if not piece.struck}
     assert cells == {(0, grid.find(left, top))}
+
+
+def test_numbers_over_each_other_in_a_cell_are_not_joined_to_one() -> None:
+    lost = [Run("271", 10, 10, 26, 20), Run("30", 15, 26, 26, 36)]
+    assert [run.text for run in apart(lost)] == [UNREAD]
+    assert apart([Run("271", 10, 10, 26, 20), Run("30", 30, 11, 41, 21)])[1].text == "30"
+    assert [run.text for run in apart([Run("1234.", 10, 10, 26, 20), Run("56", 10, 22, 20, 32)])] == ["1234.", "56"]
+
+
+def test_lines_of_a_label_whose_places_reach_into_each_other_stay_in_order() -> None:
+    label = [
+        Run("不掌握相", 149, 454, 189, 472.3),
+        Run("1.本机关", 150, 447.1, 188, 459.7),
+        Run("关", 150, 466, 160, 482),
+    ]
+    assert [line.text for line in lines(parted(label), 1)] == ["1.本机关", "不掌握相", "关"]
