@@ -21,7 +21,7 @@ from converters.recognition.page import Pixels, Scan, ink
 
 LONG, LEAST = 15.0, 40.0  # points of a piece, and of a whole streak
 BEYOND = 24.0  # points that a streak runs on unbroken; strokes of a title's characters over a line are shorter
-STRAIGHT, BROKEN = 1.5, 15.0  # points beside and between two pieces of one line
+STRAIGHT, BROKEN = 1.5, 45.0  # points beside and between two pieces of one line; characters that touch it hide as much
 ASIDE = 60.0  # points that a line which crosses it may be broken for
 TOGETHER = 0.75  # of the lines beside it: as many run on where a page's end cuts off a table
 NEAR = 3.0  # points between the ends of lines that cross the same line
@@ -45,6 +45,9 @@ class Upright(NamedTuple):
     @property
     def box(self) -> Box:
         return self.x, self.top, self.x, self.bottom
+
+    def runs_at(self, y: float) -> bool:
+        return any(start < y < end for start, end in self.pieces)
 
     def longest(self, first: float = inf, last: float = -inf) -> float:
         """The length of the longest stretch without a break, of what lies above `first` or below `last`."""
@@ -117,7 +120,7 @@ def _runs_between(line: Upright, ys: Sequence[float], others: Sequence[Upright])
         for one, other in pairwise(ys)
         if any(start - NEAR <= one and other <= end + NEAR for start, end in line.pieces)
     ]
-    alone = {way for way in ways if not any(other.top < sum(way) / 2 < other.bottom for other in others)}
+    alone = {way for way in ways if not any(other.runs_at(sum(way) / 2) for other in others)}
     return len(alone) < len(ways) and any(other - one > BEYOND for one, other in alone)
 
 

@@ -126,6 +126,12 @@ def test_a_column_of_a_table_under_and_over_strokes_of_headings_is_no_streak(siz
     assert streaks.without(scan) is scan
 
 
+def test_a_line_that_the_characters_of_a_label_hide_a_part_of_is_no_streak() -> None:
+    paper = Paper().table()
+    paper.rub_out(100, 124, 20)
+    assert spots(paper.pixels) == [(4, 4, 16)]
+
+
 def test_a_stroke_of_a_title_is_no_streak() -> None:
     paper = Paper()
     paper.line(100, 60, 124, 60)
