@@ -91,8 +91,9 @@ def _turned(image: Pixels, angle: float) -> Pixels:
 
 def _without_stamps(image: Pixels, scale: float) -> Pixels:
     """Red seals go, with their fringes, and what is printed under them stays; red letterheads are no squares."""
-    blue, green, red = cv2.split(image.astype(np.int16))
-    stamped = _pixels((red - np.maximum(blue, green) > RED) * 255)
+    blue, green, red = cv2.split(image)
+    _, more = cv2.threshold(cv2.subtract(red, cv2.max(blue, green)), RED, 255, cv2.THRESH_BINARY)
+    stamped = _pixels(more)
     if not stamped.any():
         return image
     reach = int(6 * scale) | 1
