@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from converters.recognition import keystone
+
 Pixels = NDArray[np.uint8]
 Places = NDArray[np.float64]
 
@@ -45,7 +47,7 @@ def scan(image: Pixels, scale: float) -> Scan:
     """The page in BGR, with `scale` pixels per point, made ready to read."""
     factor = min(SCALE / scale, MOST_ENLARGED)
     image, scale = _resized(image, factor), scale * factor
-    image = _turned(image, _skew(image))
+    image = keystone.squared(_turned(image, _skew(image)))
     image = _without_stamps(image, scale)
     return Scan(image, ink(image, scale), scale)
 

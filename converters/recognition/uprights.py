@@ -5,7 +5,7 @@ In such a row a stroke reaches from line to line. Other strokes cross it there, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import cv2
@@ -13,6 +13,7 @@ import numpy as np
 
 from converters.recognition.page import Pixels
 
+TALL = 60.0  # points: what is higher is no stroke, nor strokes of four lines of text
 ENDS = 2.2  # points at both ends that the crossing lines take, double ones with their blur
 NEAR = 2.0  # points to each side that the upright is looked for in
 AROUND = 6.0  # points to each side, as wide as a character
@@ -44,7 +45,7 @@ def look(ink: Pixels, x: float, way: Way, scale: float) -> Look:
     y0, y1 = round(way[0] * scale), round(way[1] * scale)
     x0, x1 = max(round((x - AROUND) * scale), 0), round((x + AROUND) * scale)
     ends = round(ENDS * scale)
-    if y1 - y0 <= 2 * ends:
+    if way[1] - way[0] > TALL or y1 - y0 <= 2 * ends:
         return Look(False, False, False)
     window = np.ascontiguousarray(ink[y0:y1, x0:x1])
     first, end = (max(round((x + near) * scale) - x0, 0) for near in (-NEAR, NEAR))
@@ -66,18 +67,19 @@ def drawn(ways: Sequence[Way], seen: Sequence[Look]) -> list[Way]:
     """Those of the stretches of one upright, in order, that are a line's, by a `look` at each.
 
     A line is whole and clean over more than one low row, or clean over several. Within it ink may hang on a stretch,
-    and where it ends on one side of one, as that of a number that touches it.
+    and where it ends on one side of one, as that of a number that touches it; where it stands elsewhere, it stands in a
+    low row alone too.
     """
-    kept: list[Way] = []
+    whole = {number for number, one in enumerate(seen) if one.clean and not one.broken}
+    kept: set[int] = set()
     for chain in _chains(ways):
         clean = [number for number in chain if seen[number].clean]
-        whole = [number for number in clean if not seen[number].broken]
-        if _height(ways, whole) > ROW or _height(ways, clean) > ROWS:
-            kept += (ways[n] for n in chain if clean[0] <= n <= clean[-1] or not seen[n].crossed)
-    return kept
+        if _height(ways, whole.intersection(chain)) > ROW or _height(ways, clean) > ROWS:
+            kept.update(n for n in chain if clean[0] <= n <= clean[-1] or not seen[n].crossed)
+    return [way for number, way in enumerate(ways) if kept and number in kept | whole]
 
 
-def _height(ways: Sequence[Way], which: Sequence[int]) -> float:
+def _height(ways: Sequence[Way], which: Iterable[int]) -> float:
     return sum(ways[number][1] - ways[number][0] for number in which)
 
 

@@ -178,6 +178,23 @@ def test_characters_as_high_as_their_rows_make_no_columns(degrees: float) -> Non
     assert spots(cv2.GaussianBlur(low_table(XS[:2]).turned(degrees), (3, 3), 0)) == [(9, 4, 36)]
 
 
+def test_a_column_goes_on_in_a_low_row_alone_below_a_title_across_the_table() -> None:
+    paper = Paper().table((80, 95, 110))
+    for y in (125, 140):
+        paper.line(XS[0], y, XS[-1], y)
+    for x in (XS[0], XS[-1]):
+        paper.line(x, 110, x, 140)
+    paper.line(260, 125, 260, 140)
+    assert spots(paper.pixels) == [(4, 4, 11)]
+
+
+def test_a_line_beside_a_tall_cell_stays_though_characters_touch_it_on_both_sides() -> None:
+    paper = Paper().table((80, 160, 200))
+    paper.line(150, 110, 170, 110)
+    paper.line(252, 130, 268, 130)
+    assert spots(paper.pixels) == [(2, 4, 8)]
+
+
 def test_numbers_that_touch_the_line_beside_them_leave_it_a_line() -> None:
     paper = low_table(())
     for top in range(104, 188, 12):
@@ -232,6 +249,18 @@ def test_a_sheet_photographed_askew_on_darker_ground_is_laid_flat() -> None:
     ways = [(x - grid.xs[0]) / (grid.xs[-1] - grid.xs[0]) for x in grid.xs]
     assert ways == pytest.approx([(x - XS[0]) / (XS[-1] - XS[0]) for x in XS], abs=0.01)
     assert len(grid.places) == 16
+
+
+@pytest.mark.parametrize("corners", [(18, 0, -18, 4), (0, 22, 10, -14), (-15, 6, 14, 20)])
+def test_lines_of_a_page_that_lay_askew_are_made_square(corners: tuple[int, int, int, int]) -> None:
+    ys = tuple(range(80, 641, 40))
+    pixels = Paper().table(ys).pixels
+    height, width = pixels.shape[:2]
+    sheet = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    askew = sheet + np.array([(at, -at / 2) for at in corners], np.float32)
+    move = cv2.getPerspectiveTransform(sheet, askew)
+    taken = cv2.warpPerspective(pixels, move, (width, height), flags=cv2.INTER_AREA, borderValue=(255, 255, 255))
+    assert spots(taken) == [(14, 4, 56)]
 
 
 @pytest.mark.parametrize("ground", [255, 20])

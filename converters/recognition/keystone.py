@@ -1,0 +1,66 @@
+"""A page that lay askew under the lens, or was drawn askew through a scanner: lines of tables that are not square to
+each other are made so, as they were printed.
+
+How far its lines lean changes evenly over the page; a page without long lines stays as it is.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+SMALL = 1000  # pixels of the longer side, to find lines in
+LONG = 0.06  # of that: the least length of a line; strokes of characters are shorter
+LEANING = 0.05  # the most that one leans of what the page was turned by
+LIKE = 0.004  # from what lines beside it lean by; others are none of a table
+FEW, SPREAD = 6, 0.2  # lines each way, and the part of the page that they are spread over
+LEAST, MOST = 0.002, 0.05  # of the longer side: the corner that moves most
+
+Pixels = NDArray[np.uint8]
+Numbers = NDArray[np.float64]
+
+
+def squared(image: Pixels) -> Pixels:
+    """The BGR page, turned upright, with lines of tables level and upright."""
+    height, width = image.shape[:2]
+    factor = SMALL / max(height, width)
+    x0, y0, x1, y1 = _segments(image, factor)
+    upright = _leaning((x1 - x0), (y1 - y0), (x0 + x1) / 2, width)
+    level = _leaning((y1 - y0), (x1 - x0), (y0 + y1) / 2, height)
+    if upright is None or level is None:
+        return image
+    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    moved = corners.copy()
+    moved[:, 0] -= np.polyval(upright, corners[:, 0]) * (corners[:, 1] - height / 2)
+    moved[:, 1] -= np.polyval(level, corners[:, 1]) * (corners[:, 0] - width / 2)
+    if not LEAST <= np.abs(moved - corners).max() / max(height, width) <= MOST:
+        return image
+    move = cv2.getPerspectiveTransform(corners, moved)
+    paper = (255, 255, 255)
+    return np.asarray(
+        cv2.warpPerspective(image, move, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper), np.uint8
+    )
+
+
+def _segments(image: Pixels, factor: float) -> Numbers:
+    """The straight lines of a page as x0, y0, x1 and y1, in its pixels, one a column."""
+    grey = cv2.cvtColor(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE).detect(grey)[0]
+    return np.zeros((4, 0)) if found is None else found.reshape(-1, 4).T.astype(np.float64) / factor
+
+
+def _leaning(aside: Numbers, along: Numbers, at: Numbers, size: int) -> Numbers | None:
+    """How much lines lean, by where they stand, as a polynomial; None where there are too few to tell.
+
+    `aside` and `along` are what they run to the side and lengthwise, `at` is where they stand across `size`.
+    """
+    long = (np.abs(along) > LONG * size) & (np.abs(aside) < LEANING * np.abs(along))
+    lean, at, weight = aside[long] / along[long], at[long], np.abs(along[long])
+    for _ in range(2):
+        if len(at) < FEW or np.ptp(at) < SPREAD * size:
+            return None
+        leaning = np.polyfit(at, lean, 1, w=weight)
+        near = np.abs(np.polyval(leaning, at) - lean) < LIKE
+        lean, at, weight = lean[near], at[near], weight[near]
+    return np.asarray(leaning, np.float64)
