@@ -7,6 +7,7 @@ then, between each two crossings, for whether one is drawn there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import cv2
@@ -23,6 +24,7 @@ LONG = 15.0  # points; strokes of characters are shorter
 LOW, TOUCHED = 8.0, 1.5  # points: the lowest row, and how near to a line what ends on it does
 SURE = 5.0  # points; a piece of line this long counts where a line is known to run
 BREAK = 0.7  # points; a gap in a line that is no gap between a character and a line
+APART = 3.0  # points that a line of a grid may have been moved by what was joined with it
 EDGE = 0.7  # points to each side of a crossing that its place is uncertain by
 TOUCH = 0.8  # points from there, where a drawn line has no gap and a character has one
 LOOKS = 4  # at most, until what is drawn between crossings confirms the crossings
@@ -42,7 +44,10 @@ def grids(scan: Scan) -> tuple[list[Grid], Pixels]:
     upright = [line for line in both if not _is_stroke(scan, line, level)]
     found = _grids([*level, *upright])
     for _ in range(LOOKS):
-        before, found = found, _grids(rule for grid in found for rule in _drawn(grid, drawn, scan))
+        before, found = (
+            found,
+            _grids(rule for grid in found for rule in _drawn(_moved(grid, level, upright), drawn, scan)),
+        )
         if [grid.places for grid in before] == [grid.places for grid in found]:
             break
     return found, _without(scan, found, drawn)
@@ -71,17 +76,24 @@ def _straight(ink: Pixels, thick: int, gap: int, reach: int, twin: int) -> Pixel
 
 
 def rules(drawn: Lines, scale: float) -> tuple[list[Box], list[Box]]:
-    """Each piece of line across, and each down, as a box without thickness, through its middle."""
-    level, upright = (cv2.connectedComponentsWithStats(np.ascontiguousarray(some))[2][1:].tolist() for some in drawn)
+    """Each piece of line across, and each down, as a box without thickness, through the middle of its ink."""
+    level, upright = (list(_parts(some)) for some in drawn)
     return [
-        (x / scale, (y + height / 2) / scale, (x + width) / scale, (y + height / 2) / scale)
-        for x, y, width, height, _ in level
-        if height < THICKEST * scale
+        (x / scale, y / scale, (x + width) / scale, y / scale)
+        for x, _, width, _, _, y, area in level
+        if area < THICKEST * scale * width
     ], [
-        ((x + width / 2) / scale, y / scale, (x + width / 2) / scale, (y + height) / scale)
-        for x, y, width, height, _ in upright
-        if width < THICKEST * scale
+        (x / scale, top / scale, x / scale, (top + height) / scale)
+        for _, top, _, height, x, _, area in upright
+        if area < THICKEST * scale * height
     ]
+
+
+def _parts(drawn: Pixels) -> Iterator[tuple[float, ...]]:
+    """Left, top, width, height, middle and area of each part; a stroke that hangs on a line hardly moves its middle."""
+    _, _, boxes, middles = cv2.connectedComponentsWithStats(np.ascontiguousarray(drawn))
+    for (left, top, width, height, area), (x, y) in zip(boxes[1:].tolist(), middles[1:].tolist(), strict=True):
+        yield left, top, width, height, x + 0.5, y + 0.5, area
 
 
 def _short(upright: Iterable[Box], level: Sequence[Box]) -> Iterator[Box]:
@@ -100,6 +112,19 @@ def _is_stroke(scan: Scan, upright: Box, level: Sequence[Box]) -> bool:
     ys = sorted(y for x0, y, x1, _ in level if x0 <= x <= x1 and top - TOUCHED < y < bottom + TOUCHED)
     ways = [way for way in pairwise(ys) if way[1] - way[0] > LOW]
     return bool(ways) and all(uprights.look(scan.ink, x, way, scan.scale).crossed for way in ways)
+
+
+def _moved(grid: Grid, level: Sequence[Box], upright: Sequence[Box]) -> Grid:
+    """The grid with each line where the longest near it stands; a stroke of a character may have been taken with it."""
+    xs = (_nearest(x, ((line[0], line[3] - line[1]) for line in upright)) for x in grid.xs)
+    ys = (_nearest(y, ((line[1], line[2] - line[0]) for line in level)) for y in grid.ys)
+    return replace(grid, xs=tuple(xs), ys=tuple(ys))
+
+
+def _nearest(at: float, lines: Iterable[tuple[float, float]]) -> float:
+    """Where the longest of the lines near to `at` stands; each is its place and its length."""
+    _, place = max(((length, place) for place, length in lines if abs(place - at) <= APART), default=(0.0, at))
+    return place
 
 
 def _drawn(grid: Grid, drawn: Lines, scan: Scan) -> Iterator[Box]:

@@ -14,6 +14,7 @@ from converters.recognition.page import Pixels, Scan
 from converters.recognition.pieces import Piece, pieces
 from converters.runs import Run, hull
 
+ROOM = 2.0  # digits, that a cell has beside a number that fills it
 OVER = 0.3  # of the narrower: what shares as much of the width stands over the other, not beside it
 _NUMBER = re.compile(r"[-+—－]?\d([\d.,，．]*\d)?")
 _WORD = re.compile(r"[^\x00-\x7f]{2}")
@@ -42,7 +43,11 @@ def read(
     for piece, cell in unread:
         if not cell or not (piece.struck or any(_WORD.search(run.text) for run in cell)):
             cell.append(_run(piece, scan_engine.UNREAD, scan.scale))
-    return [[apart(parted(cell)) for cell in cells] for cells in inside], outside
+    for grid, cells in zip(grids, inside, strict=True):
+        for n, place in enumerate(grid.places):
+            x0, _, x1, _ = grid.box_of(place)
+            cells[n] = apart(parted(cells[n]), x1 - x0)
+    return inside, outside
 
 
 def parted(cell: list[Run]) -> list[Run]:
@@ -58,14 +63,21 @@ def parted(cell: list[Run]) -> list[Run]:
     return runs
 
 
-def apart(cell: list[Run]) -> list[Run]:
-    """The runs of a cell, UNREAD where numbers stand over each other: two rows whose line is lost, or one wrapped.
+def apart(cell: list[Run], width: float) -> list[Run]:
+    """The runs of a cell, UNREAD where numbers stand over each other: two rows whose line is lost.
 
-    A number that ends or goes on with a separator is wrapped.
+    One number is wrapped where its first line fills the cell, or where a separator ends or begins a line.
     """
     numbers = sorted((run for run in cell if _NUMBER.fullmatch(run.text)), key=lambda run: run.top)
-    lost = any((above.top + above.bottom) / 2 < below.top for above, below in pairwise(numbers))
+    lost = any(
+        (above.top + above.bottom) / 2 < below.top and not _fills(above, width) for above, below in pairwise(numbers)
+    )
     return [Run(scan_engine.UNREAD, *hull(cell))] if lost else cell
+
+
+def _fills(number: Run, width: float) -> bool:
+    long = number.x1 - number.x0
+    return width - long < ROOM * long / len(number.text)
 
 
 def _run(piece: Piece, text: str, scale: float) -> Run:

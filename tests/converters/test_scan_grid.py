@@ -195,6 +195,16 @@ def test_a_line_beside_a_tall_cell_stays_though_characters_touch_it_on_both_side
     assert spots(paper.pixels) == [(2, 4, 8)]
 
 
+@pytest.mark.parametrize("x", [262.4, 263.2, 264])
+def test_a_stroke_of_a_heading_that_touches_a_table_moves_none_of_its_lines(x: float) -> None:
+    paper = Paper().table()
+    paper.line(x, YS[-1], x, YS[-1] + 18)
+    scan = scan_page.scan(paper.pixels, SCALE)
+    (grid,), ink = scan_grid.grids(scan)
+    assert grid.xs == pytest.approx(XS, abs=1.0)
+    assert np.count_nonzero(ink[: round((YS[-1] - 2) * scan.scale)]) < 50
+
+
 def test_numbers_that_touch_the_line_beside_them_leave_it_a_line() -> None:
     paper = low_table(())
     for top in range(104, 188, 12):

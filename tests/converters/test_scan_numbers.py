@@ -174,9 +174,12 @@ def test_ink_close_to_a_line_of_its_cell_and_a_short_dash_are_not_blank(
 
 def test_numbers_over_each_other_in_a_cell_are_not_joined_to_one() -> None:
     lost = [Run("271", 10, 10, 26, 20), Run("30", 15, 26, 26, 36)]
-    assert [run.text for run in apart(lost)] == [UNREAD]
-    assert apart([Run("271", 10, 10, 26, 20), Run("30", 30, 11, 41, 21)])[1].text == "30"
-    assert [run.text for run in apart([Run("1234.", 10, 10, 26, 20), Run("56", 10, 22, 20, 32)])] == ["1234.", "56"]
+    assert [run.text for run in apart(lost, 38)] == [UNREAD]
+    assert apart(lost, 24) == lost
+    beside = [Run("271", 10, 10, 26, 20), Run("30", 30, 11, 41, 21)]
+    assert apart(beside, 38) == beside
+    wrapped = [Run("1234.", 10, 10, 26, 20), Run("56", 10, 22, 20, 32)]
+    assert apart(wrapped, 38) == wrapped
 
 
 def test_lines_of_a_label_whose_places_reach_into_each_other_stay_in_order() -> None:
