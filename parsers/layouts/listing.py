@@ -15,7 +15,7 @@ from parsers.labels import Labels, Match, bare
 from parsers.layouts.reader import Bound, Reader, note, numbers, own
 from parsers.lines import Line, Wording
 from parsers.report import Leftover
-from parsers.values import Header, Values, count
+from parsers.values import Header, Values, count, windows
 
 MARKS = ("/", "／", "\\", "-", "－", "—", "–", "*")
 
@@ -26,6 +26,7 @@ class Listing(Reader):
         self.table = table
         self._labels = _labels(table)
         self._anchors = [fold(anchor) for anchor in table.anchors]
+        self._uncounted: set[int] = set()
         self._coded = False  # numbers that are no values, such as codes, stand before these
         self._units = {fold(unit) for row in table.rows if (unit := row.unit or table.unit)}
 
@@ -45,6 +46,7 @@ class Listing(Reader):
         left: list[Leftover] = []
         header: Header | None = None
         last = -1
+        self._uncounted = self._never_counted()
         whole = mend(self.lines, lambda line: self._header(line) is not None, self._labels, len(self.table.columns))
         for cut in whole:
             line = cut.line
@@ -91,13 +93,24 @@ class Listing(Reader):
 
     def _values(self, line: Line, at: int, header: Header | None) -> Values | None:
         begins = header.starts(line) if header else 0
-        after = [i for i in range(at + 1, len(line.cells)) if not self._is_unit(line.cells[i].text)]
+        after = self._behind(line, at)
         cells = [i for i in after if line.ends[i] > begins]
         self._coded = self._coded or len(cells) < len(after)
         placed = header.place(line, cells) if header else None
         if not placed and self._coded and header and not header.reaches(line):
             return None
-        return placed or count(line, cells, len(self.table.columns))
+        return placed or (None if len(cells) in self._uncounted else count(line, cells, len(self.table.columns)))
+
+    def _behind(self, line: Line, at: int) -> list[int]:
+        """The cells behind the label, without its unit."""
+        return [i for i in range(at + 1, len(line.cells)) if not self._is_unit(line.cells[i].text)]
+
+    def _never_counted(self) -> set[int]:
+        """How many cells behind the label leave in doubt which are the values, as one row with as many shows."""
+        width = len(self.table.columns)
+        labelled = [(line, at) for line in self.lines for at, match in [self._leaf(line)] if match]
+        rows = [(line, self._behind(line, at)) for line, at in labelled]
+        return {len(cells) for line, cells in rows if len(cells) > width and not windows(line, cells, width)}
 
     def _is_unit(self, text: str) -> bool:
         """A unit alone in its cell; "/件" is a value."""

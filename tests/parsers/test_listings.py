@@ -204,3 +204,14 @@ def test_codes_are_no_values_on_a_page_without_header_in_a_table_without_rules(f
 
     assert {fact.value for fact in report.facts} == {"7", None}
     assert len(report.facts) == 2 * (9 if fewer else len(rows))
+
+
+def test_codes_are_no_values_in_a_table_without_header_where_values_are_blank() -> None:
+    rows = [
+        [row.label, row.unit or "条", f"{at:02}", *(("7", "9") if at % 3 else ("", ""))]
+        for at, row in enumerate(forms.family("F2008L").tables[0].rows, 1)
+    ]
+
+    report = read(msgspec.structs.replace(table_of(rows), spans=False), "F2008L")
+
+    assert report.facts == () and len(report.leftovers) > len(rows)
