@@ -90,9 +90,10 @@ def _without_duplicates(
     digests = {claim.id: digest for claim, outcome in results if (digest := _digest(claim, outcome))}
     named = set(digests.values())
     touched = [before[claim.id] for claim, _ in results] + [outcome.report for _, outcome in results if outcome.report]
-    locked = {identity_of(one) for one in (*touched, *twins.done_with(connection, named))}
-    reports.lock(connection, named, locked)
-    done = twins.Twins(twins.done_with(connection, named))
+    reports.lock_bytes(connection, named)
+    before_us = twins.done_with(connection, named)
+    reports.lock(connection, {identity_of(one) for one in (*touched, *before_us)})
+    done = twins.Twins(before_us)
     settled: list[Result] = []
     shared: dict[int, str] = {}
     for claim, outcome in sorted(results, key=lambda result: precedence(result[0].host, result[0].address)):
@@ -102,7 +103,7 @@ def _without_duplicates(
             outcome = _duplicate(outcome, getattr(speaker, "report_id", None))
         elif digest and outcome.state == State.DONE.value and (others := done.replaced_by(digest, claim)):
             shared[claim.id] = digest
-            twins.step_back(connection, others, locked)
+            twins.step_back(connection, others)
         settled.append((claim, outcome))
     return settled, shared
 

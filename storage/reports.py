@@ -91,15 +91,19 @@ def load(connection: Connection, document_id: int) -> Report | None:
     return None if row is None else _read(connection, dict(row))
 
 
-def lock(connection: Connection, digests: Iterable[str], touched: Iterable[Identity | None]) -> None:
+def lock_bytes(connection: Connection, digests: Iterable[str]) -> None:
+    """Hold what is chosen between documents with these bytes until the end of the transaction; before `lock`."""
+    share(connection, SWITCHING)
+    hold_all(connection, [_lock_key(f"sha256 {digest}") for digest in digests])
+
+
+def lock(connection: Connection, touched: Iterable[Identity | None]) -> None:
     """Hold everything that the choice between reports touches until the end of the transaction.
 
-    `touched` is what the reports compete for, those that their documents gave before included. In the order of the
-    keys, so that two transactions never wait for each other.
+    `touched` is what the reports compete for, those that their documents gave before included. Bytes first, then these
+    in the order of the keys, so that two transactions never wait for each other.
     """
-    share(connection, SWITCHING)
-    names = {f"sha256 {digest}" for digest in digests}
-    names |= {repr(near) for identity in touched if identity for near in years.neighbours(identity)}
+    names = {repr(near) for identity in touched if identity for near in years.neighbours(identity)}
     hold_all(connection, map(_lock_key, names))
 
 

@@ -13,7 +13,6 @@ from storage.claims import Claim, stated
 from storage.database import among, now
 from storage.election import precedence
 from storage.models import State
-from storage.standing import Identity, identity_of
 
 _doc = tables.document.c
 
@@ -56,15 +55,12 @@ class Twins:
         return others
 
 
-def step_back(connection: Connection, rows: Iterable[Any], locked: Collection[Identity | None]) -> None:
+def step_back(connection: Connection, rows: Iterable[Any]) -> None:
     """Make documents duplicates and take their reports away, but those that somebody works on or that changed since."""
     settled = {"state": State.DUPLICATE.value, "due_at": None, "updated": now()}
     for row in rows:
         mine = (_doc.id == row.id, stated == State.DONE.value, _doc.lease_until.is_(None))
-        if (
-            identity_of(row) in locked
-            and connection.execute(update(tables.document).where(*mine).values(**settled)).rowcount
-        ):
+        if connection.execute(update(tables.document).where(*mine).values(**settled)).rowcount:
             reports.retract(connection, row.id)
 
 
