@@ -20,7 +20,7 @@ from converters.html import metadata as html_metadata
 from converters.html import page as html_page
 from converters.html import reread as html_reread
 from converters.html.carried import carried, is_data
-from converters.html.drawn import as_tables
+from converters.html.drawn import as_tables, write_in
 from converters.html.fields import filled_in
 from converters.html.moves import NotWellFormed
 from converters.html.pieces import Grid, Image, Page, Piece
@@ -136,8 +136,9 @@ def _article(tree: LexborHTMLParser) -> tuple[list[Piece], Fields]:
     root = tree.body
     if root is None:
         return [], {}
-    markup = filled_in(root.html or "")
     sheet = Sheet("".join(node.text() for node in tree.css("style")))
+    write_in(tree, sheet)
+    markup = filled_in(root.html or "")
     if sheet.draws(markup):
         markup = as_tables(markup, sheet)
     page = html_page.read(markup)

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
 from converters.html import styles
 from converters.html.elements import CELLS, VOID
 from converters.html.styles import Sheet, number
@@ -52,6 +54,31 @@ class Place:
     cell: Node
     height: int = 1
     width: int = 1
+
+
+def write_in(tree: LexborHTMLParser, sheet: Sheet) -> None:
+    """Give elements in tables what rules say of them by what they stand in, as a style of their own beneath theirs."""
+    found: dict[int, tuple[LexborNode, dict[str, str]]] = {}
+    for selector, said in sheet.within:
+        for node in _chosen(tree, selector):
+            found.setdefault(node.mem_id, (node, {}))[1].update(said)
+    for node, style in found.values():
+        written = "; ".join(f"{name}: {value}" for name, value in style.items())
+        node.attrs["style"] = f"{written}; {node.attributes.get('style') or ''}"
+
+
+def _chosen(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
+    try:
+        return [node for node in tree.css(selector) if _is_in_table(node)]
+    except SelectolaxError:  # what is no selector chooses nothing (Selectors Level 4, 3.9)
+        return []
+
+
+def _is_in_table(node: LexborNode) -> bool:
+    above = node.parent
+    while above is not None and above.tag != "table":
+        above = above.parent
+    return above is not None
 
 
 def as_tables(markup: str, sheet: Sheet) -> str:

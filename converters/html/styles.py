@@ -1,6 +1,7 @@
 """How elements are shown, as far as a page says it itself: style attributes, style sheets in it, roles, class names.
 
-Only simple selectors count (`.td`, `div.td`, `#form`): what cannot be said surely is not said.
+Simple selectors count (`.td`, `div.td`, `#form`), in tables also those that look at what an element stands in (`.form
+td .note`), if one of them hides anything: what cannot be said surely is not said.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from pathlib import Path
 
 _BRACE = re.compile(r"[{}]")
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)?")
+#: of elements in others, without the states and places of elements
+_WITHIN = re.compile(r"[\w\s.#>-]+")
 _ATTRIBUTE = re.compile(r"""([a-z-]+)="([^"]*)\"""")
 _NUMBER = re.compile(r"\s*\+?(\d{1,5})")
 #: a size in which nothing is seen
@@ -34,6 +37,7 @@ _KEPT_OF = {"text-decoration": "line-through", "text-decoration-line": "line-thr
 _KEPT = ("display", "visibility", "grid-template-columns", "grid-row", "grid-column")
 _STARTS = ("grid-row-start", "grid-row-end", "grid-column-start", "grid-column-end")
 _LARGEST = 500_000
+_MOST_WITHIN = 200
 
 
 @cache
@@ -57,19 +61,27 @@ def is_sizeless(style: dict[str, str]) -> bool:
 
 
 class Sheet:
-    """The rules of a page's own style sheets."""
+    """The rules of a page's own style sheets.
+
+    `within` are those of elements in others, selector and declarations; empty where none of them hides anything.
+    """
 
     def __init__(self, text: str) -> None:
         self._rules: dict[str, dict[str, str]] = {}
+        self.within: list[tuple[str, dict[str, str]]] = []
         for selectors, said in _rules(_without_comments(text[:_LARGEST])):
             declared = _declared(said)
             for selector in selectors.split(",") if declared else ():
                 if _SIMPLE.fullmatch(simple := selector.strip()):
                     self._rules.setdefault(simple, {}).update(declared)
+                elif _WITHIN.fullmatch(simple) and len(self.within) < _MOST_WITHIN:
+                    self.within.append((simple, declared))
+        if not any(_hides(declared) for _, declared in self.within):
+            self.within.clear()
 
     def draws(self, markup: str) -> bool:
         """Whether anything may be shown as a table, or hidden, struck out or raised by a style."""
-        if self._rules or any(map(_begins_known, markup.split('class="')[1:])):
+        if self._rules or self.within or any(map(_begins_known, markup.split('class="')[1:])):
             return True
         lower = markup.encode("utf-8", "surrogatepass").lower()  # of bytes, which takes a tenth of the time
         found = [words for letters, words in _DRAWS.items() if letters in lower]
@@ -133,6 +145,11 @@ def _declared(text: str) -> dict[str, str]:
     pairs = (part.partition(":") for part in text.lower().split(";"))
     said = ((name.strip(), value.replace("!important", "").strip()) for name, _, value in pairs)
     return {name: value for name, value in said if _says(name, value)}
+
+
+def _hides(style: dict[str, str]) -> bool:
+    gone = style.get("display") == "none" or style.get("visibility") in ("hidden", "collapse")
+    return gone or is_struck(style) or is_sizeless(style)
 
 
 def _says(name: str, value: str) -> bool:

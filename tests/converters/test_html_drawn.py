@@ -91,6 +91,17 @@ def test_what_a_rule_hides_in_a_table_is_left_out_and_an_invisible_cell_keeps_it
     assert rows(tables(page)[0]) == [["规章", "1", "2"], ["许可", "", "3"]]
 
 
+def test_what_a_rule_hides_by_what_it_stands_in_is_left_out_of_tables_alone() -> None:
+    rules = """.form td .old, .form>span.note{display:none} .form td .seen{display:inline}
+    .form td:hover b{display:none} .text p{display:none} .form .{display:none} .form td .dim{visibility:hidden}"""
+    page = f"""<style>{rules}</style><div class="text"><p>本年度公开政府信息12条。</p></div><table class="form">
+    <tr><td>规章</td><td><span class="old">7</span>0</td><td><b>1</b>2</td></tr>
+    <tr><td>行政许可</td><td><i class="dim">9</i></td><td>14<span class="old seen">6</span></td></tr></table>"""
+    document = converters.convert(page.encode(), "text/html")
+    assert [rows(table) for table in document.tables()] == [FORM]
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == ["本年度公开政府信息12条。"]
+
+
 READERS = pytest.mark.parametrize("read_by", [converters.convert, converters.reread])
 
 
