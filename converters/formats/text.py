@@ -20,7 +20,7 @@ from converters.text import running
 from converters.text_tables import pieces
 
 NAME = "text"
-VERSION = "7"
+VERSION = "8"
 MEDIA_TYPES = ("text/plain", "text/markdown")
 SUFFIXES = (".txt", ".md")
 NEEDS: str | None = None
