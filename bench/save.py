@@ -48,7 +48,10 @@ def corpus() -> list[Report]:
     """Reports of as many agencies, so that none competes with another."""
     pages = [write_html(random_report(seed)) for seed in range(12)]
     read = itertools.cycle([parsers.parse(converters.convert(page, "text/html")) for page in pages])
-    return [msgspec.structs.replace(next(read), agency=f"某市第{n}局", year=2022) for n in range(REPORTS)]
+    return [
+        msgspec.structs.replace(next(read), agency=f"某市第{n}局", body=f"某市第{n}局", year=2022)
+        for n in range(REPORTS)
+    ]
 
 
 def compared(engine: Engine, given: list[Report]) -> dict[str, float]:
@@ -59,7 +62,8 @@ def compared(engine: Engine, given: list[Report]) -> dict[str, float]:
         for start in range(0, len(given), BATCH):
             batch = [Saving(id, f"{id:064}", given[id]) for id in range(start, min(start + BATCH, len(given)))]
             with writing(engine) as connection:
-                reports.lock(connection, [one.digest for one in batch], [identity_of(one.report) for one in batch])
+                reports.lock_bytes(connection, [one.digest for one in batch])
+                reports.lock(connection, [identity_of(one.report) for one in batch])
                 reports.save(connection, batch)
 
     def add_all() -> None:
