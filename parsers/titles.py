@@ -113,9 +113,9 @@ def _further_down(document: Document) -> list[str]:
     """The one title that stands below the menus of a site, or alone in the row of a table; none where there are two."""
     texts = [block.text for block in document.blocks if isinstance(block, (Heading, Paragraph))]
     texts += [cell.text for table in document.tables() for cell in table.cells if cell.row < FIRST_ROWS]
-    short = {text for text in texts if len(text) <= LONGEST and "。" not in text}
-    found = {squeezed(text): text for text in short if is_report_title(text) and not is_look_alike(text)}
-    dated = [text for text in found.values() if _is_dated(text)]
+    short = dict.fromkeys(text for text in texts if len(text) <= LONGEST and "。" not in text)
+    found = [text for text in short if is_report_title(text) and not is_look_alike(text)]
+    dated = [text for text in {squeezed(text): text for text in reversed(found)}.values() if _is_dated(text)]
     return dated if len(dated) == 1 else []
 
 

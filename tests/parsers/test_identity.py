@@ -482,3 +482,13 @@ def test_a_title_below_the_menus_of_a_site_or_in_a_table_is_found_where_it_is_th
     assert identify(Document("text/html", (*menus, Paragraph(title))), Hint()).year == 2022
     assert identify(Document("text/html", (*menus, framed)), Hint()).title == title
     assert identify(Document("text/html", (*menus, framed, other)), Hint()).title != title
+
+
+def test_of_spellings_of_one_title_the_first_is_taken() -> None:
+    menus = [Paragraph(text) for text in ("首页", "2025年专题", *"政务公开办事服务互动交流数据开放")]
+    words = "青禾县教育局2022年政府信息公开工作年度报告"
+    spellings = [f"{words[:at]} {words[at:]}" for at in range(1, 9)]
+    for first in range(len(spellings)):
+        turned = (*spellings[first:], *spellings[:first])
+        found = identify(Document("text/html", (*menus, *map(Paragraph, turned))), Hint())
+        assert found.title == turned[0]
