@@ -61,9 +61,11 @@ def _joined(above: Line, below: Line, labels: Labels, width: int) -> Line | None
     if top is None or bottom is None:
         return None
     (top_label, top_values), (bottom_label, bottom_values) = top, bottom
-    twice = [written(a.text) and written(b.text) for a, b in zip(top_values, bottom_values, strict=True)]
-    if any(twice):
-        if bottom_label or not _is(labels, _text(top_label)) or len(_written(bottom_values)) > sum(twice) or all(twice):
+    twice = [(a, b) for a, b in zip(top_values, bottom_values, strict=True) if written(a.text) and written(b.text)]
+    if twice:
+        others = len(_written(bottom_values)) > len(twice) or len(twice) == width
+        whole = all(_is_number(_whole(*cut)) for cut in twice)
+        if bottom_label or not _is(labels, _text(top_label)) or others or not whole:
             return None
     elif not _one_label(top_label, bottom_label, bool(_written(top_values)), bool(_written(bottom_values)), labels):
         return None
@@ -103,7 +105,7 @@ def _is(labels: Labels, text: str) -> bool:
 def _halves(line: Line, width: int) -> tuple[Cell | None, Sequence[Cell]] | None:
     """The leaf label and the value cells of a line, counted from the right; None where it is too short."""
     own = [cell for cell, own in zip(line.cells, line.own, strict=True) if own]
-    while len(own) > width and not written(own[-1].text) and _labelled(own[-width - 1]):
+    while len(own) > width and not written(own[-1].text) and _is_number(own[-width - 1]):
         own.pop()
     if len(own) < width:
         return None
@@ -116,7 +118,7 @@ def _is_unit(text: str) -> bool:
     return read_cell(f"1{text}").unit is not None
 
 
-def _labelled(cell: Cell) -> bool:
+def _is_number(cell: Cell) -> bool:
     return read_cell(cell.text).state == "number"
 
 

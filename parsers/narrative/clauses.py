@@ -119,7 +119,7 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
     beside = [one for one in before if clause.bracketed or not one.bracketed]
     start, own, pending = clause.start, clause.tokens, tuple(token for one in beside for token in one.tokens)
     if beside and alone.fullmatch(text, start, clause.quantities[0].start):
-        said = before if text.startswith("的", clause.start) else beside  # 其他（不属于本机关公开）的 7 件
+        said = before if text.startswith("的", clause.start) else ()  # 其他（不属于本机关公开）的 7 件
         inner = [token for one in said if one.start > beside[-1].start for token in one.tokens]
         start, own = beside[-1].start, [*beside[-1].tokens, *inner, *clause.tokens]
     places = {token.start for token in own if token.kind == "channel"}

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from parsers.narrative.publications import POSTS
 from parsers.narrative.vocabulary import kinds, vocabulary
 from parsers.report import Metric
-
-_POSTS = "channel.website.posts"
 
 
 def told_twice(metrics: Iterable[Metric]) -> Iterator[Metric]:
@@ -28,5 +27,5 @@ def _subject(metric: Metric) -> tuple[str, str] | None:
         return None
     if kinds()[metric.key].once:
         return metric.key, ""
-    column = vocabulary().columns.search(metric.sentence) if metric.key == _POSTS else None
+    column = vocabulary().columns.search(metric.sentence) if metric.key == POSTS else None
     return (metric.key, column[1]) if column else None

@@ -13,7 +13,7 @@ from parsers.narrative.vocabulary import vocabulary
 _ENDS = frozenset({"requests.closed", "requests.answered", "requests.handled"})
 
 
-def implied(text: str, clause: Clause, total: str, number: Quantity | None, told: Iterable[str] = ()) -> list[Draft]:
+def implied(text: str, clause: Clause, total: str, number: Quantity | None, told: Iterable[str]) -> list[Draft]:
     """The number of the total once more, for what all of it became or came by; none behind a negation or a 0.
 
     None of what is told of the rest, nor what was `told` in the sentence with a number of its own. Of what is told by

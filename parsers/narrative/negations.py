@@ -25,10 +25,10 @@ class Negated(msgspec.Struct, frozen=True):
 def negated(text: str, clause: Clause, before: Token | None) -> Iterator[Negated]:
     """The objects that the first negation of the clause denies; none where it holds a number (没有…，共 5 件).
 
-    A clause of objects alone goes on with the negation `before` it (未受理申请，行政复议和行政诉讼).
+    A clause of objects alone that ends what is said goes on with the negation `before` it (未受理申请，行政复议和诉讼).
     """
     if "negation" not in clause.names:
-        if before and not clause.quantities and _only_objects(clause):
+        if before and not clause.quantities and _only_objects(clause) and _ends_it(text, clause):
             yield from _denied(text, clause, before)
         return
     words = [token for token in clause.tokens if token.kind == "mark" and token.name == "negation"]
@@ -59,6 +59,10 @@ def _only_objects(clause: Clause) -> bool:
     tokens = clause.tokens
     whole = bool(tokens) and tokens[0].start == clause.start and clause.end - tokens[-1].end <= _CASES
     return whole and all(token.kind == "object" and _negatable(token) for token in tokens)
+
+
+def _ends_it(text: str, clause: Clause) -> bool:
+    return text[clause.start - 1] in ",、" and text[clause.end : clause.end + 1] in ("", "。", ";")
 
 
 def _joined(text: str, head: Token, token: Token) -> bool:

@@ -17,7 +17,7 @@ _MEASURES = "共计合总达约近有为"  # 等共计 158 条
 _ETC = "等"
 _KINDS = 14  # characters between 等 and information (等群众关心关注的信息)
 _JOINTS = ("、", "和", "及")
-_NUMBERED = re.compile("数量?(?:共?[为是有计达:]|共)?$")  # 公开文件数量为 0: the unit is left out
+_NUMBERED = re.compile("(人次|.)数量?(?:共?[为是有计达:]|共)?$")  # 公开文件数量为 0, 参加人数为 20: behind the unit
 _UPON = "对"  # 对 2 件申请作出不予公开决定: what is decided upon them stands last
 _STEERING = frozenset({"internal", "part", "passive"})
 
@@ -94,11 +94,11 @@ def each(mention: Mention, one: Found) -> list[Found]:
     beside = [token for token in _countable(mention, mention.left) if token.end < one.token.start]
     entries = [vocabulary().objects[token.name] for token in beside]
     like = [
-        Found(entry, resolve(entry, ()), token)
+        Found(entry, _key(entry, mention, _named(mention, token, False), (), ""), token)
         for entry, token in zip(entries, beside, strict=True)
         if entry.negatable and entry.rank == one.entry.rank and entry.topic != one.entry.topic
     ]
-    return [*like, one]
+    return [*(found for found in like if found.key), one]
 
 
 def rates(mention: Mention, topic: str) -> list[Found]:
@@ -219,8 +219,9 @@ def _counts(entry: Entry, mention: Mention) -> bool:
         return entry.money is not None
     if mention.unit == "%":
         return entry.percent is not None or "percent" in entry.units
-    if not mention.unit and _NUMBERED.search(mention.before):
-        return True
+    if not mention.unit and (numbered := _NUMBERED.search(mention.before)):
+        told = [group for group, words in vocabulary().units.items() if numbered[1] in words]
+        return not told or not entry.units.isdisjoint(told)
     return any(mention.unit in vocabulary().units[group] for group in entry.units if group not in ("money", "percent"))
 
 

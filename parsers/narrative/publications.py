@@ -123,7 +123,8 @@ def _posted(mention: Mention) -> list[str]:
 def subject(text: str, clause: Clause) -> str:
     """公众号推出“节水”等专栏，全年发布信息 96 条: the account of which the next clause still tells."""
     told = [token for token in clause.tokens if token.kind in ("channel", "verb")]
-    if [token.kind for token in told].count("channel") != 1 or [token.name for token in told[1:2]] != ["publish"]:
+    kinds = [token.kind for token in told]
+    if kinds.count("channel") != 1 or kinds[0] != "channel" or [token.name for token in told[1:2]] != ["publish"]:
         return ""
     means = _MEANS.search(text, clause.start, told[0].start)
     return told[0].name if social((told[0].name,)) and not means else ""
@@ -152,7 +153,7 @@ def all_social(places: tuple[str, ...]) -> bool:
 
 
 def social(places: tuple[str, ...]) -> bool:
-    return any(vocabulary().channels[name].social for name in places if name in vocabulary().channels)
+    return any(vocabulary().channels[name].social for name in places)
 
 
 def phrase(mention: Mention) -> str:

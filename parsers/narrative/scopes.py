@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ import msgspec
 
 from parsers.narrative.clauses import Mention
 from parsers.narrative.publications import CATEGORY, POSTS, TOTAL
-from parsers.narrative.tokens import Quantity
+from parsers.narrative.tokens import Quantity, Token
 from parsers.narrative.vocabulary import kinds
 
 ORPHAN = "orphan"  # stands for the total of a list whose total is outside the passage
@@ -50,12 +51,10 @@ def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool
         return "part"
     marks = [token.name for token in mention.left if token.kind == "mark"]
     carried = key in ("requests.carried_in", "requests.carried_out")
-    stock = (
-        (mention.marked("stock") and not _this_year(mention, year))
-        or _since(mention, year)
-        or (mention.marked("cumulative") and _long(mention))
-    )
-    if not carried and (mention.marked("previous") or (_earlier(mention, year) and not _all_years(mention))):
+    long = _is_long(mention.pending, year)
+    stock = _is_long(mention.left, year) or _since(mention, year) or (mention.marked("cumulative") and long)
+    all_years = mention.marked("cumulative", "stock") and long  # 自 2008 年条例实施以来，历年累计公开 86.9 万条
+    if not carried and (mention.marked("previous") or (_earlier(mention, year) and not all_years)):
         return "prev_year"
     if not carried and mention.unit != "%" and marks.count("part") > marks.count("each"):
         return "part"
@@ -64,20 +63,13 @@ def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool
     return (mention.marked("cumulative") and kinds()[key].cumulative) or usual
 
 
-def _this_year(mention: Mention, year: int | None) -> bool:
-    """2020 年以来, in a report on 2020, is since its beginning."""
-    pairs = pairwise(mention.left)
-    return any(one.name == str(year) and one.kind == "year" and other.name == "stock" for one, other in pairs)
-
-
-def _long(mention: Mention) -> bool:
-    """自条例施行以来，累计公开 8972 条"""
-    return any(token.name == "stock" for token in mention.pending)
-
-
-def _all_years(mention: Mention) -> bool:
-    """自 2008 年条例实施以来，历年累计公开 86.9 万条"""
-    return mention.marked("cumulative", "stock") and _long(mention)
+def _is_long(tokens: Sequence[Token], year: int | None) -> bool:
+    """自条例施行以来，累计公开 8972 条; 2020 年以来, in a report on 2020, is since its beginning."""
+    before = (None, *tokens)
+    return any(
+        token.name == "stock" and not (one and one.kind == "year" and one.name == str(year))
+        for one, token in zip(before, tokens, strict=False)
+    )
 
 
 def _since(mention: Mention, year: int | None) -> bool:

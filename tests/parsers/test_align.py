@@ -181,6 +181,19 @@ def test_a_number_that_goes_on_overleaf_is_one_number():
     assert facts["requests.carried_out.total"] == "0"
 
 
+def test_a_number_overleaf_that_goes_on_none_takes_nothing_from_the_one_above():
+    table = forms.requests(forms.family("F2021"), forms.zeros(requests__total_handled__total="12"))
+    upper, lower = forms.cut(table, 27)
+    other = [Cell(0, column, "3" if column == 9 else "") for column in range(10)]
+    below = [msgspec.structs.replace(cell, row=cell.row + 1) for cell in lower.cells]
+    report = parsers.parse(with_requests(upper, Table(lower.rows + 1, 10, (*other, *below), origin=lower.origin)))
+
+    facts = {fact.key: (fact.value, fact.state) for fact in report.facts}
+    assert facts["requests.total_handled.total"] == ("12", "number")
+    assert facts["requests.carried_out.total"] == ("0", "number")
+    assert [left.text for left in report.leftovers] == ["3"]
+
+
 def test_two_columns_cut_to_the_same_words_are_told_apart_by_their_order():
     document = forms.document(numbered("F2019"), "F2019")
     table = next(t for t in document.tables() if "第二十条" in t.cells[0].text)
