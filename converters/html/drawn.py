@@ -58,13 +58,15 @@ class Place:
 
 def write_in(tree: LexborHTMLParser, sheet: Sheet) -> None:
     """Give elements in tables what rules say of them by what they stand in, as a style of their own beneath theirs."""
-    found: dict[int, tuple[LexborNode, dict[str, str]]] = {}
+    found: dict[int, tuple[LexborNode, set[tuple[str, str]]]] = {}
     for selector, said in sheet.within:
         for node in _chosen(tree, selector):
-            found.setdefault(node.mem_id, (node, {}))[1].update(said)
-    for node, style in found.values():
-        written = "; ".join(f"{name}: {value}" for name, value in style.items())
-        node.attrs["style"] = f"{written}; {node.attributes.get('style') or ''}"
+            found.setdefault(node.mem_id, (node, set()))[1].update(said.items())
+    for node, told in found.values():
+        own = node.attributes.get("style") or ""
+        names = [*(name for name, _ in told), *styles.declared(own)]  # where rules differ none is taken
+        written = "; ".join(f"{name}: {value}" for name, value in sorted(told) if names.count(name) == 1)
+        node.attrs["style"] = f"{written}; {own}"
 
 
 def _chosen(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -234,7 +236,7 @@ def _mark(node: Node, style: dict[str, str], in_table: bool, edits: dict[int, st
     unseen = styles.is_struck(style) or (in_table and invisible)
     if gone or (unseen and node.tag not in CELLS):
         edits[node.start], cuts[node.start] = f'<{node.tag} hidden=""{node.attributes}>', node.inner
-    elif unseen or "vertical-align" in style:
+    elif unseen or styles.is_raised(style):
         lead, tail = ('<span hidden="">', "</span>") if unseen else ("<sup>", "</sup>")
         edits[node.inner], cuts[node.inner] = lead, node.inner
         edits[node.end], cuts[node.end] = tail, node.end

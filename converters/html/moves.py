@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from converters.html.elements import CELLS, HEADINGS, ROW_GROUPS, UNREAD, VOID
-from converters.html.page import ACTS, HIDDEN, HIDES
+from converters.html.page import ACTS, HIDDEN
 from converters.html.plain import INLINE, LINES, spans
 from converters.html.styles import Sheet
 
@@ -125,7 +125,8 @@ def move(markup: bytes, begun: State) -> Move:
         elif closes:
             reading.end(name.lower(), bool(written or closed))
         elif name:
-            reading.begin(_tag(name, written), bool(closed))
+            told = _tag if len(written) < LONG else _tag.__wrapped__
+            reading.begin(told(name, written), bool(closed))
     if read < len(source):
         raise NotWellFormed
     return reading.move()
@@ -148,7 +149,7 @@ def _tag(name: str, written: str) -> Tag:
         written = "".join(f' {key}="{value}"' for key, value in attributes(written).items())
     if name in _ODD or (written and _UNSTYLED.draws(f"<{name}{written}>")):
         raise NotWellFormed
-    hides = name in UNREAD or (name not in VOID and any(word in written for word in HIDES) and HIDDEN.search(written))
+    hides = name in UNREAD or (name not in VOID and HIDDEN.search(written))
     return Tag(name, written, bool(hides), _mark(name, written))
 
 

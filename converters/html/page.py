@@ -34,8 +34,8 @@ _ONE_TAG = rf"(/?[a-z]{_NAME}*+)({_ATTRIBUTES})"
 _TAG = re.compile(rf"<(?:{_SKIPPED}|table({_ATTRIBUTES})>({plain.CONTENT})</table|{_ONE_TAG})>", re.DOTALL)
 #: a tag, whatever it opens
 _TAG_ALONE = re.compile(rf"<(?:{_SKIPPED}|()(){_ONE_TAG})>", re.DOTALL)
-HIDDEN = re.compile(r""" hidden(?:=""|\Z| )|style="[^"]*(?:display\s*:\s*none|mso-hide:\s*all)""", re.IGNORECASE)
-HIDES = ("display", "DISPLAY", "Display", "mso-hide", " hidden")
+HIDDEN = re.compile(r""" hidden(?:="[^"]*"|\Z| )|style="[^"]*(?:display\s*:\s*none|mso-hide:\s*all)""", re.IGNORECASE)
+HIDES = ("display", "mso-hide", " hidden")
 _NAMED = re.compile(r''' (?:id|class)="([^"]*)"''')
 LISTED = " listed="  # of a table that `converters.html.drawn` wrote: which cells are merged is not known
 _ATTRIBUTE = re.compile(r''' ([a-z]+)="([^"]*)"''')
@@ -48,7 +48,7 @@ def read(markup: str, with_hidden: bool = False) -> Page:
     parser writes it, not as it was published.
     """
     walk = Walk()
-    _feed(walk, _TAG, markup, hides=not with_hidden and any(word in markup for word in HIDES))
+    _feed(walk, _TAG, markup, hides=not with_hidden and any(map(markup.lower().__contains__, HIDES)))
     walk.flush()
     return Page(walk.sink, walk.frames)
 

@@ -6,7 +6,7 @@ It shares no step with the first reader but the charset, so that where both give
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lxml import etree, html
 
@@ -18,9 +18,8 @@ _UNREAD = ("script", "style", "noscript", "template", "button", "head", "del", "
 _ENDS_LINE = frozenset(
     ("p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "table", "section")
 )
-_GONE = re.compile(r"display\s*:\s*none|mso-hide:\s*all|text-decoration[\w-]*:[^;]*line-through", re.IGNORECASE)
-_INVISIBLE = re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
-_SIZELESS = re.compile(r"font-size\s*:\s*[+0.]+(?:[a-z]{1,4}|%)?\s*(?:;|!|$)", re.IGNORECASE)
+_SHOWS = re.compile("display|mso-hide|text-decoration|visibility", re.IGNORECASE)
+_SIZELESS = re.compile(r"[+0.]+(?:[a-z]{1,4}|%)?")
 _FIELDS = ("text", "number", "tel", "search", "")
 _DISPLAY = re.compile(r"display:\s*(table(?:-row|-cell)?)\s*(?:[;!]|$)", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -105,16 +104,31 @@ def _fill_in(root: html.HtmlElement) -> None:
 
 def _drop_hidden(root: html.HtmlElement, rules: Sequence[tuple[str, str]]) -> None:
     """Take out what a style hides, unless that is the whole page; an invisible cell keeps its place."""
-    said = [(set(_names(chosen)), told) for chosen, told in rules if _GONE.search(told) or _INVISIBLE.search(told)]
+    said = [(set(_names(chosen)), told) for chosen, told in rules if _SHOWS.search(told)]
     for element in root.xpath("./body//*[@hidden or @style or @class]"):
         classes = element.get("class", "").split()
-        style = ";".join((element.get("style", ""), *(told for names, told in said if names.intersection(classes))))
-        unseen = _INVISIBLE.search(style) or (_SIZELESS.search(style) and all(child.tag == "br" for child in element))
-        if "hidden" in element.attrib or _GONE.search(style) or (unseen and element.tag not in ("td", "th")):
+        style = _last(
+            ";".join((*(told for names, told in said if names.intersection(classes)), element.get("style", "")))
+        )
+        unseen = style.get("visibility") in ("hidden", "collapse") or (
+            _SIZELESS.fullmatch(style.get("font-size", "")) and all(child.tag == "br" for child in element)
+        )
+        if "hidden" in element.attrib or _is_gone(style) or (unseen and element.tag not in ("td", "th")):
             element.drop_tree()
         elif unseen:
             element.text = ""
             del element[:]
+
+
+def _last(declarations: str) -> dict[str, str]:
+    """What is declared last of each name."""
+    pairs = (declared.partition(":") for declared in declarations.lower().split(";"))
+    return {name.strip(): value.replace("!important", "").strip() for name, _, value in pairs}
+
+
+def _is_gone(style: Mapping[str, str]) -> bool:
+    struck = "line-through" in style.get("text-decoration", "") + style.get("text-decoration-line", "")
+    return struck or style.get("display") == "none" or style.get("mso-hide") == "all"
 
 
 def _lines(root: html.HtmlElement, tables: set[html.HtmlElement]) -> list[str]:

@@ -23,18 +23,19 @@ _NUMBER = re.compile(r"\s*\+?(\d{1,5})")
 _NO_SIZE = r"\+?0*(?:\.0+)?(?:[a-z]{1,4}|%)?"
 #: what may draw a table, hide, strike or raise, in lower case, by letters that are looked for first: few pages hold any
 _DRAWS = {
-    b"display:": re.compile(r"display:\s*(?:inline-)?(?:table|grid|flex)"),
-    b"visibility:": re.compile("visibility:"),
+    b"display": re.compile(r"display\s*:\s*(?:inline-)?(?:table|grid|flex)"),
+    b"visibility": re.compile(r"visibility\s*:"),
     b'role="': re.compile(r'''role="(?:row|gridcell|cell)"'''),
     b"line-through": re.compile("line-through"),
-    b"vertical-align:": re.compile(r"vertical-align:\s*super"),
+    b"vertical-align": re.compile(r"vertical-align\s*:\s*super"),
     b"font-size:0": re.compile(rf"font-size:{_NO_SIZE}\s*[;\"]"),
     b"font-size: 0": re.compile(rf"font-size: {_NO_SIZE}\s*[;\"]"),
+    b"font-size :": re.compile(rf"font-size :\s*{_NO_SIZE}\s*[;\"]"),
 }
 _IS_NO_SIZE = re.compile(rf"(?=.){_NO_SIZE}")
-#: kept where they say this: of most elements they say how they look, and nothing more
-_KEPT_OF = {"text-decoration": "line-through", "text-decoration-line": "line-through", "vertical-align": "super"}
 _KEPT = ("display", "visibility", "grid-template-columns", "grid-row", "grid-column")
+#: of most elements they say how they look, and nothing more
+_LOOKS = ("font-size", "text-decoration", "vertical-align")
 _STARTS = ("grid-row-start", "grid-row-end", "grid-column-start", "grid-column-end")
 _LARGEST = 500_000
 _MOST_WITHIN = 200
@@ -52,16 +53,20 @@ def _begins_known(classes: str) -> bool:
 
 
 def is_struck(style: dict[str, str]) -> bool:
-    return "text-decoration" in style or "text-decoration-line" in style
+    return "line-through" in style.get("text-decoration", "")
+
+
+def is_raised(style: dict[str, str]) -> bool:
+    return "super" in style.get("vertical-align", "")
 
 
 def is_sizeless(style: dict[str, str]) -> bool:
     """Whether the element's own text is of no height; elements in it may be of another."""
-    return "font-size" in style
+    return _IS_NO_SIZE.fullmatch(style.get("font-size", "")) is not None
 
 
 class Sheet:
-    """The rules of a page's own style sheets.
+    """The rules of a page's own style sheets; none where all of them only say how text looks.
 
     `within` are those of elements in others, selector and declarations; empty where none of them hides anything.
     """
@@ -70,13 +75,15 @@ class Sheet:
         self._rules: dict[str, dict[str, str]] = {}
         self.within: list[tuple[str, dict[str, str]]] = []
         for selectors, said in _rules(_without_comments(text[:_LARGEST])):
-            declared = _declared(said)
-            for selector in selectors.split(",") if declared else ():
+            style = declared(said)
+            for selector in selectors.split(",") if style else ():
                 if _SIMPLE.fullmatch(simple := selector.strip()):
-                    self._rules.setdefault(simple, {}).update(declared)
+                    self._rules.setdefault(simple, {}).update(style)
                 elif _WITHIN.fullmatch(simple) and len(self.within) < _MOST_WITHIN:
-                    self.within.append((simple, declared))
-        if not any(_hides(declared) for _, declared in self.within):
+                    self.within.append((simple, style))
+        if not any(map(_tells, self._rules.values())):
+            self._rules.clear()
+        if not any(_hides(style) for _, style in self.within):
             self.within.clear()
 
     def draws(self, markup: str) -> bool:
@@ -95,7 +102,7 @@ class Sheet:
         found: dict[str, str] = {}
         for name in names if self._rules else ():
             found |= self._rules.get(name, {})
-        return found | _declared(said.get("style", ""))
+        return found | declared(said.get("style", ""))
 
     def shown(self, tag: str, written: str) -> str:
         """The element's `display`, else what its role or a well-known class name means; "" where nothing says it."""
@@ -140,11 +147,11 @@ def number(value: str | None) -> int | None:
     return int(match[1]) if match else None
 
 
-def _declared(text: str) -> dict[str, str]:
-    """Of a list of declarations those that tables are drawn by, in lower case."""
+def declared(text: str) -> dict[str, str]:
+    """Of a list of declarations those that may draw, hide, strike or raise, in lower case, the last of each name."""
     pairs = (part.partition(":") for part in text.lower().split(";"))
-    said = ((name.strip(), value.replace("!important", "").strip()) for name, _, value in pairs)
-    return {name: value for name, value in said if _says(name, value)}
+    said = ((name.strip().removesuffix("-line"), value.replace("!important", "").strip()) for name, _, value in pairs)
+    return {name: value for name, value in said if name in _KEPT or name in _STARTS or name in _LOOKS}
 
 
 def _hides(style: dict[str, str]) -> bool:
@@ -152,8 +159,6 @@ def _hides(style: dict[str, str]) -> bool:
     return gone or is_struck(style) or is_sizeless(style)
 
 
-def _says(name: str, value: str) -> bool:
-    """Whether a declaration draws a table, hides, strikes or raises."""
-    if name == "font-size":
-        return _IS_NO_SIZE.fullmatch(value) is not None
-    return name in _KEPT or name in _STARTS or _KEPT_OF.get(name, ":") in value
+def _tells(style: dict[str, str]) -> bool:
+    """Whether declarations say more than how text looks."""
+    return _hides(style) or is_raised(style) or any(name not in _LOOKS for name in style)

@@ -35,7 +35,7 @@ _HEAD = re.compile(
 _TAIL = re.compile(rb"</body\s*>(?:\s|<!>|</html\s*>)*+", re.IGNORECASE)
 _DECLARED = re.compile(rb"(<meta\b[^<>]*>)|<title>([^<]*)", re.IGNORECASE)
 _NAMED = re.compile(rb"<(h1|ucaptitle|publishtime)(?=[\s>])[^<>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
-_NAMES = (b"<h1", b"<H1", b"<uc", b"<UC", b"<pub", b"<PUB")
+_BEGINS_NAMED = re.compile(rb"<(?:h1|ucaptitle|publishtime)", re.IGNORECASE)
 _TAG = re.compile(rb"<[^<>]*>")
 #: a text between tags, with the blanks beside it
 _TEXT = re.compile(rb">([ \t\r\n\f]*+[^< \t\r\n\f][^<]*+)<")
@@ -76,11 +76,10 @@ class WellFormed:
                 found.append((unescape(said["name"]), unescape(said["content"])))
             elif not tag:
                 found.append(("title", _text(title)))
-        if any(name in self._body for name in _NAMES):
-            for name, inside in _NAMED.findall(self._body):
-                if _NOTHING in inside or any(other in inside for other in _NAMES):
-                    raise NotWellFormed
-                found.append((name.decode().lower(), _text(_TAG.sub(b"", inside))))
+        for name, inside in _NAMED.findall(self._body):
+            if _NOTHING in inside or _BEGINS_NAMED.search(inside):
+                raise NotWellFormed
+            found.append((name.decode().lower(), _text(_TAG.sub(b"", inside))))
         return found
 
     def read(self) -> Page:

@@ -119,6 +119,25 @@ def test_text_of_no_height_is_not_seen_and_a_frame_that_only_closes_gaps_hides_n
 
 
 @READERS
+def test_what_is_said_last_of_an_element_shows_it(read_by: Reader) -> None:
+    rules = ".n{font-size:0} p{font-size:14px} .old{text-decoration:line-through} .now{text-decoration:none}"
+    page = f"""<style>{rules}</style><table><tr><td>规章</td><td style="font-size:0;font-size:14px">15</td>
+    <td><span class="n" style="font-size:14px">2</span></td></tr><tr><td>许可</td>
+    <td><b style="text-decoration:line-through;text-decoration:none">4</b></td>
+    <td><i class="old now">5</i><i style="visibility : hidden">6</i><i hidden="hidden">7</i></td></tr></table>"""
+    document = read_by(page.encode(), "text/html")
+    assert document is not None
+    assert [rows(table) for table in document.tables()] == [[["规章", "15", "2"], ["许可", "4", "5"]]]
+
+
+def test_where_rules_for_elements_in_others_differ_nothing_is_hidden() -> None:
+    rules = "table .c{text-decoration:line-through} table .c.d{text-decoration:none} td .e{display:none}"
+    page = f"""<style>{rules}</style><table><tr><td>规章</td><td><i class="c d">1</i><i class="c">2</i></td></tr>
+    <tr><td>许可</td><td><i class="e" style="display:inline">3</i></td></tr></table>"""
+    assert rows(tables(page)[0]) == [["规章", "1"], ["许可", "3"]]
+
+
+@READERS
 def test_both_readers_leave_out_what_is_hidden_and_see_what_fields_show(read_by: Reader) -> None:
     page = f"""{STYLED}<table><tr><td>规章<td>1<i class="gone">5</i><td>2<i style="visibility: hidden">5</i></tr>
     <tr><td>许可<td class="out">7<td><input value=3></tr><tr><td>处罚<td><textarea>4</textarea>

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import converters
 from converters.document import Block
 from converters.formats import html
 from converters.html.moves import NotWellFormed
@@ -21,7 +22,8 @@ TABLE = "<table><tr><td>甲</td><td>乙</td></tr><tr><td>1</td><td>2</td></tr></
 ATTRIBUTES = st.sampled_from([
     "", "", "", " class='nav b'", " id=zoom", " hidden", ' style="display:none"', " nowrap", ' title="a&amp;b"',
     " rowspan=2", ' colspan="2"', ' style="color:red"', " href=/x/?a=1&b=2", ' class="td"',
-    ' style="text-decoration: line-through"',
+    ' style="text-decoration: line-through"', ' hidden="hidden"', ' style="dispLay : none"',
+    ' style="visibility : hidden"',
 ])
 TEXTS = st.sampled_from([
     "0", " 12 ", "\n", "　", "&nbsp;", "甲", "a &lt; b", "R&D", "x > y", "公开信息，依法办理，共百件。", "来源：办公室",
@@ -71,6 +73,22 @@ def test_a_page_that_is_read_without_a_tree_says_what_its_tree_says(before: str,
     page = f"{HEAD}<body>{before}{TABLE}{after}</body></html>"
     read = html._well_formed(page)
     assert read is None or said(read) == said(html._parsed(page))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<PublishTime>2024-01-06</PublishTime><UcapTitle>年报</UcapTitle>",
+        '<p>共<span style="dispLay:none">7</span>件</p><script>"display"</script>',
+        '<p>共<span style="Mso-Hide:all">7</span>件</p>',
+        '<p>共<span hidden="hidden">7</span>件</p>',
+        '<table><tr><td>甲</td><td style="visibility : hidden">5</td></tr></table><script>"visibility:hidden"</script>',
+    ],
+)
+def test_how_a_name_is_written_makes_no_difference_to_what_is_hidden_or_declared(body: str) -> None:
+    page = f"{HEAD}<body>{body}{TABLE}</body></html>"
+    assert said(html._well_formed(page) or html._parsed(page)) == said(html._parsed(page))
+    assert not {"5", "7"} & set(converters.convert(page.encode(), "text/html").text)
 
 
 @pytest.mark.parametrize("style", ["portal", "word", "layout"])
