@@ -150,7 +150,7 @@ def _unbracketed(text: str, tokens: list[Token], quantities: list[Quantity]) -> 
     if not opens:
         return tokens
     starts = [quantity.start for quantity in quantities]
-    kept, begin = list[Token](), 0
+    left, begin = list[Token](), 0
     for at in opens:
         end = next((place for place in range(at + 1, len(tokens)) if tokens[place].kind in _BRACKETS), 0)
         if at < begin or not end or tokens[end].kind != "close":
@@ -163,9 +163,9 @@ def _unbracketed(text: str, tokens: list[Token], quantities: list[Quantity]) -> 
             and text[first - 1 : first].isalpha()
             and text[last : last + 1].isalnum()
         ):
-            kept += tokens[begin:at]
+            left += tokens[begin:at]
             begin = end + 1
-    return kept + tokens[begin:]
+    return left + tokens[begin:]
 
 
 def respective(clause: Clause, told: list[Mention]) -> list[Mention]:

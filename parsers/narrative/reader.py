@@ -43,7 +43,10 @@ class Reader:
     its number, `rest` what the list has left of it, `listing` that key while the list lasts (`bracket`: until the
     bracket closes); `previous`, `ended`, `tally`, `grown` and `aside` are what `again.Before` keeps;
     `channel` is the last one named, `posted` says that its own number is given; `verbs` are the last ones, `grew` says
-    that those before the present number told of new items, `planned` that all that follows is still to be done.
+    that those before the present number told of new items, `planned` that all that follows is still to be done;
+    `opened` that no number was told in the list yet, `gazette` that the sentence named one; `passed` is the unit of a
+    number that got no key, whose like in a list get none either; `denial` the negation that the next clause may go on
+    with.
     """
 
     sum: Quantity | None
@@ -69,7 +72,7 @@ class Reader:
         self.listing, self.previous, self.aside, self.grown = "", "", "", ""
         self.channel: tuple[str, ...] = ()
         self.posted, self.bracket, self.grew, self.planned = False, False, False, False
-        self.opened, self.gazette, self.by_kind = False, False, False
+        self.opened, self.gazette = False, False
         self.denial: Token | None = None
         self.ended = 0
         self.verbs: frozenset[str] = frozenset()
@@ -146,7 +149,8 @@ class Reader:
         """A new verb of publication on another channel ends the list below a channel (R26)."""
         if "publish" not in clause.names or ("part" in clause.names and not bearings.each_its_own(clause)):
             return False
-        if not self.listing.startswith("channel.") and not (self.by_kind and text.startswith(";", clause.start - 1)):
+        by_kind = bool(self.previous) and not self.previous.startswith("channel.")
+        if not self.listing.startswith("channel.") and not (by_kind and text.startswith(";", clause.start - 1)):
             return False
         places = [token.name for token in clause.tokens if token.kind == "channel"]
         own = publications.within(tuple(places), self.listing) and "passive" not in clause.names
@@ -176,7 +180,8 @@ class Reader:
 
     def _undecided(self, mention: Mention, blocked: Found | Published | None) -> None:
         """A number without a key splits nothing, and a list below it is of its things (场所 30 个，其中乡镇 18 个)."""
-        self.previous, self.passed = "", "" if self.listing and not self.opened else mention.unit
+        self.previous = ""
+        self.passed = mention.unit if self.opened or not self.listing else ""
         if self.opened and not blocked and (of_publications(self.listing) or self.listing in (ORPHAN, LIST)):
             self.listing = ""
         if not self.listing:
@@ -255,7 +260,6 @@ class Reader:
 
     def _draft(self, mention: Mention, decided: Found | Published) -> Draft:
         key, number = decided.key, mention.quantity
-        self.by_kind = not key.startswith("channel.") if self.opened else self.by_kind
         self.previous, self.ended, self.passed, self.opened = key, number.end, "", False
         self.tally.setdefault(key, []).append(Decimal(number.value))
         if _elsewhere(key, self.listing):
