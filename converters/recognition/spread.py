@@ -51,7 +51,7 @@ def _printed(scan: Scan) -> Pixels:
     kept = scan.ink.copy()
     for x, _, width, height, _ in cv2.connectedComponentsWithStats(upright)[2][1:].tolist():
         if width <= FOLD * scan.scale and height > FULL * scan.ink.shape[0]:
-            kept[:, x - 1 : x + width + 1] = 0
+            kept[:, max(x - 1, 0) : x + width + 1] = 0
     _, parts, boxes, _ = cv2.connectedComponentsWithStats(kept)
     large = np.maximum(boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT]) >= DIRT * scan.scale
     large[0] = False

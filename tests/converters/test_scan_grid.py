@@ -294,6 +294,13 @@ def test_two_pages_side_by_side_are_two_pages(degrees: float) -> None:
     assert [[len(grid.places) for grid in grids] for grids in found] == [[16], [8]]
 
 
+def test_the_edge_of_a_sheet_at_the_left_of_the_picture_is_left_out() -> None:
+    half = Paper().table().pixels
+    pixels = np.hstack([half, half])
+    pixels[:, :3] = 0
+    assert not spread._printed(scan_page.scan(pixels, SCALE))[:, :3].any()
+
+
 def test_a_wide_page_with_a_table_across_its_middle_is_one_page() -> None:
     wide = Paper().table()
     wide.pixels = np.hstack([wide.pixels, Paper().table().pixels])
