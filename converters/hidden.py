@@ -17,14 +17,15 @@ STRIP = 16.0  # points; text is compared with the boxes that reach into its stri
 BESIDE = 0.3  # of the height of a letter: how far from each other digits of a number stand
 EXACT = 0.1  # points
 MOST_COVERS = 20_000  # of a page
+MOST_STRIPS = 900  # of a page; PDF 1.7 lets one be 14,400 points high
 
-_NUMBER = re.compile(r"[\d.,，．]+")
+_NUMBER = re.compile(r"[-+−－＋]?[\d.,，．]+")
 
 What = TypeVar("What")
 
 
 class Covers(Generic[What]):
-    """Boxes that are painted on a page, each with what its reader knows of it."""
+    """Boxes that are painted on a page, none beyond its edges, each with what its reader knows of it."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -33,7 +34,7 @@ class Covers(Generic[What]):
     def add(self, box: Box, what: What) -> None:
         self._count += 1
         if self._count <= MOST_COVERS:
-            for strip in range(int(box[1] // STRIP) - 1, int(box[3] // STRIP) + 1):
+            for strip in range(int(box[1] // STRIP) - 1, min(int(box[3] // STRIP), MOST_STRIPS) + 1):
                 self._strips.setdefault(strip, []).append((box, what))
 
     def __bool__(self) -> bool:
@@ -68,11 +69,22 @@ def _cut(letters: Sequence[Run], hidden: Sequence[bool], kin: Callable[[int, int
 
 
 def is_box(figure: Sequence[tuple[float, float]]) -> bool:
-    """Whether corners are those of one upright box."""
+    """Whether corners are those of one upright box, one after the other along its sides."""
     xs, ys = [x for x, _ in figure], [y for _, y in figure]
     x0, x1, top, bottom = min(xs), max(xs), min(ys), max(ys)
     at_sides = all(min(x - x0, x1 - x) < EXACT and min(y - top, bottom - y) < EXACT for x, y in figure)
-    return at_sides and len({(x - x0 < EXACT, y - top < EXACT) for x, y in figure}) == 4
+    upright = all(min(abs(x - u), abs(y - v)) < EXACT for (x, y), (u, v) in pairwise([*figure, figure[0]]))
+    return at_sides and upright and len({(x - x0 < EXACT, y - top < EXACT) for x, y in figure}) == 4
+
+
+def common(boxes: Sequence[Box]) -> Box:
+    """What lies in all boxes; its sides are exchanged where nothing does."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return max(lefts), max(tops), min(rights), min(bottoms)
+
+
+def on_page(run: Run, width: float, height: float) -> bool:
+    return run.x1 > 0 and run.bottom > 0 and run.x0 < width and run.top < height
 
 
 def holds(box: Box, x: float, y: float) -> bool:

@@ -23,7 +23,7 @@ from converters.sheets import Sheet
 from converters.text import running
 
 NAME = "pdf"
-VERSION = "7"
+VERSION = "8"
 MEDIA_TYPES = ("application/pdf",)
 SUFFIXES = (".pdf",)
 NEEDS = None
@@ -47,10 +47,11 @@ _NO_TITLE = re.compile(r"microsoft \w+ - .*|untitled.*|无标题.*|(?:新建)?.*
 class Leaf:
     """A page as pdfium sees it: the sheet, and what tells whether it can be believed.
 
-    `text` is without blanks, `objects` how much is drawn; `unmapped` the share of the text in fonts that do not say
-    what they draw, `nameless` where that is the page's text, or is taken for letters of other languages, `legible`
-    where it can be drawn all the same, from fonts in the file; `drawn`, `crowded`, `unseen`, `slanted`, `turned` and
-    `layered` (an invisible text layer, recognised by somebody) are told in the warnings.
+    `text` is without blanks, and empty where none of it is seen; `objects` how much is drawn; `unmapped` the share of
+    the text in fonts that do not say what they draw, `nameless` where that is the page's text, or is taken for letters
+    of other languages, `legible` where it can be drawn all the same, from fonts in the file; `drawn`, `crowded`,
+    `unseen`, `slanted`, `turned` and `layered` (an invisible text layer, recognised by somebody) are told in the
+    warnings.
     """
 
     sheet: Sheet
@@ -182,14 +183,15 @@ def _leaves(
 
 
 def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
-    page.rules, printed = struck.apart(page.rules, runs.once(page.runs(text), page.characters), page.characters)
-    words = page.seen(printed)
+    drawn = page.runs(text)
+    seen = page.seen(drawn)
+    page.rules, words = struck.apart(page.rules, runs.once(seen, page.characters), page.characters)
     grids, crowded = _grids(page)
     grids = [grid for grid in grids if not _is_open(grid, words, number)]
     inside, outside = runs.place(words, grids, page.characters)
     sheet = Sheet(number, page.width, page.height, pictures=page.pictures)
     sheet.fill(grids, inside, outside)
-    text, unmapped = "".join(text.split()), page.unmapped(words)
+    text, unmapped = "".join(text.split()) if seen else "", page.unmapped(words)
     nameless = _is_nameless(text, unmapped)
     return Leaf(
         sheet,
@@ -200,7 +202,7 @@ def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
         legible=nameless and page.embedded(words),
         drawn=page.drawn,
         crowded=crowded,
-        unseen=sum(len(run.text) for run in printed) - sum(len(word.text) for word in words),
+        unseen=sum(len(run.text) for run in drawn) - sum(len(run.text) for run in seen),
         slanted=page.slanted,
         turned=page.turned,
         layered=page.recognised(words),

@@ -19,6 +19,10 @@ def quick(function: Any, result: Any = ctypes.c_int) -> Callable[..., Any]:
     return ctypes.PYFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
+class Handle(ctypes.c_void_p):
+    """What pdfium gave, with its address as `value`."""
+
+
 class Numbers:
     """A function of pdfium that writes numbers, each to a pointer of its own, for many things at once: a loop in C.
 

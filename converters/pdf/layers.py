@@ -19,12 +19,15 @@ from pdfminer.pdftypes import dict_value, list_value, resolve1
 from pdfminer.psexceptions import PSException
 from pdfminer.utils import decode_text
 
+from converters.pdf.calls import quick
+
 LIST = b"/OCProperties"
 MOST_PACKED, MOST_UNPACKED = 64, 1 << 20  # packed groups of objects that are looked into, and bytes of each
 LONGEST = 512  # bytes of a name
 
 _PACKED = re.compile(rb"/ObjStm\b[^>]*>>\s*stream\r?\n")
 _NAME = b"OC"
+_marks, _mark = quick(raw.FPDFPageObj_CountMarks), quick(raw.FPDFPageObj_GetMark, raw.FPDF_PAGEOBJECTMARK)
 #: what pdfminer raises at damaged files, its assertions among them
 _UNREADABLE = (
     PSException, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError,
@@ -67,7 +70,7 @@ def _numbers(layers: Any) -> set[int]:
 
 def is_on(item: Any, layers: frozenset[str]) -> bool:
     """Whether an object of a page is on one of these layers."""
-    marks = (raw.FPDFPageObj_GetMark(item, number) for number in range(raw.FPDFPageObj_CountMarks(item)))
+    marks = (_mark(item, ctypes.c_ulong(number)) for number in range(_marks(item)))
     return any(_name(mark) in layers for mark in marks)
 
 

@@ -22,13 +22,13 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from converters.errors import Corrupt
-from converters.hidden import holds
+from converters.hidden import holds, on_page
 from converters.lattice import THIN, Box
 from converters.pdf import ink, layers, paths
 from converters.pdf.annotations import put_in
-from converters.pdf.calls import Numbers, quick
+from converters.pdf.calls import Handle, Numbers, quick
 from converters.pdf.sight import Sight
-from converters.pdf.space import Matrix, matrix, mover, product, shown
+from converters.pdf.space import Matrix, bounds, matrix, mover, product, shown
 from converters.runs import UNKNOWN, Run, joined
 
 THICK_STROKE = 6.5  # the bounds of a stroke are up to twice its width across
@@ -56,10 +56,9 @@ FAINT = 8  # of 255: what is less opaque is not seen
 _WORD = re.compile("[^\\s\x02]+\x02?|\x02")
 
 
-_count, _object = quick(raw.FPDFPage_CountObjects), quick(raw.FPDFPage_GetObject, raw.FPDF_PAGEOBJECT)
-_form_count, _form_object = quick(raw.FPDFFormObj_CountObjects), quick(raw.FPDFFormObj_GetObject, raw.FPDF_PAGEOBJECT)
+_count, _object = quick(raw.FPDFPage_CountObjects), quick(raw.FPDFPage_GetObject, Handle)
+_form_count, _form_object = quick(raw.FPDFFormObj_CountObjects), quick(raw.FPDFFormObj_GetObject, Handle)
 _type = quick(raw.FPDFPageObj_GetType)
-_bounds = Numbers(raw.FPDFPageObj_GetBounds, array("f", bytes(16)))  # left, bottom, right, top
 _path_colors = Numbers(raw.FPDFPageObj_GetFillColor, array("I", (0, 0, 0, 255)))  # red, green, blue, alpha
 _draw_mode, _segments = quick(raw.FPDFPath_GetDrawMode), quick(raw.FPDFPath_CountSegments)
 _loose_box, _generated = quick(raw.FPDFText_GetLooseCharBox), quick(raw.FPDFText_IsGenerated)
@@ -148,7 +147,7 @@ class Page:
         self._tall = False  # a font says of itself that it is far higher than its characters
         self._hidden = hidden  # layers that are not shown
         self._hides = bool(hidden)  # there may be text that is not seen
-        self._sight = Sight(self._shown, clips)
+        self._sight = Sight(text, self._shown, (0.0, 0.0, self.width, self.height), clips)
         self._grounds: list[Box] = []
         self._last_picture = -1  # among the objects of the page, the last that is a large picture
         self._read_objects(partial(_object, self._page), _count(self._page), self._shown, 0)
@@ -163,7 +162,7 @@ class Page:
         items = list(map(get, range(allowed)))
         kinds = [-1 if self._hidden and layers.is_on(item, self._hidden) else _type(item) for item in items]
         boxes = iter(
-            [move(*sides) for sides in _bounds([i for i, kind in zip(items, kinds, strict=True) if kind in BOXED])]
+            [move(*sides) for sides in bounds([i for i, kind in zip(items, kinds, strict=True) if kind in BOXED])]
         )
         self._hides = self._hides or _is_any_faint([i for i, kind in zip(items, kinds, strict=True) if kind == TEXT])
         for number, (item, kind) in enumerate(zip(items, kinds, strict=True)):
@@ -176,9 +175,9 @@ class Page:
                 if depth == 0 and self.pictures:
                     self._last_picture = number
             elif kind == FORM and depth < DEEPEST:
-                inner, first = product(matrix(item), through), len(texts)
-                self._read_objects(_members(item), _form_count(item), inner, depth + 1)
-                self._sight.form(item, first, through, inner)
+                inner = product(matrix(item), through)
+                with self._sight.within(item, through, inner):
+                    self._read_objects(_members(item), _form_count(item), inner, depth + 1)
 
     def _read_path(self, path: Any, box: Box, through: Matrix) -> None:
         x0, top, x1, bottom = box
@@ -319,9 +318,8 @@ class Page:
         Left out is text clipped away or painted over, as white as the paper, transparent or undrawn, but not the text
         layer of a recognised scan, which is undrawn as a whole.
         """
-        width, height = self.width, self.height
-        runs = [run for run in runs if run.x1 > 0 and run.bottom > 0 and run.x0 < width and run.top < height]
-        runs = self._sight.seen(self._text, runs, self.characters)
+        runs = [run for run in runs if on_page(run, self.width, self.height)]
+        runs = self._sight.seen(runs, self.characters)
         if not self._hides:
             return runs
         layered = self.recognised(runs)

@@ -1,105 +1,130 @@
 """What a reader sees of the text that a page draws: what is not clipped away and not painted over later.
 
 pdfium gives all of it. Files that clip nothing, and pages on which nothing opaque is painted once text stands there,
-are not looked at any further.
+are not looked at any further. Where it is not sure that something is hidden, it is not.
 """
 
 from __future__ import annotations
 
-import ctypes
+import math
+from array import array
+from bisect import bisect
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as raw
 
-from converters.hidden import Covers, holds, middle_in, shown
+from converters.hidden import Covers, common, holds, middle_in, shown
 from converters.lattice import Box
 from converters.pdf import paths
-from converters.pdf.calls import quick
-from converters.pdf.space import Matrix, mover
+from converters.pdf.calls import Handle, Numbers, quick
+from converters.pdf.space import Matrix, around, bounds, matrix, mover, product
 from converters.runs import Characters, Run
 
 MOST_PARTS = 50  # segments of a clip; one with more is the outline of a picture and hides no text here
-CORNERS = range(4, 7)  # points of a path that may be a box
-
-
-class _Handle(ctypes.c_void_p):
-    """What pdfium gave, with its address as `value`."""
-
+TILED = (191, 191, 191)  # what pdfium gives as the colour of a pattern; a ground of this grey hides nothing either
 
 _clip = quick(raw.FPDFPageObj_GetClipPath, raw.FPDF_CLIPPATH)
 _parts, _part_segments = quick(raw.FPDFClipPath_CountPaths), quick(raw.FPDFClipPath_CountPathSegments)
-_segment = quick(raw.FPDFClipPath_GetPathSegment, _Handle)
-_point = quick(raw.FPDFPathSegment_GetPoint)
-_transparent = quick(raw.FPDFPageObj_HasTransparency)
-_object_of = quick(raw.FPDFText_GetTextObject, _Handle)
-_x, _y = ctypes.c_float(), ctypes.c_float()
-_xy = ctypes.byref(_x), ctypes.byref(_y)
+_segment = quick(raw.FPDFClipPath_GetPathSegment, Handle)
+_points = Numbers(raw.FPDFPathSegment_GetPoint, array("f", (0, 0)))
+_transparent, _render_mode = quick(raw.FPDFPageObj_HasTransparency), quick(raw.FPDFTextObj_GetTextRenderMode)
+_colors = Numbers(raw.FPDFPageObj_GetFillColor, array("I", (*TILED, 255)))
+_object_of = quick(raw.FPDFText_GetTextObject, Handle)
 
 
-class _Cover(NamedTuple):
-    """A filled path, its space, and how many texts stand on the page before it."""
+class _Form(NamedTuple):
+    """A form that is drawn in a space, and has one of its own."""
+
+    item: Any
+    around: Matrix
+    inside: Matrix
+
+
+@dataclass(frozen=True, eq=False)
+class _Cover:
+    """A filled path, its space, how many texts stand on the page before it, and the forms that it stands in."""
 
     path: Any
     points: int
     through: Matrix
     before: int
+    forms: Sequence[_Form]
 
-
-class _Form(NamedTuple):
-    """The texts `first` to `end` stand in a form that is drawn in a space, and have one of their own."""
-
-    item: Any
-    first: int
-    end: int
-    around: Matrix
-    inside: Matrix
+    @cached_property
+    def painted(self) -> Box | None:
+        """The box through which nothing shows; None where the path and all its clips are not boxes for certain."""
+        around = [(self.path, self.through), *((form.item, form.around) for form in self.forms)]
+        if any(_transparent(item) for item, _ in around) or next(_colors([self.path]))[:3] == TILED:
+            return None
+        drawn = paths.segments(self.path, self.points), product(matrix(self.path), self.through)
+        clips = [(part, through) for item, through in around for part in _clips(item)]
+        boxes = [paths.box(part, through) for part, through in (drawn, *clips)]
+        found = [box for box in boxes if box]
+        return common(found) if len(found) == len(boxes) else None
 
 
 class Sight:
     """What hides text on a page, noted while its objects are read in the order in which they are drawn.
 
-    `clips`: whether the file's instructions clip anything. `texts`: all pieces of text.
+    `page`: its box. `clips`: whether the file's instructions clip anything. `texts`: all pieces of text.
     """
 
-    def __init__(self, through: Matrix, clips: bool) -> None:
+    def __init__(self, text: Any, through: Matrix, page: Box, clips: bool) -> None:
         self.texts: list[Any] = []
-        self._through = through
+        self._text, self._through, self._page = text, through, page
         self._clips = clips
         self._covers: Covers[_Cover] = Covers()
-        self._forms: list[_Form] = []
+        self._forms: tuple[_Form, ...] = ()
+        self._turns: list[tuple[int, tuple[_Form, ...]]] = [(0, ())]  # from which text on which forms hold them
         self._windows: dict[tuple[Matrix, tuple[int | None, ...]], Box | None] = {}
+        self._windows_of: dict[int | None, Box | None] = {None: None}
 
     def cover(self, path: Any, points: int, through: Matrix, box: Box) -> None:
         """Note a filled path behind which the text before it may lie."""
-        if points in CORNERS and self.texts:
-            self._covers.add(box, _Cover(path, points, through, len(self.texts)))
+        if points in paths.CORNERS and self.texts:
+            cover = _Cover(path, points, through, len(self.texts), self._forms)
+            self._covers.add(common((self._page, box)), cover)
 
-    def form(self, item: Any, first: int, around: Matrix, inside: Matrix) -> None:
-        """Note a form that has been read, with the number of its first text."""
-        self._forms.append(_Form(item, first, len(self.texts), around, inside))
+    @contextmanager
+    def within(self, form: Any, around: Matrix, inside: Matrix) -> Iterator[None]:
+        """While a form is read that is drawn in a space and has one of its own."""
+        outer = self._forms
+        self._hold((*outer, _Form(form, around, inside)))
+        yield
+        self._hold(outer)
 
-    def seen(self, text: Any, runs: list[Run], characters: Characters) -> list[Run]:
+    def _hold(self, forms: tuple[_Form, ...]) -> None:
+        self._forms = forms
+        self._turns.append((len(self.texts), forms))
+
+    def seen(self, runs: list[Run], characters: Characters) -> list[Run]:
         """The runs, or the parts of them, that nothing hides; the digits left of a number that is cut are unknown."""
         if not self._is_any_clipped and not self._covers:
             return runs
         seen: list[Run] = []
         for run in runs:
             covers = self._covers.over(run) if self._covers else []
-            if covers or (self._is_any_clipped and self._is_clipped(text, run)):
-                seen += self._parts(text, characters(run), covers)
+            if covers or (self._is_any_clipped and self._is_clipped(run)):
+                seen += self._shown(run, characters(run), [cover for _, cover in covers])
             else:
                 seen.append(run)
         return seen
 
-    def _parts(self, text: Any, letters: list[Run], covers: Sequence[tuple[Box, _Cover]]) -> Iterator[Run]:
-        items = [_object_of(text, letter.start) for letter in letters]
-        windows = [self._window_of(item) if self._is_any_clipped else None for item in items]
+    def _shown(self, run: Run, letters: list[Run], covers: Sequence[_Cover]) -> Iterator[Run]:
+        items = [_object_of(self._text, letter.start) for letter in letters]
         hidden = [
-            (window is not None and not middle_in(window, letter)) or self._is_behind(covers, item, letter)
-            for item, window, letter in zip(items, windows, letters, strict=True)
+            self._is_hidden(item, letter, covers) and not self._is_drawn_again(letter, covers)
+            for item, letter in zip(items, letters, strict=True)
         ]
+        if not any(hidden):
+            return iter([run])
+        windows = list(map(self._window_of, items))
 
         def kin(left: int, right: int) -> bool:
             """Of one piece of text, or of pieces that one clip cuts."""
@@ -108,35 +133,73 @@ class Sight:
 
         return shown(letters, hidden, kin)
 
+    def _is_hidden(self, item: Any, letter: Run, covers: Sequence[_Cover]) -> bool:
+        """Whether a letter at this place is, as part of a piece of text."""
+        window = self._window_of(item)
+        if window is not None and not middle_in(window, letter):
+            return True
+        number = self._numbers.get(item.value, math.inf)
+        behind = (cover.painted for cover in covers if number < cover.before <= self._first_that_clips)
+        return any(box is not None and middle_in(box, letter) for box in behind)
+
+    def _is_drawn_again(self, letter: Run, covers: Sequence[_Cover]) -> bool:
+        """Whether another piece of text stands there that is seen, of which pdfium tells no character."""
+        return any(
+            middle_in(box, letter) and not self._is_hidden(item, letter, covers)
+            for box, item in self._untold.over(letter)
+        )
+
+    @cached_property
+    def _untold(self) -> Covers[Any]:
+        """The texts that pdfium leaves out, since they draw what stands there once more."""
+        told = {_object_of(self._text, at).value for at in range(raw.FPDFText_CountChars(self._text))}
+        left = [item for item in self.texts if item.value not in told]
+        untold: Covers[Any] = Covers()
+        for item, sides in zip(left, bounds(left), strict=True):
+            forms = self._forms_around(item)
+            space = forms[-1].inside if forms else self._through
+            untold.add(common((self._page, mover(space)(*sides))), item)
+        return untold
+
     @cached_property
     def _is_any_clipped(self) -> bool:
         """Whether a text of the page has a clip; a form has one of its own."""
-        return self._clips and (bool(self._forms) or any(parts > 0 for parts in map(_parts, map(_clip, self.texts))))
+        return self._clips and (len(self._turns) > 1 or any(parts > 0 for parts in map(_parts, map(_clip, self.texts))))
 
-    def _is_clipped(self, text: Any, run: Run) -> bool:
-        """Whether the first or the last letter is; between them a clip, which is a box, lets all through."""
+    @cached_property
+    def _first_that_clips(self) -> float:
+        """The number of the first text whose outline is a clip, of which pdfium's clips do not tell."""
+        modes = enumerate(map(_render_mode, self.texts))
+        return next((number for number, mode in modes if mode >= raw.FPDF_TEXTRENDERMODE_FILL_CLIP), math.inf)
+
+    def _is_clipped(self, run: Run) -> bool:
+        """Whether a letter may be: the first or last is, or clips differ; one, a box, lets through all between them."""
         string, x0, top, x1, bottom, _, start = run
         inset, y = min(bottom - top, x1 - x0) / 2, (top + bottom) / 2
-        window = self._window_of(_object_of(text, start))
-        if window and not holds(window, x0 + inset, y):
+        first, last = (_object_of(self._text, at) for at in (start, start + len(string) - 1))
+        window = self._window_of(first)
+        if window and not (holds(window, x0 + inset, y) and holds(window, x1 - inset, y)):
             return True
-        window = self._window_of(_object_of(text, start + len(string) - 1))
-        return window is not None and not holds(window, x1 - inset, y)
-
-    def _is_behind(self, covers: Sequence[tuple[Box, _Cover]], item: Any, letter: Run) -> bool:
-        number = self._numbers.get(item.value, len(self.texts)) if covers else 0
-        return any(
-            number < cover.before and middle_in(box, letter) and self._is_solid(cover, box) for box, cover in covers
-        )
+        items = map(_object_of, repeat(self._text), range(start, start + len(string)))
+        return first.value != last.value and any(self._window_of(item) != window for item in items)
 
     def _window_of(self, item: Any) -> Box | None:
         """What is shown of a text by its clips and those of the forms that it stands in; None where that is all."""
-        if not self._forms:
-            return self._window(item, self._through)
-        number = self._numbers.get(item.value, len(self.texts))
-        around = [form for form in self._forms if form.first <= number < form.end]
-        own = self._window(item, around[0].inside if around else self._through)
-        return _common([own, *(self._window(form.item, form.around) for form in around)])
+        address = item.value
+        if address not in self._windows_of:
+            self._windows_of[address] = self._own_window(item)
+        return self._windows_of[address]
+
+    def _own_window(self, item: Any) -> Box | None:
+        if not self._is_any_clipped or item.value not in self._numbers:
+            return None  # a text in more forms than are read has clips in a space that is not known
+        forms = self._forms_around(item)
+        own = self._window(item, forms[-1].inside if forms else self._through)
+        return _common([own, *(self._window(form.item, form.around) for form in forms)])
+
+    def _forms_around(self, item: Any) -> Sequence[_Form]:
+        """The forms that a text stands in, from the outermost."""
+        return self._turns[bisect(self._turns, self._numbers[item.value], key=itemgetter(0)) - 1][1]
 
     def _window(self, item: Any, through: Matrix) -> Box | None:
         """What the clips of an object leave to be seen, as far as boxes tell; None where it has none.
@@ -149,48 +212,29 @@ class Sight:
             return None
         key = through, tuple([_segment(clip, number, 0).value for number in range(count)])
         if key not in self._windows:
-            self._windows[key] = _common([_clip_box(clip, number, through) for number in range(count)])
+            self._windows[key] = _common([_around(part, through) for part in _clips(item)])
         return self._windows[key]
 
     @cached_property
     def _numbers(self) -> dict[int, int]:
         """The place of each text in the order of drawing, by its address."""
-        return {_address(item): number for number, item in enumerate(self.texts)}
-
-    def _is_solid(self, cover: _Cover, box: Box) -> bool:
-        """Whether nothing shows through a filled path, and all of the box is filled."""
-        holders = (form.item for form in self._forms if form.first < cover.before <= form.end)
-        if _transparent(cover.path) or any(map(_transparent, holders)):
-            return False
-        window = self._window(cover.path, cover.through) if self._clips else None
-        return (not window or _within(box, window)) and paths.is_box(cover.path, cover.points, cover.through)
+        return {item.value: number for number, item in enumerate(self.texts)}
 
 
-def _clip_box(clip: Any, number: int, through: Matrix) -> Box | None:
-    count = _part_segments(clip, number)
-    if not 0 < count <= MOST_PARTS:
-        return None
-    points = [_corner(_segment(clip, number, at)) for at in range(count)]
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return mover(through)(min(xs), min(ys), max(xs), max(ys))
+def _clips(item: Any) -> Iterator[list[Any]]:
+    """The segments of each path that clips an object; none of one with too many of them."""
+    clip = _clip(item)
+    for number in range(_parts(clip)):
+        count = _part_segments(clip, number)
+        yield [_segment(clip, number, at) for at in range(count if count <= MOST_PARTS else 0)]
 
 
-def _corner(segment: Any) -> tuple[float, float]:
-    _point(segment, *_xy)
-    return _x.value, _y.value
-
-
-def _address(item: Any) -> int:
-    return ctypes.cast(item, ctypes.c_void_p).value or 0
+def _around(segments: Sequence[Any], through: Matrix) -> Box | None:
+    a, b, c, d, e, f = through
+    points = [(a * x + c * y + e, b * x + d * y + f) for x, y in _points(segments)]
+    return around(points) if points else None
 
 
 def _common(boxes: Sequence[Box | None]) -> Box | None:
     found = [box for box in boxes if box]
-    if not found:
-        return None
-    lefts, tops, rights, bottoms = zip(*found, strict=True)
-    return max(lefts), max(tops), min(rights), min(bottoms)
-
-
-def _within(box: Box, around: Box) -> bool:
-    return box[0] >= around[0] and box[1] >= around[1] and box[2] <= around[2] and box[3] <= around[3]
+    return common(found) if found else None

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import ctypes
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from converters.lattice import Box
-from converters.pdf.calls import quick
+from converters.pdf.calls import Numbers, quick
 
 Matrix = tuple[float, float, float, float, float, float]
 Move = Callable[[float, float, float, float], Box]  # left, bottom, right, top in some space to a box as shown
 
+bounds = Numbers(raw.FPDFPageObj_GetBounds, array("f", bytes(16)))  # left, bottom, right, top of things in their space
 _matrix = quick(raw.FPDFPageObj_GetMatrix)
 _own = array("f", (1, 0, 0, 1, 0, 0))
 _own_pointer = ctypes.c_void_p(_own.buffer_info()[0])
@@ -47,11 +48,24 @@ def product(first: Matrix, then: Matrix) -> Matrix:
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
 
 
+def around(points: Sequence[tuple[float, float]]) -> Box:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
 def mover(through: Matrix) -> Move:
-    """What moves a box through a matrix; pages are seldom turned, so plain shifts have a way of their own."""
+    """What moves a box through a matrix; pages are seldom turned, so plain shifts have a way of their own.
+
+    A box turned aslant becomes the upright box around it.
+    """
     a, b, c, d, e, f = through
     if (a, b, c, d) == (1, 0, 0, -1):
         return lambda left, bottom, right, top: (left + e, f - top, right + e, f - bottom)
+
+    if (a or d) and (b or c):
+        return lambda left, bottom, right, top: around(
+            [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
+        )
 
     def moved(left: float, bottom: float, right: float, top: float) -> Box:
         x, y = a * left + c * bottom + e, b * left + d * bottom + f

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
 
 from converters.document import Paragraph
+from converters.errors import EmptyDocument
 from converters.formats.pdf import convert
+from converters.hidden import Covers
+from converters.runs import Run
 from tests.converters.pdf_samples import HEIGHT, WIDTH, Sheet, pdf
-from tests.converters.test_pdf import only, rows
+from tests.converters.test_pdf import assembled, only, rows, texts
 from tests.converters.test_pdf_hidden import cells
 
 Drawing = Callable[[Sheet], None]
@@ -142,3 +146,150 @@ def test_a_number_beside_the_page_is_no_fact(x: float, baseline: float):
     document = convert(pdf(page))
     assert rows(only(document)) == [["规章", "1"], ["行政许可", "2"]]
     assert not any("77" in block.text for block in document.blocks if isinstance(block, Paragraph))
+
+
+WORDS = b"BT /F 20 Tf 100 500 Td (and other words) Tj ET "
+COVER = b"1 1 1 rg 90 690 100 40 re f "
+SHEET = b"1 1 1 rg 0 0 600 800 re f "
+TILES = (
+    b"<</PatternType 1/PaintType 1/TilingType 1/BBox[0 0 20 20]/XStep 20/YStep 20/Resources<<>>/Length 26>>stream\n"
+    b"1 0 0 RG 0 0 m 20 20 l S  \nendstream"
+)
+
+
+def number(said: bytes, x: float = 100, y: float = 700) -> bytes:
+    return b"0 g BT /F 20 Tf %f %f Td (%s) Tj ET " % (x, y, said)
+
+
+def form(content: bytes, entries: bytes = b"", box: bytes = b"0 0 600 800") -> bytes:
+    """A form X, in which others may be drawn; its entries may hold a matrix or a transparency group."""
+    resources = b"/Resources<</Font<</F 5 0 R>>/XObject<</Y 7 0 R>>>>"
+    words = b"<</Subtype/Form/BBox[%s]%s%s/Length %d>>" % (box, resources, entries, len(content))
+    return words + b"stream\n%s\nendstream" % content
+
+
+def page(content: bytes, *objects: bytes, entries: bytes = b"") -> bytes:
+    """A page with font F; the first of the objects is form X, field 6, and pattern P."""
+    resources = (
+        b"<</Font<</F 5 0 R>>/XObject<</X 6 0 R>>/Pattern<</P 6 0 R>>/ExtGState<</G<</ca .3>>/M<</BM/Multiply>>>>>>"
+    )
+    return assembled(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources%s%s>>" % (resources, entries),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        *objects,
+    )
+
+
+@pytest.mark.parametrize(
+    "clip",
+    [
+        b"0 0 m 600 0 l 600 800 l h W n ",
+        b"0 0 600 50 re 0 780 600 20 re W n ",
+        b"0 0 m " + b" ".join(b"%d %d l" % (10 * n, n % 7) for n in range(60)) + b" h W n ",
+        b"BT 7 Tr /F 30 Tf 100 300 Td (Title) Tj 0 Tr ET ",
+        b"0 0 m 0 1100 600 1100 600 0 c h W n ",
+    ],
+    ids=["a triangle", "two boxes", "an outline", "letters", "a curve"],
+)
+def test_a_box_of_which_a_clip_leaves_another_figure_hides_nothing(clip: bytes):
+    assert texts(convert(page(number(b"58012") + WORDS + b"q " + clip + SHEET + b"Q")))[:1] == ["58012"]
+
+
+def test_a_box_hides_what_its_clips_leave_of_it():
+    half = b"q 0 0 600 600 re W n " + SHEET + b"Q "
+    assert texts(convert(page(number(b"58012") + WORDS + half))) == ["58012"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        b"q .7071 .7071 -.7071 .7071 190 600 cm 0 0 90 90 re f Q",
+        b"90 640 m 90 730 190 730 190 640 c h f",
+        b"90 690 m 190 730 l 190 690 l 90 730 l h f",
+    ],
+    ids=["turned", "an arch", "two triangles"],
+)
+def test_a_path_that_only_has_the_corners_of_a_box_hides_nothing(path: bytes):
+    assert "58012" in texts(convert(page(number(b"58012", y=712) + WORDS + b"1 1 1 rg " + path)))
+
+
+def test_a_form_hides_no_more_than_what_is_shown_of_it():
+    assert "58012" in texts(convert(page(number(b"58012") + WORDS + b"q 0 0 50 50 re W n /X Do Q", form(SHEET))))
+    nested = page(number(b"58012") + WORDS + b"/X Do", form(b"/Y Do", box=b"0 0 50 50"), form(SHEET))
+    assert "58012" in texts(convert(nested))
+
+
+@pytest.mark.parametrize("state", [b"/G gs ", b"/M gs "], ids=["translucent", "multiplied"])
+def test_a_number_shows_through_a_form_that_is_not_opaque(state: bytes):
+    group = form(b"1 1 0 rg 90 690 100 40 re f", b"/Group<</S/Transparency>>")
+    assert "58012" in texts(convert(page(number(b"58012") + WORDS + state + b"/X Do", group)))
+
+
+def test_a_number_shows_between_the_lines_of_a_pattern():
+    pattern = b"/Pattern cs /P scn 90 690 100 40 re f"
+    assert "58012" in texts(convert(page(number(b"58012") + WORDS + pattern, TILES)))
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        number(b"58012") + COVER + number(b"58012"),
+        b"q 0 0 5 5 re W n " + number(b"58012") + b"Q " + number(b"58012"),
+        number(b"58012") + COVER + WORDS + b"".join(number(b"%d" % n, y=40 * n) for n in range(9)) + number(b"58012"),
+    ],
+    ids=["painted over", "clipped away", "much later"],
+)
+def test_a_number_that_is_hidden_and_drawn_again_is_read(drawn: bytes):
+    assert "58012" in texts(convert(page(drawn + WORDS)))
+    again = texts(convert(page(drawn + WORDS + SHEET + WORDS)))
+    assert again == ["and other words"]
+
+
+def test_a_number_that_a_field_shows_once_more_is_read():
+    look = form(b"1 1 1 rg 0 0 100 40 re f " + number(b"58012", 10, 10), box=b"0 0 100 40")
+    field = b"<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(58012)/F 4/Rect[90 690 190 730]/AP<</N 6 0 R>>>>"
+    body = page(number(b"58012") + WORDS, look, field, entries=b"/Annots[7 0 R]")
+    assert texts(convert(body)) == ["58012", "and other words"]
+
+
+def test_a_text_in_more_forms_than_are_read_is_not_clipped_in_the_space_of_the_page():
+    inner = [form(b"/X Do", box=b"0 0 300 300").replace(b"/Y 7", b"/X %d" % (7 + deep)) for deep in range(4)]
+    inner[0] = inner[0].replace(b"/Subtype", b"/Matrix[1 0 0 1 100 500]/Subtype")
+    last = form(number(b"58012 and other words that are more than the box holds", 0, 200), box=b"0 0 300 300")
+    said = texts(convert(page(number(b"outer", 100, 300) + b"/X Do", *inner, last)))
+    assert any(line.startswith("58012") for line in said)
+
+
+def test_a_text_set_upright_in_a_form_that_is_turned_is_read():
+    upright = form(
+        b"BT /F 20 Tf .7071 -.7071 .7071 .7071 20 150 Tm (a number of 58012 and so on) Tj ET", box=b"0 0 300 300"
+    )
+    drawn = page(number(b"1") + WORDS + b"q .7071 .7071 -.7071 .7071 300 100 cm /X Do Q", upright)
+    assert "a number of 58012 and so on" in texts(convert(drawn))
+
+
+def test_a_page_of_which_nothing_is_seen_is_empty():
+    with pytest.raises(EmptyDocument):
+        convert(page(number(b"58012") + SHEET))
+
+
+def test_a_digit_clipped_away_between_two_others_is_no_part_of_their_number():
+    middle = b"q 0 0 50 50 re W n " + number(b"4", 111.12) + b"Q "
+    assert texts(convert(page(number(b"1") + middle + number(b"7", 122.24)))) == ["1 7"]
+
+
+def test_a_number_of_which_the_sign_is_hidden_is_unknown():
+    said = texts(convert(page(number(b"-58") + WORDS + b"1 1 1 rg 95 690 11 40 re f")))
+    assert said == ["\ufffd\ufffd", "and other words"]
+
+
+def test_a_box_far_larger_than_the_page_is_taken_as_far_as_the_page_goes():
+    tracemalloc.start()
+    covers: Covers[int] = Covers()
+    covers.add((0.0, 0.0, 10.0, 1e6), 1)
+    assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    tracemalloc.stop()
+    assert [what for _, what in covers.over(Run("1", 1, 5000, 9, 5010))] == [1]
