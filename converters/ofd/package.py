@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from converters.container import Container
 from converters.docx.xml import Element, local, parse
@@ -23,10 +24,9 @@ Area = tuple[float, float, float, float]  # x, y, width, height in millimetres
 
 @dataclass(frozen=True)
 class Leaf:
-    """A page: its content, the templates under it, its area."""
+    """A page: its content and the templates under and over it, in the order of drawing, and its area."""
 
-    content: Element
-    templates: tuple[Element, ...]
+    parts: tuple[Element, ...]
     area: Area
 
 
@@ -105,10 +105,16 @@ class Package:
             raise Corrupt(f"the page {page.get('BaseLoc')} is missing from the archive; fetch the file again")
         content = self.read(part)
         self._load_resources(part, content)
-        known = {template.get("ID"): template.get("BaseLoc") for template in named(document, "TemplatePage")}
-        templates = [self._located(name, known.get(use.get("TemplateID"))) for use in named(content, "Template")]
+        known = {template.get("ID"): template for template in named(document, "TemplatePage")}
+        parts = [(height("Body"), content)]
+        for use in named(content, "Template"):
+            template = known.get(use.get("TemplateID"))
+            located = None if template is None else self._located(name, template.get("BaseLoc"))
+            if template is not None and located is not None:
+                order = use.get("ZOrder") or template.get("ZOrder") or "Background"
+                parts.append((height(order), self.read(located)))
         area = area_of(_text(content, "PhysicalBox")) or area_of(_text(document, "PhysicalBox")) or A4
-        return Leaf(content, tuple(self.read(template) for template in templates if template is not None), area)
+        return Leaf(tuple(part for _, part in sorted(parts, key=itemgetter(0))), area)
 
     def _located(self, referrer: str, location: str | None) -> str | None:
         """The member that a location names; None where there is none."""
@@ -116,6 +122,11 @@ class Package:
         beside = posixpath.join(posixpath.dirname(referrer), wanted)
         places = (posixpath.normpath(place).lstrip("/").lower() for place in (beside, wanted) if wanted)
         return next((self._names[place] for place in places if place in self._names), None)
+
+
+def height(kind: str) -> int:
+    """Where layers and templates are drawn, from the background to the foreground, in whichever order they stand."""
+    return {"Background": 0, "Foreground": 2}.get(kind, 1)
 
 
 def named(element: Element, name: str) -> Iterator[Element]:

@@ -15,10 +15,10 @@ from itertools import pairwise
 
 from converters.docx.xml import Element, local
 from converters.errors import TooLarge
-from converters.hidden import middle_in
+from converters.hidden import common, middle_in, on_page
 from converters.lattice import THIN, Box
-from converters.ofd.package import Leaf, Resources, area_of, named, numbers
-from converters.ofd.sight import Sight, Windows, boundary, clips
+from converters.ofd.package import Leaf, Resources, area_of, height, named, numbers
+from converters.ofd.sight import Sight, Windows, boundary, clips, is_opaque
 from converters.ofd.space import Matrix, around, at, data, figures, within
 from converters.runs import Run
 
@@ -52,42 +52,43 @@ class Page:
         self._figures = resources.figures
         self._left = MOST_OBJECTS
         origin: Matrix = (MM, 0.0, 0.0, MM, -leaf.area[0] * MM, -leaf.area[1] * MM)
-        for part in (*leaf.templates, leaf.content):
-            for layer in sorted(named(part, "Layer"), key=_height):
-                self._walk(layer, origin, 0, ())
+        whole = (0.0, 0.0, self.width, self.height)
+        for part in leaf.parts:
+            for layer in sorted(named(part, "Layer"), key=lambda layer: height(layer.get("Type") or "Body")):
+                self._walk(layer, origin, 0, (), whole)
         self.runs += (run for run in self._white if any(middle_in(ground, run) for ground in self._grounds))
-        self.runs = self._sight.seen(list(filter(self._is_on_page, self.runs)), self.characters)
-        self.runs = self.runs or self._unseen  # the text layer of a recognised scan is unseen as a whole
+        told = [run for run in self.runs if on_page(run, self.width, self.height)]
+        # The text layer of a recognised scan is unseen as a whole.
+        self.runs = self._sight.seen(told, self.characters) if told else self._unseen
 
     def characters(self, run: Run) -> list[Run]:
         """A run taken apart into its characters."""
         return self._all[run.start : run.start + len(run.text)]
 
-    def _is_on_page(self, run: Run) -> bool:
-        return run.x1 > 0 and run.bottom > 0 and run.x0 < self.width and run.top < self.height
-
-    def _walk(self, holder: Element, through: Matrix, depth: int, windows: Windows) -> None:
+    def _walk(self, holder: Element, through: Matrix, depth: int, windows: Windows, room: Box | None) -> None:
+        """Read what a holder draws; `room` is the box in which what is painted is opaque, None where nothing is."""
         for element in holder.iterchildren():
             self._left -= 1
             if self._left < 0 or depth > DEEPEST:
                 raise TooLarge("a page draws more than a report does; read it by eye")
             if element.get("Visible") != "false":
-                self._read(local(element), element, through, depth, windows)
+                self._read(element, through, depth, windows, room)
 
-    def _read(self, name: str, element: Element, through: Matrix, depth: int, windows: Windows) -> None:
+    def _read(self, element: Element, through: Matrix, depth: int, windows: Windows, room: Box | None) -> None:
+        name = local(element)
         if name == "TextObject":
             self._read_text(element, through, (*windows, *clips(element, through)))
         elif name == "PathObject":
-            self._read_path(element, within(element, through), not windows)
+            self._read_path(element, through, room)
         elif name == "ImageObject":
             self._read_picture(element, through)
         elif name == "PageBlock":
-            self._walk(element, through, depth + 1, windows)
+            self._walk(element, through, depth + 1, windows, room)
         elif name == "CompositeObject":
             figure = self._figures.get(element.get("ResourceID") or "")
             for content in () if figure is None else (part for part in figure if local(part) == "Content"):
                 inner = (*windows, *clips(element, through))
-                self._walk(content, within(element, through), depth + 1, inner)
+                self._walk(content, within(element, through), depth + 1, inner, _room(element, through, room))
 
     def _read_text(self, element: Element, outer: Matrix, windows: Windows) -> None:
         through = within(element, outer)
@@ -131,12 +132,12 @@ class Page:
         if word:
             yield _joined(word)
 
-    def _read_path(self, element: Element, through: Matrix, covers: bool) -> None:
-        drawn = list(figures(data(element), through))
+    def _read_path(self, element: Element, through: Matrix, room: Box | None) -> None:
+        drawn = list(figures(data(element), within(element, through)))
         stroked, filled = element.get("Stroke") != "false", element.get("Fill") == "true"
         dark = filled and not _is_pale(element, PALE)
-        if filled and covers:
-            self._sight.cover(element, drawn, len(self._all))
+        if filled and (inner := _room(element, through, room)):
+            self._sight.cover(element, drawn, inner, len(self._all))
         for figure in drawn:
             box = around(figure)
             if dark:
@@ -171,9 +172,12 @@ def _is_pale(element: Element, least: int) -> bool:
     return len(parts) in (1, 3) and min(parts) >= least
 
 
-def _height(layer: Element) -> int:
-    """Layers are drawn from the background to the foreground, in whichever order they are written."""
-    return {"Background": 0, "Foreground": 2}.get(layer.get("Type") or "", 1)
+def _room(element: Element, through: Matrix, room: Box | None) -> Box | None:
+    """The part of a room that an object paints within its box; None where it has none, or something shows through."""
+    box = boundary(element, through)
+    if room is None or box is None or not is_opaque(element) or element.find("{*}Clips") is not None:
+        return None
+    return common((room, box))
 
 
 def _is_slanted(through: Matrix) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from converters.docx.xml import Element
-from converters.hidden import Covers, is_box, middle_in, shown
+from converters.hidden import Covers, common, is_box, middle_in, shown
 from converters.lattice import Box
 from converters.ofd.package import area_of, named, numbers
 from converters.ofd.space import Figure, Matrix, around, at, data, figures, within
@@ -16,6 +16,7 @@ from converters.runs import Characters, Run
 
 SLOPPY = 0.2  # of a page's characters: where more lie outside their boxes, the writer keeps to none
 OPAQUE = 255.0
+CURVES = frozenset("QBA")
 
 Windows = tuple[list[Box], ...]  # each lets through what lies in one of its boxes
 
@@ -35,10 +36,11 @@ class Sight:
         if box and not all(middle_in(box, letter) for letter in ends):
             self._boxes[run.start] = box
 
-    def cover(self, element: Element, drawn: Sequence[Figure], letters: int) -> None:
-        """Note a filled path; nothing shows through it if it is one box and opaque."""
-        if len(drawn) == 1 and is_box(drawn[0]) and element.find("{*}Clips") is None and not _is_translucent(element):
-            self._covers.add(around(drawn[0]), letters)
+    def cover(self, path: Element, drawn: Sequence[Figure], room: Box, letters: int) -> None:
+        """Note a filled path; nothing in the room shows through it if it is one box and its colour opaque."""
+        straight = CURVES.isdisjoint(data(path) or "")
+        if straight and len(drawn) == 1 and is_box(drawn[0]) and _is_filled(path):
+            self._covers.add(common((room, around(drawn[0]))), letters)
 
     def seen(self, runs: list[Run], characters: Characters) -> list[Run]:
         """The runs, or the parts of them, that nothing hides."""
@@ -91,8 +93,11 @@ def _boxes(area: Element, through: Matrix) -> Iterator[Box]:
             yield around(corners)
 
 
-def _is_translucent(element: Element) -> bool:
-    """Whether something shows through what fills it, as far as is said: it has a pattern, or is not opaque."""
-    color = next(named(element, "FillColor"), None)
-    alphas = [numbers(each.get("Alpha")) for each in (element, color) if each is not None]
-    return any(alpha[0] < OPAQUE for alpha in alphas if alpha) or (color is not None and len(color) > 0)
+def is_opaque(element: Element) -> bool:
+    return (numbers(element.get("Alpha")) or [OPAQUE])[0] >= OPAQUE
+
+
+def _is_filled(path: Element) -> bool:
+    """Whether nothing shows through what fills a path, as far as is said: not a pattern, nor what its style may say."""
+    color = next(named(path, "FillColor"), None)
+    return color is not None and len(color) == 0 and is_opaque(color)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
 from itertools import accumulate
 
 import pytest
@@ -209,6 +211,50 @@ def test_a_number_shows_through_a_ground_that_is_not_opaque_and_above_the_backgr
     assert texts(convert(text(20, 50, "99") + ground.replace("Stroke", 'Alpha="80" Stroke', 1))) == ["99"]
     behind = '</ofd:Layer><ofd:Layer ID="2" Type="Background">' + ground
     assert texts(convert(text(20, 50, "99") + behind)) == ["99"]
+
+
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        ('<ofd:FillColor Value="255 255 255"/>', ""),
+        ('<ofd:FillColor Value="255 255 255"/>', '<ofd:FillColor><ofd:Pattern Width="2" Height="2"/></ofd:FillColor>'),
+        ('Boundary="10 40 80 20"', 'Boundary="10 40 2 2"'),
+        ("L 80 0 L 80 20 L 0 20 C", "B 0 20 80 20 80 0 C"),
+    ],
+    ids=["without a colour", "in a pattern", "beyond its box", "curved"],
+)
+def test_a_number_shows_through_a_path_that_does_not_fill_it_for_certain(said: str, instead: str) -> None:
+    ground = GROUND.format("255 255 255").replace(said, instead)
+    assert texts(convert(text(20, 58, "99") + ground + text(20, 80, "146"))) == ["99", "146"]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "said"),
+    [
+        ('Boundary="10 40 80 20"', []),
+        ('Boundary="10 40 80 20" Alpha="80"', ["99"]),
+        ('Boundary="10 40 2 2"', ["99"]),
+    ],
+)
+def test_a_path_of_a_figure_hides_as_much_as_is_seen_of_the_figure(attributes: str, said: list[str]) -> None:
+    figure = f'<ofd:CompositeObject ID="3" {attributes} ResourceID="500"/>'
+    ground = GROUND.format("255 255 0").replace("10 40", "0 0", 1)
+    assert texts(convert(text(20, 50, "99") + figure + text(20, 80, "146"), figures=[ground])) == [*said, "146"]
+
+
+@pytest.mark.parametrize(("where", "said"), [("Page", ["99"]), ("Document", ["99"]), ("", [])])
+def test_a_template_may_be_drawn_over_the_page(where: str, said: list[str]) -> None:
+    body = ofd(GROUND.format("255 255 255") + text(20, 80, "146"), templates=[text(20, 50, "99")])
+    mark = {"Page": b"<ofd:Template ", "Document": b"<ofd:TemplatePage "}.get(where, b"\0")
+    with zipfile.ZipFile(BytesIO(body)) as archive:
+        parts = {name: archive.read(name).replace(mark, mark + b'ZOrder="Foreground" ') for name in archive.namelist()}
+    assert texts(converters.convert(zipped(parts), OFD)) == [*said, "146"]
+
+
+def test_a_page_whose_text_is_painted_over_is_not_taken_for_a_recognised_scan() -> None:
+    unseen = text(20, 50, "99").replace("<ofd:TextObject", '<ofd:TextObject Alpha="0"')
+    with pytest.raises(EmptyDocument):
+        convert(unseen + text(20, 50, "77") + GROUND.format("255 255 255"))
 
 
 def test_text_beside_the_page_is_not_read() -> None:
