@@ -39,6 +39,10 @@ class Container:
         if whole:
             self._check_sizes()
 
+    def entries(self) -> list[zipfile.ZipInfo]:
+        """What the directory lists, in its order; a name may stand there more than once."""
+        return self._archive.infolist()
+
     def names(self) -> tuple[str, ...]:
         return tuple(self._members)
 
@@ -46,20 +50,27 @@ class Container:
         return name in self._members
 
     def read(self, name: str, limit: int = MEMBER_LIMIT) -> bytes:
-        """The bytes of a member. Raises TooLarge past `limit`, Encrypted, Corrupt if missing or damaged."""
+        """The bytes of a member, the last of its name. Raises as `read_entry`, and Corrupt if it is missing."""
         info = self._members.get(name)
         if info is None:
             raise Corrupt(f"the archive has no member {name}; it is damaged or another format")
+        return self.read_entry(info, limit)
+
+    def read_entry(self, info: zipfile.ZipInfo, limit: int = MEMBER_LIMIT, left: int = TOTAL_LIMIT) -> bytes:
+        """The bytes of a member. Raises TooLarge past `limit` or what is `left` for all, Encrypted, Corrupt."""
+        name = info.filename
         if info.flag_bits & 0x1:
             raise Encrypted(f"{name} asks for a password; ask the publisher for an open file")
         _check_ratio(info)
         try:
             with self._archive.open(info) as stream:
-                content = stream.read(limit + 1)
+                content = stream.read(min(limit, left) + 1)
         except _UNPACKING as error:
             raise Corrupt(f"{name} cannot be unpacked ({error}); the archive is damaged, fetch it again") from error
         if len(content) > limit:
             _refuse(f"{name} unfolds to more than {limit // MIB} MiB, whatever its directory says")
+        if len(content) > left:
+            _refuse(f"the archive unfolds to more than {TOTAL_LIMIT // MIB} MiB with {name}")
         return content
 
     def _check_count(self) -> None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
-from io import BytesIO
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from converters.container import MEMBER_LIMIT, TOTAL_LIMIT, Container
+from converters.container import TOTAL_LIMIT, Container
 from converters.document import Document
 from converters.errors import ConversionError, Mislabelled, UnsupportedFormat
 from converters.members import Member
 from converters.signatures import kind
 
 NAME = "zip"
-VERSION = "1"
+VERSION = "2"
 MEDIA_TYPES = ("application/zip", "application/x-zip-compressed")
 SUFFIXES = (".zip",)
 NEEDS: str | None = None
@@ -31,24 +31,35 @@ def convert(body: bytes) -> Document:
 def members(body: bytes) -> Iterator[Member]:
     """The files of an archive in its order, without folders, hidden files and what office programs leave behind.
 
-    An archive in the archive is a member as any other. A member that is damaged, too large or asks for a password says
+    An archive in the archive is a member as any other. One of a name that another has before it stands in a folder of
+    its ordinal: (2)/report.doc. A member that is damaged, too large or asks for a password says
     so in its error. Raises TooLarge, Corrupt and Mislabelled where the archive itself cannot be opened.
     """
     if not body.startswith((b"PK\x03\x04", b"PK\x05\x06")) and kind(body):
         raise Mislabelled(f"the bytes are {kind(body)}, not ZIP; convert them by that media type")
     container, left = Container(body, whole=False), TOTAL_LIMIT
-    with zipfile.ZipFile(BytesIO(body)) as archive:
-        listed = {info.filename: _name(info) for info in archive.infolist() if not info.is_dir()}
-    for entry, name in listed.items():
+    for info, name in _named(info for info in container.entries() if not info.is_dir()):
         if not _is_left_over(name):
-            member = _read(container, entry, name, min(MEMBER_LIMIT, left))
+            member = _read(container, info, name, left)
             left -= len(member.body)
             yield member
 
 
-def _read(container: Container, entry: str, name: str, limit: int) -> Member:
+def _named(infos: Iterable[zipfile.ZipInfo]) -> Iterator[tuple[zipfile.ZipInfo, str]]:
+    """Each entry with a name that no other has."""
+    seen = Counter[str]()
+    for info in infos:
+        name = own = _name(info)
+        while seen[own]:
+            seen[name] += 1
+            own = f"({seen[name]})/{name}"
+        seen[own] += 1
+        yield info, own
+
+
+def _read(container: Container, info: zipfile.ZipInfo, name: str, left: int) -> Member:
     try:
-        return Member(name, container.read(entry, limit))
+        return Member(name, container.read_entry(info, left=left))
     except ConversionError as error:
         return Member(name, b"", error)
 

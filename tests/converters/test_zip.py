@@ -1,3 +1,4 @@
+import warnings
 import zipfile
 from io import BytesIO
 
@@ -58,6 +59,17 @@ def test_an_archive_in_the_archive_is_a_member() -> None:
     assert list(members(packed({"inner.zip": inner}))) == [Member("inner.zip", inner)]
 
 
+def test_entries_of_one_name_are_members_each_under_a_name_of_its_own() -> None:
+    entries = ["a.txt", "(2)/a.txt", "c/b.txt", "a.txt", "c\\b.txt", "a.txt", "(2)/a.txt"]
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive, warnings.catch_warnings(action="ignore"):
+        for number, name in enumerate(entries):
+            archive.writestr(name, str(number))
+    own = ["a.txt", "(2)/a.txt", "c/b.txt", "(3)/a.txt", "(2)/c/b.txt", "(4)/a.txt", "(2)/(2)/a.txt"]
+    found = [(member.name, member.body.decode()) for member in members(stream.getvalue())]
+    assert found == [(name, str(number)) for number, name in enumerate(own)]
+
+
 def test_an_archive_without_files_has_no_members() -> None:
     assert list(members(packed({}))) == []
 
@@ -116,7 +128,8 @@ def test_a_member_that_cannot_be_unpacked_says_why_and_the_others_are_there(
 
 def test_members_past_what_an_archive_may_unfold_to_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zip_format, "TOTAL_LIMIT", 5)
-    found = members(packed({"a.txt": b"123", "b.txt": b"456", "c.txt": b"78"}))
+    found = list(members(packed({"a.txt": b"123", "b.txt": b"456", "c.txt": b"78"})))
+    assert "the archive unfolds to more than" in str(found[1].error)
     assert [(member.body, type(member.error)) for member in found] == [
         (b"123", type(None)),
         (b"", TooLarge),

@@ -100,6 +100,14 @@ def test_archives_in_archives_are_followed_so_far(blobs: Blobs) -> None:
         unpack(inner, claim("file:///outer.zip#one.zip#two.zip#three.zip"), blobs)
 
 
+def test_files_of_one_name_are_documents_each_at_an_address_of_its_own(blobs: Blobs) -> None:
+    body = packed(**{"1.txt": TEXT, "2.txt": TEXT + b"2"}).replace(b"2.txt", b"1.txt")
+    found = unpack(body, claim("file:///all.zip"), blobs).children
+    assert [child.title for child in found] == ["1", "1"]
+    assert [blobs.get(child.sha256 or "") for child in found] == [TEXT, TEXT + b"2"]
+    assert len({child.address for child in found}) == 2
+
+
 def test_an_archive_without_files_says_so(blobs: Blobs) -> None:
     with pytest.raises(EmptyDocument):
         unpack(packed(), claim("file:///photos.zip"), blobs)
