@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from converters.errors import ConversionError
+from converters.errors import ConversionError, TooLarge
+
+DEPTH = 2
+"""Archives in archives are opened this deep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +20,9 @@ class Member:
     name: str
     body: bytes
     error: ConversionError | None = None
+
+
+def check_depth(depth: int) -> None:
+    """Raises TooLarge where an archive stands in more archives than are opened."""
+    if depth > DEPTH:
+        raise TooLarge(f"archives are nested more than {DEPTH} deep; unpack them by hand if they are honest")

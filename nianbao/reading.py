@@ -16,8 +16,8 @@ import msgspec
 import converters
 import parsers
 from converters import heavy
-from converters.errors import ConversionError, Corrupt, OutOfTime, TooLarge
-from converters.members import Member
+from converters.errors import ConversionError, Corrupt, OutOfTime
+from converters.members import Member, check_depth
 from crawlers import media_type
 from nianbao import guarded
 from parsers.errors import ParsingError
@@ -51,8 +51,6 @@ class Reading(msgspec.Struct, frozen=True):
 GLANCE = 65536
 #: share of the time that heavy work may take: the rest is for parsing, and for a page that is slower than the others
 HEAVY = 0.75
-#: archives in archives are opened this deep
-DEPTH = 2
 #: of the time that an archive has left, what one of its files may take, so that a hostile one leaves some to the others
 SHARE = 0.5
 LEAST = 1.0
@@ -103,9 +101,6 @@ def _read_body(file: _File, allowed: guarded.Limits) -> list[Reading]:
     if not converters.is_container(file.known.media_type or ""):
         with heavy.within(HEAVY * allowed.seconds):
             return [_read(file.known, file.body)]
-    if file.depth > DEPTH:
-        told = f"archives are nested more than {DEPTH} deep; unpack them by hand if they are honest"
-        return [_failed(file.known, TooLarge.code, told)]
     return list(_opened(file, replace(allowed, seconds=ARCHIVE * allowed.seconds)))
 
 
@@ -115,6 +110,7 @@ def _opened(archive: _File, allowed: guarded.Limits) -> Iterator[Reading]:
     converters.registry()  # once before forking, so that no child does it again
     parsers.load()
     try:
+        check_depth(archive.depth)
         for member in converters.members(archive.body, media_type.ZIP):
             yield from _read_member(archive, member, replace(allowed, seconds=end - time.monotonic()))
     except ConversionError as error:

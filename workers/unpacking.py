@@ -7,21 +7,16 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 import converters
-from converters.errors import TooLarge
-from converters.members import Member
+from converters.members import Member, check_depth
 from crawlers import media_type
 from storage import ledger
 from storage.blobs import Blobs
 from storage.ledger import Claim, Entry, Kept, Outcome, Refused
 
-DEPTH = 2
-"""Archives in archives are followed this far."""
-
 
 def unpack(body: bytes, claim: Claim, blobs: Blobs) -> Outcome:
     """Keep the members of an archive. Raises ConversionError, EmptyDocument where it holds no files."""
-    if claim.address.count("#") > DEPTH:
-        raise TooLarge(f"archives are nested more than {DEPTH} deep; unpack them by hand if they are honest")
+    check_depth(claim.address.count("#"))
     entries: list[Entry] = []
     refused: list[Refused] = []
     for member in converters.members(body, media_type.ZIP):
