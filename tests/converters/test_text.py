@@ -303,6 +303,12 @@ def test_a_form_of_one_character_a_column_is_read_as_one_in_a_pitch_of_wide_ones
         assert rows(table) == [[label, str(at), f"{at}7", "8"] for at, label in enumerate(labels)]
 
 
+@pytest.mark.parametrize("label", ["3.其他", "1．其他", "7.许可"])
+def test_a_numbered_label_is_no_value(label: str) -> None:
+    text = f"项目            件数\n一、本年新收    12\n{label}\n二、结转        3"
+    assert rows(read(text).tables()[0])[2] == [label, ""]
+
+
 def test_boxes_to_tick_are_one_cell() -> None:
     text = "是否发布目录    ■是　□否\n注册用户数      12\n事项数量        30"
     assert rows(read(text).tables()[0])[0] == ["是否发布目录", "■是 □否"]
