@@ -4,14 +4,15 @@
     行政规范性文件  5    17
 
 Twice as many blanks have a blank cell between them. Where cells stand under each other instead, the blanks behind
-labels are as many as these are short: both are told apart by that.
+labels are as many as these are short: both are told apart by that, block by block, for a text may hold both.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby, pairwise
+from typing import NamedTuple
 
 from converters.pitch import PITCHES, is_value
 
@@ -23,25 +24,63 @@ LABELS = 4
 STRAY = 0.1
 #: what is longer and ends in no value is running text
 LONG = 80
+#: lines of a block that tell whether its cells stand under each other
+SAMPLE = 40
 
 _GAP = re.compile(r"[ \u3000\xa0]+")
 _TOKEN = re.compile(r"[^ \u3000\xa0]+")
 _SENTENCE = "。"
 
 
-def joint(lines: Sequence[str]) -> int:
-    """How many blanks join two cells; 0 where cells stand under each other, or too few lines show anything."""
-    behind: list[tuple[int, int]] = []
-    gaps: list[int] = []
-    for line in lines:
-        if _SENTENCE not in line and (tail := _tail(line)):
-            behind.append((PITCHES[0].width(line[: tail[0].start()]), len(tail[0][0])))
-            gaps += [len(gap[0]) for gap in tail]
-    least = min(gaps, default=0)
-    ends = {end for end, gap in behind if gap == least}
-    stray = sum(gap % least > 0 for gap in gaps)
-    near = sum(gap == least for _, gap in behind)
-    return least if len(ends) >= LABELS and stray <= STRAY * len(gaps) and 4 * near > len(behind) else 0
+class Tail(NamedTuple):
+    """A line that ends in values: where each of them begins and ends, and how many blanks stand before it."""
+
+    line: str
+    values: list[tuple[int, int]]
+    gaps: list[int]
+
+
+def joints(blocks: Sequence[Sequence[str]]) -> list[int]:
+    """How many blanks join two cells, by block; 0 where cells stand under each other, or too few lines show anything.
+
+    What the lines of one block are too few to show, they show together with those of others that as many blanks join.
+    """
+    tails = [[tail for line in block if _SENTENCE not in line and (tail := _tail(line))] for block in blocks]
+    least = [min((gap for tail in _telling(block) for gap in tail.gaps), default=0) for block in tails]
+    together: dict[int, list[Tail]] = {}
+    for blanks, block in zip(least, tails, strict=True):
+        together.setdefault(blanks, []).extend(block)
+    shown = {blanks for blanks, found in together.items() if _is_shown(blanks, found)}
+    return [
+        blanks if blanks in shown and _fits(blanks, block) else 0 for blanks, block in zip(least, tails, strict=True)
+    ]
+
+
+def _telling(tails: Sequence[Tail]) -> Sequence[Tail]:
+    """Those with several values, if there are any: a list above a table says nothing of it."""
+    return [tail for tail in tails if len(tail.gaps) > 1] or tails
+
+
+def _is_shown(blanks: int, tails: Sequence[Tail]) -> bool:
+    """Whether so many stand behind labels of different widths, and hardly anywhere as many as are no multiple."""
+    gaps = [gap for tail in tails for gap in tail.gaps]
+    near = [tail.line[: tail.values[0][0] - blanks] for tail in tails if tail.gaps[0] == blanks]
+    stray = sum(gap % blanks > 0 for gap in gaps)
+    widths = {*map(PITCHES[0].width, near)}
+    return len(widths) >= LABELS and stray <= STRAY * len(gaps) and 4 * len(near) > len(tails)
+
+
+def _fits(blanks: int, tails: Sequence[Tail]) -> bool:
+    """Whether no gap is wider, or values stand in fewer places counted in cells than in columns of a pitch."""
+    if all(gap == blanks for tail in tails for gap in tail.gaps):
+        return True
+    sample = tails[:SAMPLE]
+    cells = {at for tail in sample for at in accumulate(gap // blanks for gap in tail.gaps)}
+    return all(
+        len(cells) < len({pitch.width(tail.line[: value[side]]) for tail in sample for value in tail.values})
+        for pitch in PITCHES
+        for side in (0, 1)
+    )
 
 
 def pieces(lines: Sequence[str], blanks: int) -> Iterator[str | list[Row]]:
@@ -73,16 +112,18 @@ def _labels(row: Row) -> int:
 
 
 def _may_be_row(line: str) -> bool:
-    return bool(line.strip()) and _SENTENCE not in line and (len(line) <= LONG or bool(_tail(line)))
+    return bool(line.strip()) and _SENTENCE not in line and (len(line) <= LONG or _tail(line) is not None)
 
 
-def _tail(line: str) -> list[re.Match[str]]:
-    """The gap before each value that the line ends in; none where no label stands before them."""
-    tokens = list(_TOKEN.finditer(line))
+def _tail(line: str) -> Tail | None:
+    """The values that the line ends in; None where there are none, or no label stands before them."""
+    tokens = [token.span() for token in _TOKEN.finditer(line)]
     first = len(tokens)
-    while first and is_value(tokens[first - 1][0]):
+    while first and is_value(line[slice(*tokens[first - 1])]):
         first -= 1
-    return [gap for gap in _GAP.finditer(line.rstrip()) if gap.start() >= tokens[first - 1].end()] if first else []
+    if first in (0, len(tokens)):
+        return None
+    return Tail(line, tokens[first:], [right[0] - left[1] for left, right in pairwise(tokens[first - 1 :])])
 
 
 def _cells(line: str, blanks: int) -> Row:

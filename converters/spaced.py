@@ -12,7 +12,7 @@ from itertools import groupby
 
 from converters import joined
 from converters.document import Cell, Origin
-from converters.pitch import Chunk, pitch_of, values_of
+from converters.pitch import Chunk, Pitch, pitch_of, values_of
 
 Row = list[str]
 Interval = tuple[int, int]
@@ -25,14 +25,17 @@ _SAMPLE = 40  # lines of a table from which its columns are known
 
 def pieces(lines: Sequence[str]) -> Iterator[str | list[Row]]:
     """Lines of running text as they stand, and tables as rows of cell texts, in order."""
-    if blanks := joined.joint(lines):
-        yield from joined.pieces(lines, blanks)
-        return
-    pitch = pitch_of(lines)
+    blocks = _blocks(lines)
+    pitch = _pitch(blocks)
     table: list[list[Chunk]] = []
     between: list[str] = []
-    for filled, found in groupby(lines, _is_cells):
-        block = list(found)
+    for block, blanks in blocks:
+        if blanks:
+            yield from _finished(table, between)
+            yield from joined.pieces(block, blanks)
+            table, between = [], []
+            continue
+        filled = _is_cells(block[0])
         chunks = [pitch.chunks(line) for line in block] if filled and _may_be_table(block) else []
         if table and chunks and len(between) == 1 and not between[0].strip() and _goes_on(table, chunks):
             table += [[], *chunks]
@@ -48,11 +51,13 @@ def pieces(lines: Sequence[str]) -> Iterator[str | list[Row]]:
 def printed(lines: Sequence[str]) -> tuple[Cell, ...]:
     """The texts of lines in which blanks keep cells apart, with their places in lines and columns of the pitch.
 
-    None where a tab, a bar or the blanks between them say which cells there are, or where no line holds several.
+    None where a tab, a bar or the number of blanks says which cells there are, or where no line holds several.
     """
-    if any(mark in line for line in lines for mark in "\t|｜│┃║") or joined.joint(lines):
+    if any(mark in line for line in lines for mark in "\t|｜│┃║"):
         return ()
-    rows = [*map(pitch_of(lines).chunks, lines)]
+    blocks = _blocks(lines)
+    pitch = _pitch(blocks)
+    rows = [[] if blanks else pitch.chunks(line) for block, blanks in blocks for line in block]
     if max(map(len, rows), default=0) < 2 or sum(map(len, rows)) > _MOST:
         return ()
     return tuple(
@@ -60,6 +65,17 @@ def printed(lines: Sequence[str]) -> tuple[Cell, ...]:
         for row, chunks in enumerate(rows)
         for at, chunk in enumerate(chunks)
     )
+
+
+def _blocks(lines: Sequence[str]) -> list[tuple[list[str], int]]:
+    """Lines that may be rows, and those between them, in order; with how many blanks join their cells, 0 for none."""
+    blocks = [[*found] for _, found in groupby(lines, _is_cells)]
+    return [*zip(blocks, joined.joints(blocks), strict=True)]
+
+
+def _pitch(blocks: Sequence[tuple[list[str], int]]) -> Pitch:
+    """That of the lines whose cells stand under each other."""
+    return pitch_of([line for block, blanks in blocks if not blanks for line in block])
 
 
 def _finished(table: Sequence[Sequence[Chunk]], after: Sequence[str]) -> Iterator[str | list[Row]]:

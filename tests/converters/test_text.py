@@ -293,6 +293,31 @@ def test_cells_that_stand_under_each_other_are_not_taken_for_joined_ones(pitch: 
     assert rows(table) == JOINED
 
 
+LISTED = ["行政许可 8", "其他对外管理服务事项 12", "收费 0", "行政处罚决定 3"]
+COUNTED = [["信息内容", "制发件数", "废止件数", "有效件数"], ["规章", "3", "0", "12"], ["规范性文件", "5", "", "17"]]
+
+
+def aligned(table: list[list[str]]) -> list[str]:
+    return ["".join(cell + " " * (16 - 2 * len(cell) + len(cell) * cell.isdigit()) for cell in row) for row in table]
+
+
+@pytest.mark.parametrize("between", [[], [""], ["", "二、许可", ""]])
+def test_lines_that_one_blank_joins_do_not_part_the_cells_of_a_table_that_stand_under_each_other(
+    between: list[str],
+) -> None:
+    for lines in ([*aligned(COUNTED), *between, *LISTED], [*LISTED, *between, *aligned(COUNTED)]):
+        found = [row for table in read("\n".join(lines)).tables() for row in rows(table)]
+        assert [row for row in found if row[0] in ("规章", "规范性文件")] in (COUNTED[1:], [])
+        assert not between or COUNTED[1] in found
+
+
+def test_tables_joined_by_other_blanks_are_each_parted_by_their_own() -> None:
+    joined = ["  ".join(row) for row in JOINED]
+    one, two = read("\n".join([*LISTED, "", *joined])).tables()
+    assert rows(one) == [line.split(" ") for line in LISTED]
+    assert rows(two) == JOINED
+
+
 def test_a_form_of_one_character_a_column_is_read_as_one_in_a_pitch_of_wide_ones() -> None:
     labels = ["规章", "ABC文件", "“三安全一稳定”", "(1)其他"]
     by_pitch = [label + " " * (20 - sum(1 + (c > "\u2e80" or c in "“”") for c in label)) for label in labels]
