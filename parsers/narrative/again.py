@@ -11,6 +11,8 @@ from parsers.narrative.publications import phrase_before
 from parsers.narrative.vocabulary import kinds, vocabulary
 
 _CARRIED, _BOTH, _GRANTED = "requests.carried_in", "requests.total", "requests.granted"
+_OTHER = "requests.other"
+_RESULTS = ("requests.granted", "requests.partial", "requests.denied", "requests.unable", "requests.refused")
 _MEASURES = "共计达约近超为有了"
 _BETWEEN = f"{_MEASURES}、,"  # what may stand between two numbers of one thing
 
@@ -40,6 +42,8 @@ def again(mention: Mention, before: Before) -> str:
         return before.grown
     if (before.listing or before.key).startswith("requests.") and bare and _only_public(mention):
         return _GRANTED
+    if _is_remainder(mention, before):
+        return _OTHER
     if not before.key:
         return ""
     if _only_marks(mention):
@@ -47,6 +51,12 @@ def again(mention: Mention, before: Before) -> str:
     if before.key.endswith(".count") and bare and mention.names("verb") == ["hold"] and _of("event", mention):
         return before.key  # 市政府召开发布会 24 场，各区召开 61 场
     return _posts(mention, before)
+
+
+def _is_remainder(mention: Mention, before: Before) -> bool:
+    """予以公开 41 件，不予公开 8 件，其他 5 件: the last of the results."""
+    listed = any(key.startswith(_RESULTS) for key in before.tally) and not before.key.startswith("requests.received.")
+    return listed and phrase_before(mention) in vocabulary().others
 
 
 def _of_marks(mention: Mention, before: Before, bare: bool) -> str:
@@ -72,11 +82,11 @@ def _sums_up(mention: Mention, before: Before) -> bool:
 
 
 def _says_again(mention: Mention) -> bool:
-    """历年累计 345 条, 其中 2009 年 1499 万人次: the object of the number before."""
+    """历年累计 345 条, 其中 2009 年 1499 万人次, 去年同期为 2871 条: the object of the number before."""
     dated = any(token.kind == "year" for token in mention.left)
     grown = any(token.name == "new" for token in mention.left)
     amount = any(token.name == "amount" and token.start == mention.start for token in mention.left)
-    return mention.marked("stock", "cumulative", "reach") or amount or grown or dated
+    return mention.marked("stock", "cumulative", "reach", "previous") or amount or grown or dated
 
 
 def _aside(mention: Mention, before: Before) -> bool:

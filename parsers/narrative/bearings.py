@@ -65,6 +65,14 @@ def of_a_kind(found: Found, mention: Mention) -> bool:
     return kind not in ("", told) and not vocabulary().modifier.fullmatch(kind)
 
 
+def of_a_class(found: Found, mention: Mention) -> bool:
+    """申请中征地类的 7 件: by what they are about, which the form does not ask."""
+    class_at = max(
+        (mention.quantity.start - len(one) for one in vocabulary().classes if mention.before.endswith(one)), default=0
+    )
+    return found.entry.name == found.entry.topic and not found.behind and found.token.end < class_at
+
+
 def mixed(found: Found, mention: Mention) -> bool:
     """政策文件及解读 11 条: an item of two kinds is neither."""
     before = mention.text[mention.start : found.token.start]

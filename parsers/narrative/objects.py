@@ -62,7 +62,7 @@ def right(mention: Mention, topic: str) -> Found | None:
     tokens = [
         token
         for token in _countable(mention, mention.right)
-        if token.start - mention.quantity.end <= _REACH and "、" not in mention.text[mention.quantity.end : token.start]
+        if _distance(mention, token) <= _REACH and "、" not in mention.text[mention.quantity.end : token.start]
     ]
     told = [token for token in tokens[1:] if tokens[0].name in dict(vocabulary().objects[token.name].keys)]
     if mention.before.endswith(_UPON):
@@ -78,6 +78,12 @@ def right(mention: Mention, topic: str) -> Found | None:
         if (key := _key(entry, mention, named, (), topic)) or entry.blocks:
             return Found(entry, key.strip("-"), token, behind=True)
     return None
+
+
+def _distance(mention: Mention, token: Token) -> int:
+    """Characters between the number and what stands behind it, without names (2 条公众通过“互动交流栏目”提交的申请)."""
+    names = sum(one.end - one.start for one in mention.right if one.kind == "name" and one.start < token.start)
+    return token.start - mention.quantity.end - names
 
 
 def _outcome(tokens: list[Token]) -> list[Token]:

@@ -360,10 +360,17 @@ def _kind(mention: Mention) -> str:
     start = mention.start
     for token in mention.left:
         introduces = token.kind == "mark" and token.name in ("part", "outside")
-        if introduces or (token.kind in ("verb", "year") and token.start == start):
+        if introduces or (token.kind in ("verb", "year") and token.start == start and not _is_paper(mention, token)):
             start = token.end
     kind = mention.text[start : mention.quantity.start].strip(_EDGES).removeprefix("以及").rstrip("共有为达约了的")
     return kind or ("" if _of("bodies", mention) else _behind(mention))
+
+
+def _is_paper(mention: Mention, token: Token) -> bool:
+    """发布公告 16 条: what is published by its verb is a paper."""
+    word = mention.text[token.start : token.end]
+    behind = any(one.kind == "verb" and one.end == token.start for one in mention.left)
+    return behind and word in vocabulary().kinds and word != vocabulary().subject
 
 
 @_asked

@@ -209,6 +209,8 @@ class Reader:
             return None  # what the calls were about
         if found is None or self._is_a_kind(found, mention) or bearings.of_a_kind(found, mention):
             return None
+        if bearings.of_a_class(found, mention):
+            return None
         if not self._about_disclosure(found, mention):
             self.aside = found.key
             return None

@@ -11,7 +11,7 @@ import msgspec
 from parsers.narrative.clauses import Mention
 from parsers.narrative.publications import CATEGORY, POSTS, TOTAL
 from parsers.narrative.tokens import Quantity, Token
-from parsers.narrative.vocabulary import kinds
+from parsers.narrative.vocabulary import kinds, vocabulary
 
 ORPHAN = "orphan"  # stands for the total of a list whose total is outside the passage
 LIST = "list"  # stands for the total of a list that has none (各科室分别为：办公室 45 条、…)
@@ -47,10 +47,12 @@ def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool
     usual = kinds()[key].scope
     if usual == "stock":
         return "report_year" if "new" in mention.names("verb") else usual
+    carried = key in ("requests.carried_in", "requests.carried_out")
+    if not carried and (_grows(mention) or _names_another(mention, year)):
+        return "prev_year"
     if listing and mention.unit != "%" and _splits(listing, key, mention.bracketed):
         return "part"
     marks = [token.name for token in mention.left if token.kind == "mark"]
-    carried = key in ("requests.carried_in", "requests.carried_out")
     long = _is_long(mention.pending, year)
     stock = _is_long(mention.left, year) or _since(mention, year) or (mention.marked("cumulative") and long)
     all_years = mention.marked("cumulative", "stock") and long  # 自 2008 年条例实施以来，历年累计公开 86.9 万条
@@ -78,6 +80,22 @@ def _since(mention: Mention, year: int | None) -> bool:
         one.kind == "year" and one.name != str(year) and token.name == "stock" and token.start - one.end < 4
         for one, token in pairwise(mention.pending)
     )
+
+
+def _grows(mention: Mention) -> bool:
+    """由 2024 年的 8600 条增加到 9127 条: what it was before."""
+    reached = any(token.name == "reach" and token.start == mention.quantity.end for token in mention.right)
+    return reached and vocabulary().rising.search(mention.before) is not None
+
+
+def _names_another(mention: Mention, year: int | None) -> bool:
+    """其中 2009 年公开 5320 条，2008 年公开 7280 条: nothing but a verb stands between another year and the number."""
+    last = max((at for at, token in enumerate(mention.left) if token.kind == "year"), default=None)
+    if last is None or year is None or int(mention.left[last].name) >= year:
+        return False
+    told, *behind = mention.left[last:]
+    between = mention.quantity.start - told.end - sum(token.end - token.start for token in behind)
+    return between == 0 and bool(behind) and all(token.kind == "verb" for token in behind)
 
 
 def _earlier(mention: Mention, year: int | None) -> bool:

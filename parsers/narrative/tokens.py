@@ -82,10 +82,16 @@ def _tokens(found: re.Match[str], words: Vocabulary) -> list[Token]:
     if group == "dated":
         return [Token("year", found["year"], start, end)]
     if group in ("title", "quoted"):
-        named = group == "quoted" and found.string[end : end + 1] in _BESIDE
+        named = group == "quoted" and _by_itself(found.string, end, words)
         inside = [Token(meaning.kind, meaning.name, start, end) for meaning in _inside(text[1:-1], words, named)]
         return inside or [Token("name", text[1:-1], start, end)]
     return [Token("void", text, start, end)]
+
+
+def _by_itself(text: str, end: int, words: Vocabulary) -> bool:
+    """Does what follows a quoted name go on without it, as no account of it does (“某市政府网站”发布, 共发布)?"""
+    behind = [one.kind for length in (1, 2, 4) for one in words.meanings.get(text[end : end + length], ())]
+    return text[end : end + 1] in _BESIDE or bool({"verb", "mark"}.intersection(behind))
 
 
 def _inside(name: str, words: Vocabulary, named: bool) -> list[Meaning]:

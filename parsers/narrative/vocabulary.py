@@ -83,9 +83,11 @@ class Vocabulary(msgspec.Struct, frozen=True):
     others: tuple[str, ...]
     implied: dict[str, dict[str, str]]
     columns: re.Pattern[str]
+    rising: re.Pattern[str]
     subject: str
     split: str
     named: tuple[str, ...]
+    classes: tuple[str, ...]
     cue: str
     generic: re.Pattern[str]
     general: re.Pattern[str]
@@ -140,9 +142,13 @@ def vocabulary() -> Vocabulary:
         others=tuple(data["nouns"]["others"]),
         implied=data["implied"],
         columns=re.compile(rf"(\w{{4}}){_any(data['nouns']['columns'])}"),
+        rising=re.compile(
+            f"{_any(data['nouns']['rising'])}(?:{_any(data['marks']['previous'])}|(?:19|20)\\d\\d年度?)?的?$"
+        ),
         subject=data["nouns"]["subject"],
         split=data["nouns"]["split"],
         named=tuple(data["nouns"]["named"]),
+        classes=tuple(data["nouns"]["classes"]),
         cue=trie(meanings),
         generic=re.compile(
             rf"(?:{_any(data['nouns']['modifiers'])}*{_any(data['nouns']['heads'])}|\w{{0,8}}?{whole}){tails}*"
