@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import permutations
 
 import pytest
-from sqlalchemy import Engine, event, text, update
+from sqlalchemy import Connection, Engine, event, text, update
 
 from parsers.report import Fact, Leftover
 from storage import ledger, reports, tables
@@ -194,3 +195,25 @@ def test_batches_of_any_size_are_the_same_statements(database: Engine) -> None:
             with writing(database) as connection:
                 connection.execute(update(tables.document).values(state="parse", due_at=now()))
     assert given[1] == given[2] and given[1] <= given[0]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_documents_with_the_same_bytes_that_end_at_one_moment_one_speaks(database: Engine, first: int) -> None:
+    ids = [add(database, f"https://www.a.gov.cn/{n}.html", host="www.a.gov.cn", sha256="a" * 64) for n in range(2)]
+    early, late = (claim_one(database, ids[n]) for n in (first, 1 - first))
+    reports.know_cells(database, [fact.key for fact in report().facts])
+    with ThreadPoolExecutor(1) as beside:
+
+        def end_the_other(connection: Connection) -> None:
+            """Before the first is committed; it waits for what the first holds, so it is not waited for here."""
+            ends.append(beside.submit(finish, database, late, ledger.done(report=report())))
+            wait(ends, timeout=0.3)
+
+        ends: list[Future[ledger.Finished]] = []
+        event.listen(database, "commit", end_the_other, once=True)
+        finish(database, early, ledger.done(report=report()))
+        ends[0].result(timeout=30)
+    found = rows(database, tables.document)
+    assert [row["state"] for row in found] == ["done", "duplicate"]
+    assert found[0]["report_id"] == found[1]["report_id"] is not None
+    assert [row["document_id"] for row in rows(database, tables.report)] == [ids[0]]
