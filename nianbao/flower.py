@@ -24,7 +24,7 @@ OAUTH = ("FLOWER_AUTH_PROVIDER", "FLOWER_AUTH", "FLOWER_OAUTH2_KEY", "FLOWER_OAU
 def command(settings: Settings, address: str = ADDRESS, port: int | None = None) -> list[str]:
     """How Flower is started; on the first free port where none is given."""
     return [
-        sys.executable, "-m", "celery", "-A", "workers.app", "flower",
+        sys.executable, "-m", "workers.celery_flower", "-A", "workers.app", "flower",
         f"--address={address}", f"--port={port or free_port()}", "--read_only=True", "--persistent=True",
         f"--db={settings.home / 'flower'}", "--state_save_interval=60000", "--max_tasks=10000", "--max_workers=500",
         "--purge_offline_workers=86400", f"--tasks_columns={COLUMNS}",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import signal
+import socket
 import sys
 import urllib.request
 from pathlib import Path
@@ -43,7 +45,8 @@ def test_up_keeps_every_process_alive_and_down_leaves_nothing(nianbao: Command) 
     assert nianbao("up").returncode == 0
     seen = json.loads(nianbao.here("status", "--json").stdout)
     assert (seen["broker"]["reachable"], seen["waiting"], len(seen["workers"])) == (True, 0, 4)
-    until(lambda: _answers(seen["flower"]))
+    until(lambda: "heavy@" in _page(f"{seen['flower']}/worker/heavy@{socket.gethostname()}"))  # asks this one
+    until(lambda: _queues(seen["flower"]) == {"crawl", "fetch", "convert", "parse", "convert.heavy"})
 
     keeper = stack.running(nianbao.settings)
     assert keeper is not None
@@ -61,12 +64,17 @@ def test_up_keeps_every_process_alive_and_down_leaves_nothing(nianbao: Command) 
     assert stack.running(nianbao.settings) is None
 
 
-def _answers(url: str) -> bool:
+def _queues(flower: str) -> set[str]:
+    """Those that Flower's page of the broker shows."""
+    return set(re.findall(r'<tr id="([\w.]+)"', _page(f"{flower}/broker")))
+
+
+def _page(url: str) -> str:
     try:
-        with urllib.request.urlopen(url, timeout=1) as answer:
-            return bool(answer.status == 200)
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return str(answer.read().decode())
     except OSError:
-        return False
+        return ""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
