@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, or_, select, union
+from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from converters.text import fold
 from parsers.agency import is_same_body, scope_of
@@ -19,6 +19,7 @@ from parsers.titles import squeezed
 from storage import tables
 from storage.election import KEPT
 from storage.models import STAGES, State
+from storage.standing import whose
 
 PAGE = 500
 MISSING = ("failed", "blocked", "gone")
@@ -26,6 +27,7 @@ MISSING = ("failed", "blocked", "gone")
 Standing = Literal["stored", "partial", "failed", "blocked", "gone", "waiting", "not_found", "not_yet_published"]
 
 _document, _report = tables.document.c, tables.report.c
+_REPORTED = and_(_report.status.in_(KEPT), _report.agency.is_not(None), _report.year.is_not(None))
 #: what a document says of its cell, by its state, the most hopeful first
 _STANDINGS: dict[str, Standing] = {
     **dict.fromkeys(STAGES, "waiting"),
@@ -39,11 +41,12 @@ _HOPE = ("waiting", "failed", "blocked", "gone")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A report that is expected; `region_code` None where nothing says it."""
+    """A report that is expected; `region_code` None where nothing says it, `others` more names of the agency."""
 
     agency: str
     year: int
     region_code: str | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,41 +75,75 @@ def rows(connection: Connection, cells: Iterable[Cell], today: date) -> Iterator
         located, listed = _located(connection, left), _listed(connection, left)
         for cell in page:
             reported = _by_name(cell, named) or _by_region(cell, located)
-            yield _of_reports(cell, reported) if reported else _of_documents(cell, listed, today)
+            yield _of_reports(cell, reported) if reported else _of_documents(cell, _meant(cell, listed, named), today)
 
 
 def known(connection: Connection, years: range | None) -> Iterator[Cell]:
-    """What reports, listings and lists name: each agency with `years`, else from its own first year to its last."""
+    """What reports, listings and lists name: each body with `years`, else from its own first year to its last.
+
+    A listing says no region: what it names is expected of every body of that name.
+    """
+    for cell, last in chain(_reporting(connection), _only_listed(connection)):
+        yield from (replace(cell, year=year) for year in years or range(cell.year, last + 1))
+
+
+def _reporting(connection: Connection) -> Iterator[tuple[Cell, int]]:
+    """Each body with a kept report, by its fullest name, in the first year named for it; and the last such year."""
     after = ""
-    while page := _agencies(connection, after):
-        for agency, first, last in page:
-            spans = years or range(first, last + 1)
-            yield from (Cell(agency, year) for year in spans)
+    while page := _bodies(connection, after):
+        names = _names(connection, [row.body for row in page])
+        listed = _listed_years(connection, {name for borne in names.values() for name in borne})
+        for row in page:
+            borne = names[row.body]
+            named = [(row.first, row.last), *(listed[name] for name in borne if name in listed)]
+            first, last = min(first for first, _ in named), max(last for _, last in named)
+            yield Cell(borne[0], first, row.region_code, borne[1:]), last
+        after = page[-1].body
+
+
+def _bodies(connection: Connection, after: str) -> Sequence[Any]:
+    """The next bodies in the database's order, with their region and the years of their reports."""
+    span = (func.min(_report.year).label("first"), func.max(_report.year).label("last"))
+    region = func.min(_report.region_code).label("region_code")
+    found = select(whose.label("body"), region, *span).where(_REPORTED, whose > after)
+    return connection.execute(found.group_by(whose).order_by(whose).limit(PAGE)).all()
+
+
+def _names(connection: Connection, bodies: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What the reports of these bodies print as their names, the longest first."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for body, name in connection.execute(select(whose, _report.agency).where(_REPORTED, whose.in_(bodies)).distinct()):
+        found[body].add(name)
+    return {body: tuple(sorted(names, key=lambda name: (-len(name), name))) for body, names in found.items()}
+
+
+def _listed_years(connection: Connection, names: Collection[str]) -> dict[str, tuple[int, int]]:
+    """The first and last year that listings name for these names."""
+    span = select(_document.agency, func.min(_document.year), func.max(_document.year)).group_by(_document.agency)
+    listed = span.where(_document.agency.in_(sorted(names)), _document.year.is_not(None))
+    return {agency: (first, last) for agency, first, last in connection.execute(listed)}
+
+
+def _only_listed(connection: Connection) -> Iterator[tuple[Cell, int]]:
+    """Each name that a listing gives and no kept report bears, in the first year that one names; and the last."""
+    after = ""
+    reported = exists().where(_report.agency == _document.agency, _REPORTED)
+    query = select(_document.agency, func.min(_document.year), func.max(_document.year))
+    query = query.where(_document.agency.is_not(None), _document.year.is_not(None), ~reported)
+    query = query.group_by(_document.agency).order_by(_document.agency).limit(PAGE)
+    while page := connection.execute(query.where(_document.agency > after)).all():
+        yield from ((Cell(agency, first), last) for agency, first, last in page)
         after = page[-1][0]
 
 
-def _agencies(connection: Connection, after: str) -> Sequence[Any]:
-    """The next agencies in the database's order, with the first and last year named for each."""
-    reported = select(_report.agency, _report.year).where(_report.status.in_(KEPT), _report.year.is_not(None))
-    listed = select(_document.agency, _document.year).where(_document.year.is_not(None))
-    each = [
-        select(query.c.agency, func.min(query.c.year).label("first"), func.max(query.c.year).label("last"))
-        .where(query.c.agency > after).group_by(query.c.agency).order_by(query.c.agency).limit(PAGE).subquery()
-        for query in (reported.subquery(), listed.subquery())
-    ]  # fmt: skip
-    both = union(*(select(one) for one in each)).subquery()
-    merged = select(both.c.agency, func.min(both.c.first), func.max(both.c.last)).group_by(both.c.agency)
-    return connection.execute(merged.order_by(both.c.agency).limit(PAGE)).all()
-
-
-def _spellings(agency: str) -> set[str]:
-    """As printed, without blanks, and with characters of one width."""
-    return {agency, squeezed(agency), fold(agency)}
+def _spellings(cell: Cell) -> set[str]:
+    """Its names as printed, without blanks, and with characters of one width."""
+    return {spelled for name in (cell.agency, *cell.others) for spelled in (name, squeezed(name), fold(name))}
 
 
 def _named(connection: Connection, page: list[Cell]) -> dict[tuple[str, int], list[Any]]:
     """Kept reports under the names of the cells."""
-    names = {name for cell in page for name in _spellings(cell.agency)}
+    names = {name for cell in page for name in _spellings(cell)}
     found: defaultdict[tuple[str, int], list[Any]] = defaultdict(list)
     for row in connection.execute(_kept(page).where(_report.agency.in_(sorted(names)))):
         found[row.agency, row.year].append(row)
@@ -124,7 +161,7 @@ def _located(connection: Connection, page: list[Cell]) -> dict[tuple[str, int], 
 
 def _kept(page: list[Cell]) -> Any:
     r = _report
-    columns = (r.id, r.document_id, r.agency, r.region_code, r.year, r.status, _document.address)
+    columns = (r.id, r.document_id, r.agency, whose.label("body"), r.region_code, r.year, r.status, _document.address)
     joined = tables.report.join(tables.document, _document.id == r.document_id)
     kept = select(*columns).select_from(joined).where(r.status.in_(KEPT), r.agency.is_not(None))
     return kept.where(r.year.in_(sorted({cell.year for cell in page}))).order_by(r.id)
@@ -133,7 +170,7 @@ def _kept(page: list[Cell]) -> Any:
 def _listed(connection: Connection, page: list[Cell]) -> dict[tuple[str, int], list[Any]]:
     """Documents that a listing or list says to be of the cells."""
     d = _document
-    names = sorted({name for cell in page for name in _spellings(cell.agency)})
+    names = sorted({name for cell in page for name in _spellings(cell)})
     asked = select(d.id, d.agency, d.year, d.state, d.code, d.address, d.report_id).where(
         d.agency.in_(names), d.year.in_(sorted({cell.year for cell in page})),
         or_(d.state.in_(_STANDINGS), d.report_id.is_not(None)),
@@ -146,7 +183,7 @@ def _listed(connection: Connection, page: list[Cell]) -> dict[tuple[str, int], l
 
 def _by_name(cell: Cell, named: dict[tuple[str, int], list[Any]]) -> list[Any]:
     """Reports of its name whose region does not contradict."""
-    found = [row for name in _spellings(cell.agency) for row in named.get((name, cell.year), ())]
+    found = [row for name in _spellings(cell) for row in named.get((name, cell.year), ())]
     return [row for row in found if _is_compatible(cell.region_code, row.region_code)]
 
 
@@ -157,7 +194,7 @@ def _by_region(cell: Cell, located: dict[tuple[str, int], list[Any]]) -> list[An
 
 
 def _of_reports(cell: Cell, found: list[Any]) -> Row:
-    agencies = tuple(sorted({squeezed(row.agency) for row in found}))
+    agencies = tuple(sorted({row.body: squeezed(row.agency) for row in found}.values()))
     if len(agencies) > 1:
         return Row(cell.agency, cell.region_code, cell.year, "not_found", "ambiguous", candidates=agencies)
     best = min(found, key=lambda row: (row.status != "complete", row.id))
@@ -173,9 +210,15 @@ def _is_compatible(one: str | None, other: str | None) -> bool:
     return one.startswith(prefix_of(other)) or other.startswith(prefix_of(one))
 
 
-def _of_documents(cell: Cell, listed: dict[Any, list[Any]], today: date) -> Row:
-    """By the most hopeful document, else by the calendar."""
-    found = [row for name in _spellings(cell.agency) for row in listed.get((name, cell.year), ())]
+def _meant(cell: Cell, listed: dict[Any, list[Any]], named: dict[Any, list[Any]]) -> list[Any]:
+    """Documents that were listed for the cell, but those that gave the report of a namesake elsewhere."""
+    keys = [(name, cell.year) for name in _spellings(cell)]
+    elsewhere = {row.id for key in keys for row in named.get(key, ())}
+    return [row for key in keys for row in listed.get(key, ()) if row.report_id not in elsewhere]
+
+
+def _of_documents(cell: Cell, found: list[Any], today: date) -> Row:
+    """By the most hopeful document that was listed, else by the calendar."""
     on_its_way = [(_HOPE.index(standing), row) for row in found if (standing := _STANDINGS.get(row.state))]
     if on_its_way:
         hope, row = min(on_its_way, key=lambda pair: (pair[0], pair[1].id))

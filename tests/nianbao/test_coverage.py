@@ -107,6 +107,45 @@ def test_without_a_plan_reports_and_listings_name_what_is_expected(
     assert given == {("甲县教育局", 2022), ("乙县教育局", 2022)}
 
 
+def expected(engine: Engine) -> list[tuple[str, str | None, int, str, str | None]]:
+    """What is told without a plan."""
+    with reading(engine) as connection:
+        cells = list(coverage.known(connection, None))
+    return [(row.agency, row.region_code, row.year, row.state, row.code) for row in asked(engine, *cells)]
+
+
+def test_a_body_that_prints_its_name_in_two_ways_is_expected_once(database: Engine) -> None:
+    reports = [
+        ("硚口区教育局", 2019, "agency"),
+        ("武汉市硚口区教育局", 2021, "agency"),
+        ("硚口区教育局", 2021, "level_of_government"),
+    ]
+    for number, (name, year, scope) in enumerate(reports):
+        stored(database, number, agency=name, year=year, scope=scope, region_code="420104", body="420104 教育局")
+    ended(database, 3, ledger.failed, agency="硚口区教育局", year=2020)
+    assert expected(database) == [
+        ("武汉市硚口区教育局", "420104", 2019, "stored", None),
+        ("武汉市硚口区教育局", "420104", 2020, "failed", "fetch.timeout"),
+        ("武汉市硚口区教育局", "420104", 2021, "stored", None),
+    ]
+
+
+def test_bodies_of_one_name_are_expected_each_in_its_region(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coverage, "PAGE", 1)
+    name, years = "鼓楼区教育局", {"320106": (2019, 2020, 2021), "350102": (2019, 2021)}
+    for number, (code, year) in enumerate((code, year) for code, given in years.items() for year in given):
+        address = f"https://www.a.gov.cn/{number}.html"
+        id = add(database, address, sha256=f"{number:064}", agency=name, year=year)
+        read = report(str(number), agency=name, year=year, region_code=code, body=f"{code} 教育局")
+        finish(database, claim_one(database, id), ledger.done(report=read))
+    assert expected(database) == [
+        *(("鼓楼区教育局", "320106", year, "stored", None) for year in (2019, 2020, 2021)),
+        ("鼓楼区教育局", "350102", 2019, "stored", None),
+        ("鼓楼区教育局", "350102", 2020, "not_found", None),
+        ("鼓楼区教育局", "350102", 2021, "stored", None),
+    ]
+
+
 def test_a_plan_names_agencies_regions_and_years_and_tells_what_it_cannot_read(tmp_path: Path) -> None:
     plan = tmp_path / "plan.csv"
     plan.write_text(
