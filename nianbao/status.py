@@ -34,7 +34,8 @@ class Worker:
 class Status:
     """`documents` by state; `waiting` those not settled; `rate` finished per minute by stage, over the last minutes
     of work, `troubles` what went wrong meanwhile; `eta_seconds` until nothing waits at that rate, None where that
-    cannot be said; `flower` an address; `stuck` what does not move, and why.
+    cannot be said; `flower` an address; `put_off` what waits for its time, `stuck` what does not go on by itself, and
+    why.
     """
 
     home: str
@@ -46,6 +47,7 @@ class Status:
     workers: list[Worker] = field(default_factory=list)
     broker: dict[str, str | bool] = field(default_factory=dict)
     flower: str | None = None
+    put_off: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -56,7 +58,8 @@ def look(settings: Settings) -> Status:
     workers = _workers(running)
     at = running.broker if running else settings.broker_url or str(settings.broker_socket)
     seen = Status(home=str(settings.home))
-    documents, rate, troubles, eta, halts = seen.documents, seen.rate, seen.troubles, None, seen.stuck
+    documents, rate, troubles, eta = seen.documents, seen.rate, seen.troubles, None
+    later, halts = seen.put_off, seen.stuck
     try:
         engine = home.existing(settings)
     except home.NothingHere as error:
@@ -65,13 +68,13 @@ def look(settings: Settings) -> Status:
         changed = looks.warnings(engine)
         documents = ledger.progress(engine)
         rate, troubles = rates(engine), rates(engine, TROUBLES)
-        halts = stuck.sentences(engine)
+        later, halts = stuck.put_off(engine), stuck.sentences(engine)
         eta = _eta(documents, rate)
     waiting = sum(documents.get(stage, 0) for stage in STAGES)
     reachable = bool(settings.broker_url) or broker.answers(settings.broker_socket)
     return Status(
         home=str(settings.home), documents=documents, waiting=waiting, rate=rate, troubles=troubles, eta_seconds=eta,
-        workers=workers, stuck=halts,
+        workers=workers, put_off=later, stuck=halts,
         broker={"address": at, "embedded": settings.broker_url is None, "reachable": reachable},
         flower=running.flower if running else None,
         warnings=changed + _warnings(running, workers, waiting, documents),
@@ -152,6 +155,7 @@ def as_text(status: Status) -> str:
         f"broker     {status.broker['address']} {'answers' if status.broker['reachable'] else 'does not answer'}",
         f"Flower     {status.flower or 'not running'}",
         *(f"process    {w.role} {w.pid} {'alive' if w.alive else 'down'}" for w in status.workers),
+        *(f"put off    {sentence}" for sentence in status.put_off),
         *(f"stuck      {sentence}" for sentence in status.stuck),
         *(f"warning    {sentence}" for sentence in status.warnings),
     ]

@@ -1,4 +1,4 @@
-"""What does not move and why, in sentences for an operator."""
+"""What does not move and why, in sentences for an operator: what waits for its time, and what somebody must look at."""
 
 from __future__ import annotations
 
@@ -19,13 +19,19 @@ _doc, _host, _attempt = tables.document.c, tables.host.c, tables.attempt.c
 
 
 def sentences(engine: Engine) -> list[str]:
-    """Nothing where all goes its way."""
+    """What does not go on by itself; nothing where all goes its way."""
     seen = gauges.look(engine)
     with reading(engine) as connection:
-        found = _untaken(connection, seen) + _paused_hosts(connection) + _tried_later(connection)
+        found = _untaken(connection, seen)
     if seen.overdue:
         found.append(f"{seen.overdue} leases ended and nobody took them back: no dispatcher runs")
     return found + _halted_batches(engine)
+
+
+def put_off(engine: Engine) -> list[str]:
+    """What waits for its time, and goes on by itself then."""
+    with reading(engine) as connection:
+        return _paused_hosts(connection) + _tried_later(connection)
 
 
 def _untaken(connection: Connection, seen: gauges.Gauges) -> list[str]:
