@@ -27,7 +27,7 @@ from parsers.regions import is_region, place_of
 from parsers.report import Fact, Report, TableState
 from parsers.rules import check
 from parsers.titles import is_look_alike, is_other_period, title_words
-from parsers.told import compare
+from parsers.told import Telling, compare
 
 __all__ = ["VERSION", "Hint", "families", "load", "parse"]
 
@@ -64,6 +64,7 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
     _refuse_look_alikes(who, aligned)
     findings = check(aligned.facts, family, second and _second_facts(second, cut, aligned.facts, family))
     metrics = extract(document, who.year)
+    telling = Telling(document, who.scope, who.year)
     tables = _seen(document, family, aligned)
     _refuse_unseen(document, who, tables)
     unread = "unread" in document.metadata
@@ -79,7 +80,7 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
         tables=tables,
         facts=aligned.facts,
         metrics=metrics,
-        findings=(*findings, *compare(metrics, aligned.facts, family)),
+        findings=(*findings, *compare(metrics, aligned.facts, family, telling)),
         leftovers=aligned.leftovers,
         flags=(*who.flags, *_left_out(document, tables)),
         parser=VERSION,

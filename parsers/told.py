@@ -7,36 +7,70 @@ correction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+import msgspec
+
+from converters.document import Document
 from parsers.family import Family, Told
-from parsers.report import Fact, Finding, Metric
+from parsers.narrative.asides import told_aside
+from parsers.report import Fact, Finding, Metric, Scope
 
 
-def compare(metrics: Iterable[Metric], facts: Iterable[Fact], family: Family) -> tuple[Finding, ...]:
-    """One finding for each number told that no cell or sum of cells it could mean agrees with."""
+class Telling(msgspec.Struct, frozen=True):
+    """Whose report on which year the document is."""
+
+    document: Document
+    scope: Scope
+    year: int | None
+
+    def aside(self, metric: Metric) -> bool:
+        """Is the number told of another body, or another time (全市共收到, 第一季度收到)?"""
+        return told_aside(self.document.text, metric.start, self.scope, self.year)
+
+
+def compare(metrics: Sequence[Metric], facts: Iterable[Fact], family: Family, telling: Telling) -> tuple[Finding, ...]:
+    """One finding for each number told that no cell or sum of cells it could mean agrees with.
+
+    None for what is told aside, nor where the same sentence tells the table's number too: the other is a part of it.
+    """
     by_key = {fact.key: fact for fact in facts}
     checks = {(told.metric, scope): told for told in family.told for scope in told.scopes}
-    found = [
-        finding
+    checked = [
+        (metric, told)
         for metric in metrics
         if metric.qualifier in ("exact", "negated") and (told := checks.get((metric.key, metric.scope)))
-        for finding in _judge(metric, told, by_key)
+    ]
+    differing = [(metric, told) for metric, told in checked if not _agrees(metric, told, by_key)]
+    right = {(metric.key, metric.sentence) for metric, told in checked if (metric, told) not in differing}
+    found = [
+        _finding(metric, told, by_key)
+        for metric, told in differing
+        if (metric.key, metric.sentence) not in right and not telling.aside(metric)
     ]
     return tuple(dict.fromkeys(found))
 
 
-def _judge(metric: Metric, told: Told, facts: Mapping[str, Fact]) -> Iterator[Finding]:
-    said = Decimal(metric.value)
-    meant = _sum(told.facts, facts)
-    if said == meant or any(said == _sum(keys, facts) for keys in told.or_else):
-        return
+def _agrees(metric: Metric, told: Told, facts: Mapping[str, Fact]) -> bool:
+    """Does a sum that it could mean agree? A missing cell holds nothing against it, nor a blank against a 0."""
+    said, meant = Decimal(metric.value), _sum(told.facts, facts)
     if meant is None and (said == 0 or told.facts[0] not in facts):
-        return
-    rule, verdict = f"N:{told.facts[0]}", "unknown" if meant is None else "fail"
+        return True
+    return said == meant or any(said == _sum(keys, facts) for keys in told.or_else)
+
+
+def _finding(metric: Metric, told: Told, facts: Mapping[str, Fact]) -> Finding:
+    meant = _sum(told.facts, facts)
     expected = None if meant is None else str(meant)
-    yield Finding(rule, told.facts[0], expected, metric.value, verdict, "soft")  # type: ignore[arg-type]
+    return Finding(
+        rule=f"N:{told.facts[0]}",
+        at=told.facts[0],
+        expected=expected,
+        found=metric.value,
+        verdict="unknown" if meant is None else "fail",
+        severity="soft",
+    )
 
 
 def _sum(keys: tuple[str, ...], facts: Mapping[str, Fact]) -> Decimal | None:

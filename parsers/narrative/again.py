@@ -86,12 +86,12 @@ def _says_again(mention: Mention) -> bool:
     dated = any(token.kind == "year" for token in mention.left)
     grown = any(token.name == "new" for token in mention.left)
     amount = any(token.name == "amount" and token.start == mention.start for token in mention.left)
-    return mention.marked("stock", "cumulative", "reach", "previous") or amount or grown or dated
+    return mention.marked("stock", "present", "cumulative", "reach", "previous") or amount or grown or dated
 
 
 def _aside(mention: Mention, before: Before) -> bool:
     """行政复议申请 45 件，其中涉及政府信息公开的 2 件"""
-    told = mention.before.endswith("的") or mention.marked("about")
+    told = mention.before.endswith(("的", *vocabulary().classes)) or mention.marked("about")
     return bool(before.aside) and told and vocabulary().subject in mention.before
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -11,13 +11,19 @@ from parsers.narrative.vocabulary import kinds, vocabulary
 from parsers.report import Metric
 
 
-def told_twice(metrics: Iterable[Metric]) -> Iterator[Metric]:
-    """The metrics in their order, with the scope of those that contradict an earlier one of another sentence."""
+def told_twice(metrics: Iterable[Metric], aside: Callable[[Metric], bool]) -> Iterator[Metric]:
+    """The metrics in their order, with the scope of those that contradict an earlier one of another sentence.
+
+    What is told `aside`, of another body or time (全市收到 1128 件，我局收到 5 件), contradicts nothing.
+    """
     said: dict[tuple[str, str], Metric] = {}
     for metric in metrics:
         subject = _subject(metric)
         first = metric if subject is None else said.setdefault(subject, metric)
         contradicts = first.value != metric.value and first.sentence != metric.sentence
+        if contradicts and subject and aside(first):
+            said[subject], contradicts = metric, False
+        contradicts = contradicts and not aside(metric)
         yield msgspec.structs.replace(metric, scope="conflict") if contradicts else metric
 
 

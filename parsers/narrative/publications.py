@@ -30,7 +30,7 @@ _WORKED = frozenset({"accept", "handle", "close", "review_docs"})
 _EDGES = "、,: …和及与"
 _ROUNDS = ("次", "期")  # no units of information as such
 _BARE = 2  # characters of information that is of no kind
-_CUTTING = frozenset({"part", "whole", "noun", "stock", "outside", "open_list"})
+_CUTTING = frozenset({"part", "whole", "noun", "stock", "present", "outside", "open_list"})
 
 
 #: what several rules ask of a mention, one after the other

@@ -239,13 +239,16 @@ class Reader:
         sued = "passive" in {token.name for token in (*mention.pending, *mention.left)}
         split = mention.text.find(vocabulary().split, mention.quantity.end)
         told = mention.text if split < 0 else mention.text[:split]
-        in_context = self.about and not mention.names("verb")
+        apart = split >= 0 and vocabulary().subject in mention.text[split:]
+        in_context = self.about and not apart and not mention.names("verb")
         return sued or in_context or vocabulary().subject in told or self.topic == "request"
 
     def _publication(self, mention: Mention) -> Published | None:
         before = Before(self.previous, self.ended, self.tally, self.grown, self.aside, self.listing)
         if key := again(mention, before):
             return Published(key)
+        if self.aside and publications.phrase_before(mention).startswith(vocabulary().others):
+            return None  # 行政复议 52 件，其中信息公开类 8 件、其他类 44 件
         if (self.listing == LIST and not mention.unit) or (self.listing and mention.unit == self.passed != ""):
             return None
         if self.gazette and publications.issued(mention):

@@ -53,23 +53,26 @@ def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool
     if listing and mention.unit != "%" and _splits(listing, key, mention.bracketed):
         return "part"
     marks = [token.name for token in mention.left if token.kind == "mark"]
-    long = _is_long(mention.pending, year)
-    stock = _is_long(mention.left, year) or _since(mention, year) or (mention.marked("cumulative") and long)
-    all_years = mention.marked("cumulative", "stock") and long  # 自 2008 年条例实施以来，历年累计公开 86.9 万条
+    marks_of = ("stock",) if key.startswith("requests.") else ("stock", "present")
+    long, long_here = (_is_long(tokens, year, marks_of) for tokens in (mention.pending, mention.left))
+    stock = long_here or _since(mention, year) or (mention.marked("cumulative") and long)
+    all_years = mention.marked("cumulative", "stock") and (
+        long or long_here
+    )  # 自 2008 年条例实施以来，历年累计公开 86.9 万条
     if not carried and (mention.marked("previous") or (_earlier(mention, year) and not all_years)):
         return "prev_year"
     if not carried and mention.unit != "%" and marks.count("part") > marks.count("each"):
         return "part"
-    if (grew and mention.marked("cumulative")) or (stock and not key.startswith("requests.")):
+    if stock or (grew and mention.marked("cumulative")):
         return "stock"
     return (mention.marked("cumulative") and kinds()[key].cumulative) or usual
 
 
-def _is_long(tokens: Sequence[Token], year: int | None) -> bool:
+def _is_long(tokens: Sequence[Token], year: int | None, marks: tuple[str, ...]) -> bool:
     """自条例施行以来，累计公开 8972 条; 2020 年以来, in a report on 2020, is since its beginning."""
     before = (None, *tokens)
     return any(
-        token.name == "stock" and not (one and one.kind == "year" and one.name == str(year))
+        token.name in marks and not (one and one.kind == "year" and one.name == str(year))
         for one, token in zip(before, tokens, strict=False)
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import parsers
 from converters.document import Paragraph
 from parsers.report import Finding
@@ -51,3 +53,35 @@ def test_a_blank_cell_makes_it_unknown_and_a_zero_told_beside_a_blank_is_nothing
         Finding(f"N:{key}", key, None, "5", "unknown", "soft")
     ]
     assert soft("2022年，我局未收到政府信息公开申请。", requests__new_received__total="") == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "全市各级行政机关共收到政府信息公开申请1128件，办结1090件。",
+        "第一季度收到政府信息公开申请5件。",
+        "2021年，我局收到申请12件，引起行政复议4件。",
+        "自2008年以来，累计收到政府信息公开申请611件。",
+        "1至11月收到申请2件，12月收到申请1件，全年合计收到申请3件。",
+        "涉及政府信息公开的行政诉讼0件，占全部诉讼案件（144件）的0%。",
+    ],
+)
+def test_what_is_told_of_others_or_of_another_time_is_held_against_no_cell(sentence: str):
+    assert soft(sentence, requests__new_received__total="3") == []
+
+
+def test_a_number_of_the_office_behind_one_of_others_is_still_compared():
+    found = soft("全市共收到申请1128件，其中我局受理5件。本年度我局收到申请5件。", requests__new_received__total="3")
+
+    assert {f.found for f in found} == {"5"}
+
+
+def test_in_the_report_of_a_whole_city_the_city_is_no_other():
+    document = forms.document(
+        forms.zeros(requests__new_received__total="3"), title="青禾市2022年政府信息公开工作年度报告"
+    )
+    told = [Paragraph("一、总体情况"), Paragraph("2022年，全市共收到申请1128件，其中市本级收到8件。")]
+    report = parsers.parse(forms.of(document.blocks[:1], told, document.blocks[1:]))
+
+    assert report.scope == "level_of_government"
+    assert [f.found for f in report.findings if f.rule.startswith("N:")] == ["1128"]
