@@ -92,7 +92,7 @@ def _value_and_state(fact: Fact) -> tuple[Decimal | None, str]:
 
 
 def _sums(sides: Sides, family: Family) -> Iterator[tuple[Finding, tuple[str, ...]]]:
-    printed = _printed_tables(sides.facts)
+    printed = _printed_tables(frozenset(sides.facts))
     for one in _plan(family, printed, _choices(family).intersection(sides.facts)):
         expected, found = sides.of(one.expected), sides.of(one.found)
         verdict = _verdict(expected, found, one.rule.is_limit)
@@ -101,8 +101,9 @@ def _sums(sides: Sides, family: Family) -> Iterator[tuple[Finding, tuple[str, ..
             yield finding, one.expected + one.found
 
 
-def _printed_tables(facts: Facts) -> frozenset[str]:
-    return frozenset(key.partition(".")[0] for key in facts)
+@lru_cache(maxsize=1024)
+def _printed_tables(keys: Keys) -> frozenset[str]:
+    return frozenset(key.partition(".")[0] for key in keys)
 
 
 @cache

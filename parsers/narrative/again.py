@@ -55,8 +55,8 @@ def again(mention: Mention, before: Before) -> str:
 
 def _is_remainder(mention: Mention, before: Before) -> bool:
     """予以公开 41 件，不予公开 8 件，其他 5 件: the last of the results."""
-    listed = any(key.startswith(_RESULTS) for key in before.tally) and not before.key.startswith("requests.received.")
-    return listed and phrase_before(mention) in vocabulary().others
+    told = phrase_before(mention) in vocabulary().others and not before.key.startswith("requests.received.")
+    return told and any(key.startswith(_RESULTS) for key in before.tally)
 
 
 def _of_marks(mention: Mention, before: Before, bare: bool) -> str:

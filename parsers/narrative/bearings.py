@@ -76,10 +76,10 @@ def of_a_kind(found: Found, mention: Mention) -> bool:
 
 def of_a_class(found: Found, mention: Mention) -> bool:
     """申请中征地类的 7 件: by what they are about, which the form does not ask."""
-    class_at = max(
-        (mention.quantity.start - len(one) for one in vocabulary().classes if mention.before.endswith(one)), default=0
-    )
-    return found.entry.name == found.entry.topic and not found.behind and found.token.end < class_at
+    if found.behind or found.entry.name != found.entry.topic or not mention.before.endswith(vocabulary().classes):
+        return False
+    name = next(one for one in vocabulary().classes if mention.before.endswith(one))
+    return found.token.end < mention.quantity.start - len(name)
 
 
 def mixed(found: Found, mention: Mention) -> bool:

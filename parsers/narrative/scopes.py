@@ -87,16 +87,17 @@ def _since(mention: Mention, year: int | None) -> bool:
 
 def _grows(mention: Mention) -> bool:
     """由 2024 年的 8600 条增加到 9127 条: what it was before."""
-    reached = any(token.name == "reach" and token.start == mention.quantity.end for token in mention.right)
+    first = mention.right[0] if mention.right else None
+    reached = first is not None and first.name == "reach" and first.start == mention.quantity.end
     return reached and vocabulary().rising.search(mention.before) is not None
 
 
 def _names_another(mention: Mention, year: int | None) -> bool:
     """其中 2009 年公开 5320 条，2008 年公开 7280 条: nothing but a verb stands between another year and the number."""
-    last = max((at for at, token in enumerate(mention.left) if token.kind == "year"), default=None)
-    if last is None or year is None or int(mention.left[last].name) >= year:
+    years = mention.names("year")
+    if not years or year is None or int(years[-1]) >= year:
         return False
-    told, *behind = mention.left[last:]
+    told, *behind = mention.left[max(at for at, token in enumerate(mention.left) if token.kind == "year") :]
     between = mention.quantity.start - told.end - sum(token.end - token.start for token in behind)
     return between == 0 and bool(behind) and all(token.kind == "verb" for token in behind)
 
