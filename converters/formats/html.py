@@ -30,7 +30,7 @@ from converters.pictures import Pictures, embedded
 from converters.text import running
 
 NAME = "html"
-VERSION = "8"
+VERSION = "9"
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 SUFFIXES = (".html", ".htm", ".shtml", ".xhtml")
 NEEDS: str | None = None
@@ -66,7 +66,10 @@ def convert(body: bytes) -> Document:
     """Read the article of a page: its text, its data tables and what the page declares about it."""
     page = decoded(body)
     _check_depth(page.text)
-    route, (pieces, found) = ("text", read) if (read := _well_formed(page.text)) else ("lexbor", _parsed(page.text))
+    read, route = _well_formed(page.text), "text"
+    if read is None:
+        read, route = _parsed(page.text), "lexbor"
+    pieces, found = read
     pictures = Pictures(sum(map(html_body.is_data, pieces)))
     blocks = tuple(_blocks(pieces, pictures))
     if not blocks:

@@ -14,6 +14,7 @@ from html import escape
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from converters.html import styles
+from converters.html.declared import Style, declared, is_gone, is_invisible, is_raised, is_sizeless, is_struck
 from converters.html.elements import CELLS, VOID
 from converters.html.styles import Sheet, number
 
@@ -64,7 +65,7 @@ def write_in(tree: LexborHTMLParser, sheet: Sheet) -> None:
             found.setdefault(node.mem_id, (node, set()))[1].update(said.items())
     for node, told in found.values():
         own = node.attributes.get("style") or ""
-        names = [*(name for name, _ in told), *styles.declared(own)]  # where rules differ none is taken
+        names = [*(name for name, _ in told), *declared(own).style]  # where rules differ none is taken
         written = "; ".join(f"{name}: {value}" for name, value in sorted(told) if names.count(name) == 1)
         node.attrs["style"] = f"{written}; {own}"
 
@@ -95,7 +96,7 @@ def as_tables(markup: str, sheet: Sheet) -> str:
             tables_end = max(tables_end, node.after)
         elif node.start not in edits:
             style = sheet.style(node.tag, node.attributes)
-            if styles.is_sizeless(style) and not _BROKEN.fullmatch(markup, node.inner, node.end):
+            if is_sizeless(style) and not _BROKEN.fullmatch(markup, node.inner, node.end):
                 del style["font-size"]
             _mark(node, style, node.start < tables_end, edits, cuts)
     return _edited(markup, edits, cuts) if edits else markup
@@ -194,7 +195,7 @@ def _column_count(template: str) -> int:
     return min(repeated or len(template.split()), 100)
 
 
-def _line(style: dict[str, str], axis: str, last: int) -> tuple[int | None, int]:
+def _line(style: Style, axis: str, last: int) -> tuple[int | None, int]:
     """Where a child begins on the axis, from 0, if that is said, and how far it reaches: "2 / span 3", "1 / -1"."""
     said = style.get(f"grid-{axis}", "")
     first, _, end = said.partition("/")
@@ -229,14 +230,13 @@ def _rewrite(rows: Sequence[Sequence[Place]], edits: dict[int, str], cuts: dict[
     edits[places[-1].cell.end] = "</td></tr></table>"
 
 
-def _mark(node: Node, style: dict[str, str], in_table: bool, edits: dict[int, str], cuts: dict[int, int]) -> None:
+def _mark(node: Node, style: Style, in_table: bool, edits: dict[int, str], cuts: dict[int, int]) -> None:
     """Have what is struck out or, in a table, not shown left out; a cell that is invisible keeps its place."""
-    gone = in_table and style.get("display") == "none"
-    invisible = style.get("visibility") in ("hidden", "collapse") or styles.is_sizeless(style)
-    unseen = styles.is_struck(style) or (in_table and invisible)
+    gone = in_table and is_gone(style)
+    unseen = is_struck(style) or (in_table and is_invisible(style))
     if gone or (unseen and node.tag not in CELLS):
         edits[node.start], cuts[node.start] = f'<{node.tag} hidden=""{node.attributes}>', node.inner
-    elif unseen or styles.is_raised(style):
+    elif unseen or is_raised(style):
         lead, tail = ('<span hidden="">', "</span>") if unseen else ("<sup>", "</sup>")
         edits[node.inner], cuts[node.inner] = lead, node.inner
         edits[node.end], cuts[node.end] = tail, node.end

@@ -11,8 +11,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from converters.html.declared import is_hidden
 from converters.html.elements import CELLS, HEADINGS, ROW_GROUPS, UNREAD, VOID
-from converters.html.page import ACTS, HIDDEN
+from converters.html.page import ACTS
 from converters.html.plain import INLINE, LINES, spans
 from converters.html.styles import Sheet
 
@@ -149,7 +150,7 @@ def _tag(name: str, written: str) -> Tag:
         written = "".join(f' {key}="{value}"' for key, value in attributes(written).items())
     if name in _ODD or (written and _UNSTYLED.draws(f"<{name}{written}>")):
         raise NotWellFormed
-    hides = name in UNREAD or (name not in VOID and HIDDEN.search(written))
+    hides = name in UNREAD or (name not in VOID and is_hidden(written))
     return Tag(name, written, bool(hides), _mark(name, written))
 
 

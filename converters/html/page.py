@@ -16,6 +16,7 @@ from html import unescape
 from converters import text_tables
 from converters.grid import Span
 from converters.html import plain
+from converters.html.declared import is_hidden
 from converters.html.elements import CELLS, ENDS_LINE, FRAMES, HEADINGS, RAW, ROW_GROUPS, UNREAD, VOID
 from converters.html.layout import OpenTable
 from converters.html.pieces import Frame, Grid, Image, Line, Page, Piece
@@ -34,7 +35,6 @@ _ONE_TAG = rf"(/?[a-z]{_NAME}*+)({_ATTRIBUTES})"
 _TAG = re.compile(rf"<(?:{_SKIPPED}|table({_ATTRIBUTES})>({plain.CONTENT})</table|{_ONE_TAG})>", re.DOTALL)
 #: a tag, whatever it opens
 _TAG_ALONE = re.compile(rf"<(?:{_SKIPPED}|()(){_ONE_TAG})>", re.DOTALL)
-HIDDEN = re.compile(r""" hidden(?:="[^"]*"|\Z| )|style="[^"]*(?:display\s*:\s*none|mso-hide:\s*all)""", re.IGNORECASE)
 HIDES = ("display", "mso-hide", " hidden")
 _NAMED = re.compile(r''' (?:id|class)="([^"]*)"''')
 LISTED = " listed="  # of a table that `converters.html.drawn` wrote: which cells are merged is not known
@@ -65,7 +65,7 @@ def _feed(walk: Walk, tags: re.Pattern[str], markup: str, hides: bool) -> None:
                 _feed(walk, _TAG_ALONE, f"<table{of_table}>{content}</table>", hides)
         elif depth:
             depth += (tag == skipped) - (tag == f"/{skipped}")
-        elif tag in UNREAD or (hides and attributes and tag not in VOID and HIDDEN.search(attributes)):
+        elif tag in UNREAD or (hides and attributes and tag not in VOID and is_hidden(attributes)):
             skipped, depth = tag, 1
         elif tag in ACTS:
             ACTS[tag](walk, tag, attributes)

@@ -18,13 +18,16 @@ _UNREAD = ("script", "style", "noscript", "template", "button", "head", "del", "
 _ENDS_LINE = frozenset(
     ("p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "table", "section")
 )
-_SHOWS = re.compile("display|mso-hide|text-decoration|visibility", re.IGNORECASE)
+_SHOWS = re.compile("display|mso-hide|text-decoration|visibility|opacity|overflow|position|text-indent", re.IGNORECASE)
 _SIZELESS = re.compile(r"[+0.]+(?:[a-z]{1,4}|%)?")
+_FAR = re.compile(r"-(?:999|\d{4,})[\d.]*[a-z%]*")
+_TIGHT = re.compile(r"(?:1px|[+0.]+(?:[a-z]{1,4}|%)?)")
 _FIELDS = ("text", "number", "tel", "search", "")
 _DISPLAY = re.compile(r"display:\s*(table(?:-row|-cell)?)\s*(?:[;!]|$)", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 #: pages in which none of these stands draw and hide nothing
-_DRAW, _HIDE = ("display", "role"), ("display", "visibility", "hid", "text-decoration")
+_DRAW = ("display", "role")
+_HIDE = ("display", "visibility", "hid", "text-decoration", "opacity", "absolute", "text-indent")
 _NO_SIZE = re.compile(r"font-size\s*:\s*[+0.]")
 _LONGEST_SELECTOR = 400
 _SHOWN = {"table": "table", "table-row": "tr", "table-cell": "td"}
@@ -110,7 +113,7 @@ def _drop_hidden(root: html.HtmlElement, rules: Sequence[tuple[str, str]]) -> No
         style = _last(
             ";".join((*(told for names, told in said if names.intersection(classes)), element.get("style", "")))
         )
-        unseen = style.get("visibility") in ("hidden", "collapse") or (
+        unseen = _is_unseen(style) or (
             _SIZELESS.fullmatch(style.get("font-size", "")) and all(child.tag == "br" for child in element)
         )
         if "hidden" in element.attrib or _is_gone(style) or (unseen and element.tag not in ("td", "th")):
@@ -121,9 +124,24 @@ def _drop_hidden(root: html.HtmlElement, rules: Sequence[tuple[str, str]]) -> No
 
 
 def _last(declarations: str) -> dict[str, str]:
-    """What is declared last of each name."""
-    pairs = (declared.partition(":") for declared in declarations.lower().split(";"))
-    return {name.strip(): value.replace("!important", "").strip() for name, _, value in pairs}
+    """What is declared last of each name, or is marked as important."""
+    pairs = [declared.partition(":")[::2] for declared in declarations.lower().split(";")]
+    pairs.sort(key=lambda pair: "!important" in pair[1])
+    return {name.strip(): value.replace("!important", "").strip() for name, value in pairs}
+
+
+def _is_unseen(style: Mapping[str, str]) -> bool:
+    """Whether it is invisible, stands beside the page, or shows nothing of what it has no room for."""
+    if style.get("visibility") in ("hidden", "collapse") or _SIZELESS.fullmatch(style.get("opacity", "")):
+        return True
+    if style.get("position") == "absolute" and ("rect(" in style.get("clip", "") or _is_far(style, "left", "top")):
+        return True
+    tight = (_TIGHT.fullmatch(style.get(side, "")) for side in ("width", "height"))
+    return _is_far(style, "text-indent") or (style.get("overflow") == "hidden" and any(tight))
+
+
+def _is_far(style: Mapping[str, str], *sides: str) -> bool:
+    return any(_FAR.fullmatch(style.get(side, "")) for side in sides)
 
 
 def _is_gone(style: Mapping[str, str]) -> bool:

@@ -1,7 +1,7 @@
 """How elements are shown, as far as a page says it itself: style attributes, style sheets in it, roles, class names.
 
 Simple selectors count (`.td`, `div.td`, `#form`), in tables also those that look at what an element stands in (`.form
-td .note`), if one of them hides anything: what cannot be said surely is not said.
+td .note`, `td > i:first-child`), if one of them hides anything: what cannot be said surely is not said.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ from collections.abc import Iterator
 from functools import cache
 from html import unescape
 from pathlib import Path
+from typing import Any
+
+from converters.html.declared import NO_SIZE, NOTHING, Said, Style, declared, hides, tells
 
 _BRACE = re.compile(r"[{}]")
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)?")
-#: of elements in others, without the states and places of elements
-_WITHIN = re.compile(r"[\w\s.#>-]+")
+#: of elements in or beside others, with such attributes or at such a place, without the states of elements
+_WITHIN = re.compile(
+    r"""(?:[\w\s.#>+~*-]|\[[\w\s~|^$*="'-]+\]|:(?:first|last|only)-(?:child|of-type)|:nth-(?:child|of-type)\([\w\s+-]*\))+"""
+)
 _ATTRIBUTE = re.compile(r"""([a-z-]+)="([^"]*)\"""")
 _NUMBER = re.compile(r"\s*\+?(\d{1,5})")
-#: a size in which nothing is seen
-_NO_SIZE = r"\+?0*(?:\.0+)?(?:[a-z]{1,4}|%)?"
 #: what may draw a table, hide, strike or raise, in lower case, by letters that are looked for first: few pages hold any
 _DRAWS = {
     b"display": re.compile(r"display\s*:\s*(?:inline-)?(?:table|grid|flex)"),
@@ -28,41 +31,41 @@ _DRAWS = {
     b'role="': re.compile(r'''role="(?:row|gridcell|cell)"'''),
     b"line-through": re.compile("line-through"),
     b"vertical-align": re.compile(r"vertical-align\s*:\s*super"),
-    b"font-size:0": re.compile(rf"font-size:{_NO_SIZE}\s*[;\"]"),
-    b"font-size: 0": re.compile(rf"font-size: {_NO_SIZE}\s*[;\"]"),
-    b"font-size :": re.compile(rf"font-size :\s*{_NO_SIZE}\s*[;\"]"),
+    b"font-size:0": re.compile(rf"font-size:{NO_SIZE}\s*[;\"]"),
+    b"font-size: 0": re.compile(rf"font-size: {NO_SIZE}\s*[;\"]"),
+    b"font-size :": re.compile(rf"font-size :\s*{NO_SIZE}\s*[;\"]"),
+    b"opacity": re.compile(rf"opacity\s*:\s*{NO_SIZE}\s*[;!\"]"),
+    b"overflow": re.compile(
+        rf'style="(?=[^"]*overflow\s*:\s*hidden)[^"]*(?:width|height)\s*:\s*(?:1px|{NO_SIZE})\s*[;!"]'
+    ),
+    b"absolute": re.compile(r":\s*-(?:999|\d{4})|clip"),
+    b"text-indent": re.compile(r"text-indent\s*:\s*-(?:999|\d{4})"),
 }
-_IS_NO_SIZE = re.compile(rf"(?=.){_NO_SIZE}")
-_KEPT = ("display", "visibility", "grid-template-columns", "grid-row", "grid-column")
-#: of most elements they say how they look, and nothing more
-_LOOKS = ("font-size", "text-decoration", "vertical-align")
-_STARTS = ("grid-row-start", "grid-row-end", "grid-column-start", "grid-column-end")
+_UNSEEN = Said({"display": "none"}, {})
 _LARGEST = 500_000
 _MOST_WITHIN = 200
 
 
 @cache
-def _known() -> dict[str, dict[str, str]]:
+def _hints() -> dict[str, Any]:
     with (Path(__file__).parent / "html.toml").open("rb") as stream:
-        drawn: dict[str, dict[str, str]] = tomllib.load(stream)["drawn"]
+        return tomllib.load(stream)
+
+
+@cache
+def _known() -> dict[str, dict[str, str]]:
+    drawn: dict[str, dict[str, str]] = _hints()["drawn"]
     return drawn
+
+
+@cache
+def _unseen() -> tuple[bytes, ...]:
+    """The class names of elements that nobody sees."""
+    return tuple(name.encode() for name in _hints()["unseen"]["classes"])
 
 
 def _begins_known(classes: str) -> bool:
     return classes.startswith(tuple(_known()["classes"]))
-
-
-def is_struck(style: dict[str, str]) -> bool:
-    return "line-through" in style.get("text-decoration", "")
-
-
-def is_raised(style: dict[str, str]) -> bool:
-    return "super" in style.get("vertical-align", "")
-
-
-def is_sizeless(style: dict[str, str]) -> bool:
-    """Whether the element's own text is of no height; elements in it may be of another."""
-    return _IS_NO_SIZE.fullmatch(style.get("font-size", "")) is not None
 
 
 class Sheet:
@@ -72,18 +75,18 @@ class Sheet:
     """
 
     def __init__(self, text: str) -> None:
-        self._rules: dict[str, dict[str, str]] = {}
-        self.within: list[tuple[str, dict[str, str]]] = []
-        for selectors, said in _rules(_without_comments(text[:_LARGEST])):
-            style = declared(said)
-            for selector in selectors.split(",") if style else ():
+        self._rules: dict[str, Said] = {}
+        self.within: list[tuple[str, Style]] = []
+        for selectors, written in _rules(_without_comments(text[:_LARGEST])):
+            said = declared(written)
+            for selector in selectors.split(",") if any(said) else ():
                 if _SIMPLE.fullmatch(simple := selector.strip()):
-                    self._rules.setdefault(simple, {}).update(style)
+                    self._rules[simple] = self._rules.get(simple, NOTHING).overlaid(said)
                 elif _WITHIN.fullmatch(simple) and len(self.within) < _MOST_WITHIN:
-                    self.within.append((simple, style))
-        if not any(map(_tells, self._rules.values())):
+                    self.within.append((simple, said.style))
+        if not any(tells(said.style) for said in self._rules.values()):
             self._rules.clear()
-        if not any(_hides(style) for _, style in self.within):
+        if not any(hides(style) for _, style in self.within):
             self.within.clear()
 
     def draws(self, markup: str) -> bool:
@@ -91,18 +94,22 @@ class Sheet:
         if self._rules or self.within or any(map(_begins_known, markup.split('class="')[1:])):
             return True
         lower = markup.encode("utf-8", "surrogatepass").lower()  # of bytes, which takes a tenth of the time
+        if any(name in lower for name in _unseen()):
+            return True
         found = [words for letters, words in _DRAWS.items() if letters in lower]
         return any(words.search(markup.lower()) for words in found)
 
-    def style(self, tag: str, written: str) -> dict[str, str]:
+    def style(self, tag: str, written: str) -> Style:
         """What is declared of an element with these attributes, its own style last."""
         said = attributes(written)
-        names = [tag, *(f"{lead}.{name}" for name in said.get("class", "").split() for lead in ("", tag))]
+        classes = said.get("class", "").split()
+        names = [tag, *(f"{lead}.{name}" for name in classes for lead in ("", tag))]
         names += [f"{lead}#{said['id']}" for lead in ("", tag)] if "id" in said else []
-        found: dict[str, str] = {}
+        found = _UNSEEN if any(name.lower().encode() in _unseen() for name in classes) else NOTHING
         for name in names if self._rules else ():
-            found |= self._rules.get(name, {})
-        return found | declared(said.get("style", ""))
+            if name in self._rules:
+                found = found.overlaid(self._rules[name])
+        return found.overlaid(declared(said.get("style", ""))).style
 
     def shown(self, tag: str, written: str) -> str:
         """The element's `display`, else what its role or a well-known class name means; "" where nothing says it."""
@@ -145,20 +152,3 @@ def number(value: str | None) -> int | None:
     """The whole number that an attribute or a line of a grid begins with, of five digits at most; None without one."""
     match = _NUMBER.match(value or "")
     return int(match[1]) if match else None
-
-
-def declared(text: str) -> dict[str, str]:
-    """Of a list of declarations those that may draw, hide, strike or raise, in lower case, the last of each name."""
-    pairs = (part.partition(":") for part in text.lower().split(";"))
-    said = ((name.strip().removesuffix("-line"), value.replace("!important", "").strip()) for name, _, value in pairs)
-    return {name: value for name, value in said if name in _KEPT or name in _STARTS or name in _LOOKS}
-
-
-def _hides(style: dict[str, str]) -> bool:
-    gone = style.get("display") == "none" or style.get("visibility") in ("hidden", "collapse")
-    return gone or is_struck(style) or is_sizeless(style)
-
-
-def _tells(style: dict[str, str]) -> bool:
-    """Whether declarations say more than how text looks."""
-    return _hides(style) or is_raised(style) or any(name not in _LOOKS for name in style)

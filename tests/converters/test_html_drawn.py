@@ -130,6 +130,57 @@ def test_what_is_said_last_of_an_element_shows_it(read_by: Reader) -> None:
     assert [rows(table) for table in document.tables()] == [[["规章", "15", "2"], ["许可", "4", "5"]]]
 
 
+@READERS
+@pytest.mark.parametrize(
+    "style",
+    [
+        "position:absolute;left:-9999px",
+        "position: absolute; clip: rect(1px, 1px, 1px, 1px)",
+        "text-indent:-999em",
+        "display:inline-block;width:0;overflow:hidden",
+        "opacity:0",
+        "opacity: 0.0 !important; opacity: 1",
+        "display:inline;display:none",
+        "display:none!important;display:inline",
+        "display:none;mso-hide:all",
+    ],
+)
+def test_what_a_style_puts_out_of_sight_is_no_part_of_a_number(read_by: Reader, style: str) -> None:
+    page = f"""<style>.x{{{style}}}</style><table><tr><td>规章</td><td>3<i style="{style}">7</i></td><td>0</td></tr>
+    <tr><td>许可</td><td>5<i class="x">7</i></td><td>2</td></tr></table>"""
+    document = read_by(page.encode(), "text/html")
+    assert document is not None
+    assert [rows(table) for table in document.tables()] == [[["规章", "3", "0"], ["许可", "5", "2"]]]
+
+
+@READERS
+@pytest.mark.parametrize(
+    "style",
+    ["display:none;display:inline", "opacity:.5", "opacity:1", "left:-9999px", "overflow:hidden;height:20px",
+     "display:none;display:inline!important", "text-indent:-20pt", "margin-left:-1px;position:absolute"],
+)  # fmt: skip
+def test_what_a_style_shows_after_all_is_read(read_by: Reader, style: str) -> None:
+    page = f'<table><tr><td>规章</td><td><i style="{style}">3</i></td></tr><tr><td>许可</td><td>5</td></tr></table>'
+    document = read_by(page.encode(), "text/html")
+    assert document is not None
+    assert [rows(table) for table in document.tables()] == [[["规章", "3"], ["许可", "5"]]]
+
+
+@pytest.mark.parametrize(
+    ("rule", "hidden"),
+    [
+        ("i[data-old]{display:none}", '<i data-old="1">7</i>'),
+        ("td > i:first-child{display:none}", "<i>7</i>"),
+        (".k{display:none!important}", '<i class="k" style="display:inline">7</i>'),
+        ("", '<i class="a sr-only">7</i>'),
+        ("", '<span class="MsoCommentReference"><a href="#_msocom_1">[A1]</a></span>'),
+    ],
+)
+def test_what_a_rule_or_a_known_name_hides_is_no_part_of_a_number(rule: str, hidden: str) -> None:
+    cells = f"<tr><td>规章</td><td>{hidden}3</td></tr><tr><td>许可</td><td>5</td></tr>"
+    assert rows(tables(f"<style>{rule}</style><table>{cells}</table>")[0]) == [["规章", "3"], ["许可", "5"]]
+
+
 def test_where_rules_for_elements_in_others_differ_nothing_is_hidden() -> None:
     rules = "table .c{text-decoration:line-through} table .c.d{text-decoration:none} td .e{display:none}"
     page = f"""<style>{rules}</style><table><tr><td>规章</td><td><i class="c d">1</i><i class="c">2</i></td></tr>
