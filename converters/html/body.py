@@ -14,9 +14,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from converters.grid import Span
 from converters.html.pieces import Grid, Image, Line, Page, Piece
 
 _SENTENCE = re.compile(r"[。；！？]|，.*，|，.{10}")
+_NUMBER = re.compile(r"\s*\d[\d,，.]*\s*")
 _SENTENCE_FROM = 15
 _KNOWN_SHARE = 0.8
 _FURNITURE_SHARE = 0.2  # what holds more of the sentences is no furniture, whatever it is called
@@ -59,7 +61,14 @@ def article(page: Page) -> list[Piece]:
 
 def is_data(piece: Piece) -> bool:
     """Whether a piece is a table of at least two rows and columns that is not a list of links."""
-    return isinstance(piece, Grid) and sum([len(row) > 1 for row in piece.rows]) > 1 and _is_unlinked(piece)
+    if not isinstance(piece, Grid) or sum([len(row) > 1 for row in piece.rows]) < 2:
+        return False
+    return _is_unlinked(piece) or sum(map(_counts, piece.rows)) > 1
+
+
+def _counts(row: list[Span]) -> bool:
+    """Whether a number follows a text."""
+    return not _NUMBER.fullmatch(row[0].text) and any(_NUMBER.fullmatch(cell.text) for cell in row[1:])
 
 
 def _is_unlinked(grid: Grid) -> bool:

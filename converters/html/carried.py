@@ -1,15 +1,21 @@
 """An article that a page carries as text and a script shows: in a field, in data of a script, in the source of a frame.
 
-Only what holds a table counts: the rest of a page is full of templates.
+It may be packed: as entities, percent-encoded (also as JavaScript's `escape` does it), in Base64. Only what holds a table counts: the rest of a page is full of templates.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from html import unescape
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
+
+from converters import charset
+from converters.errors import Corrupt
 
 _STRING = re.compile(r'\\.|("(?:[^"\\]++|\\.)*+")', re.DOTALL)
 _LITERAL = re.compile(r"""'((?:[^'\\\n]++|\\.)*+)'|`((?:[^`\\]++|\\.)*+)`|"(?:[^"\\\n]++|\\.)*+\"""", re.DOTALL)
@@ -17,6 +23,9 @@ _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "v": "", "\n": ""}
 _JSON = re.compile(r'\s*[\[{]\s*["\[{]')
 _MARKUP = ("text/html", "text/template", "text/x-template")
+_BEGIN = 2_000  # characters in which markup has begun
+_WIDE = re.compile(r"%u([0-9A-Fa-f]{4})")
+_IN_BASE64 = ("PHRhYmxl", "x0YWJsZ", "8dGFibG")  # "<table" from the first, second and third byte on
 
 
 def is_data(text: str) -> bool:
@@ -26,16 +35,39 @@ def is_data(text: str) -> bool:
 
 def carried(tree: LexborHTMLParser, text: str) -> str:
     """The longest markup with a table that the page holds as text, "" where there is none."""
-    found = _strings(text) if is_data(text) else _held(tree)
-    return max(filter(_holds_table, found), key=len, default="") or _written(tree)
+    return _longest(_strings(text) if is_data(text) else _held(tree)) or _longest(_written(tree))
 
 
-def _written(tree: LexborHTMLParser) -> str:
-    """The longest markup with a table among the strings of scripts that are no JSON: 'a \\'b\\'' and `a`."""
+def _longest(found: Iterable[str]) -> str:
+    return max(filter(_holds_table, map(_unpacked, found)), key=len, default="")
+
+
+def _unpacked(text: str) -> str:
+    begin = "" if "<" in text else text[:_BEGIN].lower()
+    if "&lt;" in begin:
+        return unescape(text)
+    if "%3c" in begin or "%u003c" in begin:
+        return unquote(_WIDE.sub(lambda wide: chr(int(wide[1], 16)), text))
+    return _of_base64(text) if any(mark in text for mark in _IN_BASE64) else text
+
+
+def _of_base64(text: str) -> str:
+    try:
+        return charset.decode(base64.b64decode(text, validate=True)).text
+    except (ValueError, Corrupt):
+        return text
+
+
+def _written(tree: LexborHTMLParser) -> Iterator[str]:
+    """The strings of scripts that are no JSON: 'a \\'b\\'' and `a`."""
     scripts = (script.text() for script in tree.css("script"))
-    quoted = (found[1] or found[2] for script in scripts if "<table" in script for found in _LITERAL.finditer(script))
-    written = (_ESCAPE.sub(_character, text) for text in quoted if text and "${" not in text)
-    return max(filter(_holds_table, written), key=len, default="")
+    literals = (found for script in scripts if _may_hold(script) for found in _LITERAL.finditer(script))
+    quoted = (found[1] or found[2] for found in literals)  # those in double quotes are JSON
+    return (_ESCAPE.sub(_character, text) for text in quoted if text and "${" not in text)
+
+
+def _may_hold(script: str) -> bool:
+    return "table" in script or any(mark in script for mark in _IN_BASE64)
 
 
 def _character(escape: re.Match[str]) -> str:
@@ -47,6 +79,8 @@ def _character(escape: re.Match[str]) -> str:
 def _held(tree: LexborHTMLParser) -> Iterator[str]:
     for field in tree.css("textarea"):
         yield field.text()
+    for aside in tree.css("noscript"):
+        yield (aside.html or "").removeprefix("<noscript>").removesuffix("</noscript>")
     for frame in tree.css("iframe"):
         yield frame.attributes.get("srcdoc") or ""
     for script in tree.css("script"):
@@ -58,10 +92,10 @@ def _held(tree: LexborHTMLParser) -> Iterator[str]:
 
 def _strings(script: str) -> Iterator[str]:
     """The strings of JSON that hold a table; what is no JSON is passed over."""
-    if "table" not in script:
+    if not _may_hold(script):
         return
     for found in _STRING.finditer(script):
-        if found[1] and "table" in found[1]:
+        if found[1] and _may_hold(found[1]):
             try:
                 yield json.loads(found[1], strict=False)
             except ValueError:

@@ -37,6 +37,7 @@ _TAG = re.compile(rf"<(?:{_SKIPPED}|table({_ATTRIBUTES})>({plain.CONTENT})</tabl
 _TAG_ALONE = re.compile(rf"<(?:{_SKIPPED}|()(){_ONE_TAG})>", re.DOTALL)
 HIDES = ("display", "mso-hide", " hidden")
 _NAMED = re.compile(r''' (?:id|class)="([^"]*)"''')
+_SHADOW = " shadowrootmode="  # of a template that is shown in the place of what stands beside it
 LISTED = " listed="  # of a table that `converters.html.drawn` wrote: which cells are merged is not known
 _ATTRIBUTE = re.compile(r''' ([a-z]+)="([^"]*)"''')
 
@@ -65,7 +66,9 @@ def _feed(walk: Walk, tags: re.Pattern[str], markup: str, hides: bool) -> None:
                 _feed(walk, _TAG_ALONE, f"<table{of_table}>{content}</table>", hides)
         elif depth:
             depth += (tag == skipped) - (tag == f"/{skipped}")
-        elif tag in UNREAD or (hides and attributes and tag not in VOID and is_hidden(attributes)):
+        elif (tag in UNREAD and _SHADOW not in attributes) or (
+            hides and attributes and tag not in VOID and is_hidden(attributes)
+        ):
             skipped, depth = tag, 1
         elif tag in ACTS:
             ACTS[tag](walk, tag, attributes)

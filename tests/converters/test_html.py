@@ -466,6 +466,16 @@ def test_the_title_before_the_one_table_of_a_page_without_sentences_is_kept() ->
     assert texts(f"<body><p>政府网站工作年度报表（2024年度）</p>{table}</body>") == ["政府网站工作年度报表（2024年度）"]
 
 
+def test_a_table_of_numbers_is_read_although_each_cell_is_a_link_and_a_table_of_links_is_none() -> None:
+    form_rows = [["行政许可", "12"], ["行政处罚", "3"], ["规章", ""]]
+    form, menu = (
+        "".join(f"<tr>{''.join(f'<td><a href=x>{text}</a></td>' for text in row)}</tr>" for row in lines)
+        for lines in (form_rows, [["1", "2", "3"], ["2022年年报", "2023-01-20"], ["2021年年报", "2022-01-20"]])
+    )
+    (table,) = read(f"<p>{PROSE}</p><table>{form}</table><table>{menu}</table>").tables()
+    assert rows(table) == form_rows
+
+
 @pytest.mark.parametrize("close", ["</a>", ""])
 def test_an_anchor_that_only_names_its_place_is_no_link(close: str) -> None:
     page = f"""<p><a name="_Toc1">青禾县教育局2022年政府信息公开工作年度报告{close}</p><p>一、总体情况</p>

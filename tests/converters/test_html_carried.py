@@ -1,7 +1,9 @@
 """Articles that a page only carries, and a script of it shows."""
 
+import base64
 import json
 from html import escape
+from urllib.parse import quote
 
 import pytest
 
@@ -15,6 +17,9 @@ ARTICLE = """<p>青禾县教育局2022年政府信息公开工作年度报告</p
 DATA = json.dumps({"data": {"title": "年报", "content": ARTICLE}})
 LITERAL = ARTICLE.replace("\n", "\\n").replace("</", "<\\/").replace("青", "\\u9752")
 IN_SCRIPT = DATA.replace("</", "<\\/")
+ESCAPED = json.dumps({"content": escape(ARTICLE)})
+PACKED = base64.b64encode(ARTICLE.encode()).decode()
+PERCENT = "".join(c if c.isascii() and c.isalnum() else f"%u{ord(c):04X}" for c in ARTICLE)
 
 
 @pytest.mark.parametrize(
@@ -27,8 +32,28 @@ IN_SCRIPT = DATA.replace("</", "<\\/")
         DATA,
         f"<script>show.innerHTML = '{LITERAL}'</script><div id=show></div>",
         f"<script>let n = 'it\\'s'; show.innerHTML = `{LITERAL}`</script><div id=show></div>",
+        f"<div id=app></div><script>window.__STATE__={ESCAPED}</script>",
+        f"<div id=c></div><script>c.innerHTML = decodeURIComponent('{quote(ARTICLE)}')</script>",
+        f'<script>document.write(unescape("{PERCENT}"))</script>',
+        f'<div id=c></div><script>$("#c").html(Base64.decode("{PACKED}"))</script>',
+        f"<my-page><template shadowrootmode=open>{ARTICLE}</template></my-page>",
+        f"<div id=app></div><noscript>{ARTICLE}</noscript>",
     ],
-    ids=["script", "field", "frame", "template", "interface", "quoted", "backquoted"],
+    ids=[
+        "script",
+        "field",
+        "frame",
+        "template",
+        "interface",
+        "quoted",
+        "backquoted",
+        "escaped",
+        "percent",
+        "unescape",
+        "base64",
+        "shadow",
+        "noscript",
+    ],
 )
 def test_an_article_that_a_script_shows_is_read_where_the_page_carries_it(page: str) -> None:
     document = converters.convert(page.encode(), "text/html")
