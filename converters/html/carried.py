@@ -1,6 +1,7 @@
 """An article that a page carries as text and a script shows: in a field, in data of a script, in the source of a frame.
 
-It may be packed: as entities, percent-encoded (also as JavaScript's `escape` does it), in Base64. Only what holds a table counts: the rest of a page is full of templates.
+It may be packed: as entities, percent-encoded (also as JavaScript's `escape` does it), in Base64.
+Only what holds a table counts: the rest of a page is full of templates.
 """
 
 from __future__ import annotations
