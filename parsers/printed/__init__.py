@@ -16,6 +16,7 @@ from parsers.characters import fold
 from parsers.family import Family, Table
 from parsers.printed.agreed import Printed, agree, printed
 from parsers.printed.beside import Beside, Page, beside
+from parsers.printed.mended import mended
 from parsers.printed.spelled import Spelled, spelled
 from parsers.printed.strip import strip
 from parsers.printed.texts import Text, one_line, texts
@@ -30,7 +31,7 @@ def read(cells: Sequence[Cell], family: Family) -> list[Printed]:
     """The rows whose labels are printed to the letter, and those without labels below their headers."""
     if len(cells) > MOST:
         return []
-    found = texts(cells)
+    found = texts(mended(cells, family))
     labels = spelled(found, tuple((table, row) for table in family.tables for row in table.rows))
     taken = {text for label in labels for text in label.texts}
     left = [text for text in found if text not in taken]

@@ -17,8 +17,9 @@ from parsers.family import Row, Table
 from parsers.labels import bare
 from parsers.printed.texts import Text, hull
 
-PITCH = 2.6  # of the height: the widest distance of two lines of one label
-LINES = 8  # of a label at most
+PITCH = 4.2  # of the height: the widest distance of two lines of one label, whose words are known
+MOST_PIECES = 16  # of a label
+APART = 0.45  # of the height: words of one line of a label are set apart no further
 LONGEST = 60  # characters of a line of a label
 OVERLEAF = 6  # texts at the top of a page, repeated headers among them, below which a label goes on
 BRACKETS = "（(〔[［"
@@ -51,7 +52,12 @@ def spelled(found: Sequence[Text], places: Places) -> list[Spelled]:
     for text in found:
         pages.setdefault(text.page, []).append(text)
     begins = _begins(places)
-    labels = [label for text in found for label in _grown((text,), pages, names, begins)]
+    labels = [
+        label
+        for text, before in zip(found, [None, *found], strict=False)
+        if not (before and _goes_on(before, text))
+        for label in _grown((text,), pages, names, begins)
+    ]
     chosen = [Spelled(*places[at], label.texts) for at, label in _in_order(labels)] if len(labels) < MOST else []
     stands_in = {row for one in chosen for row in one.row.instead_of}
     printed = {one.row.id for one in chosen}
@@ -91,12 +97,14 @@ def _grown(
     glossed = any(bracket in text for bracket in BRACKETS)
     if key and not any(name.startswith(key) or (glossed and key.startswith(name)) for name in begins.get(key[0], ())):
         return
-    if rows := names.get(bare(text)):
+    beside = _beside(chain[-1], pages[chain[-1].page])
+    if (rows := names.get(bare(text))) and not beside:
         yield _Label(chain, rows)
-    if len(chain) < LINES:
-        for below in _below(chain[-1], {chain[-1].page: pages[chain[-1].page]} if rows else pages):
-            if not _is_numbered(below):
-                yield from _grown((*chain, below), pages, names, begins)
+    if len(chain) < MOST_PIECES:
+        below = _below(chain, {chain[-1].page: pages[chain[-1].page]} if rows else pages)
+        for more in beside or below:
+            if not _is_numbered(more):
+                yield from _grown((*chain, more), pages, names, begins)
 
 
 def _is_numbered(text: Text) -> bool:
@@ -104,16 +112,29 @@ def _is_numbered(text: Text) -> bool:
     return fold(unnumbered(text.text)) != fold(text.text)
 
 
-def _below(text: Text, pages: Mapping[int, Sequence[Text]]) -> list[Text]:
+def _beside(text: Text, here: Sequence[Text]) -> list[Text]:
+    """The words that go on in the same line, where they are set apart a little."""
+    at = text.number - here[0].number + 1
+    return [other for other in here[at : at + 1] if _goes_on(text, other)]
+
+
+def _goes_on(text: Text, after: Text) -> bool:
+    """Whether two texts side by side are one line of a label."""
+    near = text.line == after.line and after.x0 - text.x1 < APART * text.height
+    return near and not (text.is_value or after.is_value or _is_numbered(after))
+
+
+def _below(chain: Sequence[Text], pages: Mapping[int, Sequence[Text]]) -> list[Text]:
     """What may be the next line of a label: the words right below, else any of the first ones overleaf."""
-    here = pages[text.page]
-    at = text.number - here[0].number
+    last = [text for text in chain if text.line == chain[-1].line]
+    text, here = last[0], pages[chain[-1].page]
+    at = last[-1].number - here[0].number
     for other in here[at + 1 :]:
-        if other.middle - text.middle > 0.5 * text.height and overlap(text, other):
+        if other.middle - text.middle > 0.5 * text.height and any(overlap(one, other) for one in last):
             near = other.middle - text.middle < PITCH * text.height and not other.is_value
             return [other] if near else []
-    overleaf = [other for other in pages.get(text.page + 1, ()) if overlap(text, other) and not other.is_value]
-    return overleaf[:OVERLEAF]
+    after = pages.get(text.page + 1, ())
+    return [other for other in after if not other.is_value and any(overlap(one, other) for one in last)][:OVERLEAF]
 
 
 def _in_order(labels: Sequence[_Label]) -> list[tuple[int, _Label]]:

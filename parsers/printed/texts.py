@@ -12,7 +12,7 @@ from converters.placed import Placed, overlap
 from parsers.numerals import read_cell
 
 #: The corner of a text that the source does not place.
-_NOWHERE = (0.0, 0.0, 0.0, 0.0)
+NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 
 class Text(Placed):
@@ -23,7 +23,7 @@ class Text(Placed):
         self.number = number
         self.line = cell.row
         self.page = (cell.origin.page if cell.origin else None) or 0
-        self.x0, self.top, self.x1, self.bottom = (cell.origin.bbox if cell.origin else None) or _NOWHERE
+        self.x0, self.top, self.x1, self.bottom = (cell.origin.bbox if cell.origin else None) or NOWHERE
 
     @property
     def text(self) -> str:

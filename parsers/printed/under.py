@@ -6,18 +6,20 @@ stand each under one head whose words are the form's: a number that could be of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.characters import fold
 from parsers.family import Column, Table
 from parsers.printed.texts import Text, hull
+from parsers.printed.towers import Towers, towers
 
 SAME = 0.25  # of the height: how near to each other texts of one column begin, end or have their middles
 FEW = 3  # rows: in so few each value may be the only one of its column
 NEARER = 0.6  # of the distance of the next head: how near values stand to theirs
 EDGE = 0.03  # of the width of a column: how far values reach over where it is thought to end
+LETTERS = 4  # of a line of a head at most, where they are set apart
 EVEN = 1.06  # columns of one width: the widest step of the least
 
 Interval = tuple[float, float]
@@ -58,7 +60,7 @@ def is_of_head(text: Text, words: Iterable[str]) -> bool:
     return bool(key) and any(key in word for word in words)
 
 
-def columns(table: Table, rows: Sequence[Sequence[Text]], heads: Sequence[Text]) -> Columns | None:
+def columns(table: Table, rows: Sequence[Sequence[Text]], heads: Sequence[Text]) -> Columns | Towers | None:
     """The columns of rows of values under their heads; None where they are in doubt."""
     width = len(table.columns)
     if not any(rows):
@@ -68,7 +70,9 @@ def columns(table: Table, rows: Sequence[Sequence[Text]], heads: Sequence[Text])
     named = _named(table.columns, heads)
     whole = len(stacks) == width and any(len(row) == width for row in rows)
     owners = _owners(stacks, named, whole) if len(named) == width or (whole and not named) else None
-    return Columns(place, at, owners, width) if owners else None
+    if owners:
+        return Columns(place, at, owners, width)
+    return towers([row for row in rows if row], named, width) if len(named) == width else None
 
 
 def _stacked(rows: Sequence[Sequence[Text]]) -> tuple[Place, list[list[Text]]]:
@@ -151,7 +155,7 @@ def _named(columns: Sequence[Column], heads: Sequence[Text]) -> list[Interval]:
     for page in sorted({text.page for text in heads}):
         stacks = _heads([text for text in heads if text.page == page], {fold(c.under) for c in columns})
         names = [tuple(fold(name) for name in (column.label, *column.aliases)) for column in columns]
-        found = [stack for stack in stacks if any(_words(stack).endswith(name) for name in names)]
+        found = list(_of_names(stacks, {name for own in names for name in own if name}))
         named: list[Interval] = []
         for name in names:
             after = named[-1][0] if named else float("-inf")
@@ -174,5 +178,18 @@ def _heads(texts: Iterable[Text], groups: set[str]) -> list[list[Text]]:
     return stacks
 
 
+def _of_names(stacks: Sequence[list[Text]], names: Iterable[str]) -> Iterator[list[Text]]:
+    """The stacks that end in a name, or do with the next ones: letters set apart stand side by side."""
+    at = 0
+    while at < len(stacks):
+        for end in range(at + 1, min(at + LETTERS, len(stacks)) + 1):
+            whole = [text for stack in stacks[at:end] for text in stack]
+            if any(_words(whole).endswith(name) for name in names):
+                yield whole
+                at = end - 1
+                break
+        at += 1
+
+
 def _words(stack: Sequence[Text]) -> str:
-    return fold("".join(text.text for text in sorted(stack, key=lambda text: (text.page, text.middle))))
+    return fold("".join(text.text for text in sorted(stack, key=lambda text: (text.line, text.x0))))

@@ -1,0 +1,180 @@
+"""Texts of a page as the cells of a form hold them, where print without rules shows them otherwise.
+
+Words of neighbouring cells that touch are one text on the page: the words of the form, and the numbers of its lists,
+tell where they part. A unit that is broken from its number stands below it and goes on with it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+
+import msgspec
+
+from converters.document import Cell, Origin
+from converters.lattice import Box
+from converters.runs import rounded
+from parsers.characters import fold
+from parsers.family import Family
+from parsers.numerals import read_cell
+from parsers.printed.texts import NOWHERE
+
+APART = 0.45  # of the height: letters of a word are set apart no further
+BEHIND = (".", "．", "、")  # the number of a list
+WORD = 2  # letters of a part of a head at least
+LONGEST = 40  # characters: what is longer is running text
+ALIKE = 1.5  # points: a unit begins, ends or has its middle so near to those of its number
+MOST_BETWEEN = 30  # texts between a number and its unit: the line of a form has 20
+BELOW = 1.75  # of the height: how far below its number a unit stands at most
+
+_LISTED = re.compile(r"(?<=[一-鿿）)])(?=\d{1,2}\s?[.．、]\s?[一-鿿])")
+
+
+def mended(cells: Sequence[Cell], family: Family) -> list[Cell]:
+    """The texts with those parted that touch, and units beside the numbers that they are broken from."""
+    parted = [part for cell in _whole(cells) for part in _parted(cell, family)]
+    return _with_units(parted, _units(family))
+
+
+def _whole(cells: Iterable[Cell]) -> Iterator[Cell]:
+    """The texts with those as one that are set apart in a line no further than letters are."""
+    last: Cell | None = None
+    for cell in cells:
+        if last and _goes_on(last, cell):
+            (x0, top, _, bottom), (_, above, x1, below) = _box(last), _box(cell)
+            box = x0, min(top, above), x1, max(bottom, below)
+            last = msgspec.structs.replace(last, text=last.text + cell.text, origin=Origin(_page(last), box))
+            continue
+        if last:
+            yield last
+        last = cell
+    if last:
+        yield last
+
+
+def _goes_on(cell: Cell, after: Cell) -> bool:
+    (_, top, x1, bottom), (x0, *_) = _box(cell), _box(after)
+    if cell.row != after.row or not x0 - x1 < APART * (bottom - top) or _is_value(after.text):
+        return False
+    return 1 in (len(cell.text), len(after.text)) and (not _is_value(cell.text) or after.text.startswith(BEHIND))
+
+
+def _is_value(text: str) -> bool:
+    return read_cell(text).state in ("number", "mark")
+
+
+def _parted(cell: Cell, family: Family) -> Iterator[Cell]:
+    cuts = _cuts(cell.text, family) if 2 * WORD <= len(cell.text) <= LONGEST else ()
+    if not cuts or not cell.origin or not cell.origin.bbox:
+        yield cell
+        return
+    x0, top, x1, bottom = cell.origin.bbox
+    each = (x1 - x0) / _width(cell.text)
+    for start, end in zip((0, *cuts), (*cuts, len(cell.text)), strict=True):
+        box = x0 + each * _width(cell.text[:start]), top, x0 + each * _width(cell.text[:end]), bottom
+        yield msgspec.structs.replace(cell, text=cell.text[start:end], origin=Origin(cell.origin.page, box))
+
+
+@lru_cache(maxsize=4096)
+def _cuts(text: str, family: Family) -> tuple[int, ...]:
+    """Where a text is parted: before the numbers of lists, and between words of heads."""
+    if found := tuple(cut.start() for cut in _LISTED.finditer(text)):
+        return found
+    if any(text in word for word in _words(family)):
+        return ()
+    return _between(text, _words(family)) or ()
+
+
+def _between(text: str, words: frozenset[str]) -> tuple[int, ...] | None:
+    """Where the fewest parts of words that make up a text meet, long ones first; None where they do not."""
+    for end in range(len(text), WORD - 1, -1):
+        if not any(text[:end] in word for word in words):
+            continue
+        if end == len(text):
+            return ()
+        if (rest := _between(text[end:], words)) is not None:
+            return (end, *(end + cut for cut in rest))
+    return None
+
+
+def _width(text: str) -> int:
+    return sum(1 + (unicodedata.east_asian_width(character) in "WFA") for character in text)
+
+
+@cache
+def _words(family: Family) -> frozenset[str]:
+    """The heads of columns, of tables with several."""
+    tables = [table for table in family.tables if len(table.columns) > 1]
+    return frozenset(fold(name) for table in tables for c in table.columns for name in (c.label, *c.aliases) if name)
+
+
+@cache
+def _units(family: Family) -> frozenset[str]:
+    said = (own.unit for table in family.tables for own in (table, *table.rows, *table.columns))
+    return frozenset(unit for unit in said if unit)
+
+
+def _with_units(cells: Sequence[Cell], units: Collection[str]) -> list[Cell]:
+    """The texts with units as part of the numbers right above them, on the line where the others of the row stand."""
+    broken = {at: above for at, cell in enumerate(cells) if cell.text in units for above in _above(cells, at)}
+    if not broken:
+        return [*cells]
+    pieces = {*broken, *broken.values()}
+    lines: dict[int, list[Cell]] = {}
+    for at, cell in enumerate(cells):
+        lines.setdefault(cell.row, []).extend([] if at in pieces else [cell])
+    for unit, number in broken.items():
+        whole = _joined(cells[number], cells[unit], lines)
+        lines[whole.row].append(whole)
+    return [cell for row in sorted(lines) for cell in sorted(lines[row], key=_left)]
+
+
+def _left(cell: Cell) -> float:
+    return _box(cell)[0]
+
+
+def _above(cells: Sequence[Cell], at: int) -> list[int]:
+    """The number that a unit is broken from: the text right above it, set alike and no narrower."""
+    unit = cells[at]
+    x0, top, x1, bottom = _box(unit)
+    for other in range(at - 1, max(at - MOST_BETWEEN, 0) - 1, -1):
+        left, above, right, below = _box(cells[other])
+        if _page(cells[other]) != _page(unit):
+            return []
+        if cells[other].row == unit.row or right <= x0 or x1 <= left:
+            continue
+        near = 0 < top - above < BELOW * (bottom - top)
+        alike = min(abs(left - x0), abs(right - x1), abs(left + right - x0 - x1) / 2) < ALIKE
+        return [other] if near and alike and cells[other].text[-1:].isdigit() and x1 - x0 <= right - left else []
+    return []
+
+
+def _joined(number: Cell, unit: Cell, lines: Mapping[int, Sequence[Cell]]) -> Cell:
+    """The two as one text, on the one line between them where values of other cells stand, else where the number does."""
+    left, top, right, bottom = _box(number)
+    x0, _, x1, below = _box(unit)
+    middle = (top + below) / 2
+    rows = [row for row in range(number.row, unit.row + 1) if any(_stands(cell, middle) for cell in lines.get(row, ()))]
+    if rows:
+        top, bottom = next(_box(cell)[1::2] for cell in lines[rows[0]] if _stands(cell, middle))
+    box = min(left, x0), top, max(right, x1), bottom
+    row = rows[0] if rows else number.row
+    return msgspec.structs.replace(
+        number, row=row, text=number.text + unit.text, origin=Origin(_page(number), rounded(box))
+    )
+
+
+def _stands(cell: Cell, middle: float) -> bool:
+    """Whether a value has its middle there."""
+    _, top, _, bottom = _box(cell)
+    return abs((top + bottom) / 2 - middle) < ALIKE and _is_value(cell.text)
+
+
+def _box(cell: Cell) -> Box:
+    return (cell.origin.bbox if cell.origin else None) or NOWHERE
+
+
+def _page(cell: Cell) -> int | None:
+    return cell.origin.page if cell.origin else None
