@@ -25,6 +25,15 @@ _VALUE = re.compile(
 _UNIT = re.compile("[人件]次|[万亿]?元|[条件次个篇期人项份场家户]")  # printed in a column of its own
 
 
+# What can be one value: digits in threes, or as many as a report counts. Numbers that touch make no such one.
+_SINGLE = re.compile(r"[-+−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d{1,8})(?:[.．]\d{1,6})?|[/／\\|—–－−-]{1,4}")
+
+
+def is_single(text: str) -> bool:
+    """Whether digits, separators and marks may be one number or mark; False for those of two cells that touch."""
+    return _SINGLE.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, eq=False)
 class Part(Placed):
     """Runs of one line that belong together. Points from the top left of `page`."""
@@ -60,6 +69,8 @@ def parts(line: Line) -> list[Part]:
 
 def _are_apart(left: Run, right: Run, gap: float) -> bool:
     """Whether a gap, measured in line heights, parts two cells: numbers, marks and units stand closer than words."""
+    if gap < NUMBER_GAP and is_single(left.text) and is_single(right.text) and not is_single(left.text + right.text):
+        return True
     if right.spaced or gap > GAP or gap < NUMBER_GAP:
         return gap > (BLANK_GAP if right.spaced else GAP)
     whole = _VALUE.fullmatch(left.text) or _UNIT.fullmatch(left.text)

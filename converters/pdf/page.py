@@ -24,7 +24,7 @@ import pypdfium2.raw as raw
 from converters.errors import Corrupt
 from converters.hidden import holds, on_page
 from converters.lattice import THIN, Box
-from converters.pdf import ink, layers, paths
+from converters.pdf import ink, layers, paths, touching
 from converters.pdf.annotations import put_in
 from converters.pdf.calls import Handle, Numbers, quick
 from converters.pdf.sight import Sight
@@ -319,7 +319,7 @@ class Page:
         layer of a recognised scan, which is undrawn as a whole.
         """
         runs = [run for run in runs if on_page(run, self.width, self.height)]
-        runs = self._sight.seen(runs, self.characters)
+        runs = touching.apart(self._sight.seen(runs, self.characters), self._text, self.characters)
         if not self._hides:
             return runs
         layered = self.recognised(runs)

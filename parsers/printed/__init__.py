@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from math import inf
 
 from converters.document import Cell
 from parsers.characters import fold
@@ -41,9 +42,7 @@ def read(cells: Sequence[Cell], family: Family) -> list[Printed]:
 def _labelled(
     labels: Sequence[Spelled], found: Sequence[Text], left: Sequence[Text], family: Family
 ) -> Iterator[Printed]:
-    edges: dict[str, float] = {}
-    for label in labels:
-        edges[label.table.id] = max(edges.get(label.table.id, 0.0), *(text.x1 for text in label.texts))
+    edges = _edges(labels, left)
     titles = {fold(table.title) for table in family.tables}
     page = Page(labels, edges, found, {text.line for text in left if fold(text.text) in titles})
     rows = beside(page, list(_lines(left, family.tables)))
@@ -51,6 +50,22 @@ def _labelled(
         own = [(label, row) for label, row in zip(labels, rows, strict=True) if label.table is table]
         heads = _heads(table, labels, left, edges[table.id])
         yield from _rows(table, own, heads, _has_others(heads, left, family))
+
+
+def _edges(labels: Sequence[Spelled], left: Sequence[Text]) -> dict[str, float]:
+    """Where the labels of each table end on the right: before the values of their lines, which some may run into."""
+    edges: dict[str, float] = {}
+    values: dict[int, list[Text]] = {}
+    for text in left:
+        if text.is_value:
+            values.setdefault(text.line, []).append(text)
+    for label in labels:
+        edges[label.table.id] = max(edges.get(label.table.id, 0.0), *(text.x1 for text in label.texts))
+    for label in labels:
+        for text in label.texts:
+            behind = (value.x0 for value in values.get(text.line, ()) if value.x0 >= text.x1)
+            edges[label.table.id] = min(edges[label.table.id], *behind, inf)
+    return edges
 
 
 def _unlabelled(labels: Sequence[Spelled], left: Sequence[Text], family: Family) -> Iterator[Printed]:

@@ -59,6 +59,8 @@ def agree(rows: Sequence[Printed], facts: dict[str, Fact], leftovers: Iterable[L
     """Take into the facts what the rows add, and out of them what these contradict. The numbers that are left over."""
     left = [*leftovers]
     for row in rows:
+        for key in _overlooked(row, facts):
+            facts.pop(key)
         own = {key: facts[key] for key in row.keys if key in facts}
         added = {key: fact for key, fact in row.facts.items() if key not in own}
         for key in {*_contradicted(row, own), *_taken(added, facts)}:
@@ -72,6 +74,15 @@ def agree(rows: Sequence[Printed], facts: dict[str, Fact], leftovers: Iterable[L
         facts.pop(key, None)
     claimed = {fact.origin for fact in facts.values()}
     return [one for one in dict.fromkeys(left) if one.origin not in claimed]
+
+
+def _overlooked(row: Printed, facts: Mapping[str, Fact]) -> list[str]:
+    """The facts of a row that is said to be blank though values stand beside its label, which are no other row's."""
+    own = [key for key in row.keys if key in facts]
+    if row.cells is None or not row.texts or any(facts[key].state != "blank" for key in own):
+        return []
+    places = {cell.origin for cell in row.texts}
+    return [] if any(fact.origin in places for fact in facts.values()) else own
 
 
 def _unclaimed(left: Iterable[Leftover], added: Mapping[str, Fact]) -> list[Leftover]:

@@ -1,7 +1,8 @@
 """Texts of a page as the cells of a form hold them, where print without rules shows them otherwise.
 
-Words of neighbouring cells that touch are one text on the page: the words of the form, and the numbers of its lists,
-tell where they part. A unit that is broken from its number stands below it and goes on with it.
+Words of neighbouring cells that touch are one text on the page: the words of the form and the numbers of its lists tell
+where they part, and so do labels and the numbers behind them. Letters set apart are texts of their own, and so is a
+unit that is broken from its number and stands below it.
 """
 
 from __future__ import annotations
@@ -18,18 +19,21 @@ from converters.lattice import Box
 from converters.runs import rounded
 from parsers.characters import fold
 from parsers.family import Family
+from parsers.labels import bare
 from parsers.numerals import read_cell
 from parsers.printed.texts import NOWHERE
 
 APART = 0.45  # of the height: letters of a word are set apart no further
 BEHIND = (".", "．", "、")  # the number of a list
-WORD = 2  # letters of a part of a head at least
 LONGEST = 40  # characters: what is longer is running text
 ALIKE = 1.5  # points: a unit begins, ends or has its middle so near to those of its number
 MOST_BETWEEN = 30  # texts between a number and its unit: the line of a form has 20
 BELOW = 1.75  # of the height: how far below its number a unit stands at most
 
-_LISTED = re.compile(r"(?<=[一-鿿）)])(?=\d{1,2}\s?[.．、]\s?[一-鿿])")
+_LISTED = re.compile(
+    r"(?<=[一-鿿）)])(?=\d{1,2}\s?[.．、]\s?[一-鿿])|(?<=[一-鿿])(?<!第)(?=[（(][一二三四五六七八九十]{1,2}[）)])"
+)
+_VALUED = re.compile(r"(.*[一-鿿）)”])(\d[\d,.，．]*|[/／—–－-]{1,3})")
 
 
 def mended(cells: Sequence[Cell], family: Family) -> list[Cell]:
@@ -66,7 +70,7 @@ def _is_value(text: str) -> bool:
 
 
 def _parted(cell: Cell, family: Family) -> Iterator[Cell]:
-    cuts = _cuts(cell.text, family) if 2 * WORD <= len(cell.text) <= LONGEST else ()
+    cuts = _cuts(cell.text, family) if 1 < len(cell.text) <= LONGEST else ()
     if not cuts or not cell.origin or not cell.origin.bbox:
         yield cell
         return
@@ -79,17 +83,25 @@ def _parted(cell: Cell, family: Family) -> Iterator[Cell]:
 
 @lru_cache(maxsize=4096)
 def _cuts(text: str, family: Family) -> tuple[int, ...]:
-    """Where a text is parted: before the numbers of lists, and between words of heads."""
+    """Where a text is parted: before the numbers of lists, behind a label, and between words of heads."""
     if found := tuple(cut.start() for cut in _LISTED.finditer(text)):
         return found
+    if (valued := _VALUED.fullmatch(text)) and len(label := bare(valued[1])) > 1:
+        return (valued.end(1),) if any(label in name for name in _labels(family)) else ()
     if any(text in word for word in _words(family)):
         return ()
     return _between(text, _words(family)) or ()
 
 
+@cache
+def _labels(family: Family) -> frozenset[str]:
+    rows = [row for table in family.tables for row in table.rows]
+    return frozenset(fold(name) for row in rows for name in (row.label, *row.aliases))
+
+
 def _between(text: str, words: frozenset[str]) -> tuple[int, ...] | None:
     """Where the fewest parts of words that make up a text meet, long ones first; None where they do not."""
-    for end in range(len(text), WORD - 1, -1):
+    for end in range(len(text), 0, -1):
         if not any(text[:end] in word for word in words):
             continue
         if end == len(text):
@@ -107,12 +119,16 @@ def _width(text: str) -> int:
 def _words(family: Family) -> frozenset[str]:
     """The heads of columns, of tables with several."""
     tables = [table for table in family.tables if len(table.columns) > 1]
-    return frozenset(fold(name) for table in tables for c in table.columns for name in (c.label, *c.aliases) if name)
+    return frozenset(
+        fold(name) for table in tables for c in table.columns for name in (c.label, c.under, *c.aliases) if name
+    )
 
 
 @cache
 def _units(family: Family) -> frozenset[str]:
-    said = (own.unit for table in family.tables for own in (table, *table.rows, *table.columns))
+    tables = family.tables
+    rows = {row.unit for table in tables for row in table.rows}
+    said = rows | {column.unit for table in tables for column in table.columns} | {table.unit for table in tables}
     return frozenset(unit for unit in said if unit)
 
 
@@ -140,7 +156,7 @@ def _above(cells: Sequence[Cell], at: int) -> list[int]:
     unit = cells[at]
     x0, top, x1, bottom = _box(unit)
     for other in range(at - 1, max(at - MOST_BETWEEN, 0) - 1, -1):
-        left, above, right, below = _box(cells[other])
+        left, above, right, _ = _box(cells[other])
         if _page(cells[other]) != _page(unit):
             return []
         if cells[other].row == unit.row or right <= x0 or x1 <= left:
@@ -152,7 +168,7 @@ def _above(cells: Sequence[Cell], at: int) -> list[int]:
 
 
 def _joined(number: Cell, unit: Cell, lines: Mapping[int, Sequence[Cell]]) -> Cell:
-    """The two as one text, on the one line between them where values of other cells stand, else where the number does."""
+    """The two as one text, on the line between them where values of other cells stand, else on the number's."""
     left, top, right, bottom = _box(number)
     x0, _, x1, below = _box(unit)
     middle = (top + below) / 2

@@ -61,7 +61,10 @@ def _stacks(rows: Sequence[Sequence[Text]]) -> list[list[Text]] | None:
         stacks = _overlapping(left)
         owner = {text: at for at, stack in enumerate(stacks) for text in stack}
         twice = {
-            owner[a] for row in rows for a, b in combinations(row, 2) if a in left and b in left and owner[a] == owner[b]
+            owner[a]
+            for row in rows
+            for a, b in combinations(row, 2)
+            if a in left and b in left and owner[a] == owner[b]
         }
         if not twice:
             return stacks
@@ -94,9 +97,7 @@ def _settings(stacks: Sequence[Sequence[Text]]) -> list[Setting]:
     own = [_setting([text for text in stack if _is_number(text)]) for stack in stacks]
     shown = {kind for kind in own if kind}
     others: Setting = shown.pop() if len(shown) == 1 else ""
-    return [
-        kind or (others if all(map(_is_number, stack)) else "") for kind, stack in zip(own, stacks, strict=True)
-    ]
+    return [kind or (others if all(map(_is_number, stack)) else "") for kind, stack in zip(own, stacks, strict=True)]
 
 
 def _is_number(text: Text) -> bool:
@@ -144,7 +145,11 @@ def _excluded(stack: Interval, kind: Setting, named: Heads, before: int) -> set[
         return {before}
     twice = stack[0] + stack[1]
     if kind == "centre":
-        return {at for at, out in ((before, twice - first[0] > second[0]), (before + 1, twice - second[1] < first[1])) if out}
+        return {
+            at
+            for at, out in ((before, twice - first[0] > second[0]), (before + 1, twice - second[1] < first[1]))
+            if out
+        }
     return set()
 
 

@@ -445,3 +445,27 @@ def test_two_numbers_below_one_that_could_both_be_its_rest_are_none():
         sheet.text(XS[1] + width / 2 - stringWidth("8", "STSong-Light", 10), 142, "8", 10)
 
     assert "62096123457" not in convert(pdf(draw)).text
+
+
+def touching(sheet: Sheet, x: float, baseline: float) -> None:
+    """Numbers of two cells that are too long for these, drawn one by one; they all but meet at `x`."""
+    sheet.canvas.setFont("STSong-Light", 10)
+    sheet.canvas.drawRightString(x - 1, sheet.height - baseline, "18,009,118")
+    sheet.canvas.drawString(x, sheet.height - baseline, "9,937,378")
+
+
+def test_numbers_of_two_cells_that_touch_are_two_where_they_are_drawn_one_by_one():
+    def draw(sheet: Sheet) -> None:
+        page((100, HEADER), (130, ["规章", "11,234,567", "11,234,567"]), (160, ["行政规范性文件"]))(sheet)
+        touching(sheet, 315, 160)
+
+    texts = [cell.text for cell in only(convert(pdf(draw))).cells]
+    assert texts[-3:] == ["行政规范性文件", "18,009,118", "9,937,378"]
+
+
+def test_numbers_that_touch_in_a_ruled_table_stand_each_in_its_cell():
+    def draw(sheet: Sheet) -> None:
+        sheet.table(60, 80, [140, 50, 50], [["信息内容", "制发", "废止"], ["规章"]], 30)
+        touching(sheet, 250, 129)
+
+    assert [cell.text for cell in only(convert(pdf(draw))).cells][-3:] == ["规章", "18,009,118", "9,937,378"]

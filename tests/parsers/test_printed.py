@@ -201,3 +201,73 @@ def test_a_table_of_which_the_two_readings_leave_no_fact_is_unreadable():
 def test_texts_without_end_are_no_report_and_take_no_time():
     cells = texts(*((LABEL, 20.0 * at, "其他", 1) for at in range(3000)))
     assert printed.read(cells, family("F2021")) == []
+
+
+def test_marks_at_the_left_and_numbers_at_the_right_of_a_column_are_of_one():
+    begun = [(x - SIZE, middle, text, page) for x, middle, text, page in heads(30)]
+    rows = {
+        "一、本年新收政府信息公开申请数量": ("3", "/", "2", "", "/", "11", "16"),
+        "二、上年结转政府信息公开申请数量": ("/", "4", "", "/", "", "/", "4"),
+    }
+    placed = [*begun]
+    for at, (label, listed) in enumerate(rows.items()):
+        marks = ["/" * (value == "/") for value in listed]
+        numbers = [value.strip("/") for value in listed]
+        placed.append((LABEL, 100.0 + 40 * at, label, 1))
+        placed += [(x - STEP + SIZE, *rest) for x, *rest in values(100.0 + 40 * at, marks)]
+        placed += [(x - 1, *rest) for x, *rest in values(100.0 + 40 * at, numbers)]
+    facts, left = read(texts(*placed))
+    assert row_of(facts, "new_received") == ["3", None, "2", None, None, "11", "16"]
+    assert row_of(facts, "carried_in") == [None, "4", None, None, None, None, "4"]
+    assert facts["requests.carried_in.org_other"].state == "mark" and left == []
+
+
+def test_a_column_between_two_heads_that_may_be_either_s_leaves_its_rows_unread():
+    uneven = [(x + 9 * (x > FIRST + STEP), *rest) for x, *rest in heads(30)]
+    single = [(LABEL, 100.0, "一、本年新收政府信息公开申请数量", 1), (FIRST - 5, 100.0, "3", 1)]
+    facts, _ = read(texts(*uneven, *single))
+    assert row_of(facts, "new_received") == ["-"] * 7
+
+
+def test_letters_set_apart_are_one_label_and_its_end_alone_is_none():
+    spaced = [(LABEL + 14.0 * at, 140.0, letter, 1) for at, letter in enumerate("（六）其他处理")]
+    facts, _ = read(texts(*ABOVE, *spaced, *values(140, FULL)))
+    assert row_of(facts, "other.all") == list(FULL)
+    assert row_of(facts, "other.misc") == ["-"] * 7
+
+
+def test_words_of_neighbouring_cells_that_touch_part_where_those_of_the_form_do():
+    head = [(FIRST - SIZE * 2, 30.0, "自然", 1), (FIRST - SIZE * 2, 42.0, "人", 1)]
+    glued = [(FIRST + STEP - SIZE * 4, 30.0, "商业企业科研机构", 1)]
+    rest = [one for one in heads(30) if one[0] > FIRST + 2 * STEP]
+    label = [(LABEL, 100.0, "行政机关1.信访举报投诉类申请", 1), (20.0, 140.0, "（五）不予处理2.重复申请", 1)]
+    facts, _ = read(texts(*head, *glued, *rest, *label, *values(100, FULL), *values(140, FULL)))
+    assert row_of(facts, "refuse.repeat") == list(FULL)
+    assert row_of(facts, "refuse.petition") == list(FULL)
+
+
+def test_a_number_that_touches_its_label_is_its_value():
+    title = (LABEL, 10, "第二十条第（六）项", 1)
+    header = [(LABEL, 30, "信息内容", 1), (160.0, 30, "本年处理决定数量", 1)]
+    cells = texts(title, *header, (LABEL, 60, "行政处罚", 1), (160.0, 60, "3", 1), (LABEL, 80, "行政强制17202", 1))
+    facts, _ = read(cells)
+    assert facts["art20_6.coercion.decisions"].value == "17202"
+
+
+def test_a_unit_broken_from_its_number_goes_on_with_it():
+    row = values(140, ["", "", "3件", "", "", "", "3件"])
+    broken = [(FIRST - 50, 134.0, "16668", 1), (FIRST - 10, 146.0, "件", 1)]
+    facts, _ = read(texts(*ABOVE, (LABEL, 140, "2.重复申请", 1), *broken, *row))
+    assert row_of(facts, "refuse.repeat") == ["16668", None, "3", None, None, None, "3"]
+
+
+def test_a_row_said_to_be_blank_beside_which_values_stand_that_are_no_other_s_is_not():
+    keys = [f"requests.new_received.{column}" for column in COLUMNS]
+    facts = {key: Fact(key, None, "blank", "件", "") for key in keys}
+    assert printed.agree(printed.read(texts(*ABOVE), family("F2021")), facts, []) == []
+    assert row_of(facts, "new_received") == list(FULL)
+    taken = texts(*ABOVE)[-1].origin
+    facts = {key: Fact(key, None, "blank", "件", "") for key in keys}
+    other = Fact("requests.partial.total", "21", "number", "件", "21", taken)
+    left = printed.agree(printed.read(texts(*ABOVE), family("F2021")), facts | {other.key: other}, [])
+    assert [one.text for one in left] == list(FULL[:-1])
