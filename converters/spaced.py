@@ -7,17 +7,19 @@ for values.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from converters import joined
+from converters import between, joined
 from converters.document import Cell, Origin
-from converters.pitch import Chunk, Pitch, pitch_of, values_of
+from converters.pitch import Chunk, Pitch, is_value, pitch_of, values_of
 
 Row = list[str]
 Interval = tuple[int, int]
 
 _SENTENCE = "。"
+_GLUED = re.compile(r"[\d.,/-]+")
 _MOST_CELLS = 100  # no form has so many columns
 _MOST = 20_000  # texts of a document
 _SAMPLE = 40  # lines of a table from which its columns are known
@@ -25,27 +27,27 @@ _SAMPLE = 40  # lines of a table from which its columns are known
 
 def pieces(lines: Sequence[str]) -> Iterator[str | list[Row]]:
     """Lines of running text as they stand, and tables as rows of cell texts, in order."""
-    blocks = _blocks(lines)
+    blocks = _blocks(between.left_out(lines))
     pitch = _pitch(blocks)
     table: list[list[Chunk]] = []
-    between: list[str] = []
+    after: list[str] = []
     for block, blanks in blocks:
         if blanks:
-            yield from _finished(table, between)
+            yield from _finished(table, after)
             yield from joined.pieces(block, blanks)
-            table, between = [], []
+            table, after = [], []
             continue
         filled = _is_cells(block[0])
-        chunks = [pitch.chunks(line) for line in block] if filled and _may_be_table(block) else []
-        if table and chunks and len(between) == 1 and not between[0].strip() and _goes_on(table, chunks):
+        chunks = [pitch.chunks(line) for line in block] if filled and (table or _may_be_table(block)) else []
+        if table and chunks and len(after) == 1 and not after[0].strip() and _goes_on(table, chunks):
             table += [[], *chunks]
-            between = []
+            after = []
         elif filled:
-            yield from _finished(table, between)
-            table, between = (chunks, []) if chunks and _is_table(chunks) else ([], block)
+            yield from _finished(table, after)
+            table, after = (chunks, []) if chunks and _is_table(chunks) else ([], block)
         else:
-            between += block
-    yield from _finished(table, between)
+            after += block
+    yield from _finished(table, after)
 
 
 def printed(lines: Sequence[str]) -> tuple[Cell, ...]:
@@ -55,7 +57,7 @@ def printed(lines: Sequence[str]) -> tuple[Cell, ...]:
     """
     if any(mark in line for line in lines for mark in "\t|｜│┃║"):
         return ()
-    blocks = _blocks(lines)
+    blocks = _blocks(between.left_out(lines))
     pitch = _pitch(blocks)
     rows = [[] if blanks else pitch.chunks(line) for block, blanks in blocks for line in block]
     if max(map(len, rows), default=0) < 2 or sum(map(len, rows)) > _MOST:
@@ -114,11 +116,26 @@ def _is_table(block: Sequence[Sequence[Chunk]]) -> bool:
 def _rows(block: Sequence[Sequence[Chunk]]) -> list[Row]:
     zone = _zone(block)
     places = _places(block, zone)
+    block = [_loosened(row, places) for row in block]
     rows = [(_labels(row, zone), _placed(row, zone, places)) for row in block]
     left = max((len(labels) for labels, placed in rows if placed is not None), default=1) or 1
     return [
         _row(labels, placed, chunks, left, len(places)) for (labels, placed), chunks in zip(rows, block, strict=True)
     ]
+
+
+def _loosened(row: Sequence[Chunk], places: Sequence[Interval]) -> list[Chunk]:
+    """The row with a label and the value behind it apart, where one blank parts them and a column is there for it."""
+    loose: list[Chunk] = []
+    for chunk in row:
+        label, _, value = chunk.text.rpartition(" ")
+        start = chunk.end - len(value)
+        over = _over(Chunk(value, start, chunk.end), places) if label and _GLUED.fullmatch(value) else []
+        if len(over) == 1 and not chunk.is_value and sum(over[0] in _over(other, places) for other in row) == 1:
+            loose.append(Chunk(label, chunk.start, start - 1))
+            chunk = Chunk(value, start, chunk.end)
+        loose.append(chunk)
+    return loose
 
 
 def _zone(block: Sequence[Sequence[Chunk]]) -> int:
@@ -196,6 +213,8 @@ def _placed(row: Sequence[Chunk], zone: int, places: Sequence[Interval]) -> Row 
     placed = [""] * len(places)
     for chunk in row:
         if chunk.start < zone:
+            if chunk.end > zone and " " in chunk.text and is_value(chunk.text.rpartition(" ")[2]):
+                return None
             continue
         over = _over(chunk, places)
         if not over or placed[over[0]] or (len(over) > 1 and chunk.is_value):

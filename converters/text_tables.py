@@ -4,6 +4,7 @@ cells     a cell per line, each begun by a tab; an empty line ends the row, two 
           goes on with the cell above it
 tabs      a row per line, a tab between cells; an empty line may cut a table
 bars      a row per line, a bar between or after cells; Markdown's line of dashes is no row
+lists     a row per line, printed as a list, or its cells between commas or semicolons
 blanks    a row per line, cells under each other in a fixed pitch
 lines     a cell per line and nothing to tell rows, or a line with a bar behind each cell
 """
@@ -12,9 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, groupby, zip_longest
+from itertools import chain, groupby, islice, zip_longest
 
-from converters import markdown, spaced, text_cells
+from converters import delimited, markdown, spaced, text_cells, wrapped_cells
 
 Row = list[str]
 
@@ -24,11 +25,13 @@ _BAR = re.compile(r"(?<!\\)[|｜│┃║]")
 _LINE = re.compile(r"[-=─━═]{2}")
 _LABEL_TO = 40
 _SAMPLE = 40
+_TAB_ALONE = re.compile(r"\n[ \xa0]*\t[ \xa0]*\n")
 _CHAPTER = re.compile(r"\s*[一二三四五六七八九十]{1,2}、")
 
 
 def pieces(lines: list[str]) -> Iterator[str | list[Row]]:
     """Lines of running text as they stand, and tables as rows of cell texts, in order."""
+    lines = _by_row(lines)
     at = 0
     running: list[str] = []
     while at < len(lines):
@@ -42,6 +45,13 @@ def pieces(lines: list[str]) -> Iterator[str | list[Row]]:
             running += lines[at:end]
         at = end
     yield from _unmarked(running)
+
+
+def _by_row(lines: list[str]) -> list[str]:
+    """The lines with a row on each where lines of a tab alone part cells, as browsers copy cells with paragraphs."""
+    if sum(line.strip(" \xa0") == "\t" for line in lines) < text_cells.VALUES:
+        return lines
+    return _TAB_ALONE.sub("\t", "\n".join(lines)).split("\n")
 
 
 def _unmarked(lines: list[str]) -> Iterator[str | list[Row]]:
@@ -59,7 +69,7 @@ def _table_at(lines: list[str], at: int) -> tuple[list[Row], int]:
     rows, end = text_cells.behind_bars(lines, at)
     if rows:
         return rows, end
-    return _bar_rows(lines, at) if _BAR.search(lines[at]) else ([], at)
+    return _bar_rows(lines, at) if _BAR.search(lines[at]) else delimited.table_at(lines, at)
 
 
 def _has_row_lines(lines: list[str], at: int) -> bool:
@@ -124,10 +134,11 @@ def _bar_rows(lines: list[str], at: int) -> tuple[list[Row], int]:
     while at < len(lines) and (_BAR.search(lines[at]) or _is_rule(lines[at])):
         at += 1
     ruled = [list(found) for is_rule, found in groupby(lines[start:at], _is_rule) if not is_rule]
-    parted = iter(_bar_cells([line for part in ruled for line in part]))
-    by_part = [[next(parted) for _ in part] for part in ruled]
+    written = [line for part in ruled for line in part]
+    parted = iter(_bar_cells(written))
     drawn = len(ruled) > 2 and _is_rule(lines[at - 1])
-    rows = [_joined(part) for part in by_part] if drawn else [row for part in by_part for row in part]
+    sizes = [*map(len, ruled)] if drawn else wrapped_cells.rows([_BAR.split(line.strip(" ")) for line in written])
+    rows = [_joined([*islice(parted, size)]) for size in sizes]
     closed = lines[start].strip().endswith(_BARS)
     return (rows, at) if closed or len(rows) > 1 else ([], start)
 

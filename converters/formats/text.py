@@ -20,7 +20,7 @@ from converters.text import running
 from converters.text_tables import pieces
 
 NAME = "text"
-VERSION = "8"
+VERSION = "9"
 MEDIA_TYPES = ("text/plain", "text/markdown")
 SUFFIXES = (".txt", ".md")
 NEEDS: str | None = None

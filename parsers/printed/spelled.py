@@ -90,7 +90,7 @@ def _grown(
     begins: Mapping[str, set[str]],
 ) -> Iterator[_Label]:
     """The labels that texts below each other spell, however far they go on."""
-    if len(chain) == 1 and (chain[0].is_value or len(chain[0].text) > LONGEST):
+    if len(chain) == 1 and (chain[0].is_value or chain[0].ends_in_value or len(chain[0].text) > LONGEST):
         return
     text = "".join(text.text for text in chain)
     key = fold(unnumbered(text)).lstrip("0123456789")
@@ -103,7 +103,7 @@ def _grown(
     if len(chain) < MOST_PIECES:
         below = _below(chain, {chain[-1].page: pages[chain[-1].page]} if rows else pages)
         for more in beside or below:
-            if not _is_numbered(more):
+            if not (_is_numbered(more) or more.ends_in_value):
                 yield from _grown((*chain, more), pages, names, begins)
 
 

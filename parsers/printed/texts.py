@@ -36,13 +36,22 @@ class Text(Placed):
     @cached_property
     def is_value(self) -> bool:
         """Whether it is a number, or a mark for none."""
-        return read_cell(self.text).state in ("number", "mark")
+        return _is_value(self.text)
+
+    @cached_property
+    def ends_in_value(self) -> bool:
+        """Whether a blank and a number or a mark stand behind other words: the label of a row with the value beside."""
+        return _is_value("".join(self.text.split()[1:][-1:]))
 
     def joined(self, below: Text) -> Text:
         """This text and what goes on below it in its cell."""
         box = min(self.x0, below.x0), self.top, max(self.x1, below.x1), below.bottom
         origin = Origin(page=self.page or None, bbox=box)
         return Text(msgspec.structs.replace(self.cell, text=f"{self.text}\n{below.text}", origin=origin), self.number)
+
+
+def _is_value(text: str) -> bool:
+    return read_cell(text).state in ("number", "mark")
 
 
 def texts(cells: Iterable[Cell]) -> list[Text]:

@@ -351,3 +351,72 @@ def test_changes_and_words_for_none_are_values_on_lines_of_their_own() -> None:
 def test_lines_that_are_cells_have_no_places() -> None:
     cells = [text for label in "甲乙丙丁戊己" for text in (f"{label}  数", "1", "2")]
     assert read("\n".join(cells)).printed == ()
+
+
+FORM = [["规章", "0", "12"], ["行政规范性文件", "", "5"], ["行政许可", "/", "146"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(",".join(row) for row in FORM),
+        "\n".join(";".join(row) for row in FORM),
+        "\n".join(map(str, FORM)),
+        "\n".join(str(tuple(row)) for row in FORM),
+        json.dumps(FORM, ensure_ascii=False),
+        "\n".join(json.dumps([cell or None for cell in row]) + "," for row in FORM),
+    ],
+    ids=["commas", "semicolons", "lists", "tuples", "json", "json-rows"],
+)
+def test_rows_that_a_program_printed_are_a_table(text: str) -> None:
+    document = read(f"二、主动公开情况\n{text}\n三、后文，[1]，其中。")
+    assert [rows(table) for table in document.tables()] == [FORM]
+    assert len([block for block in document.blocks if isinstance(block, Paragraph)]) == 2
+
+
+@pytest.mark.parametrize("line", ["[" * 5000, "[1]", "(一)", "a,b", "[__import__('os'),1]", "1,2,3", "甲,乙,丙"])
+def test_brackets_and_commas_in_running_text_make_no_table(line: str) -> None:
+    assert read(f"前文。\n{line}\n{line}\n后文。").tables() == ()
+
+
+def test_cells_that_lines_of_a_tab_alone_part_are_rows() -> None:
+    lines = [[f"第{number}项", str(number), "", "0"] for number in range(6)]
+    document = read("\n\n".join("\n\t\n".join(line) for line in lines))
+    assert [row for table in document.tables() for row in rows(table)] == lines
+
+
+def test_rules_and_page_numbers_between_rows_are_none_of_the_table() -> None:
+    text = """
+==============  ====  ====
+项目            本年  总计
+==============  ====  ====
+规章            1     12
+行政许可        2     34
+
+                — 3 —
+
+行政处罚              5
+==============  ====  ====
+"""
+    (table,) = read(text).tables()
+    assert [row for row in rows(table) if any(row)] == [
+        ["项目", "本年", "总计"], ["规章", "1", "12"], ["行政许可", "2", "34"], ["行政处罚", "", "5"],
+    ]  # fmt: skip
+
+
+def test_texts_wrapped_in_their_cells_between_bars_are_one_cell() -> None:
+    row = "|危及“三安全|{}   |0   |\n|一稳定”    |    |    |"
+    text = "\n".join(row.format(number) for number in range(6)) + "\n|总计        |15  |0   |"
+    assert rows(read(text).tables()[0]) == [
+        *(["危及“三安全\n一稳定”", str(number), "0"] for number in range(6)),
+        ["总计", "15", "0"],
+    ]
+
+
+def test_a_value_that_one_blank_parts_from_its_label_stands_in_its_column() -> None:
+    text = "规章           3    0    12\n行政规范性文件 5         7\n行政许可       1    2    3\n"
+    assert rows(read(text).tables()[0]) == [
+        ["规章", "3", "0", "12"],
+        ["行政规范性文件", "5", "", "7"],
+        ["行政许可", "1", "2", "3"],
+    ]

@@ -76,6 +76,12 @@ def test_the_values_of_a_label_in_lines_stand_beside_any_of_them(stands: float):
     assert left == []
 
 
+@pytest.mark.parametrize("mark", ["/", "0", "—", "12"])
+def test_a_label_with_a_value_in_one_text_is_not_that_of_a_blank_row(mark: str):
+    facts, _ = read(texts(*ABOVE, (LABEL, 120, f"1.属于国家秘密 {mark}", 1), *values(160, FULL)))
+    assert row_of(facts, "denied.state_secret") == ["-"] * 7
+
+
 def test_a_value_that_ends_where_the_next_head_begins_is_not_read_as_that_column_s():
     above = [
         (140 + 120 * number, 30, text, 1)
