@@ -33,6 +33,7 @@ from parsers.vocabulary import words
 LEVELS = "省市州盟县区旗"
 _HAN = re.compile("[一-鿿]")
 _BEHIND = re.compile(r"[（(][^（()）]*[)）]$")
+_BRANCH = re.compile(r"局([一-鿿]{2,3})分局$")
 _TOWN = re.compile("(?:镇|乡|苏木|街道)(?:(?:人民)?政府|办事处|党工委|党政.*)?$")
 
 
@@ -73,6 +74,7 @@ def place_of(agency: str, context: str = "", site: str = "", year: int | None = 
     """
     agency, context, site = (simplified(text) for text in (agency, context, site))
     chains = [*_chains(agency, anchored=True)] or _bare(agency, year)
+    chains += _branch(agency) if chains else []
     own = tuple(name for chain in chains for name in chain.names)
     codes = _codes_of(own, year) if own else _codes_around(agency, context, site, year)
     if len(codes) > 1:
@@ -111,10 +113,18 @@ def _bare(agency: str, year: int | None) -> list[Chain]:
     A county, or a city without counties, counts only where a zone of it is named (昆山高新技术产业开发区).
     """
     for at in range(len(agency)):
-        if _begins(agency, at) and (found := _bare_at(agency, at)):
+        named = agency.startswith(tuple(_words()["no_region"]), at)
+        if not named and _begins(agency, at) and (found := _bare_at(agency, at)):
             below = _bare_at(agency, found.end)  # 安徽舒城经济开发区
             return [found, below] if below and _lies_in(below, found, year) else [found]
     return []
+
+
+def _branch(agency: str) -> list[Chain]:
+    """The county that a branch names without the word for what it is (贵阳市生态环境局观山湖分局)."""
+    found = _BRANCH.search(agency)
+    names = [name for level in "区县市旗" if found and (name := found[1] + level) in known()]
+    return [Chain((names[0],), *found.span(1))] if found and len(names) == 1 else []
 
 
 def _bare_at(agency: str, at: int) -> Chain | None:
