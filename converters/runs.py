@@ -55,6 +55,7 @@ class Run(NamedTuple):
 
 
 Characters = Callable[[Run], list[Run]]  # a run taken apart, one run a character
+IsOne = Callable[[list[Run]], bool]
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,16 +227,19 @@ def apart(left: Run, right: Run) -> bool:
 
 
 def place(
-    runs: Iterable[Run], tables: Sequence[Grid], characters: Characters
+    runs: Iterable[Run], tables: Sequence[Grid], characters: Characters, is_one: IsOne = bool
 ) -> tuple[list[list[list[Run]]], list[Run]]:
-    """Each run into exactly one cell: runs by table and cell, and the runs that lie in no table."""
+    """Each run into exactly one cell: runs by table and cell, and the runs that lie in no table.
+
+    `is_one` tells of characters that follow each other whether they may be one text, as far as the format shows it.
+    """
     if not tables:
         return [], list(runs)
     inside: list[list[list[Run]]] = [[[] for _ in grid.places] for grid in tables]
     outside = []
     for run in runs:
         spot = _spot_of(run, tables)
-        for (table, cell), piece in [(spot, run)] if spot else _pieces(run, tables, characters):
+        for (table, cell), piece in [(spot, run)] if spot else _pieces(run, tables, characters, is_one):
             if cell is None:
                 outside.append(piece)
             else:
@@ -257,8 +261,8 @@ def _spot_of(run: Run, tables: Sequence[Grid]) -> Spot | None:
     return spot if len(text) == 1 or _ends_in(spot, x1 - inset, middle, tables) else None
 
 
-def _pieces(run: Run, tables: Sequence[Grid], characters: Characters) -> Iterator[tuple[Spot, Run]]:
-    return (piece for part in _parts(characters(run)) for piece in _divided(part, tables))
+def _pieces(run: Run, tables: Sequence[Grid], characters: Characters, is_one: IsOne) -> Iterator[tuple[Spot, Run]]:
+    return (piece for part in _parts(characters(run)) for piece in _divided(part, tables, is_one))
 
 
 def _spot(x: float, y: float, tables: Sequence[Grid]) -> Spot:
@@ -288,7 +292,7 @@ def _parts(characters: list[Run]) -> list[list[Run]]:
     return parts
 
 
-def _divided(part: list[Run], tables: Sequence[Grid]) -> list[tuple[Spot, Run]]:
+def _divided(part: list[Run], tables: Sequence[Grid], is_one: IsOne) -> list[tuple[Spot, Run]]:
     """A close run of characters by cell. One that a border cuts through is too long for its cell and stays whole.
 
     Numbers of neighbouring cells that are too long for them cannot be told from each other: their digits are unknown.
@@ -298,7 +302,7 @@ def _divided(part: list[Run], tables: Sequence[Grid]) -> list[tuple[Spot, Run]]:
     if len(groups) == 1 or _fits(part, spots, tables):
         return [(spots[part.index(group[0])], joined(group)) for group in groups]
     own = max(set(spots), key=spots.count)
-    if _is_number(part) and spots.count(own) < OWN * len(spots):
+    if _is_number(part) and (spots.count(own) < OWN * len(spots) or not is_one(part)):
         return [(spots[part.index(group[0])], joined(group)._replace(text=UNKNOWN * len(group))) for group in groups]
     return [(own, joined(part))]
 

@@ -185,10 +185,11 @@ def _leaves(
 def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
     drawn = page.runs(text)
     seen = page.seen(drawn)
-    page.rules, words = struck.apart(page.rules, runs.once(seen, page.characters), page.characters)
+    told = page.untouched(runs.once(seen, page.characters))
+    page.rules, words = struck.apart(page.rules, told, page.characters)
     grids, crowded = _grids(page)
     grids = [grid for grid in grids if not _is_open(grid, words, number)]
-    inside, outside = runs.place(words, grids, page.characters)
+    inside, outside = runs.place(words, grids, page.characters, page.is_one)
     sheet = Sheet(number, page.width, page.height, pictures=page.pictures)
     sheet.fill(grids, inside, outside)
     text, unmapped = "".join(text.split()) if seen else "", page.unmapped(words)

@@ -280,6 +280,14 @@ class Page:
             characters.append(Run(character, *place, run.spaced and number == run.start, number))
         return characters
 
+    def untouched(self, runs: Sequence[Run]) -> list[Run]:
+        """The runs, with numbers of neighbouring cells that touch each for itself."""
+        return touching.apart(runs, self._text, self.characters)
+
+    def is_one(self, characters: Sequence[Run]) -> bool:
+        """Whether characters that follow each other may be one number of one cell."""
+        return touching.is_one(characters, self._text)
+
     def _is_tall(self, number: int) -> bool:
         _loose_box(self._text, number, _loose_pointer)
         _, top, _, bottom = _loose
@@ -319,7 +327,7 @@ class Page:
         layer of a recognised scan, which is undrawn as a whole.
         """
         runs = [run for run in runs if on_page(run, self.width, self.height)]
-        runs = touching.apart(self._sight.seen(runs, self.characters), self._text, self.characters)
+        runs = self._sight.seen(runs, self.characters)
         if not self._hides:
             return runs
         layered = self.recognised(runs)

@@ -36,3 +36,8 @@ def _drawn(run: Run, text: Any, characters: Callable[[Run], list[Run]]) -> Itera
     parts = [joined(list(part)) for _, part in groupby(characters(run), lambda one: _drawn_by(text, one.start).value)]
     values = all(is_single(part.text) for part in parts)
     yield from parts if values else (run,)
+
+
+def is_one(characters: Sequence[Run], text: Any) -> bool:
+    """Whether characters may be one number: drawn at once, or one by one as programs do that draw all text so."""
+    return len({_drawn_by(text, one.start).value for one in characters}) in (1, len(characters))

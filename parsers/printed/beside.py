@@ -18,7 +18,7 @@ from parsers.printed.spelled import Spelled
 from parsers.printed.texts import Text
 
 BESIDE = 0.6  # of the height: how far above or below its label a line of values stands at most
-CLOSE = 2.2  # of the height: how near the lines of one cell stand
+CLOSE = 3.2  # of the height: how near the lines of one cell stand
 WORD = 4  # letters: what is longer is no unit and no word in a cell
 END, TOP = 6, 20  # heights: how far from the last label, and from the top of a page, a row goes on over a page break
 CUT, TORN = 1.2, 0.3  # the price of a row whose values stand on another page than its label, or below a part of it

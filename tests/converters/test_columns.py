@@ -469,3 +469,13 @@ def test_numbers_that_touch_in_a_ruled_table_stand_each_in_its_cell():
         touching(sheet, 250, 129)
 
     assert [cell.text for cell in only(convert(pdf(draw))).cells][-3:] == ["规章", "18,009,118", "9,937,378"]
+
+
+def test_a_number_over_a_border_that_is_drawn_in_two_pieces_may_be_two_numbers():
+    def draw(sheet: Sheet) -> None:
+        sheet.table(60, 80, [140, 30, 30], [["信息内容", "制", "废"], ["规章"]], 30)
+        sheet.canvas.setFont("STSong-Light", 10)
+        sheet.canvas.drawString(226, sheet.height - 129, "9")
+        sheet.canvas.drawString(226 + stringWidth("9", "STSong-Light", 10), sheet.height - 129, "106")
+
+    assert not {"9106", "106", "9"} & {cell.text for cell in only(convert(pdf(draw))).cells}
