@@ -9,7 +9,7 @@ The cells of such a table are not to be seen, only texts and where they stand. W
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import inf
 
 from converters.document import Cell
@@ -111,12 +111,25 @@ def _rows(
     table: Table, rows: Sequence[tuple[Spelled, Beside]], heads: Sequence[Text], others: bool
 ) -> Iterator[Printed]:
     own = [(label.row, row, one_line(row.lines) if not row.doubtful else None) for label, row in rows]
+    if any(_is_broken(row) for _, row in rows):
+        own = [(form, row, None if last else line) for (form, row, line), last in zip(own, _ends(rows), strict=True)]
     under = None if others else columns(table, [line for _, _, line in own if line], heads)
     for form, row, line in own:
         dealt = None
         if line is not None:
             dealt = _alone(line, table) if len(table.columns) == 1 else under.deal(line) if under else None
         yield printed(table, form, dealt, row.lines)
+
+
+def _is_broken(row: Beside) -> bool:
+    """Whether numbers stand below each other beside one label, as where they are broken in their cells."""
+    return sum(any(text.is_value for text in line) for line in row.lines) > 1
+
+
+def _ends(rows: Sequence[tuple[Spelled, Beside]]) -> Iterator[bool]:
+    """Whether each row is the last of its page, so that its numbers may go on overleaf."""
+    pages = [label.texts[-1].page for label, _ in rows]
+    yield from (page != after for page, after in pairwise([*pages, -1]))
 
 
 def _alone(line: Sequence[Text], table: Table) -> list[Text | None] | None:

@@ -17,7 +17,6 @@ from parsers.printed.towers import Towers, towers
 
 SAME = 0.25  # of the height: how near to each other texts of one column begin, end or have their middles
 FEW = 3  # rows: in so few each value may be the only one of its column
-NEARER = 0.6  # of the distance of the next head: how near values stand to theirs
 EDGE = 0.03  # of the width of a column: how far values reach over where it is thought to end
 LETTERS = 4  # of a line of a head at most, where they are set apart
 EVEN = 1.06  # columns of one width: the widest step of the least
@@ -118,17 +117,17 @@ def _gainsaid(stacks: Sequence[Sequence[Text]], named: Sequence[Interval], rooms
 
 
 def _owner(stack: Interval, named: Sequence[Interval], rooms: Sequence[Rooms]) -> int | None:
-    """The number of the one column that has room for a stack, else of the one head over it, or nearest to it."""
+    """The number of the one column that has room for a stack, else of the one head over it.
+
+    The head that is nearest is none: where heads begin their columns numbers end right before the next one.
+    """
     left, right = stack
     held = {n for each in rooms for n, (x0, x1) in enumerate(each) if x0 <= left and right <= x1}
     over = {n for n, (x0, x1) in enumerate(named) if x0 < right and left < x1}
     if len(held) == 1 or len(over) == 1:
         agreed = held & over if held and over else held or over
         return agreed.pop() if len(agreed) == 1 else None
-    if held:
-        return None
-    far = sorted((abs(left + right - x0 - x1), n) for n, (x0, x1) in enumerate(named))
-    return far[0][1] if len(far) == 1 or far[0][0] < NEARER * far[1][0] else None
+    return 0 if not held and len(named) == 1 else None
 
 
 def _rooms(named: Sequence[Interval]) -> list[Rooms]:
