@@ -26,7 +26,7 @@ _UNIT = re.compile("[人件]次|[万亿]?元|[条件次个篇期人项份场家�
 
 
 # What can be one value: digits in threes, or as many as a report counts. Numbers that touch make no such one.
-_SINGLE = re.compile(r"[-+−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d{1,8})(?:[.．]\d{1,6})?|[/／\\|—–－−-]{1,4}")
+_SINGLE = re.compile(r"[-+−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d{1,6})(?:[.．]\d{1,6})?|[/／\\|—–－−-]{1,4}")
 
 
 def is_single(text: str) -> bool:

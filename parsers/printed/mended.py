@@ -15,18 +15,17 @@ from functools import cache, lru_cache
 import msgspec
 
 from converters.document import Cell, Origin
-from converters.lattice import Box
 from converters.runs import rounded
 from parsers.characters import fold
 from parsers.family import Family
 from parsers.labels import bare
-from parsers.numerals import read_cell
-from parsers.printed.texts import NOWHERE
+from parsers.printed import broken
+from parsers.printed.broken import are_alike, box_of, is_value, page_of
 
 APART = 0.45  # of the height: letters of a word are set apart no further
 BEHIND = (".", "．", "、")  # the number of a list
 LONGEST = 40  # characters: what is longer is running text
-ALIKE = 1.5  # points: a unit begins, ends or has its middle so near to those of its number
+NEAR = 1.5  # points: the middles of the values of one row are so near to each other
 MOST_BETWEEN = 30  # texts between a number and its unit: the line of a form has 20
 BELOW = 1.75  # of the height: how far below its number a unit stands at most
 
@@ -39,7 +38,7 @@ _VALUED = re.compile(r"(.*[一-鿿）)”])(\d[\d,.，．]*|[/／—–－-]{1,3
 def mended(cells: Sequence[Cell], family: Family) -> list[Cell]:
     """The texts with those parted that touch, and units beside the numbers that they are broken from."""
     parted = [part for cell in _whole(cells) for part in _parted(cell, family)]
-    return _with_units(parted, _units(family))
+    return _with_units(broken.mended(parted), _units(family))
 
 
 def _whole(cells: Iterable[Cell]) -> Iterator[Cell]:
@@ -47,9 +46,9 @@ def _whole(cells: Iterable[Cell]) -> Iterator[Cell]:
     last: Cell | None = None
     for cell in cells:
         if last and _goes_on(last, cell):
-            (x0, top, _, bottom), (_, above, x1, below) = _box(last), _box(cell)
+            (x0, top, _, bottom), (_, above, x1, below) = box_of(last), box_of(cell)
             box = x0, min(top, above), x1, max(bottom, below)
-            last = msgspec.structs.replace(last, text=last.text + cell.text, origin=Origin(_page(last), box))
+            last = msgspec.structs.replace(last, text=last.text + cell.text, origin=Origin(page_of(last), box))
             continue
         if last:
             yield last
@@ -59,14 +58,10 @@ def _whole(cells: Iterable[Cell]) -> Iterator[Cell]:
 
 
 def _goes_on(cell: Cell, after: Cell) -> bool:
-    (_, top, x1, bottom), (x0, *_) = _box(cell), _box(after)
-    if cell.row != after.row or not x0 - x1 < APART * (bottom - top) or _is_value(after.text):
+    (_, top, x1, bottom), (x0, *_) = box_of(cell), box_of(after)
+    if cell.row != after.row or not x0 - x1 < APART * (bottom - top) or is_value(after.text):
         return False
-    return 1 in (len(cell.text), len(after.text)) and (not _is_value(cell.text) or after.text.startswith(BEHIND))
-
-
-def _is_value(text: str) -> bool:
-    return read_cell(text).state in ("number", "mark")
+    return 1 in (len(cell.text), len(after.text)) and (not is_value(cell.text) or after.text.startswith(BEHIND))
 
 
 def _parted(cell: Cell, family: Family) -> Iterator[Cell]:
@@ -148,49 +143,41 @@ def _with_units(cells: Sequence[Cell], units: Collection[str]) -> list[Cell]:
 
 
 def _left(cell: Cell) -> float:
-    return _box(cell)[0]
+    return box_of(cell)[0]
 
 
 def _above(cells: Sequence[Cell], at: int) -> list[int]:
     """The number that a unit is broken from: the text right above it, set alike and no narrower."""
     unit = cells[at]
-    x0, top, x1, bottom = _box(unit)
+    x0, top, x1, bottom = box_of(unit)
     for other in range(at - 1, max(at - MOST_BETWEEN, 0) - 1, -1):
-        left, above, right, _ = _box(cells[other])
-        if _page(cells[other]) != _page(unit):
+        left, above, right, _ = box_of(cells[other])
+        if page_of(cells[other]) != page_of(unit):
             return []
         if cells[other].row == unit.row or right <= x0 or x1 <= left:
             continue
         near = 0 < top - above < BELOW * (bottom - top)
-        alike = min(abs(left - x0), abs(right - x1), abs(left + right - x0 - x1) / 2) < ALIKE
+        alike = are_alike((left, right), (x0, x1))
         return [other] if near and alike and cells[other].text[-1:].isdigit() and x1 - x0 <= right - left else []
     return []
 
 
 def _joined(number: Cell, unit: Cell, lines: Mapping[int, Sequence[Cell]]) -> Cell:
     """The two as one text, on the line between them where values of other cells stand, else on the number's."""
-    left, top, right, bottom = _box(number)
-    x0, _, x1, below = _box(unit)
+    left, top, right, bottom = box_of(number)
+    x0, _, x1, below = box_of(unit)
     middle = (top + below) / 2
     rows = [row for row in range(number.row, unit.row + 1) if any(_stands(cell, middle) for cell in lines.get(row, ()))]
     if rows:
-        top, bottom = next(_box(cell)[1::2] for cell in lines[rows[0]] if _stands(cell, middle))
+        top, bottom = next(box_of(cell)[1::2] for cell in lines[rows[0]] if _stands(cell, middle))
     box = min(left, x0), top, max(right, x1), bottom
     row = rows[0] if rows else number.row
     return msgspec.structs.replace(
-        number, row=row, text=number.text + unit.text, origin=Origin(_page(number), rounded(box))
+        number, row=row, text=number.text + unit.text, origin=Origin(page_of(number), rounded(box))
     )
 
 
 def _stands(cell: Cell, middle: float) -> bool:
     """Whether a value has its middle there."""
-    _, top, _, bottom = _box(cell)
-    return abs((top + bottom) / 2 - middle) < ALIKE and _is_value(cell.text)
-
-
-def _box(cell: Cell) -> Box:
-    return (cell.origin.bbox if cell.origin else None) or NOWHERE
-
-
-def _page(cell: Cell) -> int | None:
-    return cell.origin.page if cell.origin else None
+    _, top, _, bottom = box_of(cell)
+    return abs((top + bottom) / 2 - middle) < NEAR and is_value(cell.text)
