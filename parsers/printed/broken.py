@@ -1,7 +1,7 @@
 """Numbers that are broken over two lines in their cells, whole again where the page leaves no doubt.
 
-Cells of a row are centred in height, so that its other values stand between the two lines, nearer to both than rows can
-stand to each other.
+Cells of a row are centred in height, so that its other values stand between the two lines, nearer to both than lines
+stand to each other there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from parsers.numerals import read_cell
 from parsers.printed.texts import NOWHERE
 
 ALIKE = 1.5  # points: lines of one cell begin, end or have their middles so near to each other
-PITCH = 1.75  # of the height: how far the second line stands below the first at most
+PITCH, LOOSE = 1.75, 3.2  # of the height: how far the second line stands below the first at most,
+STEP = 1.1  # where it is no further than this, of the least distance of lines that stand below each other near it
 BETWEEN = 0.25  # of the height: how near the other values stand to the middle of the two
 LINES = 15  # of the page above and below that show how wide values of a column are
 MOST_BETWEEN = 40  # texts between the lines of a number; a line of a form has 20
@@ -53,7 +54,7 @@ def _first(cells: Sequence[Cell], at: int) -> Iterator[Cell]:
         left, above, right, _ = box_of(other)
         if other.row == cells[at].row or right <= x0 or x1 <= left:
             continue
-        near = page_of(other) == page_of(cells[at]) and 0 < top - above < PITCH * (bottom - top)
+        near = page_of(other) == page_of(cells[at]) and 0 < top - above < LOOSE * (bottom - top)
         if near and are_alike((left, right), (x0, x1)) and _FIRST.fullmatch(other.text) and x1 - x0 <= right - left:
             yield other
         return
@@ -67,6 +68,9 @@ def _between(pairs: Sequence[tuple[Cell, Cell]], lines: Lines, upper: int, below
         return None
     middle = fmean(_middle(cell) for cell in ends)
     height = min(box_of(cell)[3] - box_of(cell)[1] for cell in ends)
+    far = max(_middle(rest) - _middle(first) for first, rest in pairs)
+    if far > PITCH * height and far > STEP * _least_step(lines, upper - LINES, below + LINES):
+        return None
     page = page_of(ends[0])
     inside = [
         cell
@@ -77,12 +81,26 @@ def _between(pairs: Sequence[tuple[Cell, Cell]], lines: Lines, upper: int, below
     return inside[0] if inside and not any(_overlap(cell, end) for cell in inside for end in ends) else None
 
 
+def _least_step(lines: Lines, first: int, last: int) -> float:
+    """How near below each other texts stand in these lines at least."""
+    steps: list[float] = []
+    above: list[Cell] = []
+    for row in range(first, last + 1):
+        for cell in lines.get(row, ()):
+            over = [other for other in above if _overlap(cell, other) and page_of(other) == page_of(cell)]
+            steps += [_middle(cell) - _middle(other) for other in over]
+            above = [other for other in above if other not in over]
+        above += lines.get(row, ())
+    return min((step for step in steps if step > 0), default=0.0)
+
+
 def _is_full(pair: tuple[Cell, Cell], lines: Lines) -> bool:
     """Whether no value near in the column is as wide as the first line would be with one character more."""
     first, rest = pair
     wide = _width(first) + _width(rest) / len(rest.text)
     near = (cell for row in range(first.row - LINES, first.row + LINES) for cell in lines.get(row, ()))
-    return all(_width(cell) < wide for cell in near if is_value(cell.text) and _overlap(cell, first))
+    column = (cell for cell in near if is_value(cell.text) and are_alike(box_of(cell)[::2], box_of(first)[::2]))
+    return all(_width(cell) < wide for cell in column)
 
 
 def _join(pairs: Sequence[tuple[Cell, Cell]], lines: dict[int, list[Cell]], middle: Cell) -> None:
@@ -97,7 +115,7 @@ def _join(pairs: Sequence[tuple[Cell, Cell]], lines: dict[int, list[Cell]], midd
         lines[middle.row].append(whole)
 
 
-def are_alike(a: tuple[float, float], b: tuple[float, float]) -> bool:
+def are_alike(a: Sequence[float], b: Sequence[float]) -> bool:
     """Whether two intervals begin, end or have their middles at one place."""
     return min(abs(a[0] - b[0]), abs(a[1] - b[1]), abs(a[0] + a[1] - b[0] - b[1]) / 2) < ALIKE
 

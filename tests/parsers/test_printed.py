@@ -277,3 +277,39 @@ def test_a_row_said_to_be_blank_beside_which_values_stand_that_are_no_other_s_is
     other = Fact("requests.partial.total", "21", "number", "件", "21", taken)
     left = printed.agree(printed.read(texts(*ABOVE), family("F2021")), facts | {other.key: other}, [])
     assert [one.text for one in left] == list(FULL[:-1])
+
+
+BROKEN = [(FIRST - 40, 133.0, "1420", 1), (FIRST - 20, 147.0, "22", 1)]
+BESIDE = values(140, ["", "531", "", "", "", "", "531"])
+
+
+def test_a_number_broken_around_the_others_of_its_row_is_one():
+    label = [(LABEL, 133.0, "二、上年结转政府信息", 1), (LABEL, 147.0, "公开申请数量", 1)]
+    facts, _ = read(texts(*ABOVE, *label, *BROKEN, *BESIDE))
+    assert row_of(facts, "carried_in") == ["142022", "531", None, None, None, None, "531"]
+
+
+@pytest.mark.parametrize("wide", [True, False], ids=["a wider number of its column", "no other value between"])
+def test_two_numbers_below_each_other_are_none_where_they_may_be_two(wide: bool):
+    label = (LABEL, 140.0, "二、上年结转政府信息公开申请数量", 1)
+    other = [(LABEL, 180.0, "（一）予以公开", 1), *values(180, ["12345", *FULL[1:]])] if wide else []
+    facts, _ = read(texts(*ABOVE, label, *BROKEN, *(BESIDE if wide else ()), *other))
+    assert row_of(facts, "carried_in") == ["-"] * 7
+
+
+def test_the_last_row_of_a_page_may_go_on_overleaf_where_others_hold_broken_numbers():
+    label = (LABEL, 140.0, "二、上年结转政府信息公开申请数量", 1)
+    broken = [*values(140, ["1907", *FULL[1:]]), *values(154, ["48", "", "", "", "", "", ""])]
+    last = [(LABEL, 800.0, "（一）予以公开", 1), *values(800, FULL)]
+    overleaf = [*values(60, ["8", "", "", "", "", "", ""], 2), (LABEL, 100.0, "四、结转下年度继续办理", 2)]
+    facts, _ = read(texts(*ABOVE, label, *broken, *last, *overleaf, *values(100, FULL, 2)))
+    assert row_of(facts, "granted") == ["-"] * 7
+    assert row_of(facts, "new_received") == list(FULL)
+
+
+def test_a_value_between_two_heads_is_not_that_of_the_nearer():
+    title = (LABEL, 10.0, "第二十条第（九）项", 1)
+    header = [(LABEL, 30.0, "信息内容", 1), (180.0, 30.0, "采购项目数量", 1), (340.0, 30.0, "采购总金额", 1)]
+    cells = texts(title, *header, (LABEL, 60.0, "政府集中采购", 1), (315.0, 60.0, "50", 1))
+    facts = {fact.key: fact for fact in align((), family("F2019"), cells).facts}
+    assert not any(fact.value for fact in facts.values())
