@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lxml.etree import LxmlError
 
 from converters.document import Block, Cell, Document, Origin, Paragraph, Table
+from converters.docx.xml import DECLARES
 from converters.errors import Corrupt, EmptyDocument
 from converters.text import clean, raised, running
 
@@ -21,6 +22,7 @@ _GONE = (
     " | .//w:r[w:rPr/*[self::w:vanish or self::w:strike or self::w:dstrike]"
     "[not(@w:val) or @w:val = '1' or @w:val = 'true' or @w:val = 'on']]"
 )
+_OWN_LOOKS = "w:rPr/*[self::w:vanish or self::w:strike or self::w:dstrike]/@w:val"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TABLE, _PARAGRAPH, _SAYS = f"{_W}tbl", f"{_W}p", (f"{_W}r", f"{_W}hyperlink")
 _CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
@@ -33,8 +35,11 @@ if TYPE_CHECKING:
     from docx.table import _Cell as WordCell
 
 
-def read(content: bytes) -> Document:
-    """Paragraphs and tables of a main part. Raises Corrupt where python-docx cannot read it, EmptyDocument."""
+def read(content: bytes, unseen: Sequence[str] = ()) -> Document:
+    """Paragraphs and tables of a main part, without what stands in styles that hide it.
+
+    Raises Corrupt where python-docx cannot read it, EmptyDocument.
+    """
     from docx.document import Document as WordDocument  # costs 0.1 s, and only documents whose sums fail are read twice
     from docx.exceptions import PythonDocxError
     from docx.oxml.exceptions import XmlchemyError
@@ -42,7 +47,11 @@ def read(content: bytes) -> Document:
 
     accidents = (LookupError, ValueError, AttributeError, TypeError, RuntimeError)
     try:
-        document = WordDocument(parse_xml(content), None)  # type: ignore[arg-type]  # no text needs its package
+        root = parse_xml(content)
+        if root.getroottree().docinfo.doctype:
+            raise Corrupt(DECLARES.format("the main part"))
+        document = WordDocument(root, None)  # type: ignore[arg-type]  # no text needs its package
+        _take_out(document.element.body, unseen)
         _settle(document.element.body)
         blocks = list(_blocks(document))
     except (PythonDocxError, XmlchemyError, LxmlError, *accidents) as error:
@@ -54,6 +63,14 @@ def read(content: bytes) -> Document:
     )
 
 
+def _take_out(content: BaseOxmlElement, unseen: Sequence[str]) -> None:
+    """Take out the runs that are hidden by their style, or that of their paragraph, and do not say otherwise."""
+    for run in content.xpath(".//w:r[w:rPr/w:rStyle or ../w:pPr/w:pStyle]") if unseen else ():
+        styles = run.xpath("w:rPr/w:rStyle/@w:val | ../w:pPr/w:pStyle/@w:val")
+        if not run.xpath(_OWN_LOOKS) and not set(unseen).isdisjoint(styles):
+            run.getparent().remove(run)
+
+
 def _settle(content: BaseOxmlElement) -> None:
     """What python-docx passes over, made plain: changes accepted, wrappers taken off, hidden text taken out."""
     for gone in content.xpath(_GONE):
@@ -61,15 +78,21 @@ def _settle(content: BaseOxmlElement) -> None:
     for mark in content.xpath('.//w:r[w:rPr/w:vertAlign[@w:val="superscript"]]/w:t'):
         mark.text = raised(mark.text or "")
     for choices in list(content.iter(_CHOICES)):
-        for chosen in choices[:1]:
-            for element in list(chosen):
-                choices.addprevious(element)
+        known = (one for one in choices if one.tag.endswith("}Fallback") or _requires_known(one))
+        for element in list(next(known, ())):
+            choices.addprevious(element)
         choices.getparent().remove(choices)
     for wrapper in content.xpath(_WRAPPERS):
         held = list(wrapper.iterfind("{*}sdtContent/*")) if wrapper.tag.endswith("}sdt") else list(wrapper)
         for element in held:
             wrapper.addprevious(element)
         wrapper.getparent().remove(wrapper)
+
+
+def _requires_known(choice: BaseOxmlElement) -> bool:
+    """Whether Word knows what a choice requires."""
+    spaces = (str(choice.nsmap.get(prefix)) for prefix in choice.get("Requires", "").split())
+    return all("://schemas.microsoft.com/" in space or "ooxml" in space or "openxml" in space for space in spaces)
 
 
 def _blocks(document: WordDocument) -> Iterator[Block]:

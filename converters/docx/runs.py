@@ -6,7 +6,7 @@ Text raised above the line is told by `converters.text.raised`, so that the mark
 from __future__ import annotations
 
 from converters.docx.styles import TAKEN_OUT, Styles, own_looks
-from converters.docx.xml import Element, attribute, child, descendants, flow, local, number, value
+from converters.docx.xml import Element, attribute, child, chosen, descendants, flow, local, number, value
 from converters.text import raised
 
 SIGNS = {
@@ -85,7 +85,7 @@ class _Runs:
                     for inner in flow(base, ("r",)):
                         self._say(inner)
             elif name == "AlternateContent":
-                for choice in list(node)[:1]:
+                for choice in chosen(node):
                     self._say(choice)
 
     def _pass(self, mark: str) -> None:

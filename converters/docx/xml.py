@@ -25,7 +25,10 @@ _WRAPPERS = frozenset((
     "oMath", "AlternateContent", "Choice", "Fallback",
 ))
 # fmt: on
+#: entities are not unfolded, so that what they stand for would be lost (forbidden by ISO/IEC 29500-2, 9.1.2.3)
+DECLARES = "{} declares entities, which no office file may; ask the publisher for another copy"
 _FALSE = ("0", "false", "off")
+_KNOWN = ("http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/")
 
 
 def parse(content: bytes, name: str) -> Element:
@@ -36,11 +39,26 @@ def parse(content: bytes, name: str) -> Element:
         resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        return etree.fromstring(content, parser)
+        root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         if "huge" in str(error).lower() or "depth" in str(error).lower():
             raise TooLarge(f"{name} passes a limit of the XML parser ({error}); no report needs that") from error
         raise Corrupt(f"{name} is no well-formed XML ({error}); fetch the file again") from error
+    if root.getroottree().docinfo.doctype:
+        raise Corrupt(DECLARES.format(name))
+    return root
+
+
+def chosen(alternatives: Element) -> list[Element]:
+    """Of alternative contents the first that asks for nothing but what Word knows, else the last: at most one."""
+    found = [one for one in alternatives if local(one) == "Fallback" or _is_known(one)]
+    return found[:1]
+
+
+def _is_known(choice: Element) -> bool:
+    """Whether the namespaces that a choice requires are Microsoft's or the standard's (ISO/IEC 29500-3, 7.6)."""
+    required = (choice.nsmap.get(prefix) or "" for prefix in (choice.get("Requires") or "").split())
+    return all(space.startswith(_KNOWN) for space in required)
 
 
 def local(element: Element) -> str:
@@ -98,7 +116,7 @@ def flow(container: Element, names: tuple[str, ...]) -> Iterator[Element]:
         elif name not in _WRAPPERS:
             continue
         elif name == "AlternateContent":
-            yield from (inner for choice in list(element)[:1] for inner in flow(choice, names))
+            yield from (inner for choice in chosen(element) for inner in flow(choice, names))
         else:
             yield from flow(element, names)
 
@@ -110,6 +128,6 @@ def descendants(element: Element, name: str) -> list[Element]:
         if local(below) == name:
             found.append(below)
         else:
-            chosen = below[:1] if local(below) == "AlternateContent" else [below]
-            found.extend(inside for part in chosen for inside in descendants(part, name))
+            parts = chosen(below) if local(below) == "AlternateContent" else [below]
+            found.extend(inside for part in parts for inside in descendants(part, name))
     return found

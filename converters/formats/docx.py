@@ -15,15 +15,15 @@ from converters.docx import reread as docx_reread
 from converters.docx.body import Body
 from converters.docx.numbering import Numbering
 from converters.docx.plain import Plain
-from converters.docx.steps import NotPlain
-from converters.docx.styles import Styles
+from converters.docx.steps import NotPlain, styles_in
+from converters.docx.styles import TAKEN_OUT, Styles
 from converters.docx.xml import Element, child, descendants, parse
 from converters.errors import Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
 from converters.pictures import Pictures
 from converters.text import fold, running
 
 NAME = "docx"
-VERSION = "6"
+VERSION = "7"
 MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 SUFFIXES = (".docx",)
 NEEDS: str | None = None
@@ -74,12 +74,18 @@ def reread(body: bytes) -> Document:
     if _ENDLESS_SPAN.search(content):
         raise TooLarge("a cell spans a thousand columns or more; python-docx would count them one by one")
     try:
-        return docx_reread.read(content)
+        return docx_reread.read(content, _unseen(container, main, content))
     except (EmptyDocument, Corrupt):
         if not (chunk := _chunk(container, main.rpartition("/")[0])):
             raise
         page: Document = _page_format(chunk).reread(chunk)
         return page
+
+
+def _unseen(container: Container, main: str, content: bytes) -> list[str]:
+    """The styles of the text that take it out of the document."""
+    styles = Styles(partial(_bytes, container, f"{main.rpartition('/')[0]}/styles.xml"))
+    return [name for name in styles_in(content) if styles.looks(name).intersection(TAKEN_OUT)]
 
 
 def _page_format(chunk: bytes) -> ModuleType:
