@@ -72,7 +72,8 @@ def scope_of(agency: str | None, head: str) -> Scope:
         return "level_of_government"
     for sentence in re.split("[。；]", head[:800]):
         reports = ("年度报告" in sentence and holds(sentence, scope["bodies"])) or holds(sentence, scope["lower"])
-        if holds(sentence, scope["summary"]) and (reports or holds(sentence, scope["whole"])):
+        of_report = holds(sentence, scope["summary"]) and holds(sentence, scope["report"])
+        if of_report and (reports or holds(sentence, scope["whole"])):
             return "level_of_government"
     return "agency"
 

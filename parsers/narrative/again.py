@@ -11,7 +11,7 @@ from parsers.narrative.publications import phrase_before
 from parsers.narrative.vocabulary import kinds, vocabulary
 
 _CARRIED, _BOTH, _GRANTED = "requests.carried_in", "requests.total", "requests.granted"
-_OTHER = "requests.other"
+_OTHER, _RECEIVED = "requests.other", "requests.received"
 _RESULTS = ("requests.granted", "requests.partial", "requests.denied", "requests.unable", "requests.refused")
 _MEASURES = "共计达约近超为有了"
 _BETWEEN = f"{_MEASURES}、,"  # what may stand between two numbers of one thing
@@ -55,7 +55,7 @@ def again(mention: Mention, before: Before) -> str:
 
 def _is_remainder(mention: Mention, before: Before) -> bool:
     """予以公开 41 件，不予公开 8 件，其他 5 件: the last of the results."""
-    told = phrase_before(mention) in vocabulary().others and not before.key.startswith("requests.received.")
+    told = phrase_before(mention) in vocabulary().rest and not before.key.startswith(f"{_RECEIVED}.")
     return told and any(key.startswith(_RESULTS) for key in before.tally)
 
 
@@ -65,6 +65,8 @@ def _of_marks(mention: Mention, before: Before, bare: bool) -> str:
         return before.key
     if before.key == _CARRIED and mention.names("mark") == ["whole"]:
         return _BOTH  # 新收申请 9 件、上年结转 1 件，共 10 件
+    if bare and _sums_up_ways(mention, before):
+        return _RECEIVED
     return before.key if bare and _sums_up(mention, before) else _posts(mention, before)
 
 
@@ -78,6 +80,12 @@ def _posts(mention: Mention, before: Before) -> str:
 def _sums_up(mention: Mention, before: Before) -> bool:
     """局机关收到申请 17 件，下属单位收到 4 件，共计 21 件"""
     told = before.tally.get(before.key, [])
+    return len(told) > 1 and mention.marked("whole") and sum(told) == Decimal(mention.quantity.value)
+
+
+def _sums_up_ways(mention: Mention, before: Before) -> bool:
+    """网上申请 105 件，快递 17 件，合计 122 件"""
+    told = [number for key, numbers in before.tally.items() if key.startswith(f"{_RECEIVED}.") for number in numbers]
     return len(told) > 1 and mention.marked("whole") and sum(told) == Decimal(mention.quantity.value)
 
 

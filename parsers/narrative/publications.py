@@ -109,9 +109,12 @@ def channels(mention: Mention) -> tuple[str, ...]:
 
 
 def _posted(mention: Mention) -> list[str]:
-    """融媒体发布微信推文 86 条: what is published is a channel's, wherever it is said to be; “图片新闻”栏目 25 条."""
+    """融媒体发布微信推文 86 条, 2200 条微博: a channel's, wherever it is said to be; “图片新闻”栏目 25 条."""
     verbs = {token.end for token in mention.left if token.name == "publish"}
     places = [token.name for token in mention.left if token.kind == "channel" and token.start in verbs]
+    first = mention.right[0] if mention.right else None
+    if verbs and first and first.kind == "channel" and first.start == mention.quantity.end:
+        places = [first.name]
     if social(tuple(places)):
         return places
     last = mention.left[-1] if mention.left else None
@@ -249,6 +252,8 @@ def _item(mention: Mention, listing: str) -> Published | None:
         return Published(TOTAL) if general else Published(CATEGORY, told)
     if listing == GAZETTE and mention.unit == "期":
         return Published(listing)
+    if listing.startswith("docs.") and kind and not kind.endswith(vocabulary().kinds):
+        return Published(listing)  # 规范性文件 5 件，其中涉企 3 件
     if listing in (MEDIA, ADOPTED) and (level := vocabulary().level(kind)):
         return Published(listing, f"level={level}")
     if kind:

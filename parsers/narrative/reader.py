@@ -32,6 +32,7 @@ _NO_TOTAL = (
 #: a bracket behind them splits them
 _BRACKETED = ("requests.total", "requests.received", "requests.accepted", publications.MEDIA, publications.ADOPTED)
 _PAPERS = "document"  # a topic that ends with its sentence
+_CALLS = ("message", "complaint")
 _CARRY = {"carried_in": "carried_out"}
 _DONE = ("close", "answer", "handle")
 
@@ -322,7 +323,7 @@ class Reader:
 
     def _follow(self, topic: str, token: Token | None) -> None:
         """From here on the text is about `topic`; its own object, if it has one, is what verbs alone refer to."""
-        if topic == "message" and self.listing.startswith("hotline"):
+        if topic in _CALLS and self.listing.startswith("hotline"):
             return  # what the calls were about
         self.topic, self.subject = topic, token
         if token and topic in vocabulary().objects:

@@ -81,6 +81,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     levels: dict[str, str]
     kinds: tuple[str, ...]
     others: tuple[str, ...]
+    rest: tuple[str, ...]
     implied: dict[str, dict[str, str]]
     columns: re.Pattern[str]
     rising: re.Pattern[str]
@@ -140,6 +141,7 @@ def vocabulary() -> Vocabulary:
         levels={word: level for level, group in data["levels"].items() for word in group},
         kinds=tuple(data["nouns"]["kinds"]),
         others=tuple(data["nouns"]["others"]),
+        rest=tuple(data["nouns"]["rest"]),
         implied=data["implied"],
         columns=re.compile(rf"(\w{{4}}){_any(data['nouns']['columns'])}"),
         rising=re.compile(

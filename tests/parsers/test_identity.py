@@ -256,9 +256,14 @@ def test_the_preamble_names_the_agency_where_the_title_does_not(preamble):
     assert who("2022年政府信息公开工作年度报告", preamble, *filler).agency == "青禾县教育局"
 
 
-def test_a_bureau_that_sums_up_its_own_sections_does_not_speak_for_the_government():
-    preamble = "根据县政府关于做好2022年度报告编制工作的通知，汇总各科室材料，编制本年度报告。"
-
+@pytest.mark.parametrize(
+    "preamble",
+    [
+        "根据县政府关于做好2022年度报告编制工作的通知，汇总各科室材料，编制本年度报告。",
+        "2022年，本级收到申请19件，全县各乡镇、各部门收到申请522件。",
+    ],
+)
+def test_a_bureau_that_sums_up_its_own_sections_or_tells_of_others_does_not_speak_for_the_government(preamble):
     assert who("青禾县教育局2022年政府信息公开工作年度报告", preamble).scope == "agency"
 
 
