@@ -48,8 +48,12 @@ def pieces(lines: list[str]) -> Iterator[str | list[Row]]:
 
 
 def _by_row(lines: list[str]) -> list[str]:
-    """The lines with a row on each where lines of a tab alone part cells, as browsers copy cells with paragraphs."""
-    if sum(line.strip(" \xa0") == "\t" for line in lines) < text_cells.VALUES:
+    """The lines with a row on each where lines of a tab alone part cells, as browsers copy cells with paragraphs.
+
+    Where a tab begins cells, such a line is one that is empty.
+    """
+    alone = sum(line.strip(" \xa0") == "\t" for line in lines)
+    if alone < text_cells.VALUES or sum(line.startswith("\t") for line in lines) > 2 * alone:
         return lines
     return _TAB_ALONE.sub("\t", "\n".join(lines)).split("\n")
 

@@ -81,7 +81,7 @@ def identify(document: Document, hint: Hint) -> Identity:
         agency=agency,
         year=year,
         year_conflict=conflict,
-        scope=scope_of(agency, head),
+        scope=scope_of(agency, head.replace(squeezed(title), "。") if title else head),
         published_on=published,
         region_code=place.code,
         corrects=any(map(is_correction, (title, document.title, hint.title))),
