@@ -22,7 +22,8 @@ ALIKE = 1.5  # points: lines of one cell begin, end or have their middles so nea
 PITCH, LOOSE = 1.75, 3.2  # of the height: how far the second line stands below the first at most,
 STEP = 1.1  # where it is no further than this, of the least distance of lines that stand below each other near it
 BETWEEN = 0.25  # of the height: how near the other values stand to the middle of the two
-LINES = 15  # of the page above and below that show how wide values of a column are
+LINES = 15  # of the page above and below that show how near lines stand to each other,
+REACH = 8.0  # heights; and as far above and below values show how wide those of a column are
 MOST_BETWEEN = 40  # texts between the lines of a number; a line of a form has 20
 
 _FIRST = re.compile(r"[-+−－]?[\d,，.．]*\d[\d,，.．]+")
@@ -100,7 +101,8 @@ def _is_full(pair: tuple[Cell, Cell], lines: Lines) -> bool:
     wide = _width(first) + _width(rest) / len(rest.text)
     near = (cell for row in range(first.row - LINES, first.row + LINES) for cell in lines.get(row, ()))
     column = (cell for cell in near if is_value(cell.text) and are_alike(box_of(cell)[::2], box_of(first)[::2]))
-    return all(_width(cell) < wide for cell in column)
+    reach = REACH * (box_of(first)[3] - box_of(first)[1])
+    return all(_width(cell) < wide or abs(_middle(cell) - _middle(first)) > reach for cell in column)
 
 
 def _join(pairs: Sequence[tuple[Cell, Cell]], lines: dict[int, list[Cell]], middle: Cell) -> None:

@@ -44,8 +44,10 @@ def mended(cells: Sequence[Cell], family: Family) -> list[Cell]:
 def _whole(cells: Iterable[Cell]) -> Iterator[Cell]:
     """The texts with those as one that are set apart in a line no further than letters are."""
     last: Cell | None = None
+    spaced = False
     for cell in cells:
-        if last and _goes_on(last, cell):
+        spaced = last is not None and _goes_on(last, cell, spaced)
+        if last and spaced:
             (x0, top, _, bottom), (_, above, x1, below) = box_of(last), box_of(cell)
             box = x0, min(top, above), x1, max(bottom, below)
             last = msgspec.structs.replace(last, text=last.text + cell.text, origin=Origin(page_of(last), box))
@@ -57,11 +59,13 @@ def _whole(cells: Iterable[Cell]) -> Iterator[Cell]:
         yield last
 
 
-def _goes_on(cell: Cell, after: Cell) -> bool:
+def _goes_on(cell: Cell, after: Cell, spaced: bool) -> bool:
+    """Whether two texts are letters of one, or its rest where the letters before were `spaced`."""
     (_, top, x1, bottom), (x0, *_) = box_of(cell), box_of(after)
     if cell.row != after.row or not x0 - x1 < APART * (bottom - top) or is_value(after.text):
         return False
-    return 1 in (len(cell.text), len(after.text)) and (not is_value(cell.text) or after.text.startswith(BEHIND))
+    letters = spaced or 1 in (len(cell.text), len(after.text))
+    return letters and (not is_value(cell.text) or after.text.startswith(BEHIND))
 
 
 def _parted(cell: Cell, family: Family) -> Iterator[Cell]:
