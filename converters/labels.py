@@ -77,10 +77,13 @@ def _shift(lines: Sequence[Part], rows: Sequence[float]) -> float:
 def _tight(lines: Sequence[Part], rows: Sequence[float]) -> float:
     """How near two lines of one cell stand: nearer than two rows that have one line each and none between."""
     height = median(line.height for line in lines)
-    between = [
-        [line for line in lines if a - BESIDE * height < line.middle < b + BESIDE * height] for a, b in pairwise(rows)
+    near = BESIDE * height
+    between = [([line for line in lines if a - near < line.middle < b + near], b) for a, b in pairwise(rows)]
+    steps = [
+        found[1].middle - found[0].middle
+        for found, below in between
+        if len(found) == 2 and abs(found[1].middle - below) < near
     ]
-    steps = [found[1].middle - found[0].middle for found in between if len(found) == 2]
     return min(TIGHT * min(steps), LOOSE * height) if steps else PITCH * height
 
 

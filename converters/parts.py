@@ -20,13 +20,13 @@ VALUES = 3  # side by side: what follows them is no label
 
 # A number with a short unit, or a mark for none: what stands in the cells of a form. "3.其他" is a label.
 _VALUE = re.compile(
-    r"(?:[-+−]|增加?|减少?)?\d[\d,，]*(?:[.．]\d+)?[^\W\d_]{0,2}[%％]?|[/／\\|—–－−_*＊~～-]{1,4}|[无零〇○]"
+    r"(?:[-+−]|增加?|减少?)?\d[\d,，]*(?:[.．]\d+)?[^\W\d_]{0,2}[%％]?|[/／∕⁄\\|—–－−_*＊~～-]{1,4}|[无零〇○]"
 )
 _UNIT = re.compile("[人件]次|[万亿]?元|[条件次个篇期人项份场家户]")  # printed in a column of its own
 
 
 # What can be one value: digits in threes, or as many as a report counts. Numbers that touch make no such one.
-_SINGLE = re.compile(r"[-+−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d{1,6})(?:[.．]\d{1,6})?|[/／\\|—–－−-]{1,4}")
+_SINGLE = re.compile(r"[-+−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d{1,6})(?:[.．]\d{1,6})?|[/／∕⁄\\|—–－−-]{1,4}")
 
 
 def is_single(text: str) -> bool:
