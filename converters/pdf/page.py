@@ -35,7 +35,7 @@ THICK_STROKE = 6.5  # the bounds of a stroke are up to twice its width across
 LARGE = 0.05  # of the page: a picture this large may hold a table or a scanned page
 MOST_OBJECTS = 30_000  # per page; a page of text and tables has some hundreds, maps and charts more
 MOST_SEGMENTS = 2_000  # per path
-SAMPLE = 20  # runs of a page
+SAMPLE, MANY = 20, 200  # runs of a page, or characters
 WHITE, PALE = 250, 200  # of 255: text so white is seen on a darker ground than this only
 DEEPEST = 4  # forms within forms
 MOSTLY = 0.5  # of a page's characters: these are its text, the others stand beside it
@@ -117,14 +117,23 @@ def _turn(page: pdfium.PdfPage, text: Any) -> int | None:
     count = raw.FPDFText_CountChars(text)
     if count < SAMPLE:
         return None
-    angles = list(map(_angle, repeat(text), range(0, count, count // SAMPLE)))
-    turns: Counter[int] = Counter()
-    for angle, times in Counter(angle for angle in angles if angle >= 0).items():
-        turns[-round(angle / QUARTER) % 4 * 90] += times
+    turns = _turns(text, range(0, count, count // SAMPLE))
+    if len(turns) > 1:  # blanks that pdfium puts between texts stand upright always
+        turns = _turns(text, [number for number in range(0, count, count // MANY or 1) if not _generated(text, number)])
     if not turns:
         return None
     turn, often = turns.most_common(1)[0]
-    return turn if turn != page.get_rotation() and often > MOSTLY * len(angles) else None
+    return turn if turn != page.get_rotation() and often > MOSTLY * turns.total() else None
+
+
+def _turns(text: Any, numbers: Sequence[int]) -> Counter[int]:
+    """How many of these characters would stand upright by which rotation."""
+    angles = Counter(map(_angle, repeat(text), numbers))
+    turns: Counter[int] = Counter()
+    for angle, times in angles.items():
+        if angle >= 0:
+            turns[-round(angle / QUARTER) % 4 * 90] += times
+    return turns
 
 
 class Page:

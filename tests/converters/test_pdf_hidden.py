@@ -66,6 +66,18 @@ def test_a_page_whose_text_stands_sideways_is_turned_to_be_read(turn: int):
     assert any("sideways" in warning for warning in document.warnings)
 
 
+def test_a_page_of_single_digits_that_stand_sideways_is_turned_too():
+    digits = [[str(row), *"0000000"] for row in range(10)]
+
+    def page(sheet: Sheet) -> None:
+        sheet.canvas.translate(0, HEIGHT)
+        sheet.canvas.rotate(270)
+        sheet.canvas.translate(0, WIDTH - HEIGHT)
+        sheet.table(60, 100, [40] * 8, digits)
+
+    assert rows(only(convert(pdf(page)))) == digits
+
+
 @pytest.mark.parametrize(("size", "raised"), [(5, 3), (5, 6), (6, 4)])
 def test_the_number_of_a_note_set_above_the_line_stays_apart_from_the_number_before_it(size: float, raised: float):
     def page(sheet: Sheet) -> None:
