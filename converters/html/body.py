@@ -56,7 +56,8 @@ def article(page: Page) -> list[Piece]:
     if body is None:
         body = _innermost(weights, tables, {piece.frame for piece in page.pieces if isinstance(piece, Grid)})
     inside = _below(page, body)
-    return [piece for piece in page.pieces if inside[piece.frame] and _belongs(piece, furniture[piece.frame])]
+    links = any(is_data(piece) and not _is_unlinked(piece) for piece in page.pieces if isinstance(piece, Grid))
+    return [piece for piece in page.pieces if inside[piece.frame] and _belongs(piece, furniture[piece.frame], links)]
 
 
 def is_data(piece: Piece) -> bool:
@@ -90,9 +91,10 @@ def _is_portal_line(text: str) -> bool:
     return hints().furniture_line.match(text.strip()) is not None
 
 
-def _belongs(piece: Piece, furniture: bool) -> bool:
+def _belongs(piece: Piece, furniture: bool, links: bool) -> bool:
+    """Whether a piece is part of the article; `links`: in which the cells of a table are links."""
     if isinstance(piece, Grid):
-        return is_data(piece) or (not furniture and _is_unlinked(piece))
+        return is_data(piece) or (not furniture and (links or _is_unlinked(piece)))
     if furniture:
         return False
     if isinstance(piece, Image):

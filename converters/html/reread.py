@@ -25,9 +25,10 @@ _TIGHT = re.compile(r"(?:1px|[+0.]+(?:[a-z]{1,4}|%)?)")
 _FIELDS = ("text", "number", "tel", "search", "")
 _DISPLAY = re.compile(r"display:\s*(table(?:-row|-cell)?)\s*(?:[;!]|$)", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_NEVER_SEEN = frozenset(("sr-only", "visually-hidden", "screen-reader-text", "layui-hide", "msocommentreference"))
 #: pages in which none of these stands draw and hide nothing
 _DRAW = ("display", "role")
-_HIDE = ("display", "visibility", "hid", "text-decoration", "opacity", "absolute", "text-indent")
+_HIDE = ("display", "visibility", "hid", "text-decoration", "opacity", "absolute", "text-indent", *_NEVER_SEEN)
 _NO_SIZE = re.compile(r"font-size\s*:\s*[+0.]")
 _LONGEST_SELECTOR = 400
 _SHOWN = {"table": "table", "table-row": "tr", "table-cell": "td"}
@@ -110,6 +111,9 @@ def _drop_hidden(root: html.HtmlElement, rules: Sequence[tuple[str, str]]) -> No
     said = [(set(_names(chosen)), told) for chosen, told in rules if _SHOWS.search(told)]
     for element in root.xpath("./body//*[@hidden or @style or @class]"):
         classes = element.get("class", "").split()
+        if not _NEVER_SEEN.isdisjoint(name.lower() for name in classes) and element.xpath("ancestor::table"):
+            element.drop_tree()
+            continue
         style = _last(
             ";".join((*(told for names, told in said if names.intersection(classes)), element.get("style", "")))
         )

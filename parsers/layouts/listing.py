@@ -89,7 +89,8 @@ class Listing(Reader):
     def _header(self, line: Line) -> Header | None:
         labels = {bare(label) for column in self.table.columns for label in (column.label, *column.aliases) if label}
         named = labels & {bare(text) for text in line.texts}
-        return Header([line], self.table.columns) if named else None
+        is_part = not line.spans and len(line.cells) < len(self.table.columns)  # its other cells stand on other lines
+        return Header([line], self.table.columns) if named and not is_part else None
 
     def _values(self, line: Line, at: int, header: Header | None) -> Values | None:
         begins = header.starts(line) if header else 0

@@ -466,14 +466,23 @@ def test_the_title_before_the_one_table_of_a_page_without_sentences_is_kept() ->
     assert texts(f"<body><p>政府网站工作年度报表（2024年度）</p>{table}</body>") == ["政府网站工作年度报表（2024年度）"]
 
 
+def test_of_an_article_that_links_its_cells_tables_with_few_numbers_are_read_too() -> None:
+    small = "<tr><td><a href=x>结果维持</a></td><td><a href=x>总计</a></td></tr><tr><td>{0}</td><td>{0}</td></tr>"
+    form = "".join(f"<tr><td><a href=x>{text}</a></td><td><a href=x>7</a></td></tr>" for text in ("许可", "处罚"))
+    relief = small.format("<a href=x>2</a>")
+    assert len(read(f"<p>{PROSE}</p><table>{form}</table><table>{relief}</table>").tables()) == 2
+    assert not read(f"<p>{PROSE}</p><table>{relief}</table>").tables()
+
+
 def test_a_table_of_numbers_is_read_although_each_cell_is_a_link_and_a_table_of_links_is_none() -> None:
     form_rows = [["行政许可", "12"], ["行政处罚", "3"], ["规章", ""]]
     form, menu = (
         "".join(f"<tr>{''.join(f'<td><a href=x>{text}</a></td>' for text in row)}</tr>" for row in lines)
         for lines in (form_rows, [["1", "2", "3"], ["2022年年报", "2023-01-20"], ["2021年年报", "2022-01-20"]])
     )
-    (table,) = read(f"<p>{PROSE}</p><table>{form}</table><table>{menu}</table>").tables()
+    (table,) = read(f"<p>{PROSE}</p><table>{form}</table>").tables()
     assert rows(table) == form_rows
+    assert not read(f"<p>{PROSE}</p><table>{menu}</table>").tables()
 
 
 @pytest.mark.parametrize("close", ["</a>", ""])

@@ -215,3 +215,13 @@ def test_codes_are_no_values_in_a_table_without_header_where_values_are_blank() 
     report = read(msgspec.structs.replace(table_of(rows), spans=False), "F2008L")
 
     assert report.facts == () and len(report.leftovers) > len(rows)
+
+
+def test_a_code_beside_a_header_of_one_cell_a_line_is_no_value():
+    rows = [["指标名称"], ["代码"], ["本期实际"], ["本年累计"]]
+    rows += [
+        [row.label, row.unit or "条", f"{at:02d}"] for at, row in enumerate(forms.family("F2008L").tables[0].rows, 1)
+    ]
+    cells = tuple(Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row))
+    report = read(Table(len(rows), 3, cells, spans=False), "F2008L")
+    assert not [fact for fact in report.facts if fact.value is not None]
