@@ -13,8 +13,6 @@ from parsers.narrative.vocabulary import kinds, vocabulary
 _CARRIED, _BOTH, _GRANTED = "requests.carried_in", "requests.total", "requests.granted"
 _OTHER, _RECEIVED = "requests.other", "requests.received"
 _RESULTS = ("requests.granted", "requests.partial", "requests.denied", "requests.unable", "requests.refused")
-_MEASURES = "共计达约近超为有了"
-_BETWEEN = f"{_MEASURES}、,"  # what may stand between two numbers of one thing
 
 
 class Before(msgspec.Struct, frozen=True):
@@ -73,7 +71,7 @@ def _of_marks(mention: Mention, before: Before, bare: bool) -> str:
 def _posts(mention: Mention, before: Before) -> str:
     """推送 48 期 260 条: the posts in the issues."""
     posts = before.key.replace(".issues", ".posts")
-    beside = not mention.text[before.ended : mention.quantity.start].strip(_BETWEEN)
+    beside = not mention.text[before.ended : mention.quantity.start].strip(f"{vocabulary().measures}、,")
     return posts if beside and posts != before.key and posts in kinds() else ""
 
 
@@ -106,7 +104,9 @@ def _aside(mention: Mention, before: Before) -> bool:
 def _only_public(mention: Mention) -> bool:
     """其中，公开 8 件: the verb by itself; 主动公开 is no result of an application."""
     told = [mention.text[token.start : token.end] for token in mention.left if token.kind != "mark"]
-    return told == [vocabulary().subject] and mention.before.rstrip(_MEASURES).endswith(vocabulary().subject)
+    return told == [vocabulary().subject] and mention.before.rstrip(vocabulary().measures).endswith(
+        vocabulary().subject
+    )
 
 
 def _only_marks(mention: Mention) -> bool:

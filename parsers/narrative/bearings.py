@@ -9,15 +9,13 @@ from parsers.narrative.objects import Found
 from parsers.narrative.publications import phrase_before
 from parsers.narrative.vocabulary import vocabulary
 
-_AMONG = ("件中", "申请中", "案件中", "信息中")
 _SHARE = re.compile(r"\)的?[\d.]+%")
-_BACK = ("这", "上述", "该", "此")
 
 
 def no_metric(mention: Mention) -> bool:
     """Growth, plans, a reference back (这 7 件, 公开的 8 条信息中), a number that a negation denies (无一件超期)."""
     told = [token.name for token in mention.left if token.kind in ("mark", "object", "verb", "channel")]
-    if mention.before.endswith(_BACK) or refers_back(mention):
+    if mention.before.endswith(vocabulary().back) or refers_back(mention):
         return True
     denied = any(token.name == "negation" and token.end == mention.quantity.start for token in mention.left)
     denied = denied and mention.quantity.value == "1"
@@ -38,7 +36,7 @@ def _is_average(mention: Mention) -> bool:
 def refers_back(mention: Mention) -> bool:
     """在已办结的 206 件申请中, 53 件办结件中"""
     return (mention.before.endswith("的") and mention.after.endswith("中")) or (
-        not mention.before and mention.after.endswith(_AMONG)
+        not mention.before and mention.after.endswith(vocabulary().among)
     )
 
 

@@ -13,7 +13,6 @@ from parsers.narrative.tokens import Token
 from parsers.narrative.vocabulary import Entry, kinds, vocabulary
 
 _REACH = 14  # characters between a number and the object behind it
-_MEASURES = "共计合总达约近有为"  # 等共计 158 条
 _ETC = "等"
 _KINDS = 14  # characters between 等 and information (等群众关心关注的信息)
 _JOINTS = ("、", "和", "及")
@@ -172,7 +171,7 @@ def _enumerated(mention: Mention, token: Token) -> bool:
         return True
     if between.startswith(_JOINTS) and vocabulary().generic.fullmatch(between, 1):
         return True
-    listed = between.rstrip(_MEASURES)
+    listed = between.rstrip(vocabulary().measures)
     if listed.endswith("等") and (noun_behind(mention) or _of_topics(listed)):
         return True
     etc = between.rfind(_ETC) + 1

@@ -23,12 +23,10 @@ INTERPRETED = "interp.video"
 _FOLLOWS = re.compile(r"[并及和与其等以的均全已较同比占,、为]|[增升降减][至到加长少]|[上下]升|下降|提[高升]|$")
 _WAY = re.compile(r"通过|在|被|由|经|(?<=[^有应供])的")
 _ASIDE = re.compile(r"\([^()]*\)|(?:19|20)\d\d年度?")
-_MEANS = re.compile("通过|在|利用|依托|借助|运用|以|从|经")
 _JOINTS = re.compile("[、和及与]")
 _OPEN = re.compile(r"等[^、]{0,12}$")
 _WORKED = frozenset({"accept", "handle", "close", "review_docs"})
 _EDGES = "、,: …和及与"
-_ROUNDS = ("次", "期")  # no units of information as such
 _BARE = 2  # characters of information that is of no kind
 _CUTTING = frozenset({"part", "whole", "noun", "stock", "present", "outside", "open_list"})
 
@@ -71,7 +69,7 @@ def decide(mention: Mention, context: Context) -> Published | None:
     if context.carried and generic and (told or verb):
         return _by_channel(mention, context.carried, True)
     if (generic and verb) or (vocabulary().generic.fullmatch(told) and not mention.names("verb")):
-        return Published(TOTAL) if mention.unit not in _ROUNDS else None
+        return Published(TOTAL) if not _of("rounds", mention) else None
     if len(told) > 1 and (verb or listed) and _of("narrow" if verb else "following", mention):
         return Published(CATEGORY, told)
     return Published(CATEGORY, told) if listed and _is_information(mention, told) else None
@@ -129,7 +127,7 @@ def subject(text: str, clause: Clause) -> str:
     kinds = [token.kind for token in told]
     if kinds.count("channel") != 1 or kinds[0] != "channel" or [token.name for token in told[1:2]] != ["publish"]:
         return ""
-    means = _MEANS.search(text, clause.start, told[0].start)
+    means = vocabulary().means.search(text, clause.start, told[0].start)
     return told[0].name if social((told[0].name,)) and not means else ""
 
 
@@ -258,7 +256,7 @@ def _item(mention: Mention, listing: str) -> Published | None:
         return Published(listing, f"level={level}")
     if kind:
         return Published(CATEGORY, kind)
-    return Published(TOTAL) if _verb(mention) and mention.unit not in _ROUNDS else None
+    return Published(TOTAL) if _verb(mention) and not _of("rounds", mention) else None
 
 
 def _relative(mention: Mention) -> bool:
@@ -284,7 +282,7 @@ def _by_channel(mention: Mention, places: tuple[str, ...], told: bool) -> Publis
 
 def _is_information(mention: Mention, told: str) -> bool:
     """矿业权信息 71 个: a kind of information by its own name, beside others in any unit."""
-    return told.endswith(vocabulary().kinds[:1]) and mention.unit not in _ROUNDS
+    return told.endswith(vocabulary().kinds[:1]) and not _of("rounds", mention)
 
 
 def of_a_kind(mention: Mention) -> bool:
@@ -367,7 +365,12 @@ def _kind(mention: Mention) -> str:
         introduces = token.kind == "mark" and token.name in ("part", "outside")
         if introduces or (token.kind in ("verb", "year") and token.start == start and not _is_paper(mention, token)):
             start = token.end
-    kind = mention.text[start : mention.quantity.start].strip(_EDGES).removeprefix("以及").rstrip("共有为达约了的")
+    kind = (
+        mention.text[start : mention.quantity.start]
+        .strip(_EDGES)
+        .removeprefix("以及")
+        .rstrip(f"{vocabulary().measures}的")
+    )
     return kind or ("" if _of("bodies", mention) else _behind(mention))
 
 

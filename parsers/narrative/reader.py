@@ -15,19 +15,18 @@ from parsers.narrative.negations import negated
 from parsers.narrative.objects import Found, resolve
 from parsers.narrative.passage import Sentence, sentences
 from parsers.narrative.publications import Context, Published
-from parsers.narrative.scopes import LIST, ORPHAN, Draft, of_publications, scope, settle
+from parsers.narrative.scopes import APPLICANTS, LIST, ORPHAN, Draft, is_split, of_publications, scope, settle
 from parsers.narrative.tokens import Quantity, Token, scan
 from parsers.narrative.vocabulary import kinds, vocabulary
 from parsers.report import Metric
 
 _LISTED = (".by_category", ".published", "interp.count")  # what a list of kinds may go on after
-_APPLICANTS = ("requests.received.natural", "requests.received.org")  # always of a number that is split (R6)
 _NO_TOTAL = (
     "audience.",
     "press.leader_attendance",
     "requests.carried_out",
     "requests.carried_in",
-    *_APPLICANTS,
+    *APPLICANTS,
 )  # no list below splits them
 #: a bracket behind them splits them
 _BRACKETED = ("requests.total", "requests.received", "requests.accepted", publications.MEDIA, publications.ADOPTED)
@@ -278,9 +277,8 @@ class Reader:
         if key.startswith("audience.") and self.channel:
             detail = f"channel={','.join(self.channel)}"
         over = self._is_over(mention, key) or self._exceeds(number)
-        split = key in _APPLICANTS and self.total.startswith("requests.")
         told = scope(mention, key, "" if over else self.listing, self.year, self.grew)
-        told = "part" if split and told == "report_year" else told
+        told = "part" if told == "report_year" and is_split(key, self.total) else told
         if told == "part" and self.rest and self.rest.unit == number.unit and mention.bracketed == self.bracket:
             self.rest = msgspec.structs.replace(self.rest, value=str(Decimal(self.rest.value) - Decimal(number.value)))
         names = frozenset(token.name for token in mention.left if token.kind in ("mark", "verb"))

@@ -18,6 +18,8 @@ LIST = "list"  # stands for the total of a list that has none (各科室分别�
 _PUBLICATIONS = (
     "channel.", "disclosure.", "docs.", "enforcement.", "interp.", "web.", "audit.", "site.", "proposals.answers",
 )  # fmt: skip
+#: always of a number that is split (R6)
+APPLICANTS = ("requests.received.natural", "requests.received.org")
 _ACTS = (".issued", ".amended", ".repealed")  # what is done to documents is no part of what is published
 _OVER = ("requests.handled", "requests.closed", "requests.answered")
 _HANDLED = ("requests.handled", "requests.closed", "requests.total", ORPHAN)
@@ -66,6 +68,11 @@ def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool
     if stock or (grew and mention.marked("cumulative")):
         return "stock"
     return (mention.marked("cumulative") and kinds()[key].cumulative) or usual
+
+
+def is_split(key: str, total: str) -> bool:
+    """自然人申请 12 件: a part of the applications told before, also where nothing opens a list."""
+    return key in APPLICANTS and total.startswith("requests.")
 
 
 def _is_long(tokens: Sequence[Token], year: int | None, marks: tuple[str, ...]) -> bool:

@@ -82,6 +82,12 @@ class Vocabulary(msgspec.Struct, frozen=True):
     kinds: tuple[str, ...]
     others: tuple[str, ...]
     rest: tuple[str, ...]
+    measures: str
+    back: tuple[str, ...]
+    among: tuple[str, ...]
+    means: re.Pattern[str]
+    year: str
+    numbered: str
     implied: dict[str, dict[str, str]]
     columns: re.Pattern[str]
     rising: re.Pattern[str]
@@ -131,6 +137,7 @@ def vocabulary() -> Vocabulary:
     tails = _any(data["nouns"]["tails"])
     bare = _any([tail for tail in data["nouns"]["tails"] if tail not in data["nouns"]["heads"]])
     whole = _any(data["nouns"]["whole"])
+    modifiers = [*data["nouns"]["general"], *data["nouns"]["modifiers"]]
     return Vocabulary(
         objects=objects,
         channels=channels,
@@ -142,6 +149,12 @@ def vocabulary() -> Vocabulary:
         kinds=tuple(data["nouns"]["kinds"]),
         others=tuple(data["nouns"]["others"]),
         rest=tuple(data["nouns"]["rest"]),
+        measures=data["nouns"]["measures"],
+        back=tuple(data["nouns"]["back"]),
+        among=tuple(data["nouns"]["among"]),
+        means=re.compile(_any(data["nouns"]["means"])),
+        year=data["numbers"]["year"],
+        numbered="|".join(data["numbers"]["void"]),
         implied=data["implied"],
         columns=re.compile(rf"(\w{{4}}){_any(data['nouns']['columns'])}"),
         rising=re.compile(
@@ -152,11 +165,9 @@ def vocabulary() -> Vocabulary:
         named=tuple(data["nouns"]["named"]),
         classes=tuple(data["nouns"]["classes"]),
         cue=trie(meanings),
-        generic=re.compile(
-            rf"(?:{_any(data['nouns']['modifiers'])}*{_any(data['nouns']['heads'])}|\w{{0,8}}?{whole}){tails}*"
-        ),
+        generic=re.compile(rf"(?:{_any(modifiers)}*{_any(data['nouns']['heads'])}|\w{{0,8}}?{whole}){tails}*"),
         general=re.compile(f"{_any(data['nouns']['general'])}*{_any(data['nouns']['heads'])}{tails}*"),
-        modifier=re.compile(f"{_any([*data['nouns']['modifiers'], *data['nouns']['owners']])}+"),
+        modifier=re.compile(f"{_any([*modifiers, *data['nouns']['owners']])}+"),
         fillers=re.compile(f"{tails}+$"),
         qualified=re.compile(f"{_any([*data['qualifiers']['before'], *data['nouns']['times']])}(?:达到?|了)?$"),
         open_list=f"等{_any(data['open_list']['qualifiers'])}{{0,4}}{_any(data['open_list']['heads'])}",
