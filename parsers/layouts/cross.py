@@ -77,7 +77,8 @@ class Cross:
 
     def _is_whole(self, cell: Cell) -> bool:
         """Whether a group's cell stands over all columns that it has: blank cells beside it are another's."""
-        columns = sum(group == self._name(cell.text) for group, _ in self._columns)
+        name = self._name(cell.text)
+        columns = sum(group == name for group, _ in self._columns)
         return 0 < columns <= cell.column_span
 
     def _listed(self) -> list[set[str]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from parsers.characters import fold
 from parsers.earlier import UNSAID, year_of
 from parsers.family import Table
@@ -24,7 +27,7 @@ class Strip(Reader):
         super().__init__((table,))
         self.table = table
         self._anchors = [fold(anchor) for anchor in table.anchors]
-        self._heads = {bare(x) for c in table.columns for x in (c.label, c.under, *c.aliases) if x}
+        self._heads = _heads(table)
         self._title = bare(table.title)
 
     def anchors(self, words: Wording) -> bool:
@@ -86,7 +89,7 @@ class Strip(Reader):
         texts = [line.bare[i] for i in cells]
         if any(text in self._heads or text == self._title for text in texts) or (not any(texts) and len(texts) < 2):
             return True
-        return any(sum(map(text.count, self._heads)) > 1 for text in texts)  # its names in one cell
+        return any(len(_any_head(self.table).findall(text)) > 1 for text in texts)  # its names in one cell
 
     def _values(self, line: Line, header: Header | None) -> Values | None:
         cells, width = own(line), len(self.table.columns)
@@ -94,6 +97,17 @@ class Strip(Reader):
             return None
         placed = header.place(line, cells) if header else None
         return agreed(placed, count(line, cells, width) if len(cells) >= width else None)
+
+
+@cache
+def _heads(table: Table) -> frozenset[str]:
+    return frozenset(bare(x) for c in table.columns for x in (c.label, c.under, *c.aliases) if x)
+
+
+@cache
+def _any_head(table: Table) -> re.Pattern[str]:
+    """The longest of the names: one inside another is none beside it (其他 in 其他结果)."""
+    return re.compile("|".join(re.escape(head) for head in sorted(_heads(table), key=len, reverse=True)))
 
 
 def _is_counted(bound: Bound) -> bool:
