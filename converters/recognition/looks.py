@@ -65,7 +65,7 @@ def _in_cells(answers: Mapping[int, Answer], views: Views, worn: bool) -> dict[i
     alone = {n: strokes.lone(numbers.trimmed(answer)[0], views.clean(n), views.least) for n, answer in answers.items()}
     seen = {n: (text, 1.0) for n, text in alone.items() if text is not None}
     printed = {n: answer for n, answer in answers.items() if n not in seen and numbers.is_candidate(answer)}
-    seen |= numbers.settled(printed, {n: views.shade(n) for n in printed}, again, worn)
+    seen |= numbers.settled(printed, {n: views.shade(n) for n in printed}, again, views.are_bare, worn)
     short = [n for n in answers if worn and n not in seen and not is_long(views.crops[n])]
     seen |= {n: _better(answers[n], second) for n, second in zip(short, again(short), strict=True)}
     return seen

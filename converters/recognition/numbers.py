@@ -19,6 +19,7 @@ SURE = 0.8  # of the model's sureness: what shapes are learnt from, and what sta
 LIKELY = -0.18  # the fit, less the usual one, of shapes that tell something and may confirm what the model read
 CERTAIN, CLEAR = -0.07, 0.08  # the fit and the lead of shapes that tell what the model could not
 PLAIN, FAR = -0.04, 0.15  # the same of shapes that need no model: of 1,666 prints they told 72 in 100, none wrongly
+TORN, APART = 0.03, 0.1  # the lead, over a known 4, of shapes of a 1 that may be one, and of a 1 that is none
 LONGEST = 14  # characters of a number
 _NUMBER = re.compile(r"[-—–－−]?\d+(?:[.,，．]\d+)*")
 _DASH, _SEPARATOR = re.compile(r"^[—–－−]"), re.compile(r"[.,，．]")
@@ -53,30 +54,36 @@ def settled(
     answers: Mapping[int, Answer],
     shades: Mapping[int, Shade],
     again: Callable[[Sequence[int]], Sequence[Answer]],
+    are_bare: Callable[[int, str], bool],
     worn: bool,
 ) -> dict[int, Answer]:
     """What the looks give together for each print; UNSETTLED where they differ, and where the shapes tell nothing of a
-    print that is uneven. `again` asks the model a second time.
+    print that is uneven. `again` asks the model a second time, `are_bare` tells of a number whether its 1s are stems
+    alone, which stand only then, or where the shapes tell them from a 4.
 
-    On a `worn` page the shapes are learnt only from what the model reads twice.
+    On a `worn` page the shapes are learnt only from what the model reads twice, and must tell each digit from others.
     """
     places = list(answers)
     second = dict(zip(places, again(places), strict=True)) if worn else {}
     seeds = {
         n: answers[place][0]
         for n, place in enumerate(places)
-        if _is_seed(answers, place) and _is_same(answers[place], second.get(place))
+        if _is_seed(answers, place)
+        and _is_same(answers[place], second.get(place))
+        and are_bare(place, answers[place][0])
     }
     face = Face([shades[place] for place in places], seeds)
     glances = {place: face.glance(n, _number(answers[place])) for n, place in enumerate(places)}
     open_ = [place for place in places if not _confirms(glances[place], answers[place]) and place not in second]
     second |= dict(zip(open_, again(open_), strict=True))
-    return {
-        place: _separated(_settled(answers[place], second.get(place), glances[place], face), shades[place])
-        if glances[place] or is_even(shades[place]) or not is_number(answers[place])
-        else UNSETTLED
-        for place in places
-    }
+    settled = {}
+    for place in places:
+        answer = _settled(answers[place], second.get(place), glances[place], face)
+        known = glances[place] or is_even(shades[place]) or not is_number(answers[place])
+        lead = _lead_over_4(glances[place], answer, face)
+        stands = known and (lead >= APART or (lead >= TORN and are_bare(place, _number(answer))))
+        settled[place] = _separated(answer, shades[place]) if stands else UNSETTLED
+    return settled
 
 
 def _settled(first: Answer, second: Answer | None, glance: Glance | None, face: Face) -> Answer:
@@ -131,6 +138,14 @@ def _is_same(first: Answer, second: Answer | None) -> bool:
 
 def _confirms(glance: Glance | None, answer: Answer) -> bool:
     return glance is not None and glance.fit >= LIKELY and glance.text == _number(answer)
+
+
+def _lead_over_4(glance: Glance | None, answer: Answer, face: Face) -> float:
+    """By how much the shapes prefer a number with a 1 to others, where they know a 4; TORN where they cannot tell."""
+    number = _number(answer)
+    if "1" not in number:
+        return APART
+    return glance.lead if glance is not None and _confirms(glance, answer) and face.knows("4") else TORN
 
 
 def _number(answer: Answer) -> str:

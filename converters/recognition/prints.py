@@ -51,16 +51,28 @@ def clean(ink: Pixels, dirt: int) -> Pixels:
 
 def shade(image: Pixels, ink: Pixels) -> Shade:
     """The darkness of what is printed, where the ink is."""
+    kept = cv2.dilate(np.asarray(ink > 0, np.uint8), np.ones((3, 3), np.uint8))
+    return _softened(_dark(image) * kept)
+
+
+def dark(image: Pixels) -> Shade:
+    """The same of all there is, dirt and what is too faint for ink as well."""
+    return _softened(_dark(image))
+
+
+def _dark(image: Pixels) -> Shade:
     grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     paper = float(np.percentile(grey, 90))
-    kept = cv2.dilate(np.asarray(ink > 0, np.uint8), np.ones((3, 3), np.uint8))
-    dark = np.clip((paper - grey.astype(np.float32)) / max(paper, 1.0), 0, 1) * kept
-    return np.asarray(cv2.GaussianBlur(dark.astype(np.float32), (0, 0), SOFT), np.float32)
+    return np.asarray(np.clip((paper - grey.astype(np.float32)) / max(paper, 1.0), 0, 1), np.float32)
+
+
+def _softened(dark: Shade) -> Shade:
+    return np.asarray(cv2.GaussianBlur(dark, (0, 0), SOFT), np.float32)
 
 
 def find(shade: Shade, text: str) -> Print | None:
     """The print of a number that has the sign and the separators of `text`; None where the ink has others."""
-    parts = _columns(shade)
+    parts = columns(shade)
     if text.startswith("-") and not _drop_sign(parts):
         return None
     separators = sum(character in ".," for character in text)
@@ -80,7 +92,7 @@ def find(shade: Shade, text: str) -> Print | None:
 
 def is_even(shade: Shade) -> bool:
     """Whether all that is as high as digits begins and ends on the same lines: strokes of a pen do not."""
-    parts = _columns(shade)
+    parts = columns(shade)
     usual = float(np.median([_height(box) for box in parts])) if parts else 0.0
     high = [box for box in parts if _height(box) > LOW * usual]
     return all(
@@ -103,7 +115,7 @@ def _drop_sign(parts: list[Box]) -> bool:
     return True
 
 
-def _columns(shade: Shade) -> list[Box]:
+def columns(shade: Shade) -> list[Box]:
     """The parts of the ink from left to right, those that stand over each other as one."""
     seen = np.asarray(shade > SEEN * max(float(shade.max(initial=0)), 0.1), np.uint8)
     merged: list[Box] = []

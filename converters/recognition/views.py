@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from converters.recognition import prints
+from converters.recognition import prints, stems
 from converters.recognition.page import Pixels, Scan
 from converters.recognition.pieces import MARK, Piece
 from converters.recognition.prints import Shade
@@ -35,3 +35,7 @@ class Views:
         if n not in self._shades:
             self._shades[n] = prints.shade(self.crops[n], self.clean(n))
         return self._shades[n]
+
+    def are_bare(self, n: int, number: str) -> bool:
+        """Whether what is read as 1 in its number is a stem alone."""
+        return "1" not in number or stems.are_bare(self.shade(n), prints.dark(self.crops[n]), number)

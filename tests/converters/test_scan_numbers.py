@@ -10,7 +10,7 @@ cv2 = pytest.importorskip("cv2")
 np = pytest.importorskip("numpy")
 
 from converters.recognition import grid as scan_grid  # noqa: E402 - they need cv2
-from converters.recognition import numbers, prints  # noqa: E402
+from converters.recognition import numbers, prints, stems  # noqa: E402
 from converters.recognition import page as scan_page  # noqa: E402
 from converters.recognition.engine import UNREAD, Answer  # noqa: E402
 from converters.recognition.face import Face  # noqa: E402
@@ -54,10 +54,14 @@ class Model:
         return [self.answers[n] for n in which]
 
 
+def bare(shades: dict[int, prints.Shade]):
+    return lambda n, number: stems.are_bare(shades[n], shades[n], number)
+
+
 def settled(fooled: dict[int, str], worn: bool = False) -> tuple[dict[int, Answer], Model]:
     model = Model(fooled)
     shades = {n: printed(text, broken=n % 3 == 0) for n, text in enumerate(PRINTED)}
-    return numbers.settled(model.answers, shades, model.again, worn), model
+    return numbers.settled(model.answers, shades, model.again, bare(shades), worn), model
 
 
 def test_what_the_shapes_confirm_stands_without_a_second_question() -> None:
@@ -82,18 +86,26 @@ def test_a_stroke_of_a_pen_beside_a_number_is_no_digit_of_it(ends: tuple[tuple[i
     shades = {n: printed(text) for n, text in enumerate(PRINTED)}
     shades[len(PRINTED)] = cv2.line(printed("10"), *ends, 1.0, 2)
     answers = {n: (text, SURE) for n, text in enumerate([*PRINTED, "210"])}
-    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], worn=False)
+    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], bare(shades), worn=False)
     assert found[len(PRINTED)] == UNSETTLED
+
+
+@pytest.mark.parametrize(("rest", "stands"), [(None, "21"), ((29, 25), ""), ((30, 22), ""), ((29, 34), "21")])
+def test_a_1_with_a_rest_of_a_hairline_beside_its_stem_may_be_a_4(rest: tuple[int, int] | None, stands: str) -> None:
+    page = ["0", "0", "0", "1", "1", "1", "2", "2", "2", "21"]
+    shades = {n: printed(text) for n, text in enumerate(page)}
+    if rest:
+        cv2.circle(shades[len(page) - 1], rest, 1, 0.4, -1)
+    answers = {n: (text, SURE) for n, text in enumerate(page)}
+    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], bare(shades), worn=False)
+    assert found[len(page) - 1][0] == stands
 
 
 def test_on_a_page_of_hardly_a_number_but_0_the_shapes_have_nothing_against_it() -> None:
     page = ["0", "0", "0", "0", "4", "9"]
-    found = numbers.settled(
-        {n: (text, SURE) for n, text in enumerate(page)},
-        {n: printed(text) for n, text in enumerate(page)},
-        lambda which: [(page[n], SURE) for n in which],
-        worn=False,
-    )
+    shades = {n: printed(text) for n, text in enumerate(page)}
+    answers = {n: (text, SURE) for n, text in enumerate(page)}
+    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], bare(shades), worn=False)
     assert [text for text, _ in found.values()] == page
 
 
@@ -101,7 +113,7 @@ def test_a_number_in_larger_digits_than_the_others_of_its_page_is_read() -> None
     shades = {n: printed(text) for n, text in enumerate(PRINTED)}
     shades[len(PRINTED)] = cv2.resize(printed("610"), None, fx=1.6, fy=1.6)
     answers = {n: (text, SURE) for n, text in enumerate([*PRINTED, "610"])}
-    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], worn=False)
+    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], bare(shades), worn=False)
     assert found[len(PRINTED)][0] == "610"
 
 
@@ -142,7 +154,8 @@ def test_of_a_long_blot_the_shapes_tell_no_number() -> None:
 @pytest.mark.parametrize("text", ["19,103", "1,234,567"])
 def test_a_comma_that_the_model_takes_for_a_point_stays_a_comma(text: str) -> None:
     answer = text.replace(",", "."), SURE
-    found = numbers.settled({0: answer}, {0: printed(text)}, lambda which: [answer for _ in which], False)
+    shades = {0: printed(text)}
+    found = numbers.settled({0: answer}, shades, lambda which: [answer for _ in which], bare(shades), False)
     assert found[0][0] == text
 
 
@@ -150,7 +163,8 @@ def test_a_separator_that_may_be_either_leaves_the_number_unread() -> None:
     shade = printed("19 103")
     shade[FOOT - 1 : FOOT + 1, 50:53] = 1.0  # a point that stands on the line of the digits' feet
     answer = "19.103", SURE
-    assert numbers.settled({0: answer}, {0: shade}, lambda which: [answer for _ in which], False)[0] == UNSETTLED
+    found = numbers.settled({0: answer}, {0: shade}, lambda which: [answer for _ in which], bare({0: shade}), False)
+    assert found[0] == UNSETTLED
 
 
 @pytest.mark.parametrize(
