@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from converters.lattice import Box, Grid
+from converters.recognition.bands import bands
 from converters.recognition.engine import Quad
 from converters.recognition.page import Pixels, Scan
 
@@ -24,6 +25,9 @@ MARK = 2.5  # points: ink that is smaller both ways is dirt
 HYPHEN, LEVEL = 1.6, 1.2  # points, and times its height: wider ink than both may be a short dash
 SHORT = 27.0  # points: a number or two characters
 DRAWN = 30.0  # points: higher ink is a drawing
+LEFT = 0.15  # of a cell's ink: what finders leave out of lines that they find well
+WIDE = 0.7  # of its height: the least width of a character; what is left of the lines of a cell is narrower
+AIR = 4  # pixels, on both sides of a line found by its ink
 LINE = 9.0  # points: room given to a lone mark, so that its height tells a dash from a dot
 NEAR = 3.0  # points: parts of one character are not further apart
 DIGIT = 5.0  # points: ink at a cell's edge that is smaller both ways is a rest of its lines
@@ -64,13 +68,17 @@ def pieces(scan: Scan, quads: Sequence[Quad], grids: Sequence[Grid], ink: Pixels
 
 
 def _cell(cell: Piece, found: Sequence[Piece], ink: Pixels, scale: float) -> Iterator[Piece]:
-    """The parts of found lines that lie in the cell and hold ink; then what ink is left."""
+    """The parts of found lines that lie in the cell and hold ink; then what ink is left.
+
+    Of a cell with more lines than were found, or with much ink that none covers, all are by the white between them.
+    """
     rest = ink[cell.top : cell.bottom, cell.x0 : cell.x1].copy()
+    parts = [part for line in found if (part := _shared(line, cell))]
+    if close := _close(cell, parts, rest, scale):
+        yield from close
+        return
     lowest = 0
-    for line in found:
-        part = _shared(line, cell)
-        if part is None:
-            continue
+    for part in parts:
         covered = rest[part.top - cell.top : part.bottom - cell.top, part.x0 - cell.x0 : part.x1 - cell.x0]
         if _is_printed(covered, scale):
             below = list(_characters(part, ink)) if part.height > TALL * part.width else []
@@ -78,6 +86,23 @@ def _cell(cell: Piece, found: Sequence[Piece], ink: Pixels, scale: float) -> Ite
             lowest = part.height // 2
         covered[:] = 0
     yield from _left_over(cell, rest, lowest, scale)
+
+
+def _close(cell: Piece, parts: Sequence[Piece], inked: Pixels, scale: float) -> list[Piece]:
+    left = inked.copy()
+    for part in parts:
+        left[part.top - cell.top : part.bottom - cell.top, part.x0 - cell.x0 : part.x1 - cell.x0] = 0
+    found = bands(inked, scale)
+    missed = len(found) > len(parts) or np.count_nonzero(left) > LEFT * np.count_nonzero(inked)
+    lines = [_band(cell, top, bottom, inked) for top, bottom in found] if missed else []
+    return lines if all(line.width > WIDE * line.height for line in lines) else []
+
+
+def _band(cell: Piece, top: int, bottom: int, inked: Pixels) -> Piece:
+    filled = np.flatnonzero(inked[top:bottom].any(axis=0))
+    x0, x1 = max(int(filled[0]) - AIR, 0), int(filled[-1]) + 1 + AIR
+    piece = replace(cell, x0=cell.x0 + x0, x1=min(cell.x0 + x1, cell.x1))
+    return replace(piece, top=max(cell.top + top - 1, cell.top), bottom=min(cell.top + bottom + 1, cell.bottom))
 
 
 def _roomy(part: Piece, cell: Piece, scale: float) -> Piece:

@@ -1,20 +1,26 @@
-"""Which way up a scanned page lies: text that stands on end or cannot be read gives a turned page away."""
+"""Which way up a scanned page lies: text that stands on end or cannot be read gives a turned page away.
+
+Badly printed text cannot be read either way; but upside down no Chinese character is read surely, and digits are.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import numpy as np
 
 from converters.recognition import engine as scan_engine
 from converters.recognition.crops import narrowed
-from converters.recognition.engine import Quad
+from converters.recognition.engine import Answer, Quad
 from converters.recognition.page import Pixels, Scan, scan
 
-SAMPLE = 4  # of the longest lines
+SAMPLE, MORE = 4, 16  # of the longest lines, and of a page on which these are read badly
 WIDE = 8  # times its height: as much of a line is looked at
 SURE = 0.75  # that lines the right way up are read with, on average; upside down they stay below 0.6
+READ = 0.75  # that a line is read with
 STANDING = 1.5  # times its width: the least height of a line that stands on end
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Trial(NamedTuple):
@@ -27,10 +33,11 @@ class Trial(NamedTuple):
 def upright(image: Pixels, scale: float) -> Trial:
     """The page as it is to be read, and where lines of text stand on it."""
     given = _trial(image, scale)
-    if _sureness(given) >= SURE:
+    sure = [sure for _, sure in _answers(given, SAMPLE)]
+    if sum(sure) >= SURE * len(sure):
         return given
     turns = (1, 3) if _is_sideways(given) else (2,)
-    return max([given, *(_trial(np.rot90(image, turn), scale) for turn in turns)], key=_sureness)
+    return max([given, *(_trial(np.rot90(image, turn), scale) for turn in turns)], key=_legible)
 
 
 def _trial(image: Pixels, scale: float) -> Trial:
@@ -44,11 +51,17 @@ def _is_sideways(trial: Trial) -> bool:
     return standing > sum(bool(width > STANDING * height) for width, height in sizes)
 
 
-def _sureness(trial: Trial) -> float:
-    """How sure the model is of the longest lines; 1 where there are none, since nothing would be gained by a turn."""
+def _answers(trial: Trial, count: int) -> list[Answer]:
+    """What the model reads of so many of the longest lines."""
     corners = [(quad.min(axis=0).clip(0).astype(int), quad.max(axis=0).astype(int) + 1) for quad in trial.found]
-    longest = sorted(corners, key=lambda ends: int(ends[0][0] - ends[1][0]))[:SAMPLE]
-    answers = scan_engine.read(
+    longest = sorted(corners, key=lambda ends: int(ends[0][0] - ends[1][0]))[:count]
+    return scan_engine.read(
         [narrowed(trial.page.image[y0:y1, x0 : min(x1, x0 + WIDE * (y1 - y0))]) for (x0, y0), (x1, y1) in longest]
     )
-    return sum(sure for _, sure in answers) / len(answers) if answers else 1.0
+
+
+def _legible(trial: Trial) -> tuple[int, float]:
+    """How many Chinese characters are read surely, then how sure the model is of all it reads."""
+    answers = _answers(trial, MORE)
+    characters = sum(len(_CHINESE.findall(text)) for text, sure in answers if sure >= READ)
+    return characters, sum(sure for _, sure in answers) / max(len(answers), 1)

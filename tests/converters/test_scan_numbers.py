@@ -186,6 +186,33 @@ def test_ink_close_to_a_line_of_its_cell_and_a_short_dash_are_not_blank(
     assert cells == {(0, grid.find(left, top))}
 
 
+def pieces_of_a_cell(*characters: tuple[int, int, int, int]) -> list[tuple[int, int]]:
+    """From where to where the pieces of one cell go down, in points, the first of whose characters is found."""
+    paper = Paper().table((80, 130, 180))
+    left, top = scan_grid.grids(scan_page.scan(paper.pixels, SCALE))[0][0].box_of((0, 0, 1, 1))[:2]
+    for x, y, width, height in characters:
+        corners = np.round(np.array([left + x, top + y, left + x + width, top + y + height]) * SCALE).astype(int)
+        cv2.rectangle(paper.pixels, corners[:2].tolist(), corners[2:].tolist(), (0, 0, 0), 2)
+    scan = scan_page.scan(paper.pixels, SCALE)
+    (grid,), ink = scan_grid.grids(scan)
+    x, y, width, height = characters[0]
+    found = np.array([(left + x - 1, top + y - 1), (left + x + width + 1, top + y + height + 1)]) * scan.scale
+    return [
+        (round(piece.top / scan.scale - top), round(piece.bottom / scan.scale - top))
+        for piece in pieces(scan, [found], [grid], ink)
+        if not piece.struck
+    ]
+
+
+def test_lines_of_a_label_that_the_finder_passes_over_are_found_by_the_white_between_them() -> None:
+    lines = pieces_of_a_cell((10, 5, 9, 9), (10, 18, 9, 9), (22, 18, 9, 9), (10, 31, 9, 9))
+    assert [round((top + bottom) / 2) for top, bottom in lines] == pytest.approx([9.5, 22.5, 35.5], abs=1)
+
+
+def test_what_is_left_of_a_line_of_its_cell_makes_no_lines_of_a_number() -> None:
+    assert (19, 30) in pieces_of_a_cell((10, 20, 9, 9), (24, 3, 1, 8), (24, 34, 1, 8))
+
+
 def test_numbers_over_each_other_in_a_cell_are_not_joined_to_one() -> None:
     lost = [Run("271", 10, 10, 26, 20), Run("30", 15, 26, 26, 36)]
     assert [run.text for run in apart(lost, 38)] == [UNREAD]
