@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from parsers.narrative.clauses import Mention
-from parsers.narrative.publications import noun_behind, phrase
+from parsers.narrative.publications import noun_behind, phrase, phrase_before
 from parsers.narrative.tokens import Token
 from parsers.narrative.vocabulary import Entry, kinds, vocabulary
 
@@ -124,6 +124,8 @@ def of_topic(mention: Mention, subject: Token, topic: str) -> Found | None:
     Publication alone is of what came before only where that is documents (制发规范性文件 6 件，公开 6 件).
     """
     entry = vocabulary().objects[subject.name]
+    if _of_something_else(entry, mention):
+        return None
     if mention.unit == "元" and entry.money:
         return Found(entry, entry.money, subject)
     papers = entry.topic == "document" and mention.unit in vocabulary().units["paper"] and not phrase(mention)
@@ -132,6 +134,14 @@ def of_topic(mention: Mention, subject: Token, topic: str) -> Found | None:
         return None
     key = _key(entry, mention, verbs, (), topic)
     return Found(entry, key.strip("-"), subject) if key else None
+
+
+def _of_something_else(entry: Entry, mention: Mention) -> bool:
+    """办理户籍业务 2.6 万件; not 现行有效文件 20 件 of documents, 成交金额 42 万元 of purchases."""
+    told = phrase_before(mention)
+    if not told or vocabulary().generic.fullmatch(told) or any(word.endswith(told) for word in entry.words):
+        return False
+    return not (mention.unit == "元" and told.rstrip(vocabulary().measures).endswith(vocabulary().sums))
 
 
 def resolve(entry: Entry, named: Iterable[str], behind: Iterable[str] = (), topic: str = "") -> str:

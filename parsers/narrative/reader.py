@@ -33,6 +33,7 @@ _BRACKETED = ("requests.total", "requests.received", "requests.accepted", public
 _PAPERS = "document"  # a topic that ends with its sentence
 _CALLS = ("message", "complaint")
 _CARRY = {"carried_in": "carried_out"}
+_WORKED = frozenset({"accept", "handle", "close"})  # what is done to cases of any kind
 _DONE = ("close", "answer", "handle")
 
 
@@ -181,6 +182,8 @@ class Reader:
     def _undecided(self, mention: Mention, blocked: Found | Published | None) -> None:
         """A number without a key splits nothing, and a list below it is of its things (场所 30 个，其中乡镇 18 个)."""
         self.previous = ""
+        if publications.phrase_before(mention) and not _WORKED.isdisjoint(mention.names("verb")):
+            self.topic, self.subject = "", None  # 受理各类案件 5200 件，审结 5100 件
         self.passed = mention.unit if self.opened or not self.listing else ""
         if self.opened and not blocked and (of_publications(self.listing) or self.listing in (ORPHAN, LIST)):
             self.listing = ""
@@ -239,9 +242,10 @@ class Reader:
         sued = "passive" in {token.name for token in (*mention.pending, *mention.left)}
         split = mention.text.find(vocabulary().split, mention.quantity.end)
         told = mention.text if split < 0 else mention.text[:split]
-        apart = split >= 0 and vocabulary().subject in mention.text[split:]
+        apart = bool(self.aside) or (split >= 0 and vocabulary().subject in mention.text[split:])
         in_context = self.about and not apart and not mention.names("verb")
-        return sued or in_context or vocabulary().subject in told or self.topic == "request"
+        of_requests = not self.aside and self.topic == "request" and _WORKED.isdisjoint(mention.names("verb"))
+        return sued or in_context or vocabulary().subject in told or of_requests
 
     def _publication(self, mention: Mention) -> Published | None:
         before = Before(self.previous, self.ended, self.tally, self.grown, self.aside, self.listing)

@@ -83,6 +83,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     others: tuple[str, ...]
     rest: tuple[str, ...]
     measures: str
+    sums: tuple[str, ...]
     back: tuple[str, ...]
     among: tuple[str, ...]
     means: re.Pattern[str]
@@ -150,6 +151,7 @@ def vocabulary() -> Vocabulary:
         others=tuple(data["nouns"]["others"]),
         rest=tuple(data["nouns"]["rest"]),
         measures=data["nouns"]["measures"],
+        sums=tuple(data["nouns"]["sums"]),
         back=tuple(data["nouns"]["back"]),
         among=tuple(data["nouns"]["among"]),
         means=re.compile(_any(data["nouns"]["means"])),
