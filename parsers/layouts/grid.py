@@ -67,12 +67,18 @@ class Grid(Reader):
         cells = own(line)
         for at in reversed(cells):
             if (match := self._rows.find(line.texts[at])) is not None:
-                return at, match
+                return (-1, None) if self._heads_unknown(line, at, match, cells) else (at, match)
         for at, after in pairwise(cells):
             match = self._rows.exact(line.texts[at] + line.texts[after])
             if match is not None and written(line.texts[after]):
                 return after, match
         return -1, None
+
+    def _heads_unknown(self, line: Line, at: int, match: Match, cells: Sequence[int]) -> bool:
+        """Whether the label of a row that heads others stands before one of these that cannot be read."""
+        after = [cell for cell in cells if cell > at]
+        heads = bool(self._by_id[match.id].instead_of) if match.id in self._by_id else False
+        return heads and len(after) > len(self.table.columns) and line.states[after[0]] == "text"
 
     def bind(self) -> tuple[list[Bound], list[Leftover]]:
         bound: dict[str, Bound] = {}

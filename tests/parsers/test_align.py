@@ -154,6 +154,18 @@ def test_an_unknown_row_label_gives_no_fact_and_its_numbers_are_left_over():
     assert {f.verdict for f in report.findings if f.rule == "H2"} == {"unknown"}
 
 
+@pytest.mark.parametrize("seen", ["\ufffd", "尤i\n由途\n补正"])
+def test_an_unread_label_under_其他处理_does_not_make_its_row_the_single_one_of_2019(seen: str):
+    table = forms.requests(forms.family("F2021"), numbered("F2021"))
+    label = next(cell.text for cell in table.cells if "逾期不补正" in cell.text)
+    unread = forms.change(table, lambda c: msgspec.structs.replace(c, text=seen) if c.text == label else c)
+
+    report = parsers.parse(with_requests(unread))
+
+    assert not [k for k in values(report) if ".other.all." in k or ".no_supplement." in k]
+    assert len(report.leftovers) == 7
+
+
 @pytest.mark.parametrize(
     "seen",
     ["2.其他法律行政止公开", "2. 其他法律、行政法规禁止公开", "⒉其他法律行政法规 禁止公开", "其他法律行政法规禁止公开"],
