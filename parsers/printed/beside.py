@@ -18,7 +18,7 @@ from parsers.printed.spelled import Spelled
 from parsers.printed.texts import Text
 
 BESIDE = 0.6  # of the height: how far above or below its label a line of values stands at most
-CLOSE = 3.2  # of the height: how near the lines of one cell stand
+CLOSE, LOOSE = 2.2, 3.2  # of the height: how near the lines of one cell stand
 WORD = 4  # letters: what is longer is no unit and no word in a cell
 END, TOP = 6, 20  # heights: how far from the last label, and from the top of a page, a row goes on over a page break
 CUT, TORN = 1.2, 0.3  # the price of a row whose values stand on another page than its label, or below a part of it
@@ -160,9 +160,10 @@ class Page:
         Where a label stands beside it that is none of the form's it is a row of its own, and so where there are no
         pages: lines of a fixed pitch break no number.
         """
-        page, middle, reach = line[0].page, line[0].middle, CLOSE * line[0].height
+        page, middle, height = line[0].page, line[0].middle, line[0].height
         if not page:
             return []
+        reach = (LOOSE if any(text.is_value for text in line) else CLOSE) * height
         far = {at: _miss(self._reach[at][page], middle) for at in self._on.get(page, ())}
         near = sorted((at for at in far if far[at] < reach and self.values(line, at)), key=lambda at: far[at])
         return [at for at in near if not any(overlap(text, label) for text in line for label in self.labels[at].texts)]
