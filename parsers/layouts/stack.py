@@ -54,6 +54,9 @@ class Stack(Reader):
         return list(bound.values()), left
 
     def _bind_line(self, line: Line, header: Line | None, titled: Table | None) -> Bound | None:
+        """The row of a line; None where it is none, or one of two tables side by side, whose cells are not parted."""
+        if len({match.id for at in own(line) if (match := self._rows.find(line.cells[at].text))}) > 1:
+            return None
         for at in own(line):
             match = self._rows.find(line.cells[at].text)
             if match is None:

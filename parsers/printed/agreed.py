@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from converters.document import Cell
+from converters.document import Cell, Origin
 from parsers.facts import tell
 from parsers.family import Row, Table
 from parsers.layouts.reader import Bound, numbers
@@ -58,6 +58,8 @@ def printed(
 def agree(rows: Sequence[Printed], facts: dict[str, Fact], leftovers: Iterable[Leftover]) -> list[Leftover]:
     """Take into the facts what the rows add, and out of them what these contradict. The numbers that are left over."""
     left = [*leftovers]
+    for key in _elsewhere(rows, facts):
+        facts.pop(key)
     for row in rows:
         for key in _overlooked(row, facts):
             facts.pop(key)
@@ -76,13 +78,21 @@ def agree(rows: Sequence[Printed], facts: dict[str, Fact], leftovers: Iterable[L
     return [one for one in dict.fromkeys(left) if one.origin not in claimed]
 
 
+def _elsewhere(rows: Iterable[Printed], facts: Mapping[str, Fact]) -> list[str]:
+    """The facts whose numbers stand beside labels of other rows."""
+    keys: dict[Origin, set[str]] = {}
+    for row in rows:
+        for cell in row.texts:
+            if cell.origin and cell.origin.bbox:
+                keys.setdefault(cell.origin, set()).update(row.keys)
+    return [key for key, fact in facts.items() if fact.origin in keys and key not in keys[fact.origin]]
+
+
 def _overlooked(row: Printed, facts: Mapping[str, Fact]) -> list[str]:
-    """The facts of a row that is said to be blank though values stand beside its label, which are no other row's."""
+    """The facts of a row that is said to be blank though values stand beside its label."""
     own = [key for key in row.keys if key in facts]
-    if row.cells is None or not row.texts or any(facts[key].state != "blank" for key in own):
-        return []
-    places = {cell.origin for cell in row.texts}
-    return [] if any(fact.origin in places for fact in facts.values()) else own
+    read = row.cells is not None and bool(row.texts)
+    return own if read and all(facts[key].state == "blank" for key in own) else []
 
 
 def _unclaimed(left: Iterable[Leftover], added: Mapping[str, Fact]) -> list[Leftover]:

@@ -365,3 +365,14 @@ def test_the_reading_of_a_character_inside_an_anchor_hides_no_table():
     )
 
     assert said(parse(table), "relief") == of("relief")
+
+
+def test_two_rows_of_section_two_in_one_line_are_two_tables_whose_cells_nobody_parts():
+    rows = [
+        ["第二十条第（六）项", "", "第二十条第（八）项", ""],
+        ["信息内容", "本年处理决定数量", "信息内容", "本年收费金额"],
+    ]
+    rows += [["行政处罚", "", "行政事业性收费", "5.17"], ["行政强制", "283", "", ""]]
+    report = parse(listed(rows, spans=False))
+    assert "art20_6.penalty.decisions" not in said(report, "art20_6")
+    assert "5.17" in {one.text for one in report.leftovers}
