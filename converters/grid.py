@@ -1,7 +1,7 @@
 """Spans and grid: which cell covers which position of a table.
 
 lay     rows of cells as the source writes them -> cells with positions (tolerant, as a browser does it)
-expand  cells with positions -> grid: a merged cell stands at each position that it covers (strict)
+expand  cells with positions -> grid: a merged cell stands at each position that it covers, None in a hole (strict)
 cells   grid -> cells with positions
 """
 
@@ -21,10 +21,6 @@ POSITION_LIMIT = 400_000
 
 class GridOverlap(Corrupt):
     """Raised when two cells claim one position."""
-
-
-class GridHole(Corrupt):
-    """Raised when no cell covers a position inside the table."""
 
 
 class Span(NamedTuple):
@@ -51,10 +47,10 @@ class Laid(NamedTuple):
     cells: tuple[Cell, ...]
 
 
-def expand(table: Table | Laid) -> list[list[Cell]]:
+def expand(table: Table | Laid) -> list[list[Cell | None]]:
     """The grid of a table whose source knows its merged cells (`spans` is True): `grid[row][column]` is a Cell.
 
-    Raises GridOverlap or GridHole with the position, counted from 0.
+    None where the source has no cell. Raises GridOverlap with the position, counted from 0.
     """
     grid: list[list[Cell | None]] = [[None] * table.columns for _ in range(table.rows)]
     for cell in table.cells:
@@ -64,21 +60,20 @@ def expand(table: Table | Laid) -> list[list[Cell]]:
             if grid[row][column] is not None:
                 raise GridOverlap(f"two cells claim row {row}, column {column}; the second is {cell.text!r}")
             grid[row][column] = cell
-    return [[_present(cell, row, column) for column, cell in enumerate(line)] for row, line in enumerate(grid)]
+    return grid
 
 
-def cells(grid: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
+def cells(grid: Sequence[Sequence[Cell | None]]) -> tuple[Cell, ...]:
     """Each cell of a grid once, in row order: what `expand` was given."""
     places = ((row, column, cell) for row, line in enumerate(grid) for column, cell in enumerate(line))
-    return tuple(cell for row, column, cell in places if (cell.row, cell.column) == (row, column))
+    return tuple(cell for row, column, cell in places if cell and (cell.row, cell.column) == (row, column))
 
 
 def lay(rows: Sequence[Sequence[Span]], table: int | None = None) -> Laid:
-    """Give each cell its place as a browser does (HTML Living Standard 4.9.12) and make the grid whole.
+    """Give each cell its place as a browser does (HTML Living Standard 4.9.12).
 
     A cell goes to the first free position of its row; a span that would run into a cell from above is cut short; a row
-    span ends with the table. Positions that no cell covers become empty cells of their own; columns that only repeat
-    their neighbour (a title over hundreds of columns) are dropped.
+    span ends with the table. Columns that only repeat their neighbour (a title over hundreds of columns) are dropped.
     Cells get an Origin when the number of the `table` is given. Raises TooLarge past POSITION_LIMIT positions.
     """
     placed: list[Placed] = []
@@ -121,15 +116,24 @@ def _compact(placed: list[Placed], positions: int, width: int, rows: int, table:
     if len(live) == width and positions == rows * width:
         return Laid(rows, width, _cells(placed, table))
     place = {column: index for index, column in enumerate(live)}
-    return whole([_narrowed(cell, place) for cell in placed if cell.column in place], rows, len(live), table)
+    return of_cells([_narrowed(cell, place) for cell in placed if cell.column in place], rows, len(live), table)
+
+
+def of_cells(placed: Sequence[Placed], rows: int, columns: int, table: int | None = None) -> Laid:
+    """Cells that do not overlap. Raises TooLarge.
+
+    What none of them covers is a hole: the source has no cell there, which is not to say a blank one. A row that lost a
+    cell has one at its end, wherever the cell was lost.
+    """
+    _check_size(rows * columns)
+    return Laid(rows, columns, _cells(sorted(placed), table))
 
 
 def whole(placed: list[Placed], rows: int, columns: int, table: int | None = None) -> Laid:
-    """Cells that do not overlap, with an empty cell at each position that none of them covers. Raises TooLarge."""
-    _check_size(rows * columns)
+    """As `of_cells`, with an empty cell in each hole, for sheets: they write down no others. Raises TooLarge."""
     covered = sum([cell.height * cell.width for cell in placed])
-    holes = _holes(placed, rows, columns) if covered < rows * columns else []
-    return Laid(rows, columns, _cells(sorted(placed + holes), table))
+    holes = _holes(placed, rows, columns) if covered < rows * columns <= POSITION_LIMIT else []
+    return of_cells(placed + holes, rows, columns, table)
 
 
 def _holes(placed: list[Placed], rows: int, columns: int) -> list[Placed]:
@@ -188,9 +192,3 @@ def _covered(cell: Cell) -> Iterable[tuple[int, int]]:
         for row in range(cell.row, cell.row + cell.row_span)
         for column in range(cell.column, cell.column + cell.column_span)
     ]
-
-
-def _present(cell: Cell | None, row: int, column: int) -> Cell:
-    if cell is None:
-        raise GridHole(f"no cell covers row {row}, column {column}")
-    return cell

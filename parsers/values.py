@@ -130,6 +130,7 @@ class Header:
         self._columns = columns
         self._piece = lines[-1].piece
         self._width = lines[-1].ends[-1] if lines[-1].aligned else 0
+        self._reach = max(line.ends[-1] for line in lines)
         self._spans = lines[-1].spans
         self._names = _names(columns, _laid(lines))
         self.named, self.wide = self._names.named, self._names.wide
@@ -156,7 +157,12 @@ class Header:
         return self.heads(line) or self.goes_on(line) or self._is_cut_off(line)
 
     def place(self, line: Line, cells: Sequence[int]) -> Values | None:
-        """The cells (by index) of a line under the columns; None unless each column that is named gets one cell."""
+        """The cells (by index) of a line under the columns; None unless each column that is named gets one cell.
+
+        None as well where the row has a cell too many or too few: nothing says which.
+        """
+        if self.heads(line) and line.aligned and is_ragged(line, self._reach):
+            return None
         if not (self.heads(line) or self.goes_on(line)):
             return self._in_order(line, cells, self._names.order) if self._is_cut_off(line) else None
         if printed := self._names.printed:
@@ -180,6 +186,11 @@ class Header:
             return None
         found = {name.id: line.cells[i] for name, i in zip(names, cells, strict=True) if name}
         return tuple(found.get(column.id) for column in self._columns)
+
+
+def is_ragged(line: Line, end: int) -> bool:
+    """Whether a line ends short of this grid column, or a value stands beyond it."""
+    return line.ends[-1] < end or (line.ends[-1] > end and line.states[-1] in ("number", "mark"))
 
 
 class Headers:

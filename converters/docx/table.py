@@ -8,7 +8,7 @@ from typing import TypeAlias, TypeVar
 import msgspec
 
 from converters.docx.xml import Element, attribute, child, children, flow, local, number, switched_on, whole_number
-from converters.grid import Laid, Placed, whole
+from converters.grid import Laid, Placed, of_cells
 
 SLIVER = 30  # twips: LibreOffice adds columns of 1 twip when it turns .doc into .docx
 
@@ -30,7 +30,7 @@ def cells_of(rows: Sequence[Row[Content]], widths: list[int], text_of: Callable[
     cells = list(_cells(rows, text_of))
     edges = _edges(cells, widths)
     placed = [Placed(c.row, edges[c.start], c.text, c.height, edges[c.end] - edges[c.start]) for c in cells]
-    return whole([cell for cell in placed if cell.width], len(rows), max(edges.values()), number)
+    return of_cells([cell for cell in placed if cell.width], len(rows), max(edges.values()), number)
 
 
 def rows_of(table: Element) -> list[Row[Element]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from converters.errors import TooLarge
-from converters.grid import COLUMN_LIMIT, POSITION_LIMIT, Laid, Placed, whole
+from converters.grid import COLUMN_LIMIT, POSITION_LIMIT, Laid, Placed, of_cells
 
 SLIVER = 30  # twips: edges that lie closer are one; the same limit as in DOCX
 CELL_WIDTH = 1000  # twips, for cells that no definition describes
@@ -68,7 +68,7 @@ def laid(rows: list[Row], number: int) -> Laid:
     placed = [
         Placed(cell.row, cell.start, cell.text, cell.height, cell.end - cell.start) for cell in _cells(rows, edges)
     ]
-    return whole(placed, len(rows), columns, number)
+    return of_cells(placed, len(rows), columns, number)
 
 
 def _edges(rows: list[Row]) -> dict[int, int]:

@@ -17,7 +17,7 @@ from parsers.family import Column, Table
 from parsers.labels import LEAST_PART, Labels
 from parsers.layouts.reader import own
 from parsers.lines import Line
-from parsers.values import paths
+from parsers.values import is_ragged, paths
 
 
 class Cross:
@@ -92,6 +92,8 @@ class Cross:
         return [{name, *groups[at // each : at // each + 1]} for at, name in enumerate(leaves)]
 
     def _take_row(self, line: Line, names: Sequence[str]) -> bool:
+        if self._is_ragged(line):
+            return False
         last = max((at for at, name in enumerate(names) if name), default=-1)
         side = {name for name in names if name}
         if len(side & self._groups) == 1:
@@ -117,6 +119,12 @@ class Cross:
             return False
         self.found |= placed
         return True
+
+    def _is_ragged(self, line: Line) -> bool:
+        """Whether the line lacks a cell of those that its header has, or has one too many: nothing says which."""
+        if not self._header or line.piece != self._header[-1].piece or not line.spans:
+            return False
+        return is_ragged(line, max(head.ends[-1] for head in self._header))
 
     def _reaches_over(self, line: Line, at: int) -> bool:
         """Whether a cell stands under names of several columns, as a heading does."""

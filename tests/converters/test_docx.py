@@ -23,8 +23,9 @@ def texts(content: str, **parts: str) -> list[str]:
     return [block.text for block in read(content, **parts).blocks if isinstance(block, Heading | Paragraph)]
 
 
-def rows(table: Table) -> list[list[str]]:
-    return [[cell.text for cell in line] for line in grid.expand(table)]
+def rows(table: Table) -> list[list[str | None]]:
+    """None where there is no cell."""
+    return [[cell.text if cell else None for cell in line] for line in grid.expand(table)]
 
 
 def run(inner: str) -> str:
@@ -49,13 +50,13 @@ def test_merged_cells_stand_at_each_position_they_cover() -> None:
     assert rows(read(content).tables()[0]) == [["甲", "乙", "乙"], ["甲", "1", "2"], ["丙", "3", "4"], ["丁", "3", "5"]]
 
 
-def test_columns_left_out_before_and_after_become_empty_cells() -> None:
+def test_columns_left_out_before_and_after_hold_no_cell() -> None:
     content = table(
         row(cell("甲"), cell("乙"), cell("丙")),
         row(cell("1"), cell("2"), properties='<w:gridBefore w:val="1"/>'),
         row(cell("3"), cell("4"), properties='<w:gridAfter w:val="1"/>'),
     )
-    assert rows(read(content).tables()[0]) == [["甲", "乙", "丙"], ["", "1", "2"], ["3", "4", ""]]
+    assert rows(read(content).tables()[0]) == [["甲", "乙", "丙"], [None, "1", "2"], ["3", "4", None]]
 
 
 def test_cells_merged_across_by_hmerge_are_one() -> None:

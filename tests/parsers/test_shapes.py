@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 import pytest
 
@@ -158,15 +160,48 @@ def test_totals_alone_in_rows_that_lost_their_group_cell_are_totals():
     assert values(read(without_groups(said)), "requests") == {key: value or None for key, value in said.items()}
 
 
-def test_a_single_number_in_rows_that_lost_their_group_cell_is_left_over_and_never_its_neighbour():
+def test_a_single_number_in_rows_that_lost_their_group_cell_stands_where_its_cell_is_counted():
     said = dict.fromkeys(numbered("requests"), "") | {
         "requests.refuse.petition.total": "7",
         "requests.new_received.total": "7",
     }
-    report = read(without_groups(said))
 
-    assert {key for key, value in values(report, "requests").items() if value} == {"requests.new_received.total"}
-    assert [left.text for left in report.leftovers] == ["7"]
+    assert values(read(without_groups(said)), "requests") == {key: value or None for key, value in said.items()}
+
+
+def edited(table: Table, row: int, edit: Callable[[list[Span]], object]) -> Table:
+    """The table as HTML with another row of cells."""
+    rows = [[Span(c.text, c.row_span, c.column_span) for c in table.cells if c.row == n] for n in range(table.rows)]
+    edit(rows[row])
+    return Table(*lay(rows))
+
+
+#: a blank cell before all values is no riddle
+RAGGED = [(at, text) for at in range(-7, 0) for text in (None, "9", "") if (at, text) != (-7, "")]
+
+
+@pytest.mark.parametrize(("at", "text"), RAGGED)
+def test_a_row_with_a_cell_too_many_or_too_few_is_left_over_and_never_its_neighbour(at: int, text: str | None):
+    said = numbered("requests")
+    table = forms.requests(F2021, said)
+    row = next(cell.row for cell in table.cells if "不掌握" in cell.text)
+    other = {key: number for key, number in said.items() if ".not_held." not in key}
+
+    report = read(edited(table, row, lambda cells: cells.pop(at) if text is None else cells.insert(at, Span(text))))
+    assert values(report, "requests") == other
+    assert [left.text for left in report.leftovers if left.text] != []
+
+
+@pytest.mark.parametrize("at", range(15))
+@pytest.mark.parametrize("more", [True, False])
+def test_review_and_litigation_in_a_row_with_a_cell_too_many_or_too_few_are_left_over(at: int, more: bool):
+    table = forms.relief(F2021, numbered("relief"))
+    last = table.rows - 1
+    report = read(edited(table, last, lambda cells: cells.insert(at, Span("9")) if more else cells.pop(at)))
+
+    assert values(report, "relief") == {}
+    assert report.tables["relief"] == "unreadable"
+    assert len(report.leftovers) == 15 + more - (not more)
 
 
 def test_a_column_that_an_office_added_is_never_read_as_its_neighbour_where_cells_are_blank():
