@@ -22,6 +22,8 @@ _SENTENCE = "。"
 _GLUED = re.compile(r"[\d.,/-]+")
 _MOST_CELLS = 100  # no form has so many columns
 _MOST = 20_000  # texts of a document
+#: this share of rows with as many cells as the header shows what their order is
+WHOLE = 0.6
 _SAMPLE = 40  # lines of a table from which its columns are known
 
 
@@ -119,8 +121,28 @@ def _rows(block: Sequence[Sequence[Chunk]]) -> list[Row]:
     block = [_loosened(row, places) for row in block]
     rows = [(_labels(row, zone), _placed(row, zone, places)) for row in block]
     left = max((len(labels) for labels, placed in rows if placed is not None), default=1) or 1
+    if in_order := _in_order(block, len(places)):
+        return in_order
     return [
         _row(labels, placed, chunks, left, len(places)) for (labels, placed), chunks in zip(rows, block, strict=True)
+    ]
+
+
+def _in_order(block: Sequence[Sequence[Chunk]], places: int) -> list[Row]:
+    """The rows by the order of their cells, where these are as many as in the header and none has values in all places.
+
+    Then tabs that became blanks have moved them. A row with fewer cells is one cell; no rows where too few have all.
+    """
+    header = max((len(row) for row in block if row and not values_of(row)), default=0)
+    valued = [(len(row), len(values)) for row in block if (values := values_of(row))]
+    whole = [cells for cells, _ in valued if cells == header]
+    if header < 2 or max(valued)[0] > header or len(whole) < WHOLE * len(valued):
+        return []
+    if places <= max(values for _, values in valued):
+        return []
+    return [
+        [chunk.text for chunk in row] if len(row) == header else ["  ".join(chunk.text for chunk in row)]
+        for row in block
     ]
 
 

@@ -60,13 +60,20 @@ class Run(NamedTuple):
 def in_lines(lines: Sequence[str]) -> list[str]:
     """The lines that are written, where so many hold a value and nothing else that each must be a cell; else none.
 
-    With the blank ones among values where only with these the rows have as many: they are blank cells.
+    With the blank ones among values where only with these the rows have as many: they are blank cells. A blank line
+    behind each other line parts cells and is none.
     """
+    lines = _close(lines)
     written = [line for line in lines if line.strip()]
     if sum(map(_is_value, written)) < VALUES:
         return []
     blanks = _with_blanks(lines)
     return blanks if _even(blanks) >= _even(written) + SHOWN else written
+
+
+def _close(lines: Sequence[str]) -> Sequence[str]:
+    """The lines without every second one where all of these are blank."""
+    return next((lines[at::2] for at in (0, 1) if not any(map(str.strip, lines[1 - at :: 2]))), lines)
 
 
 def _with_blanks(lines: Sequence[str]) -> list[str]:

@@ -3,7 +3,8 @@
     |危及“三安全|3   |
     |一稳定”    |    |
 
-A text that goes on below has filled its cell. That is only believed of a table in which many do.
+A text that goes on below has filled its cell, and begins with no number of a list. That is only believed of a table in
+which many do.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from converters.pitch import PITCHES, Pitch, is_value
+from converters.text import fold, unnumbered
 
 #: so many lines, and this share of all, show that texts are wrapped
 LINES = 5
@@ -38,9 +40,11 @@ def _widths(line: Cells, pitch: Pitch) -> tuple[int, ...]:
 
 
 def _goes_on(line: Cells, above: Cells, pitch: Pitch, padding: int) -> bool:
-    """Whether every text of a line stands below one that has filled its cell, and none is a value."""
-    pairs = [(text, over) for text, over in zip(line, above, strict=True) if text.strip()]
+    """Whether every text of a line stands below one that has filled its cell, and none is a value or numbered."""
+    pairs = [(text.strip(), over) for text, over in zip(line, above, strict=True) if text.strip()]
     return bool(pairs) and all(
-        not is_value(text.strip()) and pitch.width(over.strip()) >= pitch.width(over) - padding - 1 > 0
+        not is_value(text)
+        and fold(unnumbered(text)) == fold(text)
+        and pitch.width(over.strip()) >= pitch.width(over) - padding - 1 > 0
         for text, over in pairs
     )

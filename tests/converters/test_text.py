@@ -407,6 +407,8 @@ def test_rules_and_page_numbers_between_rows_are_none_of_the_table() -> None:
 def test_texts_wrapped_in_their_cells_between_bars_are_one_cell() -> None:
     row = "|危及“三安全|{}   |0   |\n|一稳定”    |    |    |"
     text = "\n".join(row.format(number) for number in range(6)) + "\n|总计        |15  |0   |"
+    short = text.replace("|总计        |15  |0   |", "|2.重复申请件|1   |0   |\n|3.其他      |    |    |")
+    assert rows(read(short).tables()[0])[-2:] == [["2.重复申请件", "1", "0"], ["3.其他", "", ""]]
     assert rows(read(text).tables()[0]) == [
         *(["危及“三安全\n一稳定”", str(number), "0"] for number in range(6)),
         ["总计", "15", "0"],
@@ -420,3 +422,16 @@ def test_a_value_that_one_blank_parts_from_its_label_stands_in_its_column() -> N
         ["行政规范性文件", "5", "", "7"],
         ["行政许可", "1", "2", "3"],
     ]
+
+
+def test_rows_with_as_many_cells_as_the_header_are_read_by_order_where_tabs_became_blanks() -> None:
+    table = [["指标名称", "单位", "代码", "本期", "累计"], ["公开数", "条", "01", "0", "3"]]
+    table += [["新增的行政规范性文件数", "条", "02", "3", "4"], ["网站专栏页面访问量", "人次", "03", "30", "37"]]
+    read_off = read("\n".join("\t".join(row) for row in table).expandtabs(8))
+    assert rows(read_off.tables()[0])[1:] == table[1:]
+
+
+def test_a_blank_line_behind_each_line_is_no_cell() -> None:
+    table = [[f"第{n}项", str(n), "" if n % 2 else "5", "" if n % 3 else "0"] for n in range(9)]
+    lines = ["项目", "本年", "上年", "总计", *(cell for row in table for cell in row)]
+    assert rows(read("\n\n".join([*lines, "后文。"])).tables()[0])[-9:] == table
