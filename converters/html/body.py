@@ -49,14 +49,16 @@ def hints() -> Hints:
 def article(page: Page) -> list[Piece]:
     """The pieces of the article in reading order."""
     said = [sentence_weight(piece) for piece in page.pieces]
-    tables = _sums(page, [is_data(piece) for piece in page.pieces])
+    data = [is_data(piece) for piece in page.pieces]
+    tables = _sums(page, data)
     furniture = _furniture(page, _sums(page, said), tables)
     weights = _sums(page, [0 if furniture[piece.frame] else own for piece, own in zip(page.pieces, said, strict=True)])
     body = _known_body(page, weights, tables)
     if body is None:
         body = _innermost(weights, tables, {piece.frame for piece in page.pieces if isinstance(piece, Grid)})
     inside = _below(page, body)
-    links = any(is_data(piece) and not _is_unlinked(piece) for piece in page.pieces if isinstance(piece, Grid))
+    tabled = [piece for piece, own in zip(page.pieces, data, strict=True) if own and isinstance(piece, Grid)]
+    links = not all([piece.linked == 0 or _is_unlinked(piece) for piece in tabled])
     return [piece for piece in page.pieces if inside[piece.frame] and _belongs(piece, furniture[piece.frame], links)]
 
 
