@@ -58,7 +58,7 @@ def article(page: Page) -> list[Piece]:
         body = _innermost(weights, tables, {piece.frame for piece in page.pieces if isinstance(piece, Grid)})
     inside = _below(page, body)
     tabled = [piece for piece, own in zip(page.pieces, data, strict=True) if own and isinstance(piece, Grid)]
-    links = not all([piece.linked == 0 or _is_unlinked(piece) for piece in tabled])
+    links = not all(piece.linked == 0 or _is_unlinked(piece) for piece in tabled)
     return [piece for piece in page.pieces if inside[piece.frame] and _belongs(piece, furniture[piece.frame], links)]
 
 
