@@ -61,7 +61,7 @@ def _of_marks(mention: Mention, before: Before, bare: bool) -> str:
     people = _of("person", mention) and not _of("item", mention)  # 培训 3 次，累计参训 420 人次
     if _says_again(mention) and (before.key.startswith("audience.") or not people):
         return before.key
-    if before.key == _CARRIED and mention.names("mark") == ["whole"]:
+    if mention.names("mark") == ["whole"] and (before.key == _CARRIED or _sums_flow(mention, before)):
         return _BOTH  # 新收申请 9 件、上年结转 1 件，共 10 件
     if bare and _sums_up_ways(mention, before):
         return _RECEIVED
@@ -79,6 +79,12 @@ def _sums_up(mention: Mention, before: Before) -> bool:
     """局机关收到申请 17 件，下属单位收到 4 件，共计 21 件"""
     told = before.tally.get(before.key, [])
     return len(told) > 1 and mention.marked("whole") and sum(told) == Decimal(mention.quantity.value)
+
+
+def _sums_flow(mention: Mention, before: Before) -> bool:
+    """上年结转 2 件、新收 27 件，共计 29 件"""
+    told = [before.tally[key][-1] for key in (_CARRIED, _RECEIVED) if key in before.tally]
+    return len(told) > 1 and sum(told) == Decimal(mention.quantity.value)
 
 
 def _sums_up_ways(mention: Mention, before: Before) -> bool:

@@ -83,5 +83,6 @@ def _heads(text: str, tokens: list[Token]) -> list[Token]:
         if not heads or _joined(text, heads[-1], token):
             heads.append(token)
         elif vocabulary().objects[token.name].rank > vocabulary().objects[heads[-1].name].rank:
-            heads[-1] = token
+            of_all = vocabulary().objects[token.name].passing  # 行政复议和行政诉讼被纠错
+            heads = [*([] if of_all else heads[:-1]), token]
     return heads
