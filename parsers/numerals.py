@@ -20,7 +20,7 @@ DIGITS: Final = dict(zip("零〇一二三四五六七八九", (0, 0, 1, 2, 3, 4,
 _GROUPED = r"\d{1,3}(?:[, '’]\d{3})+(?:\.\d+)?"
 _PLAIN = r"\d+(?:\.\d+)?"
 _SIGN = r"[-+]|增/减|新?增加?|减少?"
-_CELL = re.compile(rf"(?P<sign>{_SIGN})?[¥￥]?(?P<number>{_GROUPED}|{_PLAIN})(?P<rest>[^\d\s.,]{{0,6}})")
+_CELL = re.compile(rf"(?P<sign>{_SIGN})?[¥￥]?(?P<number>{_GROUPED}|{_PLAIN})(?P<rest>[^\d\s.,]{{0,6}})", re.ASCII)
 _FACTORS = ("万", "亿")
 _UNIT = r"[件条个项份次期宗起篇部人批天日名场家例]|人次|场次|个?工作日"
 _COUNT = re.compile(rf"(?P<factor>[万亿]?)(?P<unit>{_UNIT})")
@@ -35,7 +35,9 @@ _NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?(?=0*$)|(?<=^0)\?$|[�
 _WRAPPED = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _NOTE_SIGNS = "①-⑳¹²³⁰⁴-⁹*＊※#＃△▲☆★†‡"
 _FOOTNOTE = re.compile(rf"(?<=\d)\s*(?:[{_NOTE_SIGNS}]+|[\[［〔【]注?\d{{1,2}}[\]］〕】]|[（(]?注\s*\d{{0,2}}[）)]?)$")
-_ARABIC = re.compile(rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_PLAIN})[余多]?(?P<factor>[十百千万亿]*)[余多]?")
+_ARABIC = re.compile(
+    rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_PLAIN})[余多]?(?P<factor>[十百千万亿]*)[余多]?", re.ASCII
+)
 _HAN = re.compile(r"[零〇一二三四五六七八九两十百千万亿]+")
 
 

@@ -63,7 +63,9 @@ def test_a_bare_factor_is_counted_in_a_count_and_is_the_unit_of_an_amount() -> N
     assert read_cell("3.5万", is_money=True) == Reading("3.5", "number", "万元")
 
 
-@pytest.mark.parametrize("raw", ["增", "(5)", "12,34", "1 2", "3.5万余", "5%", "2022年", "1.2.3", "3件5", "见附件"])
+@pytest.mark.parametrize(
+    "raw", ["增", "(5)", "12,34", "1 2", "3.5万余", "5%", "2022年", "1.2.3", "3件5", "见附件", "٣", "1٣"]
+)
 def test_what_is_not_plainly_a_number_is_text(raw: str) -> None:
     assert read_cell(raw) == Reading(None, "text")
 
