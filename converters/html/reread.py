@@ -6,7 +6,9 @@ It shares no step with the first reader but the charset, so that where both give
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 from lxml import etree, html
 
@@ -177,9 +179,11 @@ def _table(element: html.HtmlElement, number: int) -> Table | None:
         for cell in row.iterchildren("td", "th"):
             while (y, x) in owner:
                 x += 1
-            right = x + min(_number(cell.get("colspan")) or 1, 1000)
-            bottom = min(y + (_number(cell.get("rowspan")) or len(rows)), len(rows))
-            owner.update({(r, c): len(texts) for r in range(y, bottom) for c in range(x, right) if (r, c) not in owner})
+            told = cell.attrib
+            right = x + (min(_number(told["colspan"]) or 1, 1000) if "colspan" in told else 1)
+            bottom = min(y + (_number(told["rowspan"]) or len(rows)), len(rows)) if "rowspan" in told else y + 1
+            for place in product(range(y, bottom), range(x, right)):
+                owner.setdefault(place, len(texts))
             texts.append(_cell_text(cell))
             x = right
     return _table_of(owner, texts, number) if any(text.strip() for text in texts) else None
@@ -192,13 +196,12 @@ def _table_of(owner: dict[tuple[int, int], int], texts: list[str], number: int) 
     for place in sorted(owner):
         first.setdefault(owner[place], place)
         last[owner[place]] = place
-    columns = {column: at for at, column in enumerate(sorted({column for _, column in first.values()}))}
+    columns = sorted({column for _, column in first.values()})
     cells = []
     for index, (row, column) in first.items():
-        bottom, right = last[index]
-        width = sum(column <= at <= right for at in columns)
-        origin = Origin(table=number, row=row, column=columns[column])
-        cells.append(Cell(row, columns[column], texts[index], bottom - row + 1, width, origin))
+        (bottom, right), at = last[index], bisect_left(columns, column)
+        origin = Origin(table=number, row=row, column=at)
+        cells.append(Cell(row, at, texts[index], bottom - row + 1, bisect_right(columns, right) - at, origin))
     return Table(1 + max(row for row, _ in owner), len(columns), tuple(cells), origin=Origin(table=number))
 
 
@@ -214,7 +217,7 @@ def _cell_text(cell: html.HtmlElement) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _number(value: str | None) -> int:
-    """0 where the attribute is 0 or larger than the table could need, 1 where it is missing or no number."""
-    match = _DIGITS.match(value or "1")
+def _number(value: str) -> int:
+    """0 where the attribute is 0, 1 where it is no number."""
+    match = _DIGITS.match(value)
     return int(match[1]) if match else 1
