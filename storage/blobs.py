@@ -16,8 +16,9 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from hashlib import file_digest, sha256
 from pathlib import Path
+from secrets import token_hex
 from shutil import copyfileobj
-from tempfile import NamedTemporaryFile, SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -111,17 +112,19 @@ class FolderBlobs:
 
     @contextmanager
     def _arrival(self) -> Iterator[IO[bytes]]:
-        """A temporary file on the same file system; it is gone at the end, unless it got its name by then."""
+        """A file on the same file system, to be given its name; gone where that fails."""
+        arrival = f"{self._arrivals}/{token_hex(16)}"
         try:
             self._sweep()
-            file = NamedTemporaryFile(dir=self._arrivals, delete=False)  # noqa: SIM115
+            file = open(arrival, "xb", opener=_private)  # noqa: SIM115
         except OSError as error:
             raise self._refusal(error) from error
         try:
             with file:
                 yield file
-        finally:
-            Path(file.name).unlink(missing_ok=True)
+        except BaseException:
+            Path(arrival).unlink(missing_ok=True)
+            raise
 
     def _sweep(self) -> None:
         """Once in a process: what killed ones left, old enough that nobody can be writing it."""
@@ -261,13 +264,20 @@ def _sentence(error: OSError, folder: Path) -> str:
     return f"{folder} cannot be used: {error}"
 
 
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 def _settle(file: IO[bytes], path: Path, durable: bool) -> None:
-    """Give a temporary file its name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Give a file on its way its name."""
     file.flush()
     if durable:
         os.fsync(file.fileno())
-    os.replace(file.name, path)
+    try:
+        os.replace(file.name, path)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(file.name, path)
     if durable:
         _fsync_folder(path.parent)
 
