@@ -28,6 +28,13 @@ def _is_base(mention: Mention) -> bool:
     return mention.bracketed and _SHARE.match(mention.text, mention.end) is not None
 
 
+def grows(mention: Mention) -> bool:
+    """申请数量下降，由 2023 年的 421 件降至 161 件: either number, of what the clause before named."""
+    first = mention.left[0] if mention.left else None
+    reached = first is not None and first.name == "reach" and first.start == mention.start
+    return reached or vocabulary().rising.fullmatch(mention.before) is not None
+
+
 def _is_average(mention: Mention) -> bool:
     """每天发布 3 条; what is told every day 共计 365 条 is their sum."""
     return mention.marked("average") and not mention.marked("whole")

@@ -38,6 +38,9 @@ def negated(text: str, clause: Clause, before: Token | None) -> Iterator[Negated
 
 def _denied(text: str, clause: Clause, word: Token) -> Iterator[Negated]:
     objects = [token for token in clause.tokens if token.kind == "object"]
+    if "besides" in clause.names:
+        besides = max(token.start for token in clause.tokens if token.name == "besides")
+        objects = [token for token in objects if token.start >= besides]
     denied = [token for token in objects if _negatable(token) and token.start >= word.end]
     if not denied and word.end == clause.end:
         denied = [token for token in objects if _negatable(token)]

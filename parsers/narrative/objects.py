@@ -136,6 +136,13 @@ def of_topic(mention: Mention, subject: Token, topic: str) -> Found | None:
     return Found(entry, key.strip("-"), subject) if key else None
 
 
+def grown(mention: Mention, subject: Token, topic: str) -> Found | None:
+    """The subject itself, which the clause before said to have grown."""
+    entry = vocabulary().objects[subject.name]
+    key = _key(entry, mention, set(), (), topic) if _counts(entry, mention) else ""
+    return Found(entry, key.strip("-"), subject) if key else None
+
+
 def _of_something_else(entry: Entry, mention: Mention) -> bool:
     """办理户籍业务 2.6 万件; not 现行有效文件 20 件 of documents, 成交金额 42 万元 of purchases."""
     told = phrase_before(mention)

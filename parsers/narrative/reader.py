@@ -207,7 +207,8 @@ class Reader:
         if found is None and (bearings.adjoins(mention) or (not places and bearings.only_verbs(mention))):
             found = objects.right(mention, self.topic)
         if found is None and self.subject and not places:
-            found = objects.of_topic(mention, self.subject, self.topic)
+            grows = bearings.grows(mention)
+            found = (objects.grown if grows else objects.of_topic)(mention, self.subject, self.topic)
         if found and self.listing.startswith("hotline") and found.key.startswith("interaction."):
             return None  # what the calls were about
         if found is None or self._is_a_kind(found, mention) or bearings.of_a_kind(found, mention):
