@@ -123,7 +123,11 @@ class Face:
         return fits
 
     def knows(self, digit: str) -> bool:
-        return self._often[digit] > LEAST
+        return self.often(digit) > LEAST
+
+    def often(self, digit: str) -> int:
+        """In how many places the digit was learnt."""
+        return self._often[digit]
 
     def glance(self, n: int, text: str) -> Glance | None:
         """What print `n` says, which has the sign and the separators of `text`; None where nothing is told."""

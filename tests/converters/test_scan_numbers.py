@@ -101,6 +101,16 @@ def test_a_1_with_a_rest_of_a_hairline_beside_its_stem_may_be_a_4(rest: tuple[in
     assert found[len(page) - 1][0] == stands
 
 
+@pytest.mark.parametrize(("worn", "stands"), [(True, ""), (False, "112")])
+def test_on_a_worn_page_of_many_1s_and_no_4_any_1_may_be_one(worn: bool, stands: str) -> None:
+    page = ["0", "0", "0", "1", "1", "1", "1", "1", "1", "11", "2", "2", "2", "112"]
+    shades = {n: printed(text) for n, text in enumerate(page)}
+    answers = {n: (text, SURE) for n, text in enumerate(page)}
+    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], bare(shades), worn)
+    assert found[len(page) - 1][0] == stands
+    assert found[0][0] == "0"
+
+
 def test_on_a_page_of_hardly_a_number_but_0_the_shapes_have_nothing_against_it() -> None:
     page = ["0", "0", "0", "0", "4", "9"]
     shades = {n: printed(text) for n, text in enumerate(page)}
