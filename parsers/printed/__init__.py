@@ -112,7 +112,10 @@ def _rows(
 ) -> Iterator[Printed]:
     own = [(label.row, row, one_line(row.lines) if not row.doubtful else None) for label, row in rows]
     if any(_is_broken(row) for _, row in rows):
-        own = [(form, row, None if last else line) for (form, row, line), last in zip(own, _ends(rows), strict=True)]
+        own = [
+            (form, row, None if last or row.pressed else line)
+            for (form, row, line), last in zip(own, _ends(rows), strict=True)
+        ]
     under = None if others else columns(table, [line for _, _, line in own if line], heads)
     for form, row, line in own:
         dealt = None

@@ -30,10 +30,14 @@ Prices = dict[int, float]  # of a line of values, by label
 
 @dataclass
 class Beside:
-    """The lines of values of one row; `doubtful` where one, or one that nobody has, may as well be another's."""
+    """The lines of values of one row; `doubtful` where one, or one that nobody has, may as well be another's.
+
+    `pressed`: close to it stands the end of a row of the page before, which is its own where numbers are broken.
+    """
 
     lines: list[list[Text]] = field(default_factory=list)
     doubtful: bool = False
+    pressed: bool = False
 
 
 def beside(page: Page, lines: Sequence[Sequence[Text]]) -> list[Beside]:
@@ -54,6 +58,8 @@ def beside(page: Page, lines: Sequence[Sequence[Text]]) -> list[Beside]:
         for at in owners:
             rows[at].lines.append(page.values(line, at))
             rows[at].doubtful |= len(owners) > 1 or page.crosses(line, at)
+            for other in page.close(line) if page.is_overleaf(line, at) else ():
+                rows[other].pressed = True
     for at in nobodys:
         rows[at].doubtful |= not rows[at].lines
     for line, near in torn:
@@ -95,6 +101,10 @@ class Page:
     def crosses(self, line: Sequence[Text], at: int) -> bool:
         """Whether a value stands half beside the labels, half over them."""
         return any(text.is_value and text.x0 < self._edges[at] < text.x1 for text in line)
+
+    def is_overleaf(self, line: Sequence[Text], at: int) -> bool:
+        """Whether a line stands on another page than a label."""
+        return line[0].page not in self._reach[at]
 
     def prices(self, line: Sequence[Text]) -> Prices:
         """The labels that a line may stand beside, and how ill it does."""

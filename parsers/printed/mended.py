@@ -22,7 +22,7 @@ from parsers.labels import bare
 from parsers.printed import broken
 from parsers.printed.broken import are_alike, box_of, is_value, page_of
 
-APART = 0.45  # of the height: letters of a word are set apart no further
+APART, CLOSE = 0.45, 0.38  # of the height: letters of a word are set apart no further, and a letter from a word
 BEHIND = (".", "．", "、")  # the number of a list
 LONGEST = 40  # characters: what is longer is running text
 NEAR = 1.5  # points: the middles of the values of one row are so near to each other
@@ -62,10 +62,10 @@ def _whole(cells: Iterable[Cell]) -> Iterator[Cell]:
 def _goes_on(cell: Cell, after: Cell, spaced: bool) -> bool:
     """Whether two texts are letters of one, or its rest where the letters before were `spaced`."""
     (_, top, x1, bottom), (x0, *_) = box_of(cell), box_of(after)
-    if cell.row != after.row or not x0 - x1 < APART * (bottom - top) or is_value(after.text):
+    gap, letters = (x0 - x1) / max(bottom - top, 1.0), (len(cell.text), len(after.text))
+    if cell.row != after.row or is_value(after.text) or (is_value(cell.text) and not after.text.startswith(BEHIND)):
         return False
-    letters = spaced or 1 in (len(cell.text), len(after.text))
-    return letters and (not is_value(cell.text) or after.text.startswith(BEHIND))
+    return gap < (APART if spaced or letters == (1, 1) else CLOSE if 1 in letters else 0.0)
 
 
 def _parted(cell: Cell, family: Family) -> Iterator[Cell]:

@@ -19,7 +19,7 @@ from parsers.printed.texts import Text, hull
 
 PITCH = 4.2  # of the height: the widest distance of two lines of one label, whose words are known
 MOST_PIECES = 16  # of a label
-APART = 0.45  # of the height: words of one line of a label are set apart no further
+APART, WIDE = 0.45, 1.6  # of the height: words of one line of a label are set apart no further, and its letters
 LONGEST = 60  # characters of a line of a label
 OVERLEAF = 6  # texts at the top of a page, repeated headers among them, below which a label goes on
 BRACKETS = "（(〔[［"
@@ -102,7 +102,7 @@ def _grown(
         yield _Label(chain, rows)
     if len(chain) < MOST_PIECES:
         below = _below(chain, {chain[-1].page: pages[chain[-1].page]} if rows else pages)
-        for more in beside or below:
+        for more in beside or (*below, *_spread(chain[-1], pages[chain[-1].page])):
             if not (_is_numbered(more) or more.ends_in_value):
                 yield from _grown((*chain, more), pages, names, begins)
 
@@ -116,6 +116,15 @@ def _beside(text: Text, here: Sequence[Text]) -> list[Text]:
     """The words that go on in the same line, where they are set apart a little."""
     at = text.number - here[0].number + 1
     return [other for other in here[at : at + 1] if _goes_on(text, other)]
+
+
+def _spread(text: Text, here: Sequence[Text]) -> list[Text]:
+    """The letter that goes on in the same line, where wide blanks stand between letters."""
+    at = text.number - here[0].number + 1
+    letters = [
+        other for other in here[at : at + 1] if other.line == text.line and len(text.text) == len(other.text) == 1
+    ]
+    return [other for other in letters if other.x0 - text.x1 < WIDE * text.height and not other.is_value]
 
 
 def _goes_on(text: Text, after: Text) -> bool:

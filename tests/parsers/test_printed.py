@@ -315,3 +315,20 @@ def test_a_value_between_two_heads_is_not_that_of_the_nearer():
     cells = texts(title, *header, (LABEL, 60.0, "政府集中采购", 1), (315.0, 60.0, "50", 1))
     facts = {fact.key: fact for fact in align((), family("F2019"), cells).facts}
     assert not any(fact.value for fact in facts.values())
+
+
+def test_the_end_of_a_broken_number_overleaf_may_be_of_the_row_below_it():
+    label = (LABEL, 140.0, "二、上年结转政府信息公开申请数量", 1)
+    broken = [*values(140, ["19", *FULL[1:]]), *values(154, ["4", "", "", "", "", "", ""])]
+    cut = [(LABEL, 800.0, "（六）其他处理", 1), *values(800, FULL), *values(40, ["1", "", "", "", "", "", "1"], 2)]
+    total = [(LABEL, 56.0, "（七）总计", 2), *values(56, FULL, 2)]
+    last = [(LABEL, 100.0, "四、结转下年度继续办理", 2), *values(100, FULL, 2)]
+    facts, _ = read(texts(*ABOVE, label, *broken, *cut, *total, *last))
+    assert row_of(facts, "total_handled") == ["-"] * 7
+    assert row_of(facts, "carried_out") == list(FULL)
+
+
+def test_letters_between_which_wide_blanks_stand_are_one_label():
+    spread = [(LABEL + 22.0 * at, 140.0, letter, 1) for at, letter in enumerate("总计")]
+    facts, _ = read(texts(*ABOVE, *spread, *values(140, FULL)))
+    assert row_of(facts, "total_handled") == list(FULL)
