@@ -130,9 +130,9 @@ def _is_broken(row: Beside) -> bool:
 
 
 def _ends(rows: Sequence[tuple[Spelled, Beside]]) -> Iterator[bool]:
-    """Whether each row is the last of its page, so that its numbers may go on overleaf."""
+    """Whether each row is the last of its page but not of the table, so that its numbers may go on overleaf."""
     pages = [label.texts[-1].page for label, _ in rows]
-    yield from (page != after for page, after in pairwise([*pages, -1]))
+    yield from (page != after for page, after in pairwise([*pages, *pages[-1:]]))
 
 
 def _alone(line: Sequence[Text], table: Table) -> list[Text | None] | None:
