@@ -14,7 +14,6 @@ from parsers.vocabulary import words
 _REACH = 200  # characters before a number that are looked at
 _SENTENCE = re.compile(r"[。!?\n]")
 _TITLE = re.compile(r"《[^》]*》")
-_NOWHERE = -1
 
 
 class _Side(msgspec.Struct, frozen=True):
@@ -35,12 +34,15 @@ def told_aside(text: str, start: int, scope: Scope, year: int | None) -> bool:
 
 
 def _is_others(before: str, side: _Side, year: int | None) -> bool:
-    own = [found.end() for found in side.own.finditer(before)]
-    others = [found.end() for found in side.others.finditer(before)]
+    """Whose it is by what is named last; behind a semicolon that nothing follows, by what the sentence named first."""
+    named = [(found.end(), False) for found in side.own.finditer(before)]
+    named += [(found.end(), True) for found in side.others.finditer(before)]
     if side.dated and year:
-        for found in side.dated.finditer(before):
-            (own if int(found[1]) == year else others).append(found.end())
-    return max(others, default=_NOWHERE) > max(own, default=_NOWHERE)
+        named += [(found.end(), int(found[1]) != year) for found in side.dated.finditer(before)]
+    if not named:
+        return False
+    last = max(named)
+    return last[1] if last[0] > before.rfind(";") else min(named)[1]
 
 
 @cache

@@ -76,6 +76,12 @@ def test_a_number_of_the_office_behind_one_of_others_is_still_compared():
     assert {f.found for f in found} == {"5"}
 
 
+def test_behind_a_semicolon_the_sentence_goes_on_of_the_body_that_it_named_first():
+    told = "我局收到政府信息公开申请3件，下属单位收到2件；引起行政复议4件。"
+
+    assert [f.at for f in soft(told, requests__new_received__total="3")] == ["relief.review.total"]
+
+
 def test_in_the_report_of_a_whole_city_the_city_is_no_other():
     document = forms.document(
         forms.zeros(requests__new_received__total="3"), title="青禾市2022年政府信息公开工作年度报告"
