@@ -20,6 +20,7 @@ from parsers.family import Family, families
 from parsers.identity import Hint, Identity, identify
 from parsers.lines import Piece, pieces
 from parsers.narrative import extract
+from parsers.narrative.asides import Telling
 from parsers.narrative.tokens import scan
 from parsers.narrative.vocabulary import kinds
 from parsers.recognise import choose
@@ -27,7 +28,7 @@ from parsers.regions import is_region, place_of
 from parsers.report import Fact, Report, TableState
 from parsers.rules import check
 from parsers.titles import is_look_alike, is_other_period, title_words
-from parsers.told import Telling, compare
+from parsers.told import compare
 
 __all__ = ["VERSION", "Hint", "families", "load", "parse"]
 

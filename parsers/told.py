@@ -10,24 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-import msgspec
-
-from converters.document import Document
 from parsers.family import Family, Told
-from parsers.narrative.asides import told_aside
-from parsers.report import Fact, Finding, Metric, Scope
-
-
-class Telling(msgspec.Struct, frozen=True):
-    """Whose report on which year the document is."""
-
-    document: Document
-    scope: Scope
-    year: int | None
-
-    def aside(self, metric: Metric) -> bool:
-        """Is the number told of another body, or another time (全市共收到, 第一季度收到)?"""
-        return told_aside(self.document.text, metric.start, self.scope, self.year)
+from parsers.narrative.asides import Telling
+from parsers.report import Fact, Finding, Metric
 
 
 def compare(metrics: Sequence[Metric], facts: Iterable[Fact], family: Family, telling: Telling) -> tuple[Finding, ...]:
@@ -42,12 +27,12 @@ def compare(metrics: Sequence[Metric], facts: Iterable[Fact], family: Family, te
         for metric in metrics
         if metric.qualifier in ("exact", "negated") and (told := checks.get((metric.key, metric.scope)))
     ]
-    differing = [(metric, told) for metric, told in checked if not _agrees(metric, told, by_key)]
-    right = {(metric.key, metric.sentence) for metric, told in checked if (metric, told) not in differing}
+    agree = [_agrees(metric, told, by_key) for metric, told in checked]
+    right = {(metric.key, metric.sentence) for (metric, _), agrees in zip(checked, agree, strict=True) if agrees}
     found = [
         _finding(metric, told, by_key)
-        for metric, told in differing
-        if (metric.key, metric.sentence) not in right and not telling.aside(metric)
+        for (metric, told), agrees in zip(checked, agree, strict=True)
+        if not agrees and (metric.key, metric.sentence) not in right and not telling.aside(metric)
     ]
     return tuple(dict.fromkeys(found))
 

@@ -10,7 +10,7 @@ clauses, and for each quantity the object before or behind it, else the channel,
 from __future__ import annotations
 
 from converters.document import Document, Paragraph
-from parsers.narrative.asides import told_aside
+from parsers.narrative.asides import Telling
 from parsers.narrative.contradictions import told_twice
 from parsers.narrative.lines import headed, passages
 from parsers.narrative.reader import Reader
@@ -30,7 +30,7 @@ def extract(document: Document, year: int | None) -> tuple[Metric, ...]:
         for line, offset, about in headed(passages(document.running()))
         for metric in Reader(year, about).read(line, offset)
     )
-    return tuple(told_twice(metrics, lambda one: told_aside(document.text, one.start, "agency", year)))
+    return tuple(told_twice(metrics, Telling(document, "agency", year).aside))
 
 
 def extract_text(text: str, year: int | None = None) -> tuple[Metric, ...]:

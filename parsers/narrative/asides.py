@@ -7,8 +7,10 @@ from functools import cache
 
 import msgspec
 
+from converters.document import Document
+from parsers.keeping import kept
 from parsers.narrative.passage import fold
-from parsers.report import Scope
+from parsers.report import Metric, Scope
 from parsers.vocabulary import words
 
 _REACH = 200  # characters before a number that are looked at
@@ -24,13 +26,25 @@ class _Side(msgspec.Struct, frozen=True):
     dated: re.Pattern[str] | None = None
 
 
-def told_aside(text: str, start: int, scope: Scope, year: int | None) -> bool:
-    """Does the sentence tell the number at `start` of another body, or of a part of the year or another one?
+class Telling(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """A document, whose report it is and on which year."""
 
-    全市共收到申请 1128 件 in the report of an office; 第一季度收到 3 件; 2019 年收到 12 件 in a report on 2022.
-    """
-    before = _TITLE.sub("", _SENTENCE.split(fold(text[max(0, start - _REACH) : start]))[-1])
-    return any(_is_others(before, side, year) for side in (_side(scope), _side("times")))
+    document: Document
+    scope: Scope
+    year: int | None
+
+    @kept
+    def text(self) -> str:
+        return self.document.text
+
+    def aside(self, metric: Metric) -> bool:
+        """Does the sentence tell the number of another body, or of a part of the year or another one?
+
+        全市共收到申请 1128 件 in the report of an office; 第一季度收到 3 件; 2019 年收到 12 件 in a report on 2022.
+        """
+        around = fold(self.text[max(0, metric.start - _REACH) : metric.start])
+        before = _TITLE.sub("", _SENTENCE.split(around)[-1])
+        return any(_is_others(before, side, self.year) for side in (_side(self.scope), _side("times")))
 
 
 def _is_others(before: str, side: _Side, year: int | None) -> bool:
