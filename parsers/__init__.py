@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from converters.document import Document, Origin, Picture
+from parsers import several
 from parsers.align import Aligned, align
 from parsers.bodies import kind_of
 from parsers.chapters import ENOUGH, chapters
@@ -56,6 +57,7 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
     `hint` is what is known from outside. `second` is called only when a sum fails, to tell an error of the publisher
     from one of reading.
     """
+    whole, document = document, several.first(document, _chaptered())
     who = identify(document, hint or Hint())
     cut = pieces(document)
     family = choose(cut, who.year)
@@ -68,7 +70,7 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
     telling = Telling(document, who.scope, who.year)
     tables = _seen(document, family, aligned)
     _refuse_unseen(document, who, tables)
-    unread = "unread" in document.metadata
+    unread = "unread" in document.metadata or whole is not document
     return Report(
         family=family.id,
         year=who.year,
@@ -83,13 +85,18 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
         metrics=metrics,
         findings=(*findings, *compare(metrics, aligned.facts, family, telling)),
         leftovers=aligned.leftovers,
-        flags=(*who.flags, *_left_out(document, tables)),
+        flags=(*who.flags, *_left_out(document, tables), *(("more_reports",) if whole is not document else ())),
         parser=VERSION,
         level=who.level,
         department=who.department,
         region_candidates=who.region_candidates,
         body=f"{who.body} {family.id}" if who.body and family.apart else who.body,
     )
+
+
+def _chaptered() -> Family:
+    """A form with chapters: they are the same in all."""
+    return next(family for family in families() if family.chapters)
 
 
 def _seen(document: Document, family: Family, aligned: Aligned) -> dict[str, TableState]:

@@ -32,7 +32,7 @@ def chapters(document: Document, family: Family) -> tuple[Chapter, ...]:
     """The chapters whose headings are printed, in the order of the document."""
     if not family.chapters:
         return ()
-    starts = [*_headings(document, _labels(family)), (len(document.blocks), 0)]
+    starts = [*headings(document, family), (len(document.blocks), 0)]
     return tuple(Chapter(number, document.blocks[at + 1 : end]) for (at, number), (end, _) in pairwise(starts))
 
 
@@ -41,7 +41,9 @@ def _labels(family: Family) -> Labels:
     return Labels((str(n), chapter.label, chapter.aliases) for n, chapter in enumerate(family.chapters, 1))
 
 
-def _headings(document: Document, labels: Labels) -> Iterator[tuple[int, int]]:
+def headings(document: Document, family: Family) -> Iterator[tuple[int, int]]:
+    """Where the headings of chapters stand among the blocks, and the number of each."""
+    labels = _labels(family)
     for at, block in enumerate(document.blocks):
         if isinstance(block, (Heading, Paragraph)) and len(block.text) <= LONGEST_HEADING:
             match = labels.find(block.text)

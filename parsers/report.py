@@ -88,6 +88,7 @@ class Report(msgspec.Struct, frozen=True):
     "mirror", a copy outside the government's domain; "region_out_of_year", the agency's region did not stand in the
     year under this name; "listed_year_differs" and "listed_agency_differs", the listing or
     list that led to it says otherwise; "pages_unread", pages are pictures that nothing has read, so that it is partial;
+    "more_reports", the document holds a second report, of which nothing is read, so that it is partial;
     "pictures_unread", a table is a picture that the extra `ocr` would have read, while others were read.
     """
 

@@ -1,0 +1,39 @@
+"""Documents that hold more than one report."""
+
+from __future__ import annotations
+
+import parsers
+from converters.document import Block, Document, Heading, Paragraph, Table
+from tests.parsers import forms
+from tests.parsers.test_printed_otherwise import listed
+
+FORM = forms.family("F2021")
+ROWS = [row.label for row in FORM.table("requests").rows if not row.optional]
+HEADS = [column.label for column in FORM.table("requests").columns]
+LAW = [column.label for column in FORM.table("relief").columns]
+
+
+def requests(value: str) -> Table:
+    return listed([["", *HEADS], *([label, *[value] * 7] for label in ROWS)])
+
+
+def report(year: int, value: str) -> list[Block]:
+    title = Heading(f"青禾县教育局{year}年政府信息公开工作年度报告")
+    chapters = [Heading(chapter.label, 2) for chapter in FORM.chapters]
+    relief = listed([["行政复议", *[""] * 4, "行政诉讼", *[""] * 9], LAW, [value] * 15])
+    tables: dict[int, list[Block]] = {2: [requests(value)], 3: [relief]}
+    return [title, *(block for at, chapter in enumerate(chapters) for block in (chapter, *tables.get(at, ())))]
+
+
+def test_of_two_reports_in_one_document_the_first_is_read_and_nothing_of_the_other_mixes_with_it() -> None:
+    blanks, numbers = report(2022, ""), report(2023, "7")
+    read = parsers.parse(Document("application/pdf", (*blanks, *numbers)))
+    assert read.year == 2022 and "more_reports" in read.flags and read.status == "partial"
+    assert {fact.state for fact in read.facts} == {"blank"}
+
+
+def test_a_list_of_contents_before_a_report_is_no_report() -> None:
+    whole = report(2022, "7")
+    contents = [Paragraph(block.text) for block in whole[1:] if isinstance(block, Heading)]
+    read = parsers.parse(Document("application/pdf", (whole[0], *contents, *whole[1:])))
+    assert "more_reports" not in read.flags and any(fact.value == "7" for fact in read.facts)
