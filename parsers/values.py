@@ -45,7 +45,8 @@ class Names:
         self._columns = columns
         self.printed = [] if lines[-1].aligned else _sequence(lines, columns)
         above = paths(lines) if lines[-1].aligned else {}
-        read = {at: _column(columns, "".join(bare(c.text) for c in path)) for at, path in above.items()}
+        said = {at: "".join(bare(cell.text) for cell in path) for at, path in above.items()}
+        read = _in_groups({at: _column(columns, path) for at, path in said.items()}, said)
         read = _sole(read, above)
         self._sparse = False
         self.by_column = self._filled(read, {at: path[-1] for at, path in above.items()})
@@ -213,6 +214,19 @@ class Headers:
         return None if piece is None else self._read[piece]
 
 
+def _in_groups(read: dict[int, Column | None], said: Mapping[int, str]) -> dict[int, Column | None]:
+    """Without the columns of a group that stand outside it, where others stand in it: its cell is too narrow."""
+
+    def inside(at: int, column: Column) -> bool:
+        return fold(column.under) in said[at]
+
+    drawn = {column.under for at, column in read.items() if column and column.under and inside(at, column)}
+    return {
+        at: None if column and column.under in drawn and not inside(at, column) else column
+        for at, column in read.items()
+    }
+
+
 def _sole(read: dict[int, Column | None], paths: Mapping[int, list[Cell]]) -> dict[int, Column | None]:
     """Where several header cells name one column (合计, 总计), only the one that prints its label does.
 
@@ -243,8 +257,10 @@ def _from_first_named(printed: Sequence[Column | None]) -> Sequence[Column | Non
 
 
 def _in_line(read: Mapping[int, Column | None], paths: Mapping[int, list[Cell]]) -> list[Column | None]:
-    """The columns over which different words stand, None for unknown ones; blank ones are none."""
-    words = {id(paths[at][-1]): column for at, column in read.items() if written(paths[at][-1].text)}
+    """The columns over which different words stand, None for unknown ones; blank cells are none, nor groups."""
+    groups = {id(cell) for path in paths.values() for cell in path[:-1]}
+    leaves = {at: paths[at][-1] for at in read}
+    words = {id(leaf): read[at] for at, leaf in leaves.items() if written(leaf.text) and id(leaf) not in groups}
     return list(words.values())
 
 

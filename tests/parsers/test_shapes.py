@@ -204,6 +204,18 @@ def test_review_and_litigation_in_a_row_with_a_cell_too_many_or_too_few_are_left
     assert len(report.leftovers) == 15 + more - (not more)
 
 
+@pytest.mark.parametrize("by", [-1, 1])
+def test_a_group_of_columns_that_is_drawn_too_narrow_or_too_wide_moves_no_number(by: int):
+    table = forms.requests(F2021, numbered("requests"))
+    row, group = next((cell.row, cell) for cell in table.cells if cell.text == "法人或其他组织")
+
+    def redraw(cells: list[Span]) -> None:
+        at = next(i for i, cell in enumerate(cells) if cell.text == group.text)
+        cells[at] = cells[at]._replace(column_span=group.column_span + by)
+
+    assert values(read(edited(table, row, redraw)), "requests") == numbered("requests")
+
+
 def test_a_column_that_an_office_added_is_never_read_as_its_neighbour_where_cells_are_blank():
     lines = [line.split("\t") for line in requests([], extra="小计", listed=True).split("\n")]
     blanked = [line if len(line) < 9 else [*line[:1], "", *line[2:]] for line in lines]
