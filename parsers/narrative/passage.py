@@ -41,16 +41,21 @@ class Sentence(msgspec.Struct, frozen=True):
 def sentences(line: str, offset: int) -> Iterator[Sentence]:
     """The sentences of one line that may hold a number or a negation; `offset` is where the line starts."""
     folded = fold(line)
-    if _WORTH_READING.search(folded) is None:
-        return
     folded = _ITEM.sub(_separated, folded) if Document.BREAK in folded else folded
+    worth = _WORTH_READING.search(folded)
+    if worth is None:
+        return
     for found in _SENTENCE.finditer(folded):
-        if _WORTH_READING.search(folded, *found.span()) is None:
+        first, last = found.span()
+        if worth.start() >= last:
             continue
-        for piece in _pieces(folded, *found.span()):
+        for piece in _pieces(folded, first, last):
             start, end = _trimmed(folded, *piece)
-            if start < end and _WORTH_READING.search(folded, start, end):
+            if start < end and (piece == (first, last) or _WORTH_READING.search(folded, start, end)):
                 yield _sentence(folded[start:end], line[start:end], offset + start)
+        worth = _WORTH_READING.search(folded, last)
+        if worth is None:
+            return
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -123,6 +123,8 @@ def _posted(mention: Mention) -> list[str]:
 
 def subject(text: str, clause: Clause) -> str:
     """公众号推出“节水”等专栏，全年发布信息 96 条: the account of which the next clause still tells."""
+    if "publish" not in clause.names:
+        return ""
     told = [token for token in clause.tokens if token.kind in ("channel", "verb")]
     kinds = [token.kind for token in told]
     if kinds.count("channel") != 1 or kinds[0] != "channel" or [token.name for token in told[1:2]] != ["publish"]:
