@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
-from operator import itemgetter
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -21,7 +20,6 @@ from storage.standing import Identity, identity_of
 
 FACT = ("report_id", "cell", "value", "state", "unit", "raw", "note", "origin")
 _NUMBER = ("report_id", "ordinal")
-_PLACE = itemgetter(0, 1)
 
 #: held alone by the switch of a batch, which touches any number of reports, and shared by who saves a few
 SWITCHING = 7_230_115
@@ -202,7 +200,7 @@ def _fill(connection: Connection, filling: Sequence[tuple[int, Report]]) -> None
         for report_id, report in filling
         for fact in report.facts
     ]
-    append(connection, tables.fact, FACT, sorted(facts, key=_PLACE))  # in the order of its index
+    append(connection, tables.fact, FACT, facts)
     append(connection, tables.metric, _NUMBER + Metric.__struct_fields__, _numbered(filling, "metrics"))
     append(connection, tables.finding, _NUMBER + Finding.__struct_fields__, _numbered(filling, "findings"))
 

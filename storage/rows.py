@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 
 Row = tuple[Any, ...]
-
-TOGETHER = 50
-"""Rows of one statement on SQLite."""
 
 
 def append(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
@@ -27,17 +23,7 @@ def append(connection: Connection, table: Table, columns: tuple[str, ...], rows:
     if connection.dialect.name == "postgresql":
         _copy(connection, table.name, columns, rows)
     else:
-        _insert(connection, table.name, columns, rows)
-
-
-def _insert(connection: Connection, table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
-    """By statements for `TOGETHER` rows, which take half the time of as many for one; those left over one by one."""
-    whole = len(rows) - len(rows) % TOGETHER
-    if whole:
-        values = [tuple(chain.from_iterable(rows[at : at + TOGETHER])) for at in range(0, whole, TOGETHER)]
-        connection.exec_driver_sql(_inserting(table, columns, TOGETHER), values)
-    if rows[whole:]:
-        connection.exec_driver_sql(_inserting(table, columns, 1), list(rows[whole:]))
+        connection.exec_driver_sql(_insert(table.name, columns), list(rows))
 
 
 def _copy(connection: Connection, table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
@@ -53,9 +39,8 @@ def _copy(connection: Connection, table: str, columns: tuple[str, ...], rows: Se
 
 
 @lru_cache
-def _inserting(table: str, columns: tuple[str, ...], rows: int) -> str:
-    row = f"({', '.join('?' * len(columns))})"
-    return f"INSERT INTO {table} ({_names(columns)}) VALUES {', '.join([row] * rows)}"
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    return f"INSERT INTO {table} ({_names(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
 
 def _names(columns: tuple[str, ...]) -> str:
