@@ -30,11 +30,12 @@ from parsers.report import Fact, Report, TableState
 from parsers.rules import check
 from parsers.titles import is_look_alike, is_other_period, title_words
 from parsers.told import compare
+from parsers.twice import refuse_mixed
 
 __all__ = ["VERSION", "Hint", "families", "load", "parse"]
 
 #: Raised with every change of what a parser yields; stored with each report, and what `--parser-older-than` compares.
-VERSION = "9"
+VERSION = "10"
 
 
 #: Converts the same bytes with an independent reader, of a paged source the pages given; all where none is.
@@ -63,6 +64,7 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
     family = choose(cut, who.year)
     if family is None:
         family = _family_of_text(document, who)
+    refuse_mixed(cut, who.title)
     aligned = align(cut, family, document.printed)
     _refuse_look_alikes(who, aligned)
     findings = check(aligned.facts, family, second and _second_facts(second, cut, aligned.facts, family))

@@ -1,0 +1,67 @@
+"""Whether a document mixes several reports that nothing parts, as a year's and the year before's.
+
+Rows of the form that are printed twice with other numbers are of two reports, and nobody could say which cell is whose.
+A page that shows its report twice, for large and small screens, says the same twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from converters.text import fold
+from parsers.errors import SeveralReports
+from parsers.family import families
+from parsers.labels import bare
+from parsers.lines import Line, Piece
+
+#: so many rows of the form printed twice are no slip; 不予公开 alone has eight
+TWICE = 8
+#: letters of a label that no head of a column and no cell is like
+LONG = 5
+
+#: a line, and the first of its cells behind the label
+Behind = tuple[Line, int]
+
+
+def refuse_mixed(pieces: Sequence[Piece], title: str | None) -> None:
+    """Raises SeveralReports where rows of the form are printed twice, one of them with other numbers."""
+    printed: dict[str, Behind] = {}
+    again = [(printed[label], behind) for label, behind in _rows(pieces) if printed.setdefault(label, behind) != behind]
+    if len(again) >= TWICE and (differ := sum(_numbers(one) != _numbers(other) for one, other in again)):
+        raise SeveralReports(
+            f"{title!r} prints {len(again)} rows of its form twice, {differ} of them with other numbers: the file holds"
+            " several reports; cut it and hand them in one by one"
+        )
+
+
+def _rows(pieces: Sequence[Piece]) -> Iterator[tuple[str, Behind]]:
+    """The label of each row that only one row of a form is called like, and where the cells behind it stand.
+
+    Not of rows that are short of columns: the others may stand in a table of their own.
+    """
+    widths = _widths()
+    for piece in pieces:
+        for line in piece.lines:
+            named = (at for at, text in enumerate(line.wording.bare) if text in widths and line.own[at])
+            at = next(named, None)
+            if at is not None and at + widths[line.wording.bare[at]] < len(line.cells):
+                yield line.wording.bare[at], (line, at + 1)
+
+
+def _numbers(behind: Behind) -> tuple[str, ...]:
+    """The numbers of a row but for zeros: a copy of it may print blanks, marks and separators otherwise."""
+    line, first = behind
+    return tuple(key for text in line.texts[first:] if (key := fold(text)).strip("0"))
+
+
+@cache
+def _widths() -> dict[str, int]:
+    """How many columns the table of a row has, by the names that no other row of the same form bears."""
+    widths: dict[str, int] = {}
+    for family in families():
+        rows = [(bare(row.label), len(table.columns)) for table in family.tables for row in table.rows]
+        times = Counter(name for name, _ in rows)
+        widths |= {name: width for name, width in rows if times[name] == 1 and len(name) >= LONG}
+    return widths
