@@ -64,7 +64,8 @@ def parted(cell: list[Run]) -> list[Run]:
 
 
 def apart(cell: list[Run], width: float) -> list[Run]:
-    """The runs of a cell, UNREAD where numbers stand over each other: two rows whose line is lost.
+    """The runs of a cell, UNREAD where numbers stand over each other, two rows whose line is lost, or far apart: two
+    columns, or a stroke that is no 1.
 
     One number is wrapped where its first line fills the cell, or where a separator ends or begins a line.
     """
@@ -72,7 +73,9 @@ def apart(cell: list[Run], width: float) -> list[Run]:
     lost = any(
         (above.top + above.bottom) / 2 < below.top and not _fills(above, width) for above, below in pairwise(numbers)
     )
-    return [Run(scan_engine.UNREAD, *hull(cell))] if lost else cell
+    beside = sorted(numbers, key=lambda run: run.x0)
+    far = any(right.x0 - left.x1 > right.bottom - right.top for left, right in pairwise(beside))
+    return [Run(scan_engine.UNREAD, *hull(cell))] if lost or far else cell
 
 
 def _fills(number: Run, width: float) -> bool:

@@ -229,6 +229,8 @@ def test_numbers_over_each_other_in_a_cell_are_not_joined_to_one() -> None:
     assert apart(lost, 24) == lost
     beside = [Run("271", 10, 10, 26, 20), Run("30", 30, 11, 41, 21)]
     assert apart(beside, 38) == beside
+    stroke = [Run("1", 10, 10, 12, 20), Run("611.4", 30, 11, 51, 21)]
+    assert [run.text for run in apart(stroke, 60)] == [UNREAD]
     wrapped = [Run("1234.", 10, 10, 26, 20), Run("56", 10, 22, 20, 32)]
     assert apart(wrapped, 38) == wrapped
 
