@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from converters.document import Cell, Document, Heading, Paragraph, Table
+from converters.text import fold
 from parsers.chapters import headings
 from parsers.family import Family
 from parsers.titles import is_report_title
@@ -39,13 +40,14 @@ def _tables(blocks: tuple[object, ...]) -> int:
 
 
 def _cut(document: Document, end: int) -> Document:
-    """The blocks before `end`, and the texts before the one that this block begins with."""
+    """The blocks before `end`, and the texts before the one that this block begins with; no title of what follows."""
     blocks = document.blocks[:end]
     text = getattr(document.blocks[end], "text", "")
     earlier = sum(getattr(block, "text", "") == text for block in blocks)
     places = [at for at, cell in enumerate(document.printed) if _begins(text, cell)]
     printed = document.printed[: places[earlier]] if len(places) > earlier else ()
-    return msgspec.structs.replace(document, blocks=blocks, printed=printed)
+    title = None if text and fold(text) == fold(document.title or "") and not earlier else document.title
+    return msgspec.structs.replace(document, blocks=blocks, printed=printed, title=title)
 
 
 def _begins(text: str, cell: Cell) -> bool:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from converters.text import fold
 from parsers.errors import SeveralReports
 from parsers.family import families
 from parsers.labels import bare
-from parsers.lines import Line, Piece
+from parsers.lines import Line, Piece, Wording
 
 #: so many rows of the form printed twice are no slip; 不予公开 alone has eight
 TWICE = 8
@@ -41,13 +41,20 @@ def _rows(pieces: Sequence[Piece]) -> Iterator[tuple[str, Behind]]:
 
     Not of rows that are short of columns: the others may stand in a table of their own.
     """
-    widths = _widths()
     for piece in pieces:
         for line in piece.lines:
-            named = (at for at, text in enumerate(line.wording.bare) if text in widths and line.own[at])
-            at = next(named, None)
-            if at is not None and at + widths[line.wording.bare[at]] < len(line.cells):
-                yield line.wording.bare[at], (line, at + 1)
+            at, label, width = _label(line.wording)
+            if label and at + width < len(line.cells):
+                yield label, (line, at + 1)
+
+
+@lru_cache(maxsize=4096)
+def _label(wording: Wording) -> tuple[int, str, int]:
+    """The first cell that is such a label, the label and the columns of its table; "" where there is none."""
+    widths = _widths()
+    named = ((at, text) for at, text in enumerate(wording.bare) if text in widths and wording.own[at])
+    at, label = next(named, (0, ""))
+    return at, label, widths.get(label, 0)
 
 
 def _numbers(behind: Behind) -> tuple[str, ...]:

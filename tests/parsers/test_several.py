@@ -32,6 +32,12 @@ def test_of_two_reports_in_one_document_the_first_is_read_and_nothing_of_the_oth
     assert {fact.state for fact in read.facts} == {"blank"}
 
 
+def test_a_document_that_is_called_like_its_second_report_has_the_year_of_the_first() -> None:
+    blocks = (*report(2022, "5"), *report(2023, "7"))
+    read = parsers.parse(Document("text/html", blocks, "青禾县教育局2023年政府信息公开工作年度报告"))
+    assert read.year == 2022 and {fact.value for fact in read.facts} == {"5"}
+
+
 def test_a_list_of_contents_before_a_report_is_no_report() -> None:
     whole = report(2022, "7")
     contents = [Paragraph(block.text) for block in whole[1:] if isinstance(block, Heading)]
