@@ -1,11 +1,13 @@
 """Numbers of neighbouring cells that touch: pdfium tells them as one word, though each is drawn for itself.
 
-Only what can be no one number is taken apart, only where drawing begins anew, and only into numbers and marks.
+Only what can be no one number is taken apart, only where drawing begins anew, and only into numbers and marks. Where
+each character is drawn for itself nothing tells.
 """
 
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -13,13 +15,16 @@ from typing import Any
 import pypdfium2.raw as raw
 
 from converters.parts import is_single
-from converters.pdf.calls import Handle, quick
+from converters.pdf.calls import Handle, Numbers, quick
 from converters.runs import Run, joined
 
+WHOLE = 0.97  # of the ink of what was drawn: digits are a little wider than theirs
+QUARTER = 1.5707964
 LEAST = 5  # characters of a number and one that touches it; shorter ones stand in cells that have room for them
 
 _TOUCHING = re.compile(r"[\d,，.．/／\\—–－-]+")
 _drawn_by = quick(raw.FPDFText_GetTextObject, Handle)
+_bounds = Numbers(raw.FPDFPageObj_GetBounds, array("f", (0, 0, 0, 0)))
 
 
 def apart(runs: Sequence[Run], text: Any, characters: Callable[[Run], list[Run]]) -> list[Run]:
@@ -34,8 +39,20 @@ def apart(runs: Sequence[Run], text: Any, characters: Callable[[Run], list[Run]]
 def _drawn(run: Run, text: Any, characters: Callable[[Run], list[Run]]) -> Iterator[Run]:
     """The run as it was drawn, whole where that is no sequence of values."""
     parts = [joined(list(part)) for _, part in groupby(characters(run), lambda one: _drawn_by(text, one.start).value)]
-    values = all(is_single(part.text) for part in parts)
-    yield from parts if values else (run,)
+    values = len(parts) < len(run.text) and all(is_single(part.text) for part in parts)
+    yield from parts if values and all(_is_whole(part, text) for part in parts) else (run,)
+
+
+def _is_whole(part: Run, text: Any) -> bool:
+    """Whether a part is as long as what was drawn: of digits that lie on each other pdfium leaves one out."""
+    return part.x1 - part.x0 > WHOLE * _length(part, text)
+
+
+def _length(part: Run, text: Any) -> float:
+    """How long the piece of text is that a part is of, as it was drawn, in the space it was drawn in."""
+    left, bottom, right, top = next(_bounds([_drawn_by(text, part.start)]))
+    upright = round(raw.FPDFText_GetCharAngle(text, part.start) / QUARTER) % 2 == 0
+    return float(right - left if upright else top - bottom)
 
 
 def is_one(characters: Sequence[Run], text: Any) -> bool:

@@ -471,6 +471,22 @@ def test_numbers_that_touch_in_a_ruled_table_stand_each_in_its_cell():
     assert [cell.text for cell in only(convert(pdf(draw))).cells][-3:] == ["规章", "18,009,118", "9,937,378"]
 
 
+@pytest.mark.parametrize("start", [0, 1], ids=["each digit for itself", "over the last digit of the other"])
+def test_numbers_that_touch_are_not_taken_apart_where_digits_may_be_lost_or_another_s(start: int):
+    """Of two digits in one place pdfium tells one."""
+
+    def draw(sheet: Sheet) -> None:
+        sheet.table(60, 80, [140, 50, 50], [["信息内容", "制发", "废止"], ["规章"]], 30)
+        sheet.canvas.setFont("STSong-Light", 10)
+        x = 250 - stringWidth("18,009,118", "STSong-Light", 10)
+        for text in ["18,009,118", "89,937,378"] if start else "18,009,1189,937,378":
+            sheet.canvas.drawString(x, sheet.height - 129, text)
+            x += stringWidth(text[start:], "STSong-Light", 10)
+
+    found = {cell.text for cell in only(convert(pdf(draw))).cells}
+    assert not found & {"9,937,378", "89,937,378", "18,009,118"}
+
+
 def test_a_number_over_a_border_that_is_drawn_in_two_pieces_may_be_two_numbers():
     def draw(sheet: Sheet) -> None:
         sheet.table(60, 80, [140, 30, 30], [["信息内容", "制", "废"], ["规章"]], 30)
