@@ -111,17 +111,14 @@ def _rows(
     table: Table, rows: Sequence[tuple[Spelled, Beside]], heads: Sequence[Text], others: bool
 ) -> Iterator[Printed]:
     own = [(label.row, row, one_line(row.lines) if not row.doubtful else None) for label, row in rows]
-    if any(_is_broken(row) for _, row in rows):
-        own = [
-            (form, row, None if last or row.pressed else line)
-            for (form, row, line), last in zip(own, _ends(rows), strict=True)
-        ]
+    broken = any(_is_broken(row) for _, row in rows)
+    torn = [broken and (last or row.pressed) for (_, row), last in zip(rows, _ends(rows), strict=True)]
     under = None if others else columns(table, [line for _, _, line in own if line], heads)
-    for form, row, line in own:
+    for (form, row, line), cut in zip(own, torn, strict=True):
         dealt = None
-        if line is not None:
+        if line is not None and not cut:
             dealt = _alone(line, table) if len(table.columns) == 1 else under.deal(line) if under else None
-        yield printed(table, form, dealt, row.lines)
+        yield printed(table, form, dealt, row.lines, cut)
 
 
 def _is_broken(row: Beside) -> bool:

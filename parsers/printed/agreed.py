@@ -25,7 +25,8 @@ class Printed(msgspec.Struct, frozen=True):
 
     `row` is None for the row of a table that has but one; `lines` counts those with values.
 
-    `texts` are all values that stand beside its label, whether their columns are known or not.
+    `texts` are all values that stand beside its label, whether their columns are known or not; where it is `torn` they
+    may be the half of broken numbers that go on overleaf.
     """
 
     table: Table
@@ -33,6 +34,7 @@ class Printed(msgspec.Struct, frozen=True):
     cells: tuple[Cell, ...] | None
     texts: tuple[Cell, ...]
     lines: int
+    torn: bool = False
 
     @property
     def facts(self) -> dict[str, Fact]:
@@ -47,12 +49,16 @@ class Printed(msgspec.Struct, frozen=True):
 
 
 def printed(
-    table: Table, row: Row | None, dealt: Sequence[Text | None] | None, lines: Sequence[Sequence[Text]]
+    table: Table,
+    row: Row | None,
+    dealt: Sequence[Text | None] | None,
+    lines: Sequence[Sequence[Text]],
+    torn: bool = False,
 ) -> Printed:
     """A row with its texts as cells; a column without any is blank."""
     cells = tuple(text.cell if text else _BLANK for text in dealt) if dealt else None
     lined = sum(any(text.is_value for text in line) for line in lines)
-    return Printed(table, row, cells, tuple(text.cell for line in lines for text in line), lined)
+    return Printed(table, row, cells, tuple(text.cell for line in lines for text in line), lined, torn)
 
 
 def agree(rows: Sequence[Printed], facts: dict[str, Fact], leftovers: Iterable[Leftover]) -> list[Leftover]:
@@ -109,13 +115,14 @@ def _unclaimed(left: Iterable[Leftover], added: Mapping[str, Fact]) -> list[Left
 
 def _contradicted(row: Printed, own: Mapping[str, Fact]) -> list[str]:
     """The facts of a row that it says otherwise, or all where its lines hold more or less than they say."""
+    if row.torn:
+        return [*own]
     if row.cells is None:
-        whole = row.lines < 2 or _letters(cell.text for cell in row.texts) == _letters(
-            fact.raw for fact in own.values()
-        )
+        said = _letters(fact.raw for fact in own.values())
+        whole = row.lines < 2 or _letters(cell.text for cell in row.texts) == said
         return [] if whole else [*own]
-    said = row.facts
-    return [key for key, fact in own.items() if (fact.value, fact.state) != (said[key].value, said[key].state)]
+    facts = row.facts
+    return [key for key, fact in own.items() if (fact.value, fact.state) != (facts[key].value, facts[key].state)]
 
 
 def _letters(texts: Iterable[str]) -> list[str]:

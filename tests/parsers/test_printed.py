@@ -304,7 +304,10 @@ def test_the_last_row_of_a_page_may_go_on_overleaf_where_others_hold_broken_numb
     broken = [*values(140, ["1907", *FULL[1:]]), *values(154, ["48", "", "", "", "", "", ""])]
     last = [(LABEL, 800.0, "（一）予以公开", 1), *values(800, FULL)]
     overleaf = [*values(60, ["8", "", "", "", "", "", ""], 2), (LABEL, 100.0, "四、结转下年度继续办理", 2)]
-    facts, _ = read(texts(*ABOVE, label, *broken, *last, *overleaf, *values(100, FULL, 2)))
+    cells = texts(*ABOVE, label, *broken, *last, *overleaf, *values(100, FULL, 2))
+    keys = [f"requests.granted.{column}" for column in COLUMNS]
+    facts = {key: Fact(key, value, "number", "件", value) for key, value in zip(keys, FULL, strict=True)}
+    printed.agree(printed.read(cells, family("F2021")), facts, [])
     assert row_of(facts, "granted") == ["-"] * 7
     assert row_of(facts, "new_received") == list(FULL)
 
