@@ -384,10 +384,11 @@ def test_a_figure_that_draws_itself_is_too_large() -> None:
         convert(itself, figures=[itself * 2])
 
 
-def test_entities_are_not_unfolded() -> None:
+def test_a_page_that_declares_entities_is_told_and_unfolds_none() -> None:
     bomb = b'<!DOCTYPE a [<!ENTITY x "xxxxxxxx">]><Page><Content><Layer><TextObject Size="4">'
     bomb += b'<TextCode X="9" Y="9">ok &x;</TextCode></TextObject></Layer></Content></Page>'
-    assert "xxxx" not in convert(text(25, 40, "正文"), text(25, 40, "二"), more={"Doc_0/Pages/1.xml": bomb}).text
+    with pytest.raises(Corrupt, match="declares entities"):
+        convert(text(25, 40, "正文"), text(25, 40, "二"), more={"Doc_0/Pages/1.xml": bomb})
 
 
 def test_words_in_numbers_places_are_taken_as_the_default() -> None:
