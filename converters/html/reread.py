@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from lxml import etree, html
 
@@ -39,6 +41,14 @@ _ROLES = {"table": "table", "grid": "table", "row": "tr"} | dict.fromkeys(
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _DIGITS = re.compile(r"\s*(\d{1,4})")
+
+
+class Look(NamedTuple):
+    """What declarations make of an element: none of the page, invisible, of a font without size."""
+
+    gone: bool
+    unseen: bool
+    sizeless: bool
 
 
 def read(text: str) -> Document:
@@ -116,17 +126,21 @@ def _drop_hidden(root: html.HtmlElement, rules: Sequence[tuple[str, str]]) -> No
         if not _NEVER_SEEN.isdisjoint(name.lower() for name in classes) and element.xpath("ancestor::table"):
             element.drop_tree()
             continue
-        style = _last(
+        look = _look(
             ";".join((*(told for names, told in said if names.intersection(classes)), element.get("style", "")))
         )
-        unseen = _is_unseen(style) or (
-            _SIZELESS.fullmatch(style.get("font-size", "")) and all(child.tag == "br" for child in element)
-        )
-        if "hidden" in element.attrib or _is_gone(style) or (unseen and element.tag not in ("td", "th")):
+        unseen = look.unseen or (look.sizeless and all(child.tag == "br" for child in element))
+        if "hidden" in element.attrib or look.gone or (unseen and element.tag not in ("td", "th")):
             element.drop_tree()
         elif unseen:
             element.text = ""
             del element[:]
+
+
+@lru_cache(maxsize=4096)  # most cells of a page are declared alike
+def _look(declarations: str) -> Look:
+    style = _last(declarations)
+    return Look(_is_gone(style), _is_unseen(style), bool(_SIZELESS.fullmatch(style.get("font-size", ""))))
 
 
 def _last(declarations: str) -> dict[str, str]:
