@@ -28,7 +28,9 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TABLE, _PARAGRAPH, _CELL, _RUN, _LINK = f"{_W}tbl", f"{_W}p", f"{_W}tcPr", f"{_W}r", f"{_W}hyperlink"
 _SIGNS = [f"{_W}{name}" for name in ("br", "cr", "noBreakHyphen", "ptab", "t", "tab")]
 _CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
-_WRAPPERS = ".//w:sdt | .//w:ins[w:r] | .//w:moveTo | .//w:smartTag | .//w:customXml | .//w:fldSimple"
+_WRAPPERS = (
+    ".//w:sdt | .//w:ins[w:r] | .//w:moveTo | .//w:smartTag | .//w:customXml | .//w:fldSimple | .//w:dir | .//w:bdo"
+)
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

@@ -439,7 +439,7 @@ def test_the_second_reader_sees_changes_wrappers_and_hidden_text_as_word_prints_
     said = (
         f"<w:p><w:ins>{run.format(1)}</w:ins><w:moveFrom>{run.format(8)}</w:moveFrom>{hidden}</w:p>",
         f'<w:p><w:fldSimple w:instr="x">{run.format(2)}</w:fldSimple>{raised}</w:p>',
-        f"<w:sdt><w:sdtContent>{paragraph('3')}</w:sdtContent></w:sdt>",
+        f"<w:sdt><w:sdtContent><w:p><w:dir w:val='ltr'>{run.format(3)}</w:dir></w:p></w:sdtContent></w:sdt>",
     )
     rows = row(*map(cell, said)) + row(cell("4"), cell("5"), cell("6"), properties="<w:del/>")
     wrapped = f"<w:sdt><w:sdtContent>{row(cell('7'), cell('8'), cell('9'))}</w:sdtContent></w:sdt>"
