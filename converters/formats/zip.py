@@ -32,8 +32,9 @@ def members(body: bytes) -> Iterator[Member]:
     """The files of an archive in its order, without folders, hidden files and what office programs leave behind.
 
     An archive in the archive is a member as any other. One of a name that another has before it stands in a folder of
-    its ordinal: (2)/report.doc. A member that is damaged, too large or asks for a password says
-    so in its error. Raises TooLarge, Corrupt and Mislabelled where the archive itself cannot be opened.
+    its ordinal: (2)/report.doc. A member that is damaged, too large or asks for a password says so in its error.
+
+    Raises TooLarge, Corrupt and Mislabelled where the archive itself cannot be opened.
     """
     if not body.startswith((b"PK\x03\x04", b"PK\x05\x06")) and kind(body):
         raise Mislabelled(f"the bytes are {kind(body)}, not ZIP; convert them by that media type")
