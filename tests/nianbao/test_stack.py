@@ -51,7 +51,7 @@ def test_up_keeps_every_process_alive_and_down_leaves_nothing(nianbao: Command) 
     keeper = stack.running(nianbao.settings)
     assert keeper is not None
     os.kill(keeper.pid, signal.SIGKILL)
-    until(lambda: set(roles(nianbao)) == set(before) and stack.running(nianbao.settings) != keeper)
+    until(lambda: (now := stack.running(nianbao.settings)) and now.pid != keeper.pid and set(now.pids) == set(before))
 
     keeper = stack.running(nianbao.settings)
     assert keeper is not None
