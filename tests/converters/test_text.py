@@ -435,3 +435,15 @@ def test_a_blank_line_behind_each_line_is_no_cell() -> None:
     table = [[f"第{n}项", str(n), "" if n % 2 else "5", "" if n % 3 else "0"] for n in range(10)]
     lines = ["项目", "本年", "上年", "总计", *(cell for row in table for cell in row)]
     assert rows(read("\n\n".join([*lines, "后文。"])).tables()[0])[-10:] == table
+
+
+@pytest.mark.parametrize("line", ['["许可", 2.50, 1e3, null, "\\ud800"]', "('许可', 2.50, 1e3, None, '\\ud800')"])
+def test_numbers_of_a_printed_list_stay_as_they_are_spelled(line: str) -> None:
+    (table,) = read("\n".join([line, line])).tables()
+    assert rows(table) == [["许可", "2.50", "1e3", "", "\ufffd"]] * 2
+
+
+@pytest.mark.parametrize("line", ["规章,f(1),2", '["规章", 1, 2', f'规章,"{"x" * 140_000}",2'])
+def test_lines_that_only_look_like_printed_rows_are_running_text(line: str) -> None:
+    document = read("\n".join([line] * 2))
+    assert document.tables() == () and len(document.blocks) == 2
