@@ -181,12 +181,17 @@ def test_a_label_with_letters_lost_or_blanks_inside_is_still_its_row(seen):
     assert values(report) == {k: v for k, v in numbered("F2021").items() if k.startswith("requests.")}
 
 
-def test_a_number_that_goes_on_overleaf_is_one_number():
-    table = forms.requests(forms.family("F2021"), forms.zeros(requests__total_handled__total="4711"))
+def overleaf(total: str, below: str) -> Document:
+    """A page that ends in a total, and one that begins with a row of nothing but a number under it."""
+    table = forms.requests(forms.family("F2021"), forms.zeros(requests__total_handled__total=total))
     upper, lower = forms.cut(table, 27)
-    rest = [Cell(0, column, "2" if column == 9 else "") for column in range(10)]
-    below = [msgspec.structs.replace(cell, row=cell.row + 1) for cell in lower.cells]
-    report = parsers.parse(with_requests(upper, Table(lower.rows + 1, 10, (*rest, *below), origin=lower.origin)))
+    first = [Cell(0, column, below if column == 9 else "") for column in range(10)]
+    rest = [msgspec.structs.replace(cell, row=cell.row + 1) for cell in lower.cells]
+    return with_requests(upper, Table(lower.rows + 1, 10, (*first, *rest), origin=lower.origin))
+
+
+def test_a_number_that_goes_on_overleaf_is_one_number():
+    report = parsers.parse(overleaf("4711", "2"))
 
     facts = {fact.key: fact.value for fact in report.facts}
     assert facts["requests.total_handled.total"] == "47112"
@@ -194,11 +199,7 @@ def test_a_number_that_goes_on_overleaf_is_one_number():
 
 
 def test_a_number_overleaf_that_goes_on_none_takes_nothing_from_the_one_above():
-    table = forms.requests(forms.family("F2021"), forms.zeros(requests__total_handled__total="12"))
-    upper, lower = forms.cut(table, 27)
-    other = [Cell(0, column, "3" if column == 9 else "") for column in range(10)]
-    below = [msgspec.structs.replace(cell, row=cell.row + 1) for cell in lower.cells]
-    report = parsers.parse(with_requests(upper, Table(lower.rows + 1, 10, (*other, *below), origin=lower.origin)))
+    report = parsers.parse(overleaf("12", "3"))
 
     facts = {fact.key: (fact.value, fact.state) for fact in report.facts}
     assert facts["requests.total_handled.total"] == ("12", "number")
