@@ -8,7 +8,7 @@ garbage collector need not look at them (`gc=False`): there are thousands a docu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 import msgspec
@@ -84,7 +84,7 @@ class Table(msgspec.Struct, frozen=True, tag="table", gc=False):
 Block = Heading | Paragraph | Picture | Table
 
 
-class Document(msgspec.Struct, frozen=True):
+class Document(msgspec.Struct, frozen=True, dict=True):
     """A converted document.
 
     `title` is what the source itself declares as its title (None if it declares none). `metadata` holds declared
@@ -110,7 +110,7 @@ class Document(msgspec.Struct, frozen=True):
 
     BREAK: ClassVar[str] = "\n"
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The normalised text: one line per heading, paragraph and table row, cells of a row joined by tabs.
 

@@ -16,6 +16,8 @@ TABLES = 2  # before and after: lists of contents name chapters too
 
 def first(document: Document, family: Family) -> Document:
     """The document up to where a second report begins; the same where there is none."""
+    if _tables(document.blocks) < 2 * TABLES:
+        return document
     found = list(headings(document, family))
     for at, (begins, number) in enumerate(found):
         before = [other for _, other in found[:at]]

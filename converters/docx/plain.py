@@ -7,7 +7,7 @@ charsets) raises `NotPlain`, and `body` walks the tree. What both read, they rea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import unescape
 from typing import Any, NamedTuple, TypeAlias
@@ -19,13 +19,11 @@ from converters.docx import steps
 from converters.docx.body import table_blocks
 from converters.docx.numbering import Numbering
 from converters.docx.styles import Styles
-from converters.docx.table import Row, Written, cells_of, width_of
+from converters.docx.table import Row, Written, cells_of
 from converters.text import clean, running
 
 #: the text of a paragraph without its list number, and the markup of its properties, "" where they say nothing
 Line: TypeAlias = tuple[str, str]
-#: what the properties of a table, row or cell say, by name
-Told: TypeAlias = dict[str, list[str]]
 
 
 class Meaning(NamedTuple):
@@ -52,9 +50,12 @@ class Plain:
         """All blocks, and the text of the first paragraph that is styled as a title. Raises NotPlain."""
         if any(map(self._styles.looks, steps.styles_in(content))):
             raise steps.NotPlain
-        act = self._acts()
-        for step, said in steps.steps(content):
-            act[step](said)
+        act, say = self._acts(), self._said.append
+        for found, text in steps.steps(content):
+            for step, said in found:
+                act[step](said)
+            if text:
+                say(text)
         return tuple(self._blocks), self.title
 
     def _acts(self) -> dict[str, Callable[[Any], None]]:
@@ -79,7 +80,7 @@ class Plain:
         self._style = ""
         return unescape(text) if "&" in text else text, style
 
-    def _end_paragraph(self, _: Told) -> None:
+    def _end_paragraph(self, _: object) -> None:
         text, style = self._line()
         meaning = self._meaning(style)
         lines = [said for part in self._numbered(text, style).split("\n") if (said := running(part))]
@@ -87,31 +88,30 @@ class Plain:
             self.title = " ".join(lines)
         self._blocks += [Heading(said, meaning.level) if meaning.level else Paragraph(said) for said in lines]
 
-    def _end_line(self, _: Told) -> None:
+    def _end_line(self, _: object) -> None:
         self._lines.append(self._line())
 
-    def _begin_table(self, told: Told) -> None:
+    def _begin_table(self, widths: Sequence[int]) -> None:
         self._rows: list[Row[list[Line]]] = []
-        self._widths = [width_of(width) for width in told.get("gridCol", ())]
+        self._widths = widths
 
-    def _begin_row(self, told: Told) -> None:
+    def _begin_row(self, before: int) -> None:
         self._cells: list[Written[list[Line]]] = []
-        self._rows.append((int(told.get("gridBefore", "0")[0]), self._cells))
+        self._rows.append((before, self._cells))
 
-    def _begin_cell(self, told: Told) -> None:
-        width = max(int(told.get("gridSpan", "1")[0]), 1)
-        down = (told["vMerge"][0] or "continue") if "vMerge" in told else ""
+    def _begin_cell(self, merge: tuple[int, str]) -> None:
+        width, down = merge
         self._lines: list[Line] = []
         self._cells.append((width, "", down, self._lines))
 
-    def _end_table(self, _: Told) -> None:
+    def _end_table(self, _: object) -> None:
         laid = cells_of(self._rows, self._widths, self._text, self._tables)
         self._blocks += table_blocks(laid, self._tables)
         self._tables += 1
 
     def _text(self, lines: list[Line]) -> str:
-        said = [self._numbered(text, style) if style else text for text, style in lines]
-        return "\n".join(map(_cleaned, said)).strip("\n")
+        said = [_cleaned(self._numbered(text, style) if style else text) for text, style in lines]
+        return (said[0] if len(said) == 1 else "\n".join(said)).strip("\n")
 
     def _numbered(self, text: str, style: str) -> str:
         """The text of a paragraph after its list number, which counts on also where there is no text."""

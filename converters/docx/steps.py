@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from converters.docx.runs import SIGNS
+from converters.docx.table import width_of
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 LONG = 2_000  # characters of markup; so much is not written twice
@@ -63,7 +64,8 @@ _PLACES = {
 _RUNS = ("run", "run in a line")
 
 DONE = ("say", "style", "/paragraph", "/line", "tbl", "/tbl", "tr", "tc")
-#: what is done, and with what: ("say", "一、总体情况"), ("/paragraph", {}), ("tc", {"gridSpan": ["2"]})
+#: what is done, and with what: ("say", "\t"), ("/paragraph", None), ("tbl", (1200, 800)): the widths of the grid
+#: columns in twips, ("tr", 1): how many are left out, ("tc", (2, "restart")): how many it spans, its merge down
 Step = tuple[str, Any]
 
 
@@ -71,27 +73,20 @@ class NotPlain(Exception):
     """Raised where only a walk over the tree reads the document rightly."""
 
 
-def steps(content: bytes) -> list[Step]:
-    """The steps of a document from front to back. Raises NotPlain."""
+def steps(content: bytes) -> Iterator[tuple[tuple[Step, ...], str]]:
+    """The steps of a document from front to back, and the text to say after them. Raises NotPlain."""
     try:
-        return _steps(_body(content))
+        pieces = _pieces(_body(content))
     except UnicodeDecodeError as error:
         raise NotPlain from error
-
-
-def _steps(content: bytes) -> list[Step]:
-    found: list[Step] = []
     place = "body"
-    for markup, text in _pieces(content):
-        read, place = _read(markup, place) if len(markup) < LONG else _read.__wrapped__(markup, place)
-        found += read
-        if text:
-            if place not in _RUNS:
-                raise NotPlain
-            found.append(("say", text))
+    for markup, text in pieces:
+        found, place = _read(markup, place) if len(markup) < LONG else _read.__wrapped__(markup, place)
+        if text and place not in _RUNS:
+            raise NotPlain
+        yield found, text
     if place != "body":
         raise NotPlain
-    return found
 
 
 def styles_in(content: bytes) -> set[str]:
@@ -133,7 +128,10 @@ def _text(opened: bytes) -> str:
 @lru_cache(maxsize=4096)
 def _read(content: bytes, place: str) -> tuple[tuple[Step, ...], str]:
     """The steps of markup without text that begins in `place`, and the place where it ends."""
-    markup = content.decode()
+    try:
+        markup = content.decode()
+    except UnicodeDecodeError as error:
+        raise NotPlain from error
     if _ODD.search(markup):
         raise NotPlain
     found: list[Step] = []
@@ -150,7 +148,19 @@ def _read(content: bytes, place: str) -> tuple[tuple[Step, ...], str]:
             for step in (tag, f"/{tag}") if empty else (closes + tag,):
                 found.append((f"/{place}" if step == "/p" else step, told := {}))
                 place = _led(place, step)
-    return tuple(step for step in found if step[0] in DONE), place
+    return tuple((step, _meant(step, said)) for step, said in found if step in DONE), place
+
+
+def _meant(step: str, said: Any) -> Any:
+    """What is done with the step: texts are said as they are, properties by what they mean."""
+    if step == "tbl":
+        return tuple(map(width_of, said.get("gridCol", ())))
+    if step == "tr":
+        return int(said.get("gridBefore", "0")[0])
+    if step == "tc":
+        down = (said["vMerge"][0] or "continue") if "vMerge" in said else ""
+        return max(int(said.get("gridSpan", "1")[0]), 1), down
+    return said if step in ("say", "style") else None
 
 
 def _led(place: str, tag: str) -> str:

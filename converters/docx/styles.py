@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from converters.docx.xml import Element, attribute, child, children, local, number, parse, switched_on, value
@@ -13,6 +13,7 @@ from converters.errors import Corrupt
 _HEADING = re.compile(r"(?:heading|标题)\s*(\d)$", re.IGNORECASE)
 _TITLES = ("title", "标题")
 _BASES_LIMIT = 20
+LONG = 4_000  # bytes of a style; so much is not written twice
 #: hidden or struck out: no part of what the document says
 TAKEN_OUT = ("vanish", "strike", "dstrike")
 _W = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -40,8 +41,7 @@ class Styles:
 
     def _style(self, name: str) -> Style | None:
         if name not in self._read:
-            element = self._alone(name)
-            self._read[name] = None if element is None else _style(element)
+            self._read[name] = self._alone(name) or self._among(name)
         return self._read[name]
 
     @cached_property
@@ -53,17 +53,18 @@ class Styles:
         root = parse(self._content, "styles.xml") if self._content else None
         return {} if root is None else {attribute(style, "styleId"): style for style in children(root, "style")}
 
-    def _alone(self, name: str) -> Element | None:
-        """The style parsed alone; out of the whole part where that is not written as Word writes it."""
+    def _among(self, name: str) -> Style | None:
+        element = self._elements.get(name)
+        return None if element is None else _style(element)
+
+    def _alone(self, name: str) -> Style | None:
+        """The style parsed alone; None where the part is not written as Word writes it."""
         at = self._content.find(f'w:styleId="{name}"'.encode())
         first, end = self._content.rfind(_BEGIN, 0, max(at, 0)), self._content.find(_END, at)
         if _W not in self._content or b"<" in self._content[first + 1 : at] or min(at, first, end) < 0:
-            return self._elements.get(name)
-        markup = self._content[first:end] + _END
-        try:
-            return child(parse(b'<w:styles xmlns:w="' + _W + b'">' + markup + b"</w:styles>", name), "style")
-        except Corrupt:  # it leans on prefixes that the part declares
-            return self._elements.get(name)
+            return None
+        markup = self._content[first:end]
+        return _written(markup) if len(markup) < LONG else _written.__wrapped__(markup)
 
     def heading(self, properties: Element | None) -> int | None:
         """The heading level from 1 of a paragraph with these properties, None for running text."""
@@ -111,6 +112,16 @@ class Styles:
 
 def _named(properties: Element | None) -> str:
     return "" if properties is None else value(properties, "pStyle")
+
+
+@lru_cache(maxsize=512)
+def _written(markup: bytes) -> Style | None:
+    """The style of markup without its end, which is that of as many other files; None where it cannot stand alone."""
+    try:
+        root = parse(b'<w:styles xmlns:w="' + _W + b'">' + markup + _END + b"</w:styles>", "styles.xml")
+    except Corrupt:  # it leans on prefixes that the part declares
+        return None
+    return _style(root[0])
 
 
 def _style(style: Element) -> Style:

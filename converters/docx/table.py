@@ -21,7 +21,9 @@ Written: TypeAlias = tuple[int, str, str, Content]
 Row: TypeAlias = tuple[int, Sequence[Written[Content]]]
 
 
-def cells_of(rows: Sequence[Row[Content]], widths: list[int], text_of: Callable[[Content], str], number: int) -> Laid:
+def cells_of(
+    rows: Sequence[Row[Content]], widths: Sequence[int], text_of: Callable[[Content], str], number: int
+) -> Laid:
     """Lay the cells of a table; columns that no cell edge needs, and slivers, are merged into their neighbours.
 
     `widths` are the grid columns in twips. `text_of` is called once for each cell that is not the continuation of one
@@ -89,7 +91,7 @@ def _cells(rows: Sequence[Row[Content]], text_of: Callable[[Content], str]) -> I
         above = here
 
 
-def _edges(cells: list[_Cell], widths: list[int]) -> dict[int, int]:
+def _edges(cells: list[_Cell], widths: Sequence[int]) -> dict[int, int]:
     """The column edge for each edge of the grid that cells begin or end at; both edges of a sliver are one."""
     used = sorted({0} | {cell.start for cell in cells} | {cell.end for cell in cells})
     if min(widths, default=SLIVER) >= SLIVER:
@@ -105,7 +107,7 @@ def _edges(cells: list[_Cell], widths: list[int]) -> dict[int, int]:
     return edges
 
 
-def _is_sliver(cell: _Cell, widths: list[int]) -> bool:
+def _is_sliver(cell: _Cell, widths: Sequence[int]) -> bool:
     return cell.end <= len(widths) and sum(widths[cell.start : cell.end]) < SLIVER
 
 

@@ -8,7 +8,6 @@ from functools import cache
 import msgspec
 
 from converters.document import Document
-from parsers.keeping import kept
 from parsers.narrative.passage import fold
 from parsers.report import Metric, Scope
 from parsers.vocabulary import words
@@ -26,23 +25,19 @@ class _Side(msgspec.Struct, frozen=True):
     dated: re.Pattern[str] | None = None
 
 
-class Telling(msgspec.Struct, frozen=True, eq=False, dict=True):
+class Telling(msgspec.Struct, frozen=True, eq=False):
     """A document, whose report it is and on which year."""
 
     document: Document
     scope: Scope
     year: int | None
 
-    @kept
-    def text(self) -> str:
-        return self.document.text
-
     def aside(self, metric: Metric) -> bool:
         """Does the sentence tell the number of another body, or of a part of the year or another one?
 
         全市共收到申请 1128 件 in the report of an office; 第一季度收到 3 件; 2019 年收到 12 件 in a report on 2022.
         """
-        around = fold(self.text[max(0, metric.start - _REACH) : metric.start])
+        around = fold(self.document.text[max(0, metric.start - _REACH) : metric.start])
         before = _TITLE.sub("", _SENTENCE.split(around)[-1])
         return any(_is_others(before, side, self.year) for side in (_side(self.scope), _side("times")))
 
