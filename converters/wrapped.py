@@ -114,16 +114,21 @@ def _character(part: Part) -> float:
 
 
 def _is_full(valued: Parted, number: int, rest: Part, above: Part) -> bool:
-    """Whether no value of the column is as wide as the broken one would be with one character more."""
-    wide = above.x1 - above.x0 + _character(rest)
+    """Whether no value of the column is as wide, to half a character, as the broken one with one character more."""
+    wide = above.x1 - above.x0 + _character(rest) / 2
     return all(part.x1 - part.x0 < wide for part in _around(valued, number, NEAR) if overlap(part, above))
 
 
 def _are_labels(parted: Parted, valued: Parted, number: int, others: Sequence[Part], above: Sequence[Spot]) -> bool:
-    """Whether all else in a line is the rest of labels; beside one rest alone it may as well be a row of its own."""
+    """Whether all else in a line is the rest of labels; beside one rest alone it may as well be a row of its own.
+
+    So it is beside a value or a unit of its own, such as a code: these are the rest of nothing.
+    """
     line, part = above[0]
     if _between(valued, line, number) or not others:
         return True
+    if any(other.is_value or other.is_unit for other in others):
+        return False
     heads = [head for row in parted[max(number - 2, 0) : number] for head in row if head.x1 <= part.x0]
     return len(above) > 1 and all(any(labels.may_go_on([head], [other]) for head in heads) for other in others)
 

@@ -154,7 +154,9 @@ class Page:
         if area is not None:
             x, y, width, height = area
             box = around([at(through, x, y), at(through, x + width, y + height)])
-            if width * height >= LARGE * self.area[2] * self.area[3]:
+            if min(box[2] - box[0], box[3] - box[1]) <= THIN:
+                self.rules.append(box)
+            elif width * height >= LARGE * self.area[2] * self.area[3]:
                 self.pictures.append((box, element.get("ResourceID") or ""))
 
 

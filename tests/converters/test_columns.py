@@ -400,6 +400,18 @@ def test_numbers_stand_in_the_rooms_of_heads_that_begin_even_steps_apart():
     assert rows(only(convert(pdf(draw))))[1:] == [["16", "/", "", "5"]]
 
 
+@pytest.mark.parametrize(("above", "own"), [("03", "04"), ("条", "条")], ids=["code", "unit"])
+def test_short_numbers_close_below_longer_ones_are_no_rest_of_them_beside_a_code_or_unit(above: str, own: str):
+    found = [["新增规范性文件数", above, "99", "107"], ["提供服务信息", own, "0", "0"]]
+
+    def draw(sheet: Sheet) -> None:
+        for at, line in enumerate([["指标名称", "代码", "本期实际", "本年累计"], *found]):
+            for x, said in zip((100, 200, 300, 400), line, strict=True):
+                centred(sheet, x, 100 + 16 * at, said)
+
+    assert rows(only(convert(pdf(draw))))[1:] == found
+
+
 def test_the_rest_of_numbers_beside_a_letter_of_an_upright_label_is_no_row():
     def draw(sheet: Sheet) -> None:
         page((100, HEADER), (130, ["", "1060", "3000"]), (142, ["", "7", "8"]), (170, ["其他", "3", "4"]))(sheet)

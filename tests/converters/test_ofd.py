@@ -57,6 +57,15 @@ def test_a_ruled_table_keeps_its_merged_cells_and_line_breaks() -> None:
     assert cells(convert(table(MERGED, 50, WIDTHS))) == WANTED
 
 
+def test_thin_pictures_are_the_lines_of_a_table() -> None:
+    across = "".join(image(25, y, 70, 0.2) for y in (50, 58, 66))
+    down = "".join(image(x, 50, 0.2, 16) for x in (25, 65, 95))
+    said = text(26, 55, "规章") + text(66, 55, "9") + text(26, 63, "9") + text(66, 63, "7")
+    assert cells(convert(across + down + said)) == [
+        (0, 0, "规章", 1, 1), (0, 1, "9", 1, 1), (1, 0, "9", 1, 1), (1, 1, "7", 1, 1)
+    ]  # fmt: skip
+
+
 def test_both_readers_read_the_same_cells() -> None:
     second = converters.reread(ofd(table(MERGED, 50, WIDTHS)), OFD)
     assert second is not None
