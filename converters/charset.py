@@ -1,9 +1,9 @@
 """Bytes to text. Never guesses by statistics: strict decoding in a fixed order decides.
 
 The order was right on 24 of 24 byte strings where four detectors were not (GBK titles came out as UTF-16, Big5, CP949):
-byte order mark, strict UTF-8, the declared charset where it is another East Asian one (Big5 of Hong Kong, Macao and
-Taiwan, which strict GB 18030 would misread), strict GB 18030. GB 18030 contains GBK and GB 2312, so labels of the GB
-family are never looked at: pages called gb2312 hold GBK.
+byte order mark or UTF-16 that shows itself by its zeros, strict UTF-8, the declared charset where it is another East
+Asian one (Big5 of Hong Kong, Macao and Taiwan, which strict GB 18030 would misread), strict GB 18030. GB 18030 contains
+GBK and GB 2312, so labels of the GB family are never looked at: pages called gb2312 hold GBK.
 
 Portals cut summaries inside a character. Text with at most one broken place for a hundred good characters is read with
 U+FFFD in it; UTF-8 of this kind goes before GB 18030, which would swallow it whole as other characters.
@@ -46,7 +46,8 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
     if marked:
         return marked
     read = (
-        _strict(body, "utf-8")
+        _strict(body, _unmarked(body))
+        or _strict(body, "utf-8")
         or _mended(body, "utf-8")
         or _strict(body, _foreign(declared))
         or _strict(body, "gb18030")
@@ -67,6 +68,16 @@ def _by_mark(body: bytes) -> Decoded | None:
                 raise Corrupt(f"the file begins as {charset} and breaks it further on; fetch it again")
             return read
     return None
+
+
+def _unmarked(body: bytes) -> str | None:
+    """UTF-16 in which ASCII begins without a mark: every other byte is zero. Text of other charsets holds no zeros."""
+    start = body[:8]
+    if len(start) < 8 or 0 not in start[:2] or max(start) > 127:
+        return None
+    if not any(start[1::2]) and all(start[::2]):
+        return "utf-16-le"
+    return "utf-16-be" if not any(start[::2]) and all(start[1::2]) else None
 
 
 def _foreign(declared: str | None) -> str | None:

@@ -6,6 +6,7 @@ import io
 import mimetypes
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from email.message import Message
 from typing import IO
@@ -60,6 +61,8 @@ _HTML_START = re.compile(
     rb"|br|img|section|article|b|strong|tr|td|base|iframe)\b",
     re.I,
 )
+#: declares itself XML and holds markup as text
+_ANSWER = re.compile(rb"\s*<\?xml(?!.{0,300}<(?:!doctype\s+html|html)).*(?:<!\[CDATA\[|&lt;)", re.I | re.S)
 _CONTROLS = bytes({*range(32)} - {9, 10, 11, 12, 13, 27})
 _JSON = re.compile(rb"\{\s*[\"}]|\[\s*[\[{\]]")
 _MHTML_START = re.compile(rb"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.I)
@@ -130,7 +133,19 @@ def _signed(file: IO[bytes], head: bytes, size: int, name: str | None) -> str | 
         return "image/webp"
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
         return HEIC
+    if _is_deflated(head):
+        return "application/zlib"
     return next((kind for signature, kind in _SIGNATURES if head.startswith(signature)), None)
+
+
+def _is_deflated(head: bytes) -> bool:
+    """Whether the bytes are a zlib stream (RFC 1950), which its first two say and the next must bear out."""
+    if head[:1] != b"\x78" or len(head) < 8 or (head[0] << 8 | head[1]) % 31:
+        return False
+    try:
+        return bool(zlib.decompressobj().decompress(head, 64))
+    except zlib.error:
+        return False
 
 
 def _packed(file: IO[bytes], head: bytes) -> str:
@@ -173,7 +188,7 @@ def _written(head: bytes, tail: bytes, header: str | None, name: str | None) -> 
     bare = start[_LEADING.match(start).end() :]  # type: ignore[union-attr]
     if _MHTML_START.match(start):
         return MHTML
-    if _HTML_START.match(bare):
+    if _HTML_START.match(bare) and not _ANSWER.match(start):
         return HTML
     if start.lstrip().startswith(b"<?xml") or (bare.startswith(b"<") and _declared(header) == XML):
         return XML
@@ -192,11 +207,20 @@ def _ascii_start(head: bytes) -> bytes:
     for mark, charset in _BOMS:
         if head.startswith(mark):
             return head[len(mark) :].decode(charset, "ignore").encode()
-    return head
+    wide = _unmarked_utf16(head)
+    return head.decode(wide, "ignore").encode() if wide else head
+
+
+def _unmarked_utf16(head: bytes) -> str:
+    """The UTF-16 in which ASCII markup begins without a mark; "" where none does."""
+    for charset, ascii_at in (("utf-16-le", 0), ("utf-16-be", 1)):
+        if len(head) > 7 and not any(head[1 - ascii_at : 8 : 2]) and all(head[ascii_at:8:2]):
+            return charset
+    return ""
 
 
 def _is_binary(head: bytes) -> bool:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _unmarked_utf16(head):
         return False
     return len(head) - len(head.translate(None, _CONTROLS)) > len(head) // 200
 

@@ -77,7 +77,7 @@ def _within(allowed: guarded.Limits, file: str) -> bytes:
 
 
 def read(path: str, allowed: guarded.Limits) -> list[Reading]:
-    """Read one file; a ZIP gives one reading for each of its members. Raises MemoryError if its bytes are too many."""
+    """Read one file; an archive gives a reading for each of its members. MemoryError if its bytes are too many."""
     end = time.monotonic() + allowed.seconds
     try:
         body = _bytes(path)
@@ -111,7 +111,7 @@ def _opened(archive: _File, allowed: guarded.Limits) -> Iterator[Reading]:
     parsers.load()
     try:
         check_depth(archive.depth)
-        for member in converters.members(archive.body, media_type.ZIP):
+        for member in converters.members(archive.body, archive.known.media_type or ""):
             yield from _read_member(archive, member, replace(allowed, seconds=end - time.monotonic()))
     except ConversionError as error:
         yield _failed(archive.known, error.code, str(error))

@@ -12,7 +12,6 @@ from converters import document as documents
 from converters import heavy
 from converters.document import Document
 from converters.errors import Heavy
-from crawlers import media_type
 from parsers.errors import NoTables, NotAReport
 from storage import ledger
 from storage.errors import BlobDamaged, BlobMissing
@@ -43,11 +42,11 @@ class Reading:
         self._made: dict[str, Document] = {}
 
     def convert(self, claim: Claim) -> Outcome:
-        """Keep the Document, which can be made again from the bytes; what a ZIP holds become documents of their own.
+        """Keep the Document, which can be made again; what an archive holds become documents of their own.
 
         A document that turns out to need heavy work is handed on to a worker for that, uncounted.
         """
-        if claim.media_type == media_type.ZIP:
+        if converters.is_container(claim.media_type or ""):
             return unpacking.unpack(self._body(claim), claim, self.tools.blobs)
         try:
             document = self._converted(claim)

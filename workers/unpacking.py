@@ -1,4 +1,4 @@
-"""What a ZIP holds: each member is a document with the archive as its parent; what cannot be read fails by name."""
+"""What an archive holds: each member is a document with it as its parent; what cannot be read fails by name."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def unpack(body: bytes, claim: Claim, blobs: Blobs) -> Outcome:
     check_depth(claim.address.count("#"))
     entries: list[Entry] = []
     refused: list[Refused] = []
-    for member in converters.members(body, media_type.ZIP):
+    for member in converters.members(body, claim.media_type or media_type.ZIP):
         if member.error:
             refused.append(Refused(_entry(member.name, claim), member.error.code, str(member.error)))
         else:

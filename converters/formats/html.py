@@ -30,7 +30,7 @@ from converters.pictures import Pictures, embedded
 from converters.text import running
 
 NAME = "html"
-VERSION = "9"
+VERSION = "10"
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 SUFFIXES = (".html", ".htm", ".shtml", ".xhtml")
 NEEDS: str | None = None

@@ -20,6 +20,13 @@ from converters.errors import Corrupt
 
 _STRING = re.compile(r'\\.|("(?:[^"\\]++|\\.)*+")', re.DOTALL)
 _LITERAL = re.compile(r"""'((?:[^'\\\n]++|\\.)*+)'|`((?:[^`\\]++|\\.)*+)`|"(?:[^"\\\n]++|\\.)*+\"""", re.DOTALL)
+#: a string that is written, or put behind others
+_PIECE = re.compile(
+    r"""(?:\.write(?:ln)?\(|\.push\(|\+=|\+)\s*"""
+    r"""(?:'((?:[^'\\\n]++|\\.)*+)'|`((?:[^`\\]++|\\.)*+)`|"((?:[^"\\\n]++|\\.)*+)")""",
+    re.DOTALL,
+)
+_SECTION = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "v": "", "\n": ""}
 _JSON = re.compile(r'\s*[\[{]\s*["\[{]')
@@ -35,15 +42,20 @@ def is_data(text: str) -> bool:
 
 
 def carried(tree: LexborHTMLParser, text: str) -> str:
-    """The longest markup with a table that the page holds as text, "" where there is none."""
-    return _longest(_strings(text) if is_data(text) else _held(tree)) or _longest(_written(tree))
+    """The longest markup with a table that the page holds as text, whole where it is written piece by piece.
+
+    "" where there is none.
+    """
+    found = _longest(_strings(text) if is_data(text) else _held(tree)) or _longest(_written(tree))
+    return next((whole for whole in _joined(tree) if found in whole), found) if found else _longest(_joined(tree))
 
 
 def _longest(found: Iterable[str]) -> str:
-    return max(filter(_holds_table, map(_unpacked, found)), key=len, default="")
+    return max(filter(holds_table, map(unpacked, found)), key=len, default="")
 
 
-def _unpacked(text: str) -> str:
+def unpacked(text: str) -> str:
+    """A text without the packing in which it stands in a page or an answer."""
     begin = "" if "<" in text else text[:_BEGIN].lower()
     if "&lt;" in begin:
         return unescape(text)
@@ -61,10 +73,20 @@ def _of_base64(text: str) -> str:
 
 def _written(tree: LexborHTMLParser) -> Iterator[str]:
     """The strings of scripts that are no JSON: 'a \\'b\\'' and `a`."""
-    scripts = (script.text() for script in tree.css("script"))
-    literals = (found for script in scripts if _may_hold(script) for found in _LITERAL.finditer(script))
+    literals = (found for script in _scripts(tree) for found in _LITERAL.finditer(script))
     quoted = (found[1] or found[2] for found in literals)  # those in double quotes are JSON
     return (_ESCAPE.sub(_character, text) for text in quoted if text and "${" not in text)
+
+
+def _joined(tree: LexborHTMLParser) -> Iterator[str]:
+    """What each script writes string by string, or puts behind what it has, in one piece."""
+    for script in _scripts(tree):
+        pieces = (found[1] or found[2] or found[3] or "" for found in _PIECE.finditer(script))
+        yield _ESCAPE.sub(_character, "".join(pieces))
+
+
+def _scripts(tree: LexborHTMLParser) -> Iterator[str]:
+    return filter(_may_hold, (script.text() for script in tree.css("script")))
 
 
 def _may_hold(script: str) -> bool:
@@ -89,6 +111,7 @@ def _held(tree: LexborHTMLParser) -> Iterator[str]:
             yield script.text()
         else:
             yield from _strings(script.text())
+            yield from _SECTION.findall(script.text())
 
 
 def _strings(script: str) -> Iterator[str]:
@@ -103,6 +126,6 @@ def _strings(script: str) -> Iterator[str]:
                 continue
 
 
-def _holds_table(markup: str) -> bool:
+def holds_table(markup: str) -> bool:
     lower = markup.lower()
     return "<table" in lower and "<td" in lower

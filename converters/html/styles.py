@@ -18,10 +18,13 @@ from converters.html.declared import NO_SIZE, NOTHING, Said, Style, declared, hi
 
 _BRACE = re.compile(r"[{}]")
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)?")
-#: of elements in or beside others, with such attributes or at such a place, without the states of elements
+#: of elements in or beside others, with such attributes, at such a place or of no such kind; without their states
 _WITHIN = re.compile(
-    r"""(?:[\w\s.#>+~*-]|\[[\w\s~|^$*="'-]+\]|:(?:first|last|only)-(?:child|of-type)|:nth-(?:child|of-type)\([\w\s+-]*\))+"""
+    r"""(?:[\w\s.#>+~*,()-]|\[[\w\s~|^$*="'-]+\]|:(?:not|is|where|has)(?=\()|:(?:empty|(?:first|last|only)-(?:child|of-type))
+    |:nth-(?:last-)?(?:child|of-type)(?=\([\w\s+-]*\)))+""",
+    re.VERBOSE,
 )
+_LISTED = re.compile(r",(?![^()]*\))")
 _ATTRIBUTE = re.compile(r"""([a-z-]+)="([^"]*)\"""")
 _NUMBER = re.compile(r"\s*\+?(\d{1,5})")
 #: what may draw a table, hide, strike or raise, in lower case, by letters that are looked for first: few pages hold any
@@ -79,7 +82,7 @@ class Sheet:
         self.within: list[tuple[str, Style]] = []
         for selectors, written in _rules(_without_comments(text[:_LARGEST])):
             said = declared(written)
-            for selector in selectors.split(",") if any(said) else ():
+            for selector in _LISTED.split(selectors) if any(said) else ():
                 if _SIMPLE.fullmatch(simple := selector.strip()):
                     self._rules[simple] = self._rules.get(simple, NOTHING).overlaid(said)
                 elif _WITHIN.fullmatch(simple) and len(self.within) < _MOST_WITHIN:

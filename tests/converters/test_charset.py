@@ -35,6 +35,11 @@ def test_declared_big5_is_read_as_big5() -> None:
     assert charset.decode(text.encode("big5"), "Big5").text == text
 
 
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+def test_markup_in_utf_16_shows_itself_without_a_mark(name: str) -> None:
+    assert charset.decode(f"<!DOCTYPE html><p>{TITLE}".encode(name)) == (f"<!DOCTYPE html><p>{TITLE}", name, 0)
+
+
 @pytest.mark.parametrize("cut", range(90, 96))
 def test_one_broken_byte_in_a_long_page_is_shown_and_counted(cut: int) -> None:
     body = TITLE.encode() * 30

@@ -19,6 +19,9 @@ LITERAL = ARTICLE.replace("\n", "\\n").replace("</", "<\\/").replace("青", "\\u
 IN_SCRIPT = DATA.replace("</", "<\\/")
 ESCAPED = json.dumps({"content": escape(ARTICLE)})
 PACKED = base64.b64encode(ARTICLE.encode()).decode()
+PIECES = [json.dumps(piece + ">").replace("</", "<\\/") for piece in ARTICLE.split(">")[:-1]]
+WRITTEN = "\n".join(f"document.write({piece});" for piece in PIECES)
+JOINED = " +\n".join(PIECES)
 PERCENT = "".join(c if c.isascii() and c.isalnum() else f"%u{ord(c):04X}" for c in ARTICLE)
 
 
@@ -38,6 +41,9 @@ PERCENT = "".join(c if c.isascii() and c.isalnum() else f"%u{ord(c):04X}" for c 
         f'<div id=c></div><script>$("#c").html(Base64.decode("{PACKED}"))</script>',
         f"<my-page><template shadowrootmode=open>{ARTICLE}</template></my-page>",
         f"<div id=app></div><noscript>{ARTICLE}</noscript>",
+        f"<script>{WRITTEN}</script>",
+        f"<div id=c></div><script>var h = ''; h += {JOINED}; c.innerHTML = h</script>",
+        f'<div id=c></div><script type="text/xml"><record><![CDATA[{ARTICLE}]]></record></script>',
     ],
     ids=[
         "script",
@@ -53,6 +59,9 @@ PERCENT = "".join(c if c.isascii() and c.isalnum() else f"%u{ord(c):04X}" for c 
         "base64",
         "shadow",
         "noscript",
+        "written",
+        "joined",
+        "section",
     ],
 )
 def test_an_article_that_a_script_shows_is_read_where_the_page_carries_it(page: str) -> None:

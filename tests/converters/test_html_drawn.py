@@ -171,6 +171,7 @@ def test_what_a_style_shows_after_all_is_read(read_by: Reader, style: str) -> No
     [
         ("i[data-old]{display:none}", '<i data-old="1">7</i>'),
         ("td > i:first-child{display:none}", "<i>7</i>"),
+        ("td *:not(b, u){display:none}", "<i>7</i>"),
         (".k{display:none!important}", '<i class="k" style="display:inline">7</i>'),
         ("", '<i class="a sr-only">7</i>'),
         ("", '<span class="MsoCommentReference"><a href="#_msocom_1">[A1]</a></span>'),

@@ -50,6 +50,8 @@ def packed(*names: str, first: str | None = None) -> bytes:
         (b"\n\n<!-- built -->\n<!DOCTYPE html><html>", HTML),
         (b"\xef\xbb\xbf<HTML>", HTML),
         ("\ufeff<html><p>年报".encode("utf-16-le"), HTML),
+        ("<html><p>年报</p></html>".encode("utf-16-le"), HTML),
+        ("<html><p>年报</p></html>".encode("utf-16-be"), HTML),
         ("<div>年度报告</div>".encode("gbk"), HTML),
         ("一、概述<br>二、情况<p>三、<p>四".encode("gb18030"), HTML),
         (b"<?xml version='1.0'?><!-- x --><html xmlns='y'>", HTML),
