@@ -8,17 +8,20 @@ import msgspec
 
 from parsers.narrative.clauses import Mention
 from parsers.narrative.publications import phrase_before
+from parsers.narrative.scopes import compared
 from parsers.narrative.vocabulary import kinds, vocabulary
 
-_CARRIED, _BOTH, _GRANTED = "requests.carried_in", "requests.total", "requests.granted"
-_OTHER, _RECEIVED = "requests.other", "requests.received"
+_GRANTED, _OTHER = "requests.granted", "requests.other"
+CARRIED, RECEIVED, BOTH = "requests.carried_in", "requests.received", "requests.total"
+FLOW = (CARRIED, RECEIVED)  # whose last numbers are kept from one sentence to the next
 _RESULTS = ("requests.granted", "requests.partial", "requests.denied", "requests.unable", "requests.refused")
 
 
 class Before(msgspec.Struct, frozen=True):
     """What the sentence told so far.
 
-    `key` is that of the last number, which ends at `ended`; `tally` are the numbers by key; `grown` is the key of what
+    `key` is that of the last number, which ends at `ended`; `tally` are the numbers by key, `flow` the last ones of
+    what came in, also of sentences before; `grown` is the key of what
     the last percentage said to have grown, `aside` of what the last number counted that was on other matters,
     `listing` that of the total whose list this is.
     """
@@ -26,6 +29,7 @@ class Before(msgspec.Struct, frozen=True):
     key: str
     ended: int
     tally: dict[str, list[Decimal]]
+    flow: dict[str, Decimal]
     grown: str
     aside: str
     listing: str
@@ -53,7 +57,7 @@ def again(mention: Mention, before: Before) -> str:
 
 def _is_remainder(mention: Mention, before: Before) -> bool:
     """予以公开 41 件，不予公开 8 件，其他 5 件: the last of the results."""
-    told = phrase_before(mention) in vocabulary().rest and not before.key.startswith(f"{_RECEIVED}.")
+    told = phrase_before(mention) in vocabulary().rest and not before.key.startswith(f"{RECEIVED}.")
     return told and any(key.startswith(_RESULTS) for key in before.tally)
 
 
@@ -61,10 +65,10 @@ def _of_marks(mention: Mention, before: Before, bare: bool) -> str:
     people = _of("person", mention) and not _of("item", mention)  # 培训 3 次，累计参训 420 人次
     if _says_again(mention) and (before.key.startswith("audience.") or not people):
         return before.key
-    if mention.names("mark") == ["whole"] and (before.key == _CARRIED or _sums_flow(mention, before)):
-        return _BOTH  # 新收申请 9 件、上年结转 1 件，共 10 件
+    if mention.names("mark") == ["whole"] and (before.key == CARRIED or sums_flow(mention, before.flow)):
+        return BOTH  # 新收申请 9 件、上年结转 1 件，共 10 件
     if bare and _sums_up_ways(mention, before):
-        return _RECEIVED
+        return RECEIVED
     return before.key if bare and _sums_up(mention, before) else _posts(mention, before)
 
 
@@ -81,15 +85,14 @@ def _sums_up(mention: Mention, before: Before) -> bool:
     return len(told) > 1 and mention.marked("whole") and sum(told) == Decimal(mention.quantity.value)
 
 
-def _sums_flow(mention: Mention, before: Before) -> bool:
+def sums_flow(mention: Mention, flow: dict[str, Decimal]) -> bool:
     """上年结转 2 件、新收 27 件，共计 29 件"""
-    told = [before.tally[key][-1] for key in (_CARRIED, _RECEIVED) if key in before.tally]
-    return len(told) > 1 and sum(told) == Decimal(mention.quantity.value)
+    return len(flow) == len(FLOW) and sum(flow.values()) == Decimal(mention.quantity.value)
 
 
 def _sums_up_ways(mention: Mention, before: Before) -> bool:
     """网上申请 105 件，快递 17 件，合计 122 件"""
-    told = [number for key, numbers in before.tally.items() if key.startswith(f"{_RECEIVED}.") for number in numbers]
+    told = [number for key, numbers in before.tally.items() if key.startswith(f"{RECEIVED}.") for number in numbers]
     return len(told) > 1 and mention.marked("whole") and sum(told) == Decimal(mention.quantity.value)
 
 
@@ -98,7 +101,8 @@ def _says_again(mention: Mention) -> bool:
     dated = any(token.kind == "year" for token in mention.left)
     grown = any(token.name == "new" for token in mention.left)
     amount = any(token.name == "amount" and token.start == mention.start for token in mention.left)
-    return mention.marked("stock", "present", "cumulative", "reach", "previous") or amount or grown or dated
+    told = mention.marked("stock", "present", "cumulative", "reach", "previous") or compared(mention)
+    return told or amount or grown or dated
 
 
 def _aside(mention: Mention, before: Before) -> bool:

@@ -7,6 +7,7 @@ import re
 from parsers.narrative.clauses import Clause, Mention
 from parsers.narrative.objects import Found
 from parsers.narrative.publications import phrase_before
+from parsers.narrative.scopes import compared
 from parsers.narrative.vocabulary import vocabulary
 
 _SHARE = re.compile(r"\)的?[\d.]+%")
@@ -20,7 +21,8 @@ def no_metric(mention: Mention) -> bool:
     denied = any(token.name == "negation" and token.end == mention.quantity.start for token in mention.left)
     denied = denied and mention.quantity.value == "1"
     denied = denied or _is_base(mention)
-    return denied or mention.marked("future") or _is_average(mention) or (bool(told) and told[-1] == "growth")
+    grown = bool(told) and told[-1] == "growth" and not compared(mention)
+    return denied or mention.marked("future") or _is_average(mention) or grown
 
 
 def _is_base(mention: Mention) -> bool:
@@ -30,9 +32,12 @@ def _is_base(mention: Mention) -> bool:
 
 def grows(mention: Mention) -> bool:
     """申请数量下降，由 2023 年的 421 件降至 161 件: either number, of what the clause before named."""
+    return reached(mention) or compared(mention) or vocabulary().rising.fullmatch(mention.before) is not None
+
+
+def reached(mention: Mention) -> bool:
     first = mention.left[0] if mention.left else None
-    reached = first is not None and first.name == "reach" and first.start == mention.start
-    return reached or vocabulary().rising.fullmatch(mention.before) is not None
+    return first is not None and first.name == "reach" and first.start == mention.start
 
 
 def _is_average(mention: Mention) -> bool:

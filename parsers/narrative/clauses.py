@@ -10,6 +10,7 @@ import msgspec
 
 from parsers.keeping import kept
 from parsers.narrative.tokens import Quantity, Token
+from parsers.narrative.vocabulary import vocabulary
 
 _JOINED = re.compile(r"(?:、|和|及)$")  # 1 名主任、2 名干事: the second number begins anew
 _BRACKETS = ("open", "close", "stop")
@@ -77,11 +78,15 @@ class Mention(msgspec.Struct, frozen=True, eq=False, dict=True):
         return marks is not None and not frozenset(marks).isdisjoint(names)
 
     def verbs_behind(self, reach: int) -> list[str]:
-        """Verbs at most `reach` characters behind the number (3 件已办结) and before the next item."""
-        end = self.quantity.end + reach
+        """Verbs at most `reach` characters behind the number and adverbs (3 件均已办结), before the next item."""
+        verbs = [token for token in self.right if token.kind == "verb"]
+        if not verbs:
+            return []
+        softened = vocabulary().adverbs.match(self.text, self.quantity.end)
+        end = (softened.end() if softened else self.quantity.end) + reach
         item = self.text.find("、", self.quantity.end, end)
         near = end if item < 0 else item
-        return [token.name for token in self.right if token.kind == "verb" and token.start < near]
+        return [token.name for token in verbs if token.start < near]
 
     def from_(self, start: int) -> Mention:
         """The same without what stands before `start`, because the number before has taken it."""

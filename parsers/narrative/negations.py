@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 import msgspec
 
@@ -44,15 +45,18 @@ def _denied(text: str, clause: Clause, word: Token) -> Iterator[Negated]:
     denied = [token for token in objects if _negatable(token) and token.start >= word.end]
     if not denied and word.end == clause.end:
         denied = [token for token in objects if _negatable(token)]
-    verbs = [token.name for token in clause.tokens if token.kind == "verb" and token.start >= word.end]
-    verbs += [meaning.name for meaning in vocabulary().meanings.get(text[word.start + 1 : word.end], ())]
+    said: dict[int, list[str]] = {}
+    for token in clause.tokens:
+        if token.kind == "verb" and token.start >= word.end:
+            said.setdefault(token.start, []).append(token.name)
+    if within := vocabulary().meanings.get(text[word.start + 1 : word.end]):
+        said[word.start] = [meaning.name for meaning in within]
+    verbs = list(said.values())
     for token in _heads(text, denied):
         entry = vocabulary().objects[token.name]
         if entry.listed and not verbs:  # 无规范性文件: made or published?
             continue
-        acts: list[list[str]] = (
-            [[verb] for verb in verbs] if entry.listed else [verbs if entry.name == entry.topic else []]
-        )
+        acts = verbs if entry.listed else [[*chain.from_iterable(verbs)] if entry.name == entry.topic else []]
         for act in acts:
             if key := resolve(entry, (), act):
                 yield Negated(entry, key, word)

@@ -16,7 +16,8 @@ _REACH = 14  # characters between a number and the object behind it
 _ETC = "等"
 _KINDS = 14  # characters between 等 and information (等群众关心关注的信息)
 _JOINTS = ("、", "和", "及")
-_NUMBERED = re.compile("(人次|.)数量?(?:共?[为是有计达:]|共)?$")  # 公开文件数量为 0, 参加人数为 20: behind the unit
+# 公开文件数量为 0, 参加人数为 20: the unit stands before
+_NUMBERED = re.compile("(人次|.)数量?[均都]?(?:共?[为是有计达:]|共)?$")
 _UPON = "对"  # 对 2 件申请作出不予公开决定: what is decided upon them stands last
 _STEERING = frozenset({"internal", "part", "passive"})
 
@@ -79,6 +80,14 @@ def right(mention: Mention, topic: str) -> Found | None:
     return None
 
 
+def carried_case(mention: Mention, found: Found) -> bool:
+    """2020 年结转的 1 起行政诉讼案件: a case before a court, no application."""
+    behind = mention.right[0] if mention.right else None
+    if found.key != "requests.carried_in" or behind is None or behind.kind != "object":
+        return False
+    return vocabulary().objects[behind.name].disclosure_only and behind.start == mention.quantity.end
+
+
 def _distance(mention: Mention, token: Token) -> int:
     """Characters between the number and what stands behind it, without names (2 条公众通过“互动交流栏目”提交的申请)."""
     names = sum(one.end - one.start for one in mention.right if one.kind == "name" and one.start < token.start)
@@ -129,6 +138,8 @@ def of_topic(mention: Mention, subject: Token, topic: str) -> Found | None:
     if mention.unit == "元" and entry.money:
         return Found(entry, entry.money, subject)
     papers = entry.topic == "document" and mention.unit in vocabulary().units["paper"] and not phrase(mention)
+    if entry.topic == "document" and any(token.kind == "name" for token in mention.left):
+        return None  # 《政务公开简报》印发 9 期
     verbs = {*mention.names("verb"), *mention.verbs_behind(3)} - {"print", "hold", *(() if papers else ("publish",))}
     if not _counts(entry, mention) or verbs.isdisjoint(companion for companion, _ in entry.keys):
         return None

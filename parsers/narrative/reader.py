@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from parsers.narrative import bearings, objects, publications
-from parsers.narrative.again import Before, again
+from parsers.narrative.again import BOTH, CARRIED, FLOW, RECEIVED, Before, again, sums_flow
 from parsers.narrative.clauses import Clause, Mention, clauses, mentions, respective
 from parsers.narrative.implied import implied
 from parsers.narrative.negations import negated
@@ -29,12 +29,22 @@ _NO_TOTAL = (
     *APPLICANTS,
 )  # no list below splits them
 #: a bracket behind them splits them
-_BRACKETED = ("requests.total", "requests.received", "requests.accepted", publications.MEDIA, publications.ADOPTED)
+_BRACKETED = (
+    "requests.total",
+    "requests.received",
+    "requests.accepted",
+    "requests.denied",
+    "requests.unable",
+    "requests.refused",
+    publications.MEDIA,
+    publications.ADOPTED,
+)
 _PAPERS = "document"  # a topic that ends with its sentence
 _CALLS = ("message", "complaint")
 _CARRY = {"carried_in": "carried_out"}
 _WORKED = frozenset({"accept", "handle", "close"})  # what is done to cases of any kind
 _DONE = ("close", "answer", "handle")
+_OUTCOMES = frozenset(_DONE)
 
 
 class Reader:
@@ -60,6 +70,8 @@ class Reader:
         self.subject: Token | None = None
         self.total, self.sum, self.rest = "", None, None
         self.passed = ""
+        self.flow: dict[str, Decimal] = {}
+        self.rates: list[Found | Published] = []
         self._forget()
 
     def read(self, line: str, offset: int) -> Iterator[Metric]:
@@ -87,7 +99,7 @@ class Reader:
         self.topic = "" if self.topic == _PAPERS else self.topic
         drafts: list[Draft] = []
         before: list[Clause] = []
-        whole = self.sum if self.total == publications.TOTAL else None
+        whole, carried = self.sum if self.total == publications.TOTAL else None, CARRIED in self.flow
         for clause in clauses(text, _as_verbs(_carried(tokens), self.topic), quantities):
             told = self._clause(text, clause, before)
             drafts += told
@@ -98,7 +110,7 @@ class Reader:
                 self.listing = self.listing or self.total
             elif not clause.quantities and self._announces(text, clause):
                 self.listing = self.listing or LIST
-        return settle(drafts, whole)
+        return settle(drafts, whole, carried)
 
     def _clause(self, text: str, clause: Clause, before: list[Clause]) -> list[Draft]:
         self._open_list(text, clause)
@@ -143,8 +155,8 @@ class Reader:
 
     def _announces(self, text: str, clause: Clause) -> bool:
         """我局网站主动公开的信息：财政资金 62 条、…: a list of kinds that no total opens."""
-        said = text.startswith(":", clause.end) and text.endswith(vocabulary().kinds[:1], 0, clause.end)
-        return said and "publish" in clause.names
+        said = text.startswith(":", clause.end) and vocabulary().announced.search(text, clause.start, clause.end)
+        return bool(said) and "publish" in clause.names
 
     def _turns(self, text: str, clause: Clause) -> bool:
         """A new verb of publication on another channel ends the list below a channel (R26)."""
@@ -161,14 +173,15 @@ class Reader:
         if bearings.refers_back(mention) and "request" in objects.topics((*mention.left, *mention.right)):
             self.listing, self.rest = "requests.received", None
         self.planned = self.planned or any(token.name == "plan" for token in (*mention.pending, *mention.left))
-        if self.planned or bearings.no_metric(mention):
+        if self.planned or bearings.no_metric(mention) or self._divides(mention):
             self._place(mention)
             self.grown = self._growing(mention)
             return []
         decided: list[Found | Published] = []
         self.grew = "new" in self.verbs
         if mention.unit == "%":
-            decided.extend(objects.rates(mention, self.topic))
+            decided.extend(objects.rates(mention, self.topic) or (self.rates if bearings.reached(mention) else []))
+            self.rates = decided[:]
         elif (one := self._object(mention) or self._publication(mention)) and one.key:
             decided.extend(objects.each(mention, one) if isinstance(one, Found) else [one])
         else:
@@ -192,7 +205,7 @@ class Reader:
 
     def _growing(self, mention: Mention) -> str:
         """What grew, where the text tells by how much first: 收到申请数同比增长 12.5%，达到 45 件."""
-        if mention.unit != "%" or not mention.marked("growth"):
+        if not mention.marked("growth"):
             return ""
         found = objects.left(_in_unit(mention, "件"), self.topic, False, self.verbs, self._afar())
         told = found or publications.decide(_in_unit(mention, "条"), Context("", False, self.channel))
@@ -200,8 +213,6 @@ class Reader:
 
     def _object(self, mention: Mention) -> Found | None:
         places = publications.channels(mention)
-        if self.aside and mention.marked("about") and vocabulary().subject in mention.before:
-            return None
         found = objects.right(mention, self.topic) if bearings.begins(mention) else None
         found = found or objects.left(mention, self.topic, of_publications(self.listing), self.verbs, self._afar())
         if found is None and (bearings.adjoins(mention) or (not places and bearings.only_verbs(mention))):
@@ -213,12 +224,27 @@ class Reader:
             return None  # what the calls were about
         if found is None or self._is_a_kind(found, mention) or bearings.of_a_kind(found, mention):
             return None
-        if bearings.of_a_class(found, mention):
+        if (
+            bearings.of_a_class(found, mention)
+            or objects.carried_case(mention, found)
+            or (self._of_those(mention) and not found.entry.disclosure_only)
+        ):
             return None
         if not self._about_disclosure(found, mention):
             self.aside = found.key
             return None
+        if found.key == RECEIVED and self.flow.get(CARRIED) and sums_flow(mention, self.flow):
+            return msgspec.structs.replace(found, key=BOTH)
         return None if found.entry.listed and found.entry.rank < 4 and publications.all_social(places) else found
+
+    def _divides(self, mention: Mention) -> bool:
+        """政务服务事项 1368 项，其中行政许可 386 项"""
+        divided = self.listing in kinds() and kinds()[self.listing].divided and not mention.names("verb")
+        return divided and self.sum is not None and self.sum.unit == mention.quantity.unit
+
+    def _of_those(self, mention: Mention) -> bool:
+        """行政复议 326 件，其中涉及政府信息公开的 7 件"""
+        return bool(self.aside) and mention.marked("about") and vocabulary().subject in mention.before
 
     def _afar(self) -> frozenset[str]:
         return frozenset(f"^{name}" for name in (*self.channel, self.listing.partition(".")[0]))
@@ -229,27 +255,26 @@ class Reader:
         same = resolve(found.entry, {"listing"}) == self.listing
         if of_publications(self.listing) and bare and bearings.mixed(found, mention):
             return True
-        return (
-            of_publications(self.listing)
-            and bare
-            and not same
-            and not (found.entry.listed or found.entry.audience or found.entry.blocks)
-        )
+        paper = self.listing.startswith("docs.") and found.entry.topic == _PAPERS
+        own = paper or found.entry.listed or found.entry.audience or found.entry.blocks
+        return of_publications(self.listing) and bare and not same and not own
 
     def _about_disclosure(self, found: Found, mention: Mention) -> bool:
         """Reviews, lawsuits, complaints and meetings count only where they are about disclosure."""
-        if not found.entry.disclosure_only or mention.quantity.value == "0":
+        if not found.entry.disclosure_only or mention.quantity.value == "0" or self._of_those(mention):
             return True
+        if mention.before.startswith("、") and self.previous.endswith(".cases"):
+            return True  # 涉及政府信息公开的复议 7 件、诉讼 2 件
         sued = "passive" in {token.name for token in (*mention.pending, *mention.left)}
         split = mention.text.find(vocabulary().split, mention.quantity.end)
-        told = mention.text if split < 0 else mention.text[:split]
+        told = vocabulary().without.sub("", mention.text if split < 0 else mention.text[:split])
         apart = bool(self.aside) or (split >= 0 and vocabulary().subject in mention.text[split:])
         in_context = self.about and not apart and not mention.names("verb")
         of_requests = not self.aside and self.topic == "request" and _WORKED.isdisjoint(mention.names("verb"))
         return sued or in_context or vocabulary().subject in told or of_requests
 
     def _publication(self, mention: Mention) -> Published | None:
-        before = Before(self.previous, self.ended, self.tally, self.grown, self.aside, self.listing)
+        before = Before(self.previous, self.ended, self.tally, self.flow, self.grown, self.aside, self.listing)
         if key := again(mention, before):
             return Published(key)
         if self.aside and publications.phrase_before(mention).startswith(vocabulary().others):
@@ -266,12 +291,16 @@ class Reader:
         joined = joined or (
             self.previous in (publications.TOTAL, publications.POSTS) and publications.of_a_kind(mention)
         )
-        return publications.decide(mention, Context(listing, joined or self.previous.endswith(_LISTED), carried))
+        form = mention.before.startswith("、") and self.previous.startswith("interp.")
+        return publications.decide(mention, Context(listing, joined or self.previous.endswith(_LISTED), carried, form))
 
     def _draft(self, mention: Mention, decided: Found | Published) -> Draft:
         key, number = decided.key, mention.quantity
-        self.previous, self.ended, self.passed, self.opened = key, number.end, "", False
+        self.previous, self.ended, self.opened = key, number.end, False
+        self.passed = self.passed if self.listing else ""
         self.tally.setdefault(key, []).append(Decimal(number.value))
+        if key in FLOW:
+            self.flow[key] = Decimal(number.value)
         if _elsewhere(key, self.listing):
             self.listing, self.rest = "", None
         if not (self.listing or mention.bracketed or key.startswith(_NO_TOTAL) or number.unit == "%"):
@@ -281,7 +310,7 @@ class Reader:
         detail = decided.detail if isinstance(decided, Published) else ""
         if key.startswith("audience.") and self.channel:
             detail = f"channel={','.join(self.channel)}"
-        over = self._is_over(mention, key) or self._exceeds(number)
+        over = self._is_over(mention, key) or self._exceeds(number) or self._is_all(mention)
         told = scope(mention, key, "" if over else self.listing, self.year, self.grew)
         told = "part" if told == "report_year" and is_split(key, self.total) else told
         if told == "part" and self.rest and self.rest.unit == number.unit and mention.bracketed == self.bracket:
@@ -304,6 +333,12 @@ class Reader:
         """No part is greater than its total."""
         total = self.sum if self.listing and self.listing == self.total else None
         return total is not None and total.unit == number.unit and Decimal(number.value) > Decimal(total.value)
+
+    def _is_all(self, mention: Mention) -> bool:
+        """收到 3 件，其中上年结转 2 件，办结 3 件: as many as the total, of which a part is told already."""
+        split = self.sum is not None and self.rest is not None and self.rest.value != self.sum.value
+        same = split and self.sum is not None and self.sum.value == mention.quantity.value
+        return same and not _OUTCOMES.isdisjoint(mention.names("verb"))
 
     def _remember(self, mention: Mention, decided: list[Found | Published]) -> None:
         item = mention.text.find("、", mention.quantity.end, mention.end)
@@ -365,7 +400,12 @@ def _within(key: str, total: str) -> bool:
 
 
 def _elsewhere(key: str, listing: str) -> bool:
-    """复议 17 件，其中纠正 3 件；诉讼 9 件: cases of another kind end the list of those before."""
+    """复议 17 件，其中纠正 3 件；诉讼 9 件: cases of another kind end the list of those before.
+
+    So do applications that are received that of what was published (其中规划 8 条；受理申请 5 件).
+    """
+    if of_publications(listing) and key.startswith("requests."):
+        return True
     return key.endswith(".cases") and listing.endswith(".cases") and key != listing
 
 

@@ -50,7 +50,7 @@ def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool
     if usual == "stock":
         return "report_year" if "new" in mention.names("verb") else usual
     carried = key in ("requests.carried_in", "requests.carried_out")
-    if not carried and (_grows(mention) or _names_another(mention, year)):
+    if not carried and (_grows(mention) or _names_another(mention, year) or compared(mention)):
         return "prev_year"
     if listing and mention.unit != "%" and _splits(listing, key, mention.bracketed):
         return "part"
@@ -99,6 +99,16 @@ def _grows(mention: Mention) -> bool:
     return reached and vocabulary().rising.search(mention.before) is not None
 
 
+def compared(mention: Mention) -> bool:
+    """342 条（去年同期 298 条）, 较上年（297 件）增长, 比上年的 297 件增长: what is told of the year before."""
+    against = [token.end for token in (*mention.pending, *mention.left) if token.name == "growth"]
+    if mention.bracketed:
+        return mention.marked("previous") or mention.text.startswith("(", against[-1] if against else mention.end)
+    first = mention.right[0] if mention.right else None
+    grows = first is not None and first.name == "growth" and first.start == mention.quantity.end
+    return grows and bool(against) and mention.text.startswith("的", against[-1])
+
+
 def _names_another(mention: Mention, year: int | None) -> bool:
     """其中 2009 年公开 5320 条，2008 年公开 7280 条: nothing but a verb stands between another year and the number."""
     years = mention.names("year")
@@ -117,16 +127,16 @@ def _earlier(mention: Mention, year: int | None) -> bool:
     return bool(year and years and years[-1] < year)
 
 
-def settle(drafts: list[Draft], whole: Quantity | None) -> list[Draft]:
+def settle(drafts: list[Draft], whole: Quantity | None, flowed: bool) -> list[Draft]:
     """What only the whole sentence shows: totals that are split, stocks of documents, lists above their total.
 
-    `whole` is the total that the sentences before told.
+    `whole` is the total that the sentences before told, `flowed` that they told what was carried in.
     """
     carried = [draft for draft in drafts if draft.key == "requests.carried_in"]
     split = any(draft.scope == "part" for draft in carried)
     last = max((draft.start for draft in drafts if draft.key == TOTAL and "whole" in draft.names), default=0)
     for draft in drafts:
-        if draft.key == "requests.total" and not (split or (carried and carried[0].start < draft.start)):
+        if draft.key == "requests.total" and not (flowed or split or (carried and carried[0].start < draft.start)):
             draft.key = "requests.received"
         if _is_listed(draft) and draft.start < last:
             draft.scope = "part"

@@ -80,6 +80,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     after: dict[str, str]
     levels: dict[str, str]
     kinds: tuple[str, ...]
+    papers: tuple[str, ...]
     others: tuple[str, ...]
     rest: tuple[str, ...]
     measures: str
@@ -94,6 +95,10 @@ class Vocabulary(msgspec.Struct, frozen=True):
     rising: re.Pattern[str]
     subject: str
     split: str
+    without: re.Pattern[str]
+    announced: re.Pattern[str]
+    no_kind: re.Pattern[str]
+    adverbs: re.Pattern[str]
     named: tuple[str, ...]
     classes: tuple[str, ...]
     cue: str
@@ -113,7 +118,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
 class Kind(msgspec.Struct, frozen=True):
     """A metric key: `unit` where the text prints none, `scope` unless the text says another or 累计 (`cumulative`).
 
-    A report has one such number (`once`): another one contradicts it.
+    A report has one such number (`once`): another one contradicts it. The kinds it is `divided` into are no metrics.
     """
 
     zh: str
@@ -121,6 +126,7 @@ class Kind(msgspec.Struct, frozen=True):
     scope: str = "report_year"
     cumulative: str | None = None
     once: bool = False
+    divided: bool = False
 
 
 @cache
@@ -148,6 +154,7 @@ def vocabulary() -> Vocabulary:
         after=data["qualifiers"]["after"],
         levels={word: level for level, group in data["levels"].items() for word in group},
         kinds=tuple(data["nouns"]["kinds"]),
+        papers=tuple(data["nouns"]["papers"]),
         others=tuple(data["nouns"]["others"]),
         rest=tuple(data["nouns"]["rest"]),
         measures=data["nouns"]["measures"],
@@ -164,6 +171,10 @@ def vocabulary() -> Vocabulary:
         ),
         subject=data["nouns"]["subject"],
         split=data["nouns"]["split"],
+        without=re.compile(data["grammar"]["without"]),
+        announced=re.compile(data["grammar"]["announced"]),
+        no_kind=re.compile(data["grammar"]["no_kind"]),
+        adverbs=re.compile(data["grammar"]["adverbs"]),
         named=tuple(data["nouns"]["named"]),
         classes=tuple(data["nouns"]["classes"]),
         cue=trie(meanings),
