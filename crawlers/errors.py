@@ -22,6 +22,8 @@ FetchError
     EmptyAnswer         fetch.empty              the site: 200 with no bytes
     BadAnswer           fetch.bad_answer         the site: a coding nobody asked for, a redirect to nowhere
     ClientError         fetch.client_error       any other 4xx
+    EmptyListing        crawl.empty_listing      the site: a list that its portal sends as data has no rows
+    CutShort            crawl.cut_short          the operator: a listing has more links or pages than are followed
     BrokenRecord        crawl.broken_record      whoever made it: a record of a web archive that cannot be read
     MissingOriginal     crawl.missing_original   the operator: an archive's record repeats one that is elsewhere
     BadList             crawl.bad_list           the operator: a line of a list of targets that names no address
@@ -166,6 +168,18 @@ class ClientError(FetchError):
     """Raised on any other 4xx."""
 
     code = "fetch.client_error"
+
+
+class EmptyListing(FetchError):
+    """Raised when the answer to the request for a list holds no rows, unless it is the page behind the last."""
+
+    code = "crawl.empty_listing"
+
+
+class CutShort(FetchError):
+    """Raised when a listing goes on beyond what is followed; what it was found to lead to before that is kept."""
+
+    code = "crawl.cut_short"
 
 
 class BadList(FetchError):

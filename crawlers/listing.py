@@ -238,6 +238,9 @@ def _is_trap(url: str) -> bool:
     return any(segments.count(segment) >= _ENOUGH for segment in segments)
 
 
-def pages(urls: Iterable[str | None]) -> tuple[Link, ...]:
-    """The further pages a portal counts itself, the first MAX_PAGES of them."""
-    return once(listing(url) for url in islice(urls, MAX_PAGES) if url)
+def pages(page: Page, urls: Iterable[str | None]) -> tuple[Link, ...]:
+    """The first MAX_PAGES of the further pages that `page` counts itself; it is noted there where the list goes on."""
+    counted = iter(urls)
+    found = once(listing(url) for url in islice(counted, MAX_PAGES) if url)
+    page.goes_on |= next(counted, None) is not None
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -21,8 +21,8 @@ _NESTING = re.compile(
 _DEEPEST = 2000
 _WRITTEN_FRAME = re.compile(r"<i?frame\b[^<>]{0,200}?\bsrc\s*=\s*\\?['\"]([^'\"\\<>+]+)\\?['\"]", re.I)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-#: a page has fewer links that mean anything
-_MOST_LINKS = 20_000
+#: links of a page that are looked at: half a millisecond each
+MOST_LINKS = 20_000
 _UNREAD = ["script", "style", "template", "noframes"]
 
 
@@ -33,6 +33,8 @@ class Page:
         self.resource = resource
         #: what relative links start from; the fragment of what was asked for is kept, gkmlpt needs it
         self.url = resource.url if _same(resource.url, resource.final_url) else resource.final_url
+        #: noted by whoever reads the page: its list has more pages than are followed
+        self.goes_on = False
 
     @cached_property
     def charset(self) -> str:
@@ -86,9 +88,14 @@ class Page:
 
     def links_in(self, root: LexborNode | None) -> tuple[Anchor, ...]:
         """The links below `root`, their addresses made whole as a browser does: a query in the charset of the page."""
-        nodes = islice(root.css(FOLLOWED), _MOST_LINKS) if root else ()
+        nodes = root.css(FOLLOWED)[:MOST_LINKS] if root else ()
         found = (anchor(node, self.base, self.charset, self.scripts) for node in nodes)
         return tuple(filter(None, found))
+
+    @cached_property
+    def links(self) -> int:
+        """How many links the page has, also those beyond the MOST_LINKS that are looked at."""
+        return len(self.tree.css(FOLLOWED))
 
     @cached_property
     def scripts(self) -> Scripts:

@@ -25,12 +25,10 @@ _NUMBER = re.compile(r"\d+")
 def next_pages(page: Page) -> tuple[Link, ...]:
     """Further pages of the same list that this page links to; never the page itself."""
     found = (*_linked(page), *_scripted(page), *_chosen(page), *_in_head(page))
-    return listing.once(listing.listing(url) for url in found if _is_another_page(page, url))
-
-
-def _is_another_page(page: Page, url: str) -> bool:
-    other = identity(url) != identity(page.url) and host_of(url) == host_of(page.url)
-    return other and listing.page_number(url) <= listing.MAX_PAGES
+    others = [url for url in found if identity(url) != identity(page.url) and host_of(url) == host_of(page.url)]
+    near = [url for url in others if listing.page_number(url) <= listing.MAX_PAGES]
+    page.goes_on |= len(near) < len(others)
+    return listing.once(map(listing.listing, near))
 
 
 def _linked(page: Page) -> Iterator[str]:

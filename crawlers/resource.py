@@ -80,9 +80,11 @@ class Found(msgspec.Struct, frozen=True):
     """What a page offers: `site` is the name of the portal family that recognised it, "" where the page is no listing.
 
     No links at all, or only attachments, means: nothing to follow, convert the page itself. `itself`: convert it as
-    well as follow the links, because it is a report that shows the way to others.
+    well as follow the links, because it is a report that shows the way to others. `cut` says what of it was not looked
+    at, "" where all was.
     """
 
     site: str
     links: tuple[Link, ...] = ()
     itself: bool = False
+    cut: str = ""

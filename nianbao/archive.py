@@ -18,7 +18,7 @@ from urllib.parse import quote
 from sqlalchemy import ColumnElement, Connection, Engine, Row, or_, select, update
 
 from crawlers import media_type, sites
-from crawlers.errors import BadAddress, BrokenRecord, MissingOriginal
+from crawlers.errors import BadAddress, BrokenRecord, CutShort, MissingOriginal
 from crawlers.resource import Link, Resource
 from crawlers.urls import address_key, canonical, host_of
 from crawlers.warc import Capture, Unread, captures
@@ -143,16 +143,18 @@ class Archive:
     def _looked_at(self, row: Row[Any]) -> Iterator[Taken]:
         """Look at a page; one that we cannot look at is told, and stays a page."""
         try:
-            self._look(row)
+            yield from self._look(row)
         except Exception as error:  # noqa: BLE001  a page of a stranger's must not keep the others out
             yield Taken(row.address, None, f"crawl.crashed: {row.address}: {type(error).__name__}: {error}")
 
-    def _look(self, row: Row[Any]) -> None:
-        """Have a page say what it knows of those it leads to, and whether it is a listing."""
+    def _look(self, row: Row[Any]) -> Iterator[Taken]:
+        """Have a page say what it knows of those it leads to, and whether it is a listing; one cut short is told."""
         resource = Resource(
             row.address, row.address, 200, row.media_type, self.blobs.get(row.sha256), row.headers or {}, (), row.date
         )
         found = sites.look(resource)
+        if found.cut:
+            yield Taken(row.address, None, f"{CutShort.code}: {found.cut}")
         onward = [link for link in found.links if link.kind != "attachment"]
         carried = [link for link in found.links if link.kind == "attachment"] or sites.attachments(resource)
         with writing(self.engine) as connection:

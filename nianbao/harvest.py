@@ -76,7 +76,8 @@ class Sum:
     """What a harvest brought. `facts` and `findings` are those of kept reports; `verdicts` counts findings,
     the soft ones apart: over years, and text against table.
 
-    `troubled` are documents that go on later by themselves, by the trouble they had last. `listings` counts the listing
+    `troubled` are documents that go on later by themselves, by the trouble they had last, `incomplete` those that are
+    done but for something that is told. `listings` counts the listing
     pages by the portal family that recognised them; `recognised` are the first targets among them, with that family.
     """
 
@@ -89,6 +90,7 @@ class Sum:
     parked: int = 0
     failures: tuple[Failure, ...] = ()
     troubled: tuple[Failure, ...] = ()
+    incomplete: tuple[Failure, ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -207,6 +209,7 @@ def sum_up(engine: Engine, scope: Scope) -> Sum:
             parked=connection.scalar(select(func.count()).where(meant, parking.is_parked())) or 0,
             failures=_by_code(connection, and_(meant, _document.state.in_(FAILING))),
             troubled=_by_code(connection, and_(meant, _document.state.in_(STAGES), _document.code.is_not(None))),
+            incomplete=_by_code(connection, and_(meant, _document.state == "done", _document.code.is_not(None))),
         )
 
 

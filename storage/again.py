@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, case, exists, or_, select, update
 
+from crawlers.errors import EmptyListing
 from storage import pace, tables
 from storage.claims import Claim
 from storage.database import now, reading, writing
@@ -32,9 +33,11 @@ class Before:
 def again(engine: Engine, source_id: int) -> int:
     """Have listings read and stored documents asked for again, unless work of this source still waits.
 
-    What waits is a harvest that was broken off: it goes on. What failed, is gone or a duplicate stays as it is.
+    What waits is a harvest that was broken off: it goes on. What failed, is gone or a duplicate stays as it is, but a
+    list that had no rows is a listing: it may have some by now.
     """
-    meant = and_(_doc.source_id == source_id, _doc.state == State.DONE.value, _doc.host != "")
+    without_rows = and_(_doc.state == State.FAILED.value, _doc.code == EmptyListing.code)
+    meant = and_(_doc.source_id == source_id, or_(_doc.state == State.DONE.value, without_rows), _doc.host != "")
     waits = exists().where(_doc.source_id == source_id, _doc.state.in_(STAGES), _doc.due_at > 0.0)
     with writing(engine) as connection:
         if connection.scalar(select(waits)):

@@ -1,14 +1,16 @@
-"""What crawled listings led to the last few times, and whether that changed suddenly: portals are rebuilt."""
+"""What crawled listings led to the last few times, whether that changed suddenly (portals are rebuilt), and was cut."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from crawlers.errors import CutShort
 from storage import tables
 from storage.claims import Claim
 from storage.database import now, reading
@@ -33,22 +35,26 @@ _NAME = re.compile(r"[0-9a-f]{16,}|\d+", re.I)
 def note(connection: Connection, results: Iterable[tuple[Claim, Outcome]]) -> None:
     """Note what the crawled pages among these led to, in the transaction that finishes them."""
     for claim, outcome in results:
-        looked = claim.stage == State.CRAWL.value and outcome.attempt == "ok" and "fetched" in outcome.facts
-        if looked:
-            _note(connection, claim.id, [child for child in outcome.children if child.kind != "attachment"])
+        ended = outcome.attempt in ("ok", "failed") and "fetched" in outcome.facts
+        if claim.stage == State.CRAWL.value and ended:
+            links = [child for child in outcome.children if child.kind != "attachment"]
+            _note(connection, claim.id, links, bool(outcome.trouble and outcome.trouble.code == CutShort.code))
 
 
-def _note(connection: Connection, document_id: int, links: Sequence[Entry]) -> None:
-    """A page that never led anywhere is no listing and is not noted."""
+def _note(connection: Connection, document_id: int, links: Sequence[Entry], is_cut: bool) -> None:
+    """A page that never led anywhere is no listing and is not noted, unless it is too long to be looked through."""
     of_it = _look.document_id == document_id
     before = connection.execute(select(tables.listing_look).where(of_it).order_by(_look.id.desc())).all()
-    if not links and not before:
+    if not (links or before or is_cut):
         return
     pattern = _pattern(links)
+    known = {look.pattern for look in before} - {None}
     warning = None
     if not links and any(look.links for look in before):
         warning = "empty"
-    elif pattern and any(look.pattern for look in before) and all(look.pattern != pattern for look in before):
+    elif is_cut:
+        warning = "cut"
+    elif pattern and known and pattern not in known:
         warning = "pattern"
     row = {"document_id": document_id, "links": len(links), "pattern": pattern, "warning": warning}
     connection.execute(update(tables.listing_look).where(of_it, _look.warning.is_not(None)).values(warning=None))
@@ -67,22 +73,25 @@ def _pattern(links: Sequence[Entry]) -> str | None:
 
 
 def warnings(engine: Engine) -> list[str]:
-    """A sentence for each listing and host that changed suddenly."""
+    """A sentence for each listing and host that changed suddenly, or is too long to be followed to its end."""
     with reading(engine) as connection:
         return [*_of_listings(connection), *_of_hosts(connection)]
 
 
 def _of_listings(connection: Connection) -> list[str]:
-    changed = select(_look.warning, _look.pattern, _document.address).join(
+    changed = select(_look.warning, _look.pattern, _document.address, _document.message).join(
         tables.document, _document.id == _look.document_id
     )
     rows = connection.execute(changed.where(_look.warning.is_not(None)).order_by(_look.id.desc()).limit(MOST_TOLD))
-    return [
-        f"{row.address} used to lead to reports and leads to none; `nianbao sites probe` shows what it offers"
-        if row.warning == "empty"
-        else f"the links of {row.address} look otherwise than before, as {row.pattern}; was the portal rebuilt?"
-        for row in rows
-    ]
+    return [_sentence(row) for row in rows]
+
+
+def _sentence(row: Any) -> str:
+    if row.warning == "cut":
+        return str(row.message)
+    if row.warning == "empty":
+        return f"{row.address} used to lead to reports and leads to none; `nianbao sites probe` shows what it offers"
+    return f"the links of {row.address} look otherwise than before, as {row.pattern}; was the portal rebuilt?"
 
 
 def _of_hosts(connection: Connection) -> list[str]:

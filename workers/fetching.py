@@ -11,13 +11,13 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from crawlers import paging, robots, sites, urls
-from crawlers.errors import BadAddress, Gone, RobotsDisallow
+from crawlers.errors import BadAddress, CutShort, EmptyListing, FetchError, Gone, RobotsDisallow
 from crawlers.fetch import Limits, ask
 from crawlers.resource import Found, Link, NotModified, Resource, Trail
 from storage import ledger
 from storage.blobs import Blobs
 from storage.ledger import Claim, Entry, Kept, Outcome, Release
-from workers import hosts, intake, journeys
+from workers import hosts, intake, journeys, policy
 from workers.equipment import Equipment
 from workers.hosts import Machines, Standing, Standings
 from workers.journeys import Errand
@@ -132,21 +132,24 @@ class Fetching(local):
         onward = [link for link in found.links if link.kind != "attachment"]
         if not onward and not found.site:
             return self._kept(claim, resource)
-        children = _entries(self._wanted(claim, found), claim)
+        before = ledger.address_of(self.tools.engine, claim.parent_id)
+        before_id = claim.parent_id if before and paging.is_further(before, claim.address) else None
+        children = _entries(self._wanted(claim, before_id, found) if before_id else found.links, claim)
         if found.itself:
             return self._stored(claim, resource, children)
         facts = {"fetched": _provenance(resource) | {"site": found.site}, "host": urls.host_of(claim.address)}
-        kept = Kept(resource.sha256, resource.size, resource.media_type)
-        return ledger.done(children=children, facts=facts, blobs=(kept,) if resource.sha256 else ())
+        blobs = (Kept(resource.sha256, resource.size, resource.media_type),) if resource.sha256 else ()
+        lacking = _lacking(found, claim.address, bool(before_id))
+        outcome = policy.judge(lacking, claim) if lacking else ledger.done()
+        if found.links:
+            outcome = ledger.done(trouble=outcome.trouble)
+        return replace(outcome, children=children, facts=facts, blobs=blobs)
 
-    def _wanted(self, claim: Claim, found: Found) -> tuple[Link, ...]:
-        """The links of a page; a further page of a list that repeats the one before leads no further."""
-        before = ledger.address_of(self.tools.engine, claim.parent_id)
-        if claim.parent_id is None or before is None or not paging.is_further(before, claim.address):
-            return found.links
+    def _wanted(self, claim: Claim, before_id: int, found: Found) -> tuple[Link, ...]:
+        """The links of a page of a list behind another; where it repeats that one it leads no further."""
         reports = {urls.address_key(link.url) for link in found.links if link.kind == "report"}
-        engine, parent = self.tools.engine, claim.parent_id
-        leads_on = ledger.has_reports(engine, parent)
+        engine = self.tools.engine
+        leads_on = ledger.has_reports(engine, before_id)
         if reports:
             leads_on = ledger.brings_news(engine, claim.id, claim.source_id, reports)
         if leads_on:
@@ -197,6 +200,17 @@ def _entries(links: Iterable[Link], claim: Claim) -> tuple[Entry, ...]:
         )
         for link in links
     )
+
+
+def _lacking(found: Found, address: str, further: bool) -> FetchError | None:
+    """What is wrong with a listing: it has no rows, though it is not the page behind the last, or is too long."""
+    if found.cut:
+        return CutShort(
+            f"{found.cut}; harvest its further pages, or the columns it is made of, as targets of their own"
+        )
+    if not found.links and not further:
+        return EmptyListing(f"{address} answers with a list without rows; open its page in a browser and look")
+    return None
 
 
 def _provenance(resource: Resource) -> dict[str, object]:

@@ -18,7 +18,7 @@ from importlib import import_module
 from types import ModuleType
 
 from crawlers import article, listing, rows
-from crawlers.page import Page
+from crawlers.page import MOST_LINKS, Page
 from crawlers.resource import Found, Link, Resource
 
 __all__ = ["attachments", "look", "registry"]
@@ -58,7 +58,17 @@ def look(resource: Resource) -> Found:
     links = found.links
     if not any(link.kind == "report" for link in links):
         links = listing.once((*links, *map(listing.listing, page.frames[:_MOST_FRAMES])))
-    return Found(found.site or site.NAME, links) if links or rows.is_empty(page.text) else _NOTHING
+    cut = _cut(page)
+    return Found(found.site or site.NAME, links, cut=cut) if links or cut or rows.is_empty(page.text) else _NOTHING
+
+
+def _cut(page: Page) -> str:
+    """What of a listing was not looked at, in words; "" where all was."""
+    if page.links > MOST_LINKS:
+        return f"{page.url} has {page.links} links, of which the first {MOST_LINKS} were looked at"
+    if page.goes_on:
+        return f"{page.url} is a list that goes on behind the {listing.MAX_PAGES} pages that are followed"
+    return ""
 
 
 def attachments(resource: Resource) -> tuple[Link, ...]:

@@ -33,7 +33,7 @@ def matches(page: Page) -> bool:
 def links(page: Page) -> Found:
     """Years of the annual report, reports of the list, and the calls for its other pages."""
     years = (_by_year(anchor) for anchor in page.anchors)
-    further = listing.pages(_calls(page))
+    further = listing.pages(page, _calls(page))
     return Found(NAME, listing.once((*years, *listing.reports(page), *further, *listing.columns(page))))
 
 

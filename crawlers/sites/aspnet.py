@@ -41,8 +41,11 @@ def _posted_back(page: Page) -> tuple[Link, ...]:
     sent = parse_qs(data or "")
     asked = re.search(r"\d{1,4}$", sent.get(_PAGE, sent.get("__EVENTARGUMENT", [""]))[0])
     following = int(asked[0]) + 1 if asked else 2
-    call = _call(page, following) if following <= listing.MAX_PAGES else None
+    call = _call(page, following)
     if call is None:
+        return ()
+    if following > listing.MAX_PAGES:
+        page.goes_on = True
         return ()
     clicked = {"__EVENTTARGET": call["target"], "__EVENTARGUMENT": call["argument"]}
     counted = {} if call["number"] else {_PAGE: str(following)}

@@ -46,7 +46,9 @@ def links(page: Page) -> Found:
     if _CALL.search(page.url):
         return Found(NAME, listing.once(_answered(page)))
     shown = listing.reports(page)
-    further = (*listing.pages(_search(page)), *paging.next_pages(page)) if shown or listing.is_column(page) else ()
+    further: tuple[Link, ...] = ()
+    if shown or listing.is_column(page):
+        further = (*listing.pages(page, _search(page)), *paging.next_pages(page))
     return Found(NAME, listing.once((*shown, *further, *listing.columns(page))))
 
 
@@ -76,5 +78,8 @@ def _answered(page: Page) -> Iterator[Link | None]:
         return
     for row in result.records:
         yield listing.titled(joined(page.base, row.linkurl or ""), row.title or "")
-    if result.records and first < min(result.totalcount, ROWS * listing.MAX_PAGES):
+    if not result.records or first >= result.totalcount:
+        return
+    page.goes_on = first >= ROWS * listing.MAX_PAGES
+    if not page.goes_on:
         yield listing.listing(posting(address, msgspec.json.encode({**question, "pn": first}).decode()))

@@ -50,7 +50,7 @@ def matches(page: Page) -> bool:
 def links(page: Page) -> Found:
     """From the page: the call for its column, or for the columns of reports in its tree. From a call: the reports."""
     call = _CALL.search(page.url)
-    return Found(NAME, listing.once(_answered(page, int(call.group(2)))) if call else listing.pages(_calls(page)))
+    return Found(NAME, listing.once(_answered(page, int(call.group(2)))) if call else listing.pages(page, _calls(page)))
 
 
 def _calls(page: Page) -> Iterator[str | None]:
@@ -93,7 +93,7 @@ def _answered(page: Page, number: int) -> Iterator[Link | None]:
         yield listing.titled(joined(page.base, row.url or ""), row.title or "", row.publisher or "")
     if number == 1 and answer.classify and answer.articles:
         further = range(2, -(-answer.classify.post_count // len(answer.articles)) + 1)
-        yield from listing.pages(_NUMBER.sub(rf"\g<1>{k}", page.url) for k in further)
+        yield from listing.pages(page, (_NUMBER.sub(rf"\g<1>{k}", page.url) for k in further))
 
 
 def _unescaped(name: str) -> str:

@@ -70,10 +70,11 @@ def _anchors(fragment: str, page: Page) -> tuple[Anchor, ...]:
 
 
 def _further(page: Page) -> tuple[Link, ...]:
-    proxied = listing.pages(_requests(page)) or listing.pages(_by_number(page))
+    proxied = listing.pages(page, _requests(page)) or listing.pages(page, _by_number(page))
     if proxied:
         return proxied
-    return listing.pages(anchor.url for group in _held(page.text, "nextgroup") for anchor in _anchors(group, page))
+    grouped = (anchor.url for group in _held(page.text, "nextgroup") for anchor in _anchors(group, page))
+    return listing.pages(page, grouped)
 
 
 def _by_number(page: Page) -> Iterator[str | None]:

@@ -33,7 +33,7 @@ def links(page: Page) -> Found:
     if _UNIT.search(urlsplit(page.url).path):
         return Found(NAME, listing.once(_answered(page)))
     shown = listing.reports(page)
-    units = listing.pages(_units(page)) if shown or listing.is_column(page) else ()
+    units = listing.pages(page, _units(page)) if shown or listing.is_column(page) else ()
     return Found(NAME, listing.once((*shown, *units, *listing.columns(page))))
 
 

@@ -44,7 +44,7 @@ def links(page: Page) -> Found:
     shown = (*listing.reports(page), *_inline(page))
     further: tuple[Link, ...] = ()
     if shown or listing.is_column(page):
-        further = (*listing.pages(_requests(page)), *paging.next_pages(page))
+        further = (*listing.pages(page, _requests(page)), *paging.next_pages(page))
     return Found(NAME, listing.once((*shown, *further, *_columns(page), *listing.columns(page))))
 
 
@@ -59,7 +59,7 @@ def answered(page: Page) -> Iterator[Link | None]:
     for row in told.rows:
         yield listing.titled(joined(page.base, row.href), row.title, row.publisher)
     if told.rows:
-        yield from listing.pages(_others(page.url, told))
+        yield from listing.pages(page, _others(page.url, told))
 
 
 def _inline(page: Page) -> tuple[Link, ...]:
@@ -141,7 +141,7 @@ def _others(url: str, told: rows.Told) -> Iterator[str]:
     if not known:
         yield asked.with_number(asked.number + 1)
     elif asked.number <= 1:
-        yield from (asked.with_number(number) for number in range(first + 1, min(first + known, listing.MAX_PAGES + 1)))
+        yield from (asked.with_number(number) for number in range(first + 1, first + known))
 
 
 def _numbered(query: str, name: str, number: int) -> str:

@@ -53,7 +53,7 @@ def matches(page: Page) -> bool:
 def links(page: Page) -> Found:
     """The reports of this page and every other page of its list."""
     found = listing.reports(page)
-    further = listing.pages(_addresses(page)) if found or listing.is_column(page) else ()
+    further = listing.pages(page, _addresses(page)) if found or listing.is_column(page) else ()
     return Found(NAME, listing.once((*found, *further, *listing.columns(page))))
 
 

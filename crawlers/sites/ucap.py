@@ -47,7 +47,7 @@ def links(page: Page) -> Found:
         return Found(NAME, listing.once(_answered(page)))
     shown = listing.reports(page)
     calls = sorted(set(_CALL.findall(page.text))) if shown or listing.is_column(page) else ()
-    further = listing.pages(joined(page.url, f"{call}?{_QUERY}") for call in calls)
+    further = listing.pages(page, (joined(page.url, f"{call}?{_QUERY}") for call in calls))
     return Found(NAME, listing.once((*shown, *further, *listing.columns(page))))
 
 
@@ -61,4 +61,4 @@ def _answered(page: Page) -> Iterator[Link | None]:
     number = _NUMBER.search(page.url)
     if number and number.group(2) == "1":
         further = range(2, -(-data.total // max(1, len(data.results))) + 1)
-        yield from listing.pages(_NUMBER.sub(rf"\g<1>{k}", page.url) for k in further)
+        yield from listing.pages(page, (_NUMBER.sub(rf"\g<1>{k}", page.url) for k in further))

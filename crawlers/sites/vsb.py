@@ -37,4 +37,4 @@ def _pages(page: Page) -> tuple[Link, ...]:
     highest = max(map(listing.page_number, alike), default=0)
     if not name or name.group(1).isdecimal():
         return paging.next_pages(page)
-    return listing.pages(joined(page.url, f"{name.group(1)}/{number}.htm") for number in range(highest, 0, -1))
+    return listing.pages(page, (joined(page.url, f"{name.group(1)}/{number}.htm") for number in range(highest, 0, -1)))

@@ -181,6 +181,8 @@ def _tell(summary: Sum, patience: float) -> None:
     for failure in summary.failures:
         click.echo(f"{failure.state:<10} {failure.count} {failure.code}, such as {failure.address}")
         click.echo(f"           {failure.requeue}")
+    for lack in summary.incomplete:
+        click.echo(f"incomplete {lack.count} {lack.code}, such as {lack.address}; `nianbao status` tells what is left")
     for trouble in summary.troubled:
         click.echo(f"retried    {trouble.count} {trouble.code}, such as {trouble.address}")
     if summary.waiting:
