@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawlers import refresh
+from crawlers import refresh, sites
 from crawlers.errors import Forbidden, SoftNotFound
 from crawlers.page import Page
 from crawlers.resource import Resource
@@ -86,14 +86,15 @@ def _check_login(page: Page) -> None:
 
 
 def _check_shell(page: Page) -> None:
-    """A page that shows no text, no link, no picture and no frame, only a title perhaps."""
+    """A page that shows no text, link, picture or frame, only a title perhaps, and whose scripts lead nowhere."""
     if (
         len(page.prose) > 20
         or page.anchors
         or page.tree.css_first("img[src], frame[src], iframe[src], embed[src], object[data]")
     ):
         return
-    if not _said(_words()["shell"]["drawn"], page.text) and refresh.target(page.resource) is None:
+    leads_on = refresh.target(page.resource) is not None or sites.look(page.resource).links
+    if not leads_on and not _said(_words()["shell"]["drawn"], page.text):
         raise SoftNotFound(
             f"{page.url} is an empty shell (a script draws or redirects it); harvest the address a browser ends at"
         )

@@ -35,6 +35,8 @@ _BOOK_PAGE = re.compile(r"(/files/basic-html/page)\d{1,4}(\.html?)$", re.I)
 #: The state of an ASP.NET form differs with every visit.
 _FORM_STATE = re.compile(r"__(?:VIEWSTATE\w*|EVENTVALIDATION)=[^&]*(?:&|$)")
 _UNWRITTEN = re.compile(r"[\x00-\x20]+")
+#: around an address, and within it (WHATWG URL, 4.4), a browser reads over these
+_BLANKS, _BREAKS = "".join(map(chr, range(0x21))), re.compile(r"[\t\n\r]+")
 
 
 def canonical(url: str) -> str:
@@ -130,7 +132,7 @@ def joined(base: str, href: str, charset: str = "utf-8") -> str | None:
     A query with Chinese in it is sent in the `charset` of the page, its path in UTF-8 (WHATWG URL, 4.4).
     """
     try:
-        whole = urljoin(base, _UNWRITTEN.sub(" ", href).strip().replace("\\", "/"))
+        whole = urljoin(base, _BREAKS.sub("", href.strip(_BLANKS)).replace("\\", "/"))
         return canonical(safe_url_string(whole, "utf-8" if charset.startswith("utf") else charset))
     except (BadAddress, ValueError):
         return None

@@ -13,6 +13,7 @@ import msgspec
 from crawlers import paging, robots, sites, urls
 from crawlers.errors import BadAddress, CutShort, EmptyListing, FetchError, Gone, RobotsDisallow
 from crawlers.fetch import Limits, ask
+from crawlers.page import decoded
 from crawlers.resource import Found, Link, NotModified, Resource, Trail
 from storage import ledger
 from storage.blobs import Blobs
@@ -24,6 +25,9 @@ from workers.journeys import Errand
 
 #: Robots and page together stay below the task's soft limit.
 LIMITS = Limits(total=75.0)
+_DATA = ("application/json", "application/javascript", "text/javascript")
+#: bytes of an answer that a message shows
+_SHOWN = 120
 _NOT_STORED = {"body", "url", "media_type", "size"}
 
 
@@ -131,6 +135,7 @@ class Fetching(local):
         found = sites.look(resource)
         onward = [link for link in found.links if link.kind != "attachment"]
         if not onward and not found.site:
+            _refuse_data(resource)
             return self._kept(claim, resource)
         before = ledger.address_of(self.tools.engine, claim.parent_id)
         before_id = claim.parent_id if before and paging.is_further(before, claim.address) else None
@@ -200,6 +205,13 @@ def _entries(links: Iterable[Link], claim: Claim) -> tuple[Entry, ...]:
         )
         for link in links
     )
+
+
+def _refuse_data(resource: Resource) -> None:
+    """Raises EmptyListing for the answer of a service in which no list was found: it is never a report."""
+    if resource.media_type in _DATA:
+        said = " ".join(decoded(resource.body[:_SHOWN]).split())
+        raise EmptyListing(f"{resource.url} answers with data that lists no report: {said}; look at the site")
 
 
 def _lacking(found: Found, address: str, further: bool) -> FetchError | None:

@@ -36,6 +36,8 @@ GOOD = {
     "title": "<title>关于404地块的公示</title><p>" + "规划情况说明。" * 60 + "</p>",
     "listing": f"<title>政府信息公开年报</title>{NAV}",
     "gkmlpt": "<title>政府信息公开平台</title><div id=app></div><script>window.gkmlpt={}</script>",
+    "rows": "<title>年报</title><script>l=[{title:'某局2021年信息公开年度报告',url:'/1.html'}];</script>",
+    "request": "<title>政府信息公开年报</title><script>$.get('/api/list?pageNo=1',show)</script><ul></ul>",
     "picture": "<title>年报</title><img src='/W020210101.jpg'>",
     "scripted": "<title>年报</title><script>document.cookie='seen=1'</script>" + REPORT + NAV,
     "with_login": "<title>首页</title><form>用户登录<input type=password></form>" + NAV + REPORT * 5,

@@ -53,6 +53,12 @@ def test_a_page_arrives_with_its_type_headers_and_moment(site: Any) -> None:
     assert headers["host"] == f"127.0.0.1:{site.port}"
 
 
+@pytest.mark.parametrize("path", ["/page/7;v=2.html?id=1", "/page/a;b;c", "/page//b", "/page/%3B%zz"])
+def test_a_path_goes_out_as_it_is_written(site: Any, path: str) -> None:
+    get(site, path)
+    assert site.seen[-1][1] == path
+
+
 def test_redirects_are_followed_and_recorded(site: Any) -> None:
     first, second = "/to/301?url=/to/302?url=../page.html", "/to/302?url=../page.html"
     resource = get(site, first)

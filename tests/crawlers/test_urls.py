@@ -157,6 +157,8 @@ def test_a_posted_body_comes_back_as_it_was(data: str) -> None:
 def test_a_link_is_joined_as_a_browser_joins_it() -> None:
     assert joined("http://x.cn/a/b.html", "..\\upload\\1.pdf") == "http://x.cn/upload/1.pdf"
     assert joined("http://x.cn/a/b.html", " c.html\n") == "http://x.cn/a/c.html"
+    assert joined("http://x.cn/a/b.html", "\r\n\t2022/\n\t7.html") == "http://x.cn/a/2022/7.html"
+    assert joined("http://x.cn/a/b.html", "年报  1.pdf") == "http://x.cn/a/%E5%B9%B4%E6%8A%A5%20%201.pdf"
     assert joined("http://x.cn/a/", "javascript:void(0)") is None
     assert joined("http://x.cn/a/", "mailto:a@b.cn") is None
 

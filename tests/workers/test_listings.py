@@ -17,7 +17,7 @@ from tests.workers.alone import harvest
 
 SAMPLE = next((Path(__file__).parents[1] / "cases" / "samples").glob("*/source.txt"))
 APPLICATION = Page(
-    "<title>年报</title><script>var SID=5;</script><p>某某市政府信息公开平台，请稍候，正在加载政府信息公开年报列表</p>".encode()
+    "<title>年报</title><script>var SID=5;</script><p>某某市政府信息公开平台，正在加载政府信息公开年报列表</p>".encode()
 )
 ROW = {"url": "/art/2021.txt", "title": "硚口区城管执法局2021年政府信息公开工作年度报告"}
 REPORT = Page(SAMPLE.read_bytes(), "text/plain; charset=utf-8")
@@ -51,6 +51,16 @@ def test_a_list_without_rows_is_a_failure_with_a_name_and_is_looked_at_again(
     assert ends(database)["gkmlpt/api/all/370?page=1"] == ("failed", "crawl.empty_listing")
     (sentence,) = looks.warnings(database)
     assert "used to lead to reports" in sentence
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_data_that_is_no_list_is_told_in_its_own_words(database: Engine, blobs: Blobs, tmp_path: Path) -> None:
+    error = Page('{"code":500,"msg":"系统异常","data":null}'.encode(), "application/json")
+    with serving({"/api/list": error}) as site:
+        harvest(database, blobs, site, tmp_path, "/api/list?page=1")
+    (row,) = rows(database, tables.document)
+    assert (row["state"], row["code"]) == ("failed", "crawl.empty_listing")
+    assert "系统异常" in row["message"]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
