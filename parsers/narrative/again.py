@@ -7,13 +7,14 @@ from decimal import Decimal
 import msgspec
 
 from parsers.narrative.clauses import Mention
-from parsers.narrative.publications import phrase_before
+from parsers.narrative.publications import noun_behind, phrase_before
 from parsers.narrative.scopes import compared
 from parsers.narrative.vocabulary import kinds, vocabulary
 
 _GRANTED, _OTHER = "requests.granted", "requests.other"
 CARRIED, RECEIVED, BOTH = "requests.carried_in", "requests.received", "requests.total"
 FLOW = (CARRIED, RECEIVED)  # whose last numbers are kept from one sentence to the next
+_HELD = ("press.", "interview.", "survey.", "training.", "meeting.")
 _RESULTS = ("requests.granted", "requests.partial", "requests.denied", "requests.unable", "requests.refused")
 
 
@@ -50,7 +51,8 @@ def again(mention: Mention, before: Before) -> str:
         return ""
     if _only_marks(mention):
         return _of_marks(mention, before, bare)
-    if before.key.endswith(".count") and bare and mention.names("verb") == ["hold"] and _of("event", mention):
+    held = before.key.startswith(_HELD) and bare and mention.names("verb") == ["hold"] and _of("event", mention)
+    if held and not noun_behind(mention):
         return before.key  # 市政府召开发布会 24 场，各区召开 61 场
     return _posts(mention, before)
 

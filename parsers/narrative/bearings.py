@@ -71,7 +71,10 @@ def begins(mention: Mention) -> bool:
 
 
 def only_verbs(mention: Mention) -> bool:
-    held = any(token.kind in ("object", "channel") for token in mention.left)
+    held = any(
+        token.kind == "channel" or (token.kind == "object" and vocabulary().objects[token.name].rank)
+        for token in mention.left
+    )
     return not held and not phrase_before(mention)
 
 

@@ -43,7 +43,9 @@ def left(
     tokens = [
         token
         for token in _countable(mention, mention.left)
-        if not (_enumerated(mention, token) or _apart(mention, token) or _aside(mention, token))
+        if not (
+            _enumerated(mention, token) or _apart(mention, token) or _aside(mention, token) or _owns(mention, token)
+        )
     ]
     for token in _ranked(mention, tokens):
         entry = vocabulary().objects[token.name]
@@ -202,14 +204,33 @@ def _enumerated(mention: Mention, token: Token) -> bool:
     listed = between.rstrip(vocabulary().measures)
     if listed.endswith("等") and (noun_behind(mention) or _of_topics(listed)):
         return True
+    if listed == "等" and _among_others(mention, token):
+        return True
     etc = between.rfind(_ETC) + 1
     heads = vocabulary().generic.finditer(between, etc, etc + _KINDS) if etc else ()
     return any(head.end() - head.start() > 1 for head in heads)
 
 
+def _owns(mention: Mention, token: Token) -> bool:
+    """有关规范性文件的通知公告 38 份: the papers behind "的" are counted."""
+    between = mention.text[token.end : mention.quantity.start].rstrip(vocabulary().measures)
+    if _topic(token) != "document" or not between.startswith("的"):
+        return False
+    return between.endswith(vocabulary().kinds) and not vocabulary().generic.fullmatch(between, 1)
+
+
 def _of_topics(listed: str) -> bool:
     """公开政策解读、工作动态、服务信息等 158 条: information is one of what is listed."""
     return any(vocabulary().generic.fullmatch(one.removesuffix("等")) for one in listed.split("、")[1:])
+
+
+def _among_others(mention: Mention, token: Token) -> bool:
+    """公开领导信息、财政预决算、其他文件等 117 篇: the last of several kinds that one number counts together."""
+    begins = max(
+        (one.end for one in mention.left if one.kind == "verb" and one.end <= token.start), default=mention.start
+    )
+    topics = [_topic(one) for one in mention.left if one.kind == "object" and begins <= one.start <= token.start]
+    return mention.text.count("、", begins, token.start) >= max(1, topics.count(_topic(token)))
 
 
 def _of_column(mention: Mention, token: Token) -> bool:

@@ -28,6 +28,7 @@ _OPEN = re.compile(r"等[^、]{0,12}$")
 _WORKED = frozenset({"accept", "handle", "close", "review_docs"})
 _EDGES = "、,: …和及与"
 _BARE = 2  # characters of information that is of no kind
+_ACCOUNTS = "new_media"
 _OUTSIDE = frozenset({"noticeboard", "sms"})  # neither the press nor an account
 _CUTTING = frozenset({"part", "whole", "noun", "stock", "present", "outside", "open_list", "rest"})
 
@@ -117,9 +118,14 @@ def _copies(mention: Mention, places: tuple[str, ...]) -> bool:
 def channels(mention: Mention) -> tuple[str, ...]:
     """The places of publication named in the clause, or in a clause before it that publishes nothing itself."""
     found = _posted(mention) or _places(mention.left)
-    if not found and not any(token.name == "publish" for token in mention.pending):
+    if not found and (_is_bare(mention) or not any(token.name == "publish" for token in mention.pending)):
         found = _places(mention.pending)
     return _strongest(mention, found)
+
+
+def _is_bare(mention: Mention) -> bool:
+    """通过报刊等媒体，公开重点工作，2022 年公开 53 条: the verb alone, of what the clauses before tell."""
+    return mention.names("verb") == ["publish"] and not phrase(mention)
 
 
 def _posted(mention: Mention) -> list[str]:
@@ -238,7 +244,8 @@ def _places(tokens: tuple[Token, ...]) -> list[str]:
         owned = any(one.end == token.start for one in tokens if one.kind == "channel" or one.name == "new")
         if token.kind == "object" and not owned and any(start > token.start for start in verbs):
             medium = vocabulary().objects[token.name].medium
-        if medium:
+        beside = medium == _ACCOUNTS and any(one.kind == "channel" and one.start == token.end for one in tokens)
+        if medium and not beside:  # 政务新媒体微信公众号: the account
             found.append(medium)
     return found
 
@@ -315,7 +322,8 @@ def of_a_kind(mention: Mention) -> bool:
 def _is_item(mention: Mention, told: str) -> bool:
     """新闻动态 73 条、教育资讯 69 条，其他信息 5 条: a kind beside others, though it reads like information as such."""
     beside = mention.before.startswith("、") and len(told) > _BARE
-    return (beside or told.startswith(vocabulary().others)) and _of("following", mention)
+    etc = "、" not in told and _OPEN.search(told) is not None  # 工作动态等信息 42 条
+    return (beside or etc or told.startswith(vocabulary().others)) and _of("following", mention)
 
 
 def _among_others(mention: Mention) -> bool:

@@ -185,7 +185,11 @@ def _splits(listing: str, key: str, bracketed: bool) -> bool:
     if listing.startswith("requests."):
         over = not bracketed and listing == "requests.total" and key in _OVER
         return key.startswith("requests.") and key != "requests.carried_out" and not over
-    return key.rpartition(".")[0] == listing.rpartition(".")[0]
+    return _family(key) == _family(listing)
+
+
+def _family(key: str) -> str:
+    return "interaction" if key.startswith("interaction.") else key.rpartition(".")[0]
 
 
 def _is_listed(draft: Draft) -> bool:
