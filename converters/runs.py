@@ -32,7 +32,7 @@ MARGIN = 7.5  # points; the widest that word processors leave between a border a
 OWN = 0.7  # of the digits of a number that is too long for its cell: so many stand in it
 ROUNDING = 0.2  # points; edges of cells are known to a tenth
 
-UNKNOWN = "\ufffd"  # for a character that cannot be told
+UNKNOWN = "\ufffd"  # for a character that cannot be told: a cell with it is neither blank nor a number
 
 _DIGIT = re.compile(r"[\d.,，．]")
 _BROKEN = re.compile(r"[\d.,，．]{2}$")

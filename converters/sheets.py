@@ -65,7 +65,7 @@ def blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
     _settle_boxes(sheets)
     _drop_furniture(sheets)
     measures = _measures(sheets)
-    flow = columns.of_pages([sheet.lines for sheet in sheets])
+    flow = columns.of_pages([[line for line in sheet.lines if not _is_beside(line, sheet)] for sheet in sheets])
     waiting: list[Line] = []
     for item in (item for sheet, lines in zip(sheets, flow, strict=True) for item in _items(sheet, lines)):
         if isinstance(item, Line):
@@ -132,8 +132,14 @@ def _measures(sheets: Iterable[Sheet]) -> dict[int, paragraphs.Measure]:
     }
 
 
+def _is_beside(line: Line, sheet: Sheet) -> bool:
+    """Whether a ruled table stands at the height of a line, which makes no row without it: its cells would be blank."""
+    middle = (line.box[1] + line.box[3]) / 2
+    return any(top < middle < bottom for _, top, _, bottom in map(_box, sheet.tables))
+
+
 def _items(sheet: Sheet, flow: list[Line | Table]) -> list[Item]:
-    items: list[Item] = [*flow, *sheet.tables]
+    items: list[Item] = [*flow, *(line for line in sheet.lines if _is_beside(line, sheet)), *sheet.tables]
     items += [Picture(origin=Origin(page=sheet.number, bbox=runs.rounded(box))) for box in sheet.pictures]
     return sorted(items, key=lambda item: _box(item)[1])
 

@@ -9,7 +9,7 @@ from converters.recognition import picture
 from converters.sheets import blocks
 
 NAME = "image"
-VERSION = "8"
+VERSION = "9"
 MEDIA_TYPES = ("image/png", "image/jpeg", "image/tiff", "image/bmp", "image/gif", "image/webp")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp")
 NEEDS: str | None = "ocr"

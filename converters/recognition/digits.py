@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from converters.recognition import engine as scan_engine
 from converters.recognition.crops import narrowed
-from converters.recognition.engine import Answer, Placed
+from converters.recognition.engine import Answer, Line
 from converters.recognition.page import Pixels
 
 MOST = 0.6  # of a line: where its digits take more, all of it is looked at
@@ -34,7 +34,7 @@ class Window(NamedTuple):
 
 def read(crops: Mapping[int, Pixels], inks: Sequence[Pixels]) -> dict[int, Answer]:
     """The text of each long line. `inks` are 255 where the crops have ink."""
-    first = dict(zip(crops, scan_engine.placed([narrowed(crop) for crop in crops.values()]), strict=True))
+    first = dict(zip(crops, scan_engine.lines([narrowed(crop) for crop in crops.values()]), strict=True))
     parts = {n: list(_windows(line, np.any(inks[n], axis=0))) for n, line in first.items()}
     whole = {n for n, some in parts.items() if sum(w.x1 - w.x0 for w in some) > MOST * crops[n].shape[1]}
     asked = [(n, window) for n, some in parts.items() if n not in whole for window in reversed(some)]
@@ -48,7 +48,7 @@ def read(crops: Mapping[int, Pixels], inks: Sequence[Pixels]) -> dict[int, Answe
     return {n: again.get(n, (texts[n], line.sure)) for n, line in first.items()}
 
 
-def _windows(line: Placed, filled: NDArray[np.bool_]) -> Iterator[Window]:
+def _windows(line: Line, filled: NDArray[np.bool_]) -> Iterator[Window]:
     """Each number with the character before and behind it, cut at the white beyond these."""
     ats = [at * len(filled) for at in line.at]
     for match in _DIGITS.finditer(line.text):

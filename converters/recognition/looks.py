@@ -11,10 +11,11 @@ from collections.abc import Collection, Mapping, Sequence
 from converters.recognition import digits, numbers, strokes
 from converters.recognition import engine as scan_engine
 from converters.recognition.crops import enlarged, is_long, thickened
-from converters.recognition.engine import UNREAD, Answer
+from converters.recognition.engine import Answer
 from converters.recognition.page import Pixels, Scan
 from converters.recognition.pieces import Piece
 from converters.recognition.views import Views
+from converters.runs import UNKNOWN
 
 DOUBTFUL, POOR = 0.8, 0.5  # of the model's sureness: below, it is asked again with an enlarged picture, or not believed
 WORN = 0.03  # of the texts in cells are in doubt: strokes are broken, and every short one is read a second time
@@ -35,7 +36,7 @@ def texts(scan: Scan, found: Sequence[Piece], ink: Pixels) -> list[str]:
     alone = {n for n, piece in enumerate(found) if piece.spot is None and numbers.is_number(answers[n])}
     looked_at = {n: answers[n] for n in sorted(cells | alone)}
     for n, answer in _in_cells(looked_at, views, _is_worn(cells & set(doubtful), cells)).items():
-        answers[n] = answer if answer[0] or n in cells else (UNREAD, 1.0)
+        answers[n] = answer if answer[0] or n in cells else (UNKNOWN, 1.0)
     return ["" if piece.struck or answers[n][1] < POOR else answers[n][0].strip() for n, piece in enumerate(found)]
 
 

@@ -22,6 +22,9 @@ MOST_ENLARGED = 2.0
 WIDEST_SKEW = 6.0  # degrees
 SMALL = 900  # pixels of the longer side, to find the skew in
 STAMP = 55.0  # points: the smallest seal of an office is 42 mm across, with room for a scan that was made smaller
+PRINTED, FAINTEST = 20.0, 4.0  # in grey: ink is so much darker than the paper round it, and where print is faint
+SHARE, GRAIN = 1 / 6, 4.0  # of the darkness of deep ink, and times the grain of the paper: what faint print is told by
+SQUARE = 16  # pixels of the squares in which the grain is measured
 RED = 40  # by how much a stamp is redder than paper or ink
 DARKER = 40  # in red light than the stamp: what was printed under it
 
@@ -60,8 +63,24 @@ def _resized(image: Pixels, factor: float) -> Pixels:
 def ink(image: Pixels, scale: float) -> Pixels:
     """What is darker than the paper round it; a threshold of its own for each place bears shadows and grey paper."""
     window = int(12 * scale) | 1
-    smooth = cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), (3, 3), 0)
-    return _pixels(cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, 20))
+    smooth = _pixels(cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), (3, 3), 0))
+    least = _least(smooth, window)
+    return _pixels(cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, least))
+
+
+def _least(grey: Pixels, window: int) -> float:
+    """By how much ink is darker than the paper round it: less where print is faint, and more than the paper's grain."""
+    darker = cv2.subtract(cv2.blur(grey, (window, window)), grey)
+    least = max(GRAIN * _grain(grey), FAINTEST)
+    printed = darker[darker > least]
+    return float(np.clip(SHARE * np.percentile(printed, 95), least, PRINTED)) if printed.size else PRINTED
+
+
+def _grain(grey: Pixels) -> float:
+    """How much pixels of bare paper scatter: in squares of the page of which most hold no print."""
+    height, width = (side // SQUARE * SQUARE for side in grey.shape)
+    squares = grey[:height, :width].reshape(height // SQUARE, SQUARE, width // SQUARE, SQUARE)
+    return float(np.percentile(squares.std(axis=(1, 3)), 25)) if squares.size else 0.0
 
 
 def _skew(image: Pixels) -> float:

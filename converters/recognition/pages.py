@@ -6,7 +6,7 @@
     warnings(sheets)                    where it could not read
     check_read(sheets)                  that time was enough for one page at least
 
-Costs some 3 CPU seconds a page and 0.7 GB for the models, so it has a queue of its own.
+Costs some 3 CPU seconds a page and 0.5 GB of memory, so it has a queue of its own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from converters import heavy
 from converters.errors import Corrupt, OutOfTime, TooLarge
-from converters.recognition.engine import NEEDS, UNREAD, available, require
+from converters.recognition.engine import NEEDS, available, require
+from converters.runs import UNKNOWN
 from converters.sheets import Sheet, single
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def warnings(sheets: Iterable[Sheet]) -> Iterator[str]:
     if late := [str(sheet.number) for sheet in sheets if sheet.late]:
         yield f"page {', '.join(late)}: not read, time was up; `nianbao harvest FILE` has more of it"
     for sheet in single(sheets):
-        unread = sum(UNREAD in cell.text for table in sheet.tables for cell in table.cells)
+        unread = sum(UNKNOWN in cell.text for table in sheet.tables for cell in table.cells)
         if unread:
             yield f"page {sheet.number}: {unread} cells hold ink that could not be read; \ufffd stands for it"
 

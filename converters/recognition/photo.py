@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from converters.recognition.page import Pixels
+from converters.recognition.picture import A4
 
 SMALL = 1200  # pixels of the longer side, to find the sheet in
 SHARE = (0.3, 0.97)  # of the picture that the sheet takes
@@ -15,7 +16,7 @@ STRAIGHT = 0.02  # of its outline: what corners may be rounded by
 MARGIN = 0.05  # of a side, at its ends, that it is not fitted by
 LEAST, UPRIGHT = 20, 0.8  # points of a side to fit it by, and the sine of the angle that two sides meet in
 ASKEW = 0.5  # degrees between two opposite sides: less is left to a scan's own turning
-SHEET, PROPORTION = 842.0, (1.3, 1.53)  # points of the longer side of A4, and the sides of sheets: A and letter
+PROPORTION = (1.3, 1.53)  # of the sides of sheets: A and letter
 
 Corners = NDArray[np.float32]  # four points (x, y), clockwise from the top left
 
@@ -33,7 +34,7 @@ def flat(image: Pixels, scale: float) -> tuple[Pixels, float]:
     lying = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
     move = cv2.getPerspectiveTransform(corners, lying)
     laid = np.asarray(cv2.warpPerspective(image, move, size, flags=cv2.INTER_CUBIC), np.uint8)
-    return laid, max(width, height) / SHEET
+    return laid, max(width, height) / A4
 
 
 def _sheet(image: Pixels) -> Corners | None:

@@ -19,7 +19,7 @@ MOST_PIXELS = 60_000_000  # of a frame; A3 at 400 dots per inch has 31 million
 MOST_FRAMES = 60
 DOTS = 200  # per inch; what is twice as fine is made smaller at once
 LIKELY = (400.0, 1300.0)  # points: the longer side of A5 to A3
-A4 = 842.0
+A4 = 842.0  # points of its longer side: a picture that does not say its scale is taken for one
 _DAMAGE = (OSError, EOFError, SyntaxError, ValueError, IndexError, KeyError, TypeError, AttributeError, RuntimeError)
 
 

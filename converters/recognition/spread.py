@@ -9,6 +9,7 @@ import numpy as np
 
 from converters.recognition import page
 from converters.recognition.page import Pixels, Scan
+from converters.recognition.picture import A4
 
 WIDE = 1.2  # times the height; two A4 pages are 1.41, two letter pages 1.55
 MIDDLE = 0.1  # of the width, to each side: where the gutter runs
@@ -17,7 +18,7 @@ DIRT = 2.5  # points: ink that is smaller both ways
 FOLD = 6.0  # points: the greatest thickness of a fold's shadow, or of the edge of a sheet
 LONG, FULL = 0.1, 0.5  # of the height: of a piece of a fold, and how much of it is one
 LEAST = 0.02  # of the picture's columns that hold ink on each side
-SMALLEST, A4 = 600.0, 842.0  # points of a page's longer side: a picture that does not say its scale is taken for one A4
+SMALLEST = 600.0  # points of the longer side of a page
 
 
 def pages(scan: Scan) -> list[Scan]:

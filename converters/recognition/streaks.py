@@ -25,6 +25,7 @@ STRAIGHT, BROKEN = 1.5, 45.0  # points beside and between two pieces of one line
 ASIDE = 60.0  # points that a line which crosses it may be broken for
 TOGETHER = 0.75  # of the lines beside it: as many run on where a page's end cuts off a table
 NEAR = 3.0  # points between the ends of lines that cross the same line
+LOST = 18.0  # points that a line may have lost of its end, before the line that it ends on
 REST = 3.0  # pixels round a place that its paper is painted from
 
 
@@ -108,8 +109,8 @@ def _beyond(upright: Sequence[Upright], level: Sequence[Box]) -> Iterator[Uprigh
 
 
 def _crossings(line: Upright, level: Sequence[Box]) -> list[float]:
-    """Where lines cross it, in order."""
-    top, bottom = line.top - NEAR, line.bottom + NEAR
+    """Where lines cross it, or would if its ends were not lost, in order."""
+    top, bottom = line.top - LOST, line.bottom + LOST
     return sorted(y for x0, y, x1, _ in level if x0 - ASIDE <= line.x <= x1 + ASIDE and top <= y <= bottom)
 
 

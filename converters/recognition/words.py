@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from converters.lattice import Grid
-from converters.recognition import engine as scan_engine
 from converters.recognition import looks
 from converters.recognition.engine import Quad
 from converters.recognition.page import Pixels, Scan
 from converters.recognition.pieces import Piece, pieces
-from converters.runs import Run, hull
+from converters.runs import UNKNOWN, Run, hull
 
 ROOM = 2.0  # digits, that a cell has beside a number that fills it
 OVER = 0.3  # of the narrower: what shares as much of the width stands over the other, not beside it
 _NUMBER = re.compile(r"[-+—－]?\d([\d.,，．]*\d)?")
 _WORD = re.compile(r"[^\x00-\x7f]{2}")
+_STROKE = re.compile(r"[Il|丨]")  # read alone: a rest of a line, or a 1 that is none
 _LOOSE = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
 _OPENING, _CLOSING = re.compile(r"\((?=[^\x00-\x7f])"), re.compile(r"(?<=[^\x00-\x7f])\)")
 
@@ -28,7 +28,7 @@ def read(
     """The runs of each grid by cell, and those outside.
 
     `quads` are where lines of text were found, `ink` is the page's ink without the lines of the grids.
-    UNREAD stands for ink that cannot be read, in a cell that is otherwise empty or holds no more than a number.
+    UNKNOWN stands for ink that cannot be read, in a cell that is otherwise empty or holds no more than a number.
     """
     found = list(pieces(scan, quads, grids, ink))
     inside: list[list[list[Run]]] = [[[] for _ in grid.places] for grid in grids]
@@ -36,13 +36,13 @@ def read(
     for piece, text in zip(found, looks.texts(scan, found, ink), strict=True):
         if piece.spot is None:
             outside += [_run(piece, _set(text), scan.scale)] if text else []
-        elif text:
+        elif text and not _STROKE.fullmatch(text):
             inside[piece.spot[0]][piece.spot[1]].append(_run(piece, _set(text), scan.scale))
         else:
             unread.append((piece, inside[piece.spot[0]][piece.spot[1]]))
     for piece, cell in unread:
         if not cell or not (piece.struck or any(_WORD.search(run.text) for run in cell)):
-            cell.append(_run(piece, scan_engine.UNREAD, scan.scale))
+            cell.append(_run(piece, UNKNOWN, scan.scale))
     for grid, cells in zip(grids, inside, strict=True):
         for n, place in enumerate(grid.places):
             x0, _, x1, _ = grid.box_of(place)
@@ -64,7 +64,7 @@ def parted(cell: list[Run]) -> list[Run]:
 
 
 def apart(cell: list[Run], width: float) -> list[Run]:
-    """The runs of a cell, UNREAD where numbers stand over each other, two rows whose line is lost, or far apart: two
+    """The runs of a cell, UNKNOWN where numbers stand over each other, two rows whose line is lost, or far apart: two
     columns, or a stroke that is no 1.
 
     One number is wrapped where its first line fills the cell, or where a separator ends or begins a line.
@@ -75,7 +75,7 @@ def apart(cell: list[Run], width: float) -> list[Run]:
     )
     beside = sorted(numbers, key=lambda run: run.x0)
     far = any(right.x0 - left.x1 > right.bottom - right.top for left, right in pairwise(beside))
-    return [Run(scan_engine.UNREAD, *hull(cell))] if lost or far else cell
+    return [Run(UNKNOWN, *hull(cell))] if lost or far else cell
 
 
 def _fills(number: Run, width: float) -> bool:

@@ -507,3 +507,15 @@ def test_a_number_over_a_border_that_is_drawn_in_two_pieces_may_be_two_numbers()
         sheet.canvas.drawString(226 + stringWidth("9", "STSong-Light", 10), sheet.height - 129, "106")
 
     assert not {"9106", "106", "9"} & {cell.text for cell in only(convert(pdf(draw))).cells}
+
+
+def test_what_stands_beside_a_ruled_part_of_a_table_makes_no_rows_of_blanks():
+    def draw(sheet: Sheet) -> None:
+        put(sheet, 100, HEADER)
+        for baseline, label, numbers in ((130, "规章", "12"), (160, "行政规范性文件", "34"), (190, "决定", "56")):
+            put(sheet, baseline, [label, numbers, "" if label == "规章" else "7"])
+        lines = [sheet.height - at for at in (143, 173, 203)]
+        sheet.canvas.grid([330, 380, 430], lines)
+
+    made = [row for table in convert(pdf(draw)).tables() if not table.spans for row in rows(table)]
+    assert not any(row[0] in ("行政规范性文件", "决定") for row in made)

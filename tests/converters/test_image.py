@@ -108,6 +108,15 @@ def test_digits_of_a_narrowed_line_are_read_as_in_its_full_width() -> None:
     assert [re.findall(r"\d+", found[n][0]) for n in crops] == printed
 
 
+def test_long_lines_are_shown_to_the_model_few_at_once() -> None:
+    widths = [2000, 30, 1300, 50, 1100, 40, 900, 700, 9000, 60, 20, 35, 45]
+    crops = [np.zeros((48, width, 3), np.uint8) for width in widths]
+    shares = [[widths[number] for number in share] for share in scan_engine.shares(crops)]
+    assert sorted(width for share in shares for width in share) == sorted(widths)
+    assert shares[:3] == [[9000], [2000], [1300]]
+    assert [len(share) for share in shares[3:]] == [2, 3, 5]
+
+
 def picture_of(file: Path) -> Any:
     return np.ascontiguousarray(np.asarray(Image.open(file).convert("RGB"))[:, :, ::-1])
 

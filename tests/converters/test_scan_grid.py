@@ -70,6 +70,13 @@ def test_a_hole_in_a_line_does_not_merge_cells(x: float, y: float) -> None:
     assert spots(paper.turned(0.5)) == [(4, 4, 16)]
 
 
+def test_faint_lines_are_lines() -> None:
+    paper = Paper(width=1).table()
+    grain = np.random.default_rng(1).normal(0, 1.5, paper.pixels.shape[:2])[:, :, None]
+    faint = 240 - (255 - paper.pixels.astype(float)) / 9 + grain
+    assert spots(np.clip(faint, 0, 255).astype(np.uint8)) == [(4, 4, 16)]
+
+
 def test_a_line_that_is_not_drawn_merges_two_cells() -> None:
     paper = Paper().table()
     paper.rub_out(162, 102)
@@ -101,6 +108,12 @@ def test_several_streaks_that_end_in_the_same_row_are_streaks_too() -> None:
     for x in (110, 430):
         paper.line(x, 30, x, 152)
     assert spots(paper.pixels) == [(4, 4, 13)]
+
+
+def test_a_line_of_a_table_that_lost_its_end_is_no_streak() -> None:
+    paper = Paper().table((80, 104, 128, 176, 224))
+    paper.pixels[round(210 * SCALE) : round(222 * SCALE), round(255 * SCALE) : round(265 * SCALE)] = 255
+    assert spots(paper.pixels) == [(4, 4, 15)]
 
 
 def test_a_streak_from_one_table_to_the_next_is_no_column_of_either() -> None:

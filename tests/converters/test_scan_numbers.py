@@ -12,12 +12,12 @@ np = pytest.importorskip("numpy")
 from converters.recognition import grid as scan_grid  # noqa: E402 - they need cv2
 from converters.recognition import numbers, prints, stems  # noqa: E402
 from converters.recognition import page as scan_page  # noqa: E402
-from converters.recognition.engine import UNREAD, Answer  # noqa: E402
+from converters.recognition.engine import Answer  # noqa: E402
 from converters.recognition.face import Face  # noqa: E402
 from converters.recognition.numbers import UNSETTLED  # noqa: E402
 from converters.recognition.pieces import pieces  # noqa: E402
 from converters.recognition.words import apart, parted  # noqa: E402
-from converters.runs import Run, lines  # noqa: E402
+from converters.runs import UNKNOWN, Run, lines  # noqa: E402
 from tests.converters.test_scan_grid import SCALE, Paper  # noqa: E402
 
 PRINTED = [
@@ -225,12 +225,12 @@ def test_what_is_left_of_a_line_of_its_cell_makes_no_lines_of_a_number() -> None
 
 def test_numbers_over_each_other_in_a_cell_are_not_joined_to_one() -> None:
     lost = [Run("271", 10, 10, 26, 20), Run("30", 15, 26, 26, 36)]
-    assert [run.text for run in apart(lost, 38)] == [UNREAD]
+    assert [run.text for run in apart(lost, 38)] == [UNKNOWN]
     assert apart(lost, 24) == lost
     beside = [Run("271", 10, 10, 26, 20), Run("30", 30, 11, 41, 21)]
     assert apart(beside, 38) == beside
     stroke = [Run("1", 10, 10, 12, 20), Run("611.4", 30, 11, 51, 21)]
-    assert [run.text for run in apart(stroke, 60)] == [UNREAD]
+    assert [run.text for run in apart(stroke, 60)] == [UNKNOWN]
     wrapped = [Run("1234.", 10, 10, 26, 20), Run("56", 10, 22, 20, 32)]
     assert apart(wrapped, 38) == wrapped
 
