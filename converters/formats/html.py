@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TypeAlias
 from urllib.parse import unquote
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from converters import charset
 from converters.charset import Decoded
@@ -18,11 +18,13 @@ from converters.grid import Span, lay, listed
 from converters.html import body as html_body
 from converters.html import metadata as html_metadata
 from converters.html import page as html_page
+from converters.html import placed
 from converters.html import reread as html_reread
 from converters.html.carried import carried, is_data
 from converters.html.drawn import as_tables, write_in
 from converters.html.fields import filled_in
 from converters.html.moves import NotWellFormed
+from converters.html.panes import opened, repeats
 from converters.html.pieces import Grid, Image, Page, Piece
 from converters.html.styles import Sheet
 from converters.html.wellformed import WellFormed
@@ -121,7 +123,8 @@ def _well_formed(text: str) -> tuple[list[Piece], Fields] | None:
         found = html_metadata.declared(page.said())
     except NotWellFormed:
         return None
-    return (pieces, html_metadata.combined(found, labelled)) if any(map(html_body.is_data, pieces)) else None
+    whole = any(map(html_body.is_data, pieces)) and not placed.may_hold(pieces)
+    return (pieces, html_metadata.combined(found, labelled)) if whole else None
 
 
 def _parsed(text: str) -> tuple[list[Piece], Fields]:
@@ -139,15 +142,48 @@ def _article(tree: LexborHTMLParser) -> tuple[list[Piece], Fields]:
     root = tree.body
     if root is None:
         return [], {}
-    sheet = Sheet("".join(node.text() for node in tree.css("style")))
+    sheet = Sheet(_rules(tree))
     write_in(tree, sheet)
-    markup = filled_in(root.html or "")
-    if sheet.draws(markup):
-        markup = as_tables(markup, sheet)
+    markup = _written(root, sheet)
     page = html_page.read(markup)
+    if any(map(markup.lower().__contains__, html_page.HIDES)) and opened(tree):
+        page = _with_panes(page, html_page.read(_written(root, sheet)))
     if not any(html_body.is_data(piece) or html_body.sentence_weight(piece) for piece in page.pieces):
         page = html_page.read(markup, with_hidden=True)
-    return _of(page)
+    pieces, labelled = _of(page)
+    if placed.may_hold(pieces):
+        pieces, labelled = _of(html_page.read(_placed(tree, root, markup)))
+    return pieces, labelled
+
+
+def _placed(tree: LexborHTMLParser, root: LexborNode, markup: str) -> str:
+    said = _rules(tree)
+    if not any(word in said or word in markup for word in placed.PLACED):
+        return markup
+    sheet = Sheet(said, placed.NAMES)
+    write_in(tree, sheet, anywhere=True)
+    return placed.as_tables(_written(root, sheet), sheet)
+
+
+def _rules(tree: LexborHTMLParser) -> str:
+    return "".join(node.text() for node in tree.css("style"))
+
+
+def _written(root: LexborNode, sheet: Sheet) -> str:
+    markup = filled_in(root.html or "")
+    return as_tables(markup, sheet) if sheet.draws(markup) else markup
+
+
+def _with_panes(page: Page, whole: Page) -> Page:
+    """The page with its panes shown, where they hold tables that it lacks."""
+    shown, added = _data_of(page), _data_of(whole)
+    for rows in shown:
+        added.remove(rows)
+    return whole if added and not repeats(added, shown) else page
+
+
+def _data_of(page: Page) -> list[list[list[Span]]]:
+    return [piece.rows for piece in page.pieces if isinstance(piece, Grid) and html_body.is_data(piece)]
 
 
 def _of(page: Page) -> tuple[list[Piece], Fields]:

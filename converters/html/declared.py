@@ -44,14 +44,14 @@ class Said(NamedTuple):
 NOTHING = Said({}, {})
 
 
-def declared(text: str) -> Said:
-    """Of a list of declarations those that may draw, hide, strike or raise, the last of each name.
+def declared(text: str, kept: tuple[str, ...] = ()) -> Said:
+    """Of a list of declarations those that may draw, hide, strike or raise, and the `kept`, the last of each name.
 
     What puts the element beside the page, or leaves it no room, is said as `visibility: hidden`.
     """
     text, said = text.lower(), NOTHING
     for name, value in _pairs(text):
-        if name in _KEPT or name in _STARTS or name in _LOOKS:
+        if name in _KEPT or name in _STARTS or name in _LOOKS or name in kept:
             plain = value.replace(_IMPORTANT, "").strip()
             said = said.overlaid(Said({}, {name: plain}) if _IMPORTANT in value else Said({name: plain}, {}))
     return said.overlaid(Said({"visibility": "hidden"}, {})) if _is_cut_off(text) else said

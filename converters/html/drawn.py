@@ -57,11 +57,16 @@ class Place:
     width: int = 1
 
 
-def write_in(tree: LexborHTMLParser, sheet: Sheet) -> None:
-    """Give elements in tables what rules say of them by what they stand in, as a style of their own beneath theirs."""
+def write_in(tree: LexborHTMLParser, sheet: Sheet, anywhere: bool = False) -> None:
+    """Give elements what rules say of them by what they stand in, as a style of their own beneath theirs.
+
+    Those in tables, or `anywhere`.
+    """
     found: dict[int, tuple[LexborNode, set[tuple[str, str]]]] = {}
     for selector, said in sheet.within:
         for node in _chosen(tree, selector):
+            if not (anywhere or _is_in_table(node)):
+                continue
             found.setdefault(node.mem_id, (node, set()))[1].update(said.items())
     for node, told in found.values():
         own = node.attributes.get("style") or ""
@@ -72,7 +77,7 @@ def write_in(tree: LexborHTMLParser, sheet: Sheet) -> None:
 
 def _chosen(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
     try:
-        return [node for node in tree.css(selector) if _is_in_table(node)]
+        return tree.css(selector)
     except SelectolaxError:  # what is no selector chooses nothing (Selectors Level 4, 3.9)
         return []
 
@@ -89,7 +94,7 @@ def as_tables(markup: str, sheet: Sheet) -> str:
     edits: dict[int, str] = {}
     cuts: dict[int, int] = {}
     tables_end = 0
-    for node in _nodes(markup, sheet):
+    for node in nodes(markup, sheet):
         for rows in _tables(node, markup, sheet):
             _rewrite(rows, edits, cuts)
         if node.tag == "table":
@@ -102,7 +107,7 @@ def as_tables(markup: str, sheet: Sheet) -> str:
     return _edited(markup, edits, cuts) if edits else markup
 
 
-def _nodes(markup: str, sheet: Sheet) -> list[Node]:
+def nodes(markup: str, sheet: Sheet) -> list[Node]:
     """Every element that is closed, in the order of their beginnings."""
     nodes: list[Node] = []
     open_: list[Node] = []
@@ -134,7 +139,7 @@ def _tables(node: Node, markup: str, sheet: Sheet) -> Iterator[list[list[Place]]
     if not cells or max(map(len, rows)) < 2:
         return
     sure = node.shown in _TABLES and all(cell.shown in _CELLS for cell in cells)
-    if sure or (len(rows) > 1 and _is_data(cells, markup)):
+    if sure or (len(rows) > 1 and is_data(cells, markup)):
         yield rows
 
 
@@ -153,14 +158,19 @@ def _count(value: str | None) -> int:
     return said if said and said <= 100 else 1
 
 
-def _is_data(cells: Sequence[Node], markup: str) -> bool:
+def is_data(cells: Sequence[Node], markup: str) -> bool:
     """Short texts without a sentence or a link, and at least one number."""
     if any(cell.end - cell.inner > _LONGEST_MARKUP for cell in cells):
         return False
-    inside = [markup[cell.inner : cell.end] for cell in cells]
-    texts = [_ANY_TAG.sub("", each) for each in inside]
-    short = all(len(text.strip()) <= _LONGEST_CELL and "。" not in text for text in texts)
-    return short and not any("<a " in each for each in inside) and any(map(_NUMBER.fullmatch, texts))
+    texts = [text(markup, cell) for cell in cells]
+    short = all(len(each) <= _LONGEST_CELL and "。" not in each for each in texts)
+    linked = any("<a " in markup[cell.inner : cell.end] for cell in cells)
+    return short and not linked and any(map(_NUMBER.fullmatch, texts))
+
+
+def text(markup: str, node: Node) -> str:
+    """What stands in an element, without its tags."""
+    return _ANY_TAG.sub("", markup[node.inner : node.end]).strip()
 
 
 def _grid_rows(node: Node, sheet: Sheet) -> list[list[Place]]:

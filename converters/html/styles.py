@@ -74,14 +74,16 @@ def _begins_known(classes: str) -> bool:
 class Sheet:
     """The rules of a page's own style sheets; none where all of them only say how text looks.
 
-    `within` are those of elements in others, selector and declarations; empty where none of them hides anything.
+    `kept` are further declarations that are asked for. `within` are those of elements in others, selector and
+    declarations; empty where none of them hides anything and nothing further is asked for.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, kept: tuple[str, ...] = ()) -> None:
+        self._kept = kept
         self._rules: dict[str, Said] = {}
         self.within: list[tuple[str, Style]] = []
         for selectors, written in _rules(_without_comments(text[:_LARGEST])):
-            said = declared(written)
+            said = declared(written, kept)
             for selector in _LISTED.split(selectors) if any(said) else ():
                 if _SIMPLE.fullmatch(simple := selector.strip()):
                     self._rules[simple] = self._rules.get(simple, NOTHING).overlaid(said)
@@ -89,7 +91,7 @@ class Sheet:
                     self.within.append((simple, said.style))
         if not any(tells(said.style) for said in self._rules.values()):
             self._rules.clear()
-        if not any(hides(style) for _, style in self.within):
+        if not kept and not any(hides(style) for _, style in self.within):
             self.within.clear()
 
     def draws(self, markup: str) -> bool:
@@ -112,7 +114,7 @@ class Sheet:
         for name in names if self._rules else ():
             if name in self._rules:
                 found = found.overlaid(self._rules[name])
-        return found.overlaid(declared(said.get("style", ""))).style
+        return found.overlaid(declared(said.get("style", ""), self._kept)).style
 
     def shown(self, tag: str, written: str) -> str:
         """The element's `display`, else what its role or a well-known class name means; "" where nothing says it."""

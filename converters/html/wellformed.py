@@ -102,6 +102,8 @@ class _Passage:
             if closed and state.place == FLOW and not state.hidden:
                 self._table(b"%b>%b</table>" % (attributes, content), state)
                 state = self._flow(after, state)
+            elif state.hidden:
+                raise NotWellFormed  # it may be a pane, which is told by what stands beside it
             else:
                 state = self._flow(b"<table" + table, state)
         if state.stack:
