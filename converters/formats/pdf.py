@@ -171,7 +171,7 @@ def _leaves(
     characters = objects = cells = 0
     for number in numbers:
         with pdf_page.opened(document, number, hidden, clips) as page:
-            text = page.read_text()
+            text = page.letters.read()
             characters, objects = characters + len(text), objects + page.objects + page.segments
             if characters > MOST_CHARACTERS or objects > MOST_OBJECTS:
                 raise TooLarge(f"more text or drawing than a report holds, up to page {number + 1}; split the file")
@@ -183,16 +183,17 @@ def _leaves(
 
 
 def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
-    drawn = page.runs(text)
+    letters = page.letters
+    drawn = letters.runs(text)
     seen = page.seen(drawn)
-    told = page.untouched(runs.once(seen, page.characters))
-    page.rules, words = struck.apart(page.rules, told, page.characters)
+    told = letters.untouched(runs.once(seen, letters.characters))
+    page.rules, words = struck.apart(page.rules, told, letters.characters)
     grids, crowded = _grids(page)
     grids = [grid for grid in grids if not _is_open(grid, words, number)]
-    inside, outside = runs.place(words, grids, page.characters, page.is_one)
+    inside, outside = runs.place(words, grids, letters.characters, letters.is_one)
     sheet = Sheet(number, page.width, page.height, pictures=page.pictures)
     sheet.fill(grids, inside, outside)
-    text, unmapped = "".join(text.split()) if seen else "", page.unmapped(words)
+    text, unmapped = "".join(text.split()) if seen else "", letters.unmapped(words)
     nameless = _is_nameless(text, unmapped)
     return Leaf(
         sheet,
@@ -200,11 +201,11 @@ def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
         objects=page.objects + page.segments,
         unmapped=unmapped,
         nameless=nameless,
-        legible=nameless and page.embedded(words),
+        legible=nameless and letters.embedded(words),
         drawn=page.drawn,
         crowded=crowded,
         unseen=sum(len(run.text) for run in drawn) - sum(len(run.text) for run in seen),
-        slanted=page.slanted,
+        slanted=letters.slanted,
         turned=page.turned,
         layered=page.recognised(words),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,6 +13,8 @@ import pypdfium2.raw as raw
 
 from converters.lattice import Box
 from converters.pdf.calls import Numbers, quick
+
+QUARTER = math.pi / 2  # of a turn, in radians
 
 Matrix = tuple[float, float, float, float, float, float]
 Move = Callable[[float, float, float, float], Box]  # left, bottom, right, top in some space to a box as shown

@@ -16,10 +16,10 @@ import pypdfium2.raw as raw
 
 from converters.parts import is_single
 from converters.pdf.calls import Handle, Numbers, quick
+from converters.pdf.space import QUARTER
 from converters.runs import Run, joined
 
 WHOLE = 0.97  # of the ink of what was drawn: digits are a little wider than theirs
-QUARTER = 1.5707964
 LEAST = 5  # characters of a number and one that touches it; shorter ones stand in cells that have room for them
 
 _TOUCHING = re.compile(r"[\d,，.．/／\\—–－-]+")

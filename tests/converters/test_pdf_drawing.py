@@ -222,6 +222,6 @@ def test_a_sign_known_by_its_ink_alone_is_as_high_as_its_font():
         stream(UNICODE),
     ]
     with opened(assembled(*objects)) as document, page_opened(document, 0) as found:
-        one, sign = found.runs(found.read_text())
+        one, sign = found.letters.runs(found.letters.read())
     assert sign.text == "一"
     assert abs(sign.top - one.top) < 2 and abs(sign.bottom - one.bottom) < 2
