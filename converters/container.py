@@ -34,7 +34,8 @@ class Container:
             self._archive = zipfile.ZipFile(BytesIO(body))
         except (zipfile.BadZipFile, OSError, ValueError, OverflowError, NotImplementedError) as error:
             raise Corrupt(f"the archive cannot be opened ({error}); fetch it again, it is damaged") from error
-        self._members = {info.filename: info for info in self._archive.infolist()}
+        # some programs part folders by the sign of Windows (APPNOTE 4.4.17.1 allows "/" alone)
+        self._members = {info.filename.replace("\\", "/"): info for info in self._archive.infolist()}
         self._check_count()
         if whole:
             self._check_sizes()

@@ -152,7 +152,7 @@ def _packed(file: IO[bytes], head: bytes) -> str:
     """What a ZIP holds, by its members; a broken directory leaves it a ZIP."""
     try:
         with zipfile.ZipFile(file) as container:
-            members = container.namelist()
+            members = [name.replace("\\", "/") for name in container.namelist()]
             if members and members[0] == "mimetype" and container.getinfo("mimetype").file_size < 200:
                 return container.read("mimetype").decode("ascii", "replace").strip()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):

@@ -20,13 +20,15 @@ from converters.text import clean, running, written
 
 #: the blocks of a picture by its relation's id and its alternative text
 Media: TypeAlias = Callable[[str, str], list[Block]]
+#: the blocks of a part in another format by its relation's id and the number of its first table
+Chunked: TypeAlias = Callable[[str, int], Iterable[Block]]
 
 
 class Body:
     """Reads a document once, from front to back: list numbers count as it goes."""
 
-    def __init__(self, styles: Styles, numbering: Numbering, media: Media) -> None:
-        self._styles, self._numbering, self._media = styles, numbering, media
+    def __init__(self, styles: Styles, numbering: Numbering, media: Media, chunked: Chunked) -> None:
+        self._styles, self._numbering, self._media, self._chunked = styles, numbering, media, chunked
         self._tables = 0
         self.title: str | None = None
 
@@ -36,11 +38,18 @@ class Body:
         return tuple(self.blocks(content)), self.title
 
     def blocks(self, container: Element) -> Iterator[Block]:
-        for element in flow(container, ("p", "tbl")):
+        for element in flow(container, ("p", "tbl", "altChunk")):
             if local(element) == "p":
                 yield from self._paragraph(element)
-            else:
+            elif local(element) == "tbl":
                 yield from self._table(element)
+            else:
+                yield from self._chunk(element)
+
+    def _chunk(self, element: Element) -> Iterator[Block]:
+        for block in self._chunked(_named(element), self._tables):
+            self._tables += isinstance(block, Table)
+            yield block
 
     def _paragraph(self, element: Element) -> Iterator[Block]:
         text, drawn = self._said(element)
@@ -67,11 +76,13 @@ class Body:
         """
         lines: list[str] = []
         beside: list[Block] = []
-        for part in flow(element, ("p", "tbl")):
+        for part in flow(element, ("p", "tbl", "altChunk")):
             if local(part) == "p":
                 text, drawn = self._said(part)
                 lines.append(clean(text))
                 beside.extend(self._drawn(drawn))
+            elif local(part) == "altChunk":
+                beside.extend(self._chunk(part))
             else:
                 inner = list(self._table(part))
                 if len(inner) == 1 and isinstance(inner[0], Paragraph):
@@ -129,8 +140,12 @@ def table_blocks(laid: Laid, number: int) -> Iterator[Block]:
 
 def _shown(drawing: Element) -> str:
     """The relation of the picture drawn, "" where it is none of the file's."""
-    drawn = [*descendants(drawing, "blip"), *descendants(drawing, "imagedata")]
-    said = (value for each in drawn for key, value in each.attrib.items() if key.endswith(("}embed", "}id")))
+    return _named(*descendants(drawing, "blip"), *descendants(drawing, "imagedata"))
+
+
+def _named(*elements: Element) -> str:
+    """The relation that an element names, the first that does; "" where none does."""
+    said = (value for each in elements for key, value in each.attrib.items() if key.endswith(("}embed", "}id")))
     return next(map(str, said), "")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import partial
 from itertools import islice
-from types import ModuleType
 
 import msgspec
 
@@ -13,6 +12,7 @@ from converters.container import Container
 from converters.document import Block, Document, Heading, Paragraph
 from converters.docx import reread as docx_reread
 from converters.docx.body import Body
+from converters.docx.chunks import Chunks
 from converters.docx.numbering import Numbering
 from converters.docx.plain import Plain
 from converters.docx.steps import NotPlain, styles_in
@@ -37,23 +37,28 @@ _TITLE_LINES = 6
 
 def convert(body: bytes) -> Document:
     """Read the document's flow; headers, footers and notes are left out."""
+    return unfolded(body, 0)
+
+
+def unfolded(body: bytes, depth: int) -> Document:
+    """The same of a file that lies so many files deep in another."""
     container = opened(body)
     main = _main_part(container)
     folder = main.rpartition("/")[0]
     content = container.read(main)
-    styles = Styles(partial(_bytes, container, f"{folder}/styles.xml"))
     numbering = partial(_optional, container, f"{folder}/numbering.xml")
     pictures = Pictures(content.count(b"<w:tbl>"))
     try:
-        blocks, title = Plain(styles, Numbering(numbering)).read(content)
+        blocks, title = Plain(_styles(container, folder), Numbering(numbering)).read(content)
         route = "text"
     except NotPlain:
         media = partial(_picture, container, folder, pictures)
-        blocks, title = Body(styles, Numbering(numbering), media).read(_body(content, main))
+        chunks = Chunks(partial(_related, container, folder), depth)
+        walk = Body(_styles(container, folder), Numbering(numbering), media, chunks.read)
+        blocks, title = walk.read(_body(content, main))
+        if whole := chunks.whole(blocks):
+            return msgspec.structs.replace(whole, media_type=MEDIA_TYPES[0])
         route = "lxml"
-    if not blocks and (chunk := _chunk(container, folder)):
-        page: Document = _page_format(chunk).convert(chunk)
-        return msgspec.structs.replace(page, media_type=MEDIA_TYPES[0])
     if not blocks:
         raise EmptyDocument("the document holds neither text nor table nor picture; ask the publisher for it")
     return Document(
@@ -66,45 +71,36 @@ def convert(body: bytes) -> Document:
     )
 
 
-def reread(body: bytes) -> Document:
-    """Read the same file by python-docx."""
+def reread(body: bytes) -> Document | None:
+    """Read the same file by python-docx; what is all of it in another format by the second reader of that.
+
+    None where parts in another format are only some of it.
+    """
     container = opened(body)
     main = _main_part(container)
     content = container.read(main)
     if _ENDLESS_SPAN.search(content):
         raise TooLarge("a cell spans a thousand columns or more; python-docx would count them one by one")
-    try:
-        return docx_reread.read(content, _unseen(container, main, content))
-    except (EmptyDocument, Corrupt):
-        if not (chunk := _chunk(container, main.rpartition("/")[0])):
-            raise
-        page: Document = _page_format(chunk).reread(chunk)
-        return page
+    if b"altChunk" in content:
+        return _reread_chunk(container, main, content)
+    return docx_reread.read(content, _unseen(container, main, content))
+
+
+def _reread_chunk(container: Container, main: str, content: bytes) -> Document | None:
+    folder = main.rpartition("/")[0]
+    chunks = Chunks(partial(_related, container, folder), again=True)
+    walk = Body(_styles(container, folder), Numbering(lambda: None), lambda relation, text: [], chunks.read)
+    return chunks.whole(walk.read(_body(content, main))[0])
+
+
+def _styles(container: Container, folder: str) -> Styles:
+    return Styles(partial(_bytes, container, f"{folder}/styles.xml"))
 
 
 def _unseen(container: Container, main: str, content: bytes) -> list[str]:
     """The styles of the text that take it out of the document."""
-    styles = Styles(partial(_bytes, container, f"{main.rpartition('/')[0]}/styles.xml"))
+    styles = _styles(container, main.rpartition("/")[0])
     return [name for name in styles_in(content) if styles.looks(name).intersection(TAKEN_OUT)]
-
-
-def _page_format(chunk: bytes) -> ModuleType:
-    from converters.formats import html, mhtml  # imported here: few files hold a page, and it takes half of a start
-
-    return mhtml if _is_archive(chunk) else html
-
-
-def _chunk(container: Container, folder: str) -> bytes:
-    """The web page that the file holds in place of a text, as web editors export it; b"" where it holds none."""
-    relations = _optional(container, f"{folder}/_rels/document.xml.rels")
-    for relation in [] if relations is None else descendants(relations, "Relationship"):
-        if (relation.get("Type") or "").endswith("/aFChunk"):
-            return _bytes(container, _target(folder, relation)) or b""
-    return b""
-
-
-def _is_archive(chunk: bytes) -> bool:
-    return chunk.lstrip()[:200].lower().startswith((b"mime-version", b"content-type"))
 
 
 def _target(folder: str, relation: Element) -> str:
@@ -145,10 +141,15 @@ def _main_part(container: Container) -> str:
 
 def _picture(container: Container, folder: str, pictures: Pictures, relation: str, text: str) -> list[Block]:
     """The blocks of a picture of the file: what stands in it where it shows a table."""
+    return pictures.read(_related(container, folder, relation), text)
+
+
+def _related(container: Container, folder: str, relation: str) -> bytes:
+    """The part that a relation of the main part leads to; b"" where there is none."""
     relations = _optional(container, f"{folder}/_rels/document.xml.rels") if relation else None
     found = [] if relations is None else descendants(relations, "Relationship")
     name = next((_target(folder, each) for each in found if each.get("Id") == relation), "")
-    return pictures.read(_bytes(container, name) or b"", text)
+    return _bytes(container, name) or b""
 
 
 def _part(container: Container, name: str) -> Element:

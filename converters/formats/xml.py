@@ -44,7 +44,7 @@ def reread(body: bytes) -> Document | None:
     space = root.nsmap.get(root.prefix)
     if space == xml2003.NAMESPACE:
         return None
-    reader: Callable[[bytes], Document] = docx.reread if space == flat.NAMESPACE else html.reread
+    reader: Callable[[bytes], Document | None] = docx.reread if space == flat.NAMESPACE else html.reread
     return reader(flat.archived(root) if space == flat.NAMESPACE else _page(body, root))
 
 

@@ -589,16 +589,64 @@ Content-Type: text/html; charset=utf-8
 """
 
 
-@pytest.mark.parametrize("chunk", [PAGE, ARCHIVE], ids=["page", "archive"])
-def test_a_file_that_only_holds_a_web_page_is_read_as_one(chunk: str) -> None:
-    stream = BytesIO(word(f'<w:altChunk xmlns:r="{W}" r:id="c"/>'))
+def with_chunk(content: str, chunk: str | bytes) -> bytes:
+    """A file that takes in a chunk wherever its content names one."""
+    named = f'<w:altChunk xmlns:r="{W}" r:id="c"/>'
+    stream = BytesIO(word(content.replace("<chunk/>", named)))
     with zipfile.ZipFile(stream, "a") as archive:
         archive.writestr("word/_rels/document.xml.rels", CHUNK)
         archive.writestr("word/chunk", chunk)
-    body = stream.getvalue()
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("chunk", [PAGE, ARCHIVE], ids=["page", "archive"])
+def test_a_file_that_only_holds_a_web_page_is_read_as_one(chunk: str) -> None:
+    body = with_chunk("<chunk/>", chunk)
     document, second = converters.convert(body, DOCX), converters.reread(body, DOCX)
 
     assert document.media_type == DOCX
     assert [cell.text for cell in document.tables()[0].cells] == ["许可", "146", "处罚", "9"]
     assert second is not None
     assert second.tables()[0].cells == document.tables()[0].cells
+
+
+RTF = r"{\rtf1\ansi \trowd\cellx1000\cellx2000 a\cell 146\cell\row\trowd\cellx1000\cellx2000 b\cell 9\cell\row}"
+
+
+@pytest.mark.parametrize(
+    "chunk", [PAGE, ARCHIVE, RTF, word(table(row(cell("许可"), cell("146")), row(cell("处罚"), cell("9"))))],
+    ids=["page", "archive", "rtf", "docx"],
+)  # fmt: skip
+def test_tables_in_another_format_stand_where_the_text_names_them(chunk: str | bytes) -> None:
+    before = table(row(cell("规章"), cell("1")), row(cell("文件"), cell("2")))
+    body = with_chunk(f"{paragraph('前')}{before}<chunk/>{paragraph('后')}", chunk)
+    document = converters.convert(body, DOCX)
+    own, taken_in = document.tables()
+
+    assert (document.text[0], document.text[-1]) == ("前", "后")
+    assert [cell.text for cell in own.cells] == ["规章", "1", "文件", "2"]
+    assert [cell.text for cell in taken_in.cells][1::2] == ["146", "9"]
+    assert {cell.origin.table for cell in taken_in.cells if cell.origin} == {1}
+    assert converters.reread(body, DOCX) is None
+
+
+def test_a_chunk_without_text_adds_nothing_and_one_that_is_damaged_costs_the_file() -> None:
+    assert converters.convert(with_chunk(f"{paragraph('前')}<chunk/>", " "), DOCX).text == "前"
+    with pytest.raises(Corrupt):
+        converters.convert(with_chunk(f"{paragraph('前')}<chunk/>", b"PK\x03\x04"), DOCX)
+
+
+def test_files_in_files_without_end_are_too_large() -> None:
+    body: bytes = word(paragraph("内"))
+    for _ in range(6):
+        body = with_chunk(f"{paragraph('外')}<chunk/>", body)
+    with pytest.raises(TooLarge, match="innermost"):
+        converters.convert(body, DOCX)
+
+
+def test_folders_parted_by_the_sign_of_windows_are_folders() -> None:
+    stream = BytesIO()
+    with zipfile.ZipFile(BytesIO(word(paragraph("甲")))) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            target.writestr(name.replace("/", "\\"), source.read(name))
+    assert converters.convert(stream.getvalue(), DOCX).text == "甲"
