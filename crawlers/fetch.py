@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,8 +34,10 @@ from crawlers.errors import (
 from crawlers.guard import Guard
 from crawlers.resource import Hop, NotModified, Resource, Trail
 from crawlers.statuses import KEEPS_BODY, REDIRECTS, check
-from crawlers.urls import content_type, host_of, posted
+from crawlers.urls import content_type, host_of, parts, posted
 
+#: an address in which nothing needs an escape, as most
+_PLAIN = re.compile(r"https?://[a-z0-9.:-]+/[\w./~-]*(?:\?[\w./~&=-]*)?", re.ASCII)
 Headers = dict[bytes | str, bytes | str]
 
 
@@ -152,7 +155,7 @@ def _onward(trail: Trail, target: str, answer: Answer, guard: Guard, limits: Lim
 
 def _spelled(url: str) -> str:
     try:
-        return safe_url_string(url)
+        return url if _PLAIN.fullmatch(url) else safe_url_string(url)
     except ValueError as error:
         raise BadAddress(f"{url!r} is not an address: {error}") from None
 
@@ -203,9 +206,10 @@ def _exchange(
 
 def _address(here: str) -> httpcore.URL:
     """`here` with its path as it is written: httpcore's own reading leaves out what follows a semicolon."""
-    address, split = httpcore.URL(here), urlsplit(here)
-    address.target = f"{split.path or '/'}{split.query and '?'}{split.query}".encode("ascii")
-    return address
+    scheme, host, port = parts(here)
+    split = urlsplit(here)
+    target = f"{split.path or '/'}{split.query and '?'}{split.query}"
+    return httpcore.URL(scheme=scheme, host=host.strip("[]"), port=port, target=target)
 
 
 @contextmanager

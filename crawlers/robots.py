@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from contextlib import nullcontext
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -29,6 +30,7 @@ from crawlers.resource import Resource, Trail
 _LIMITS = Limits(connect=10.0, read=15.0, total=30.0, bytes=8 * 1024 * 1024)
 #: Above the 500 KiB that RFC 9309, 2.5 wants read; what follows is left unread.
 _MOST_READ = 1024 * 1024
+_SHORT = 4096
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -47,8 +49,9 @@ class Rules:
 
     @classmethod
     def read(cls, text: str | None) -> Rules:
-        """`text` as `ask` brought it; None and "" allow everything."""
-        return cls(text or "")
+        """`text` as `ask` brought it; None and "" allow everything. Many hosts have the same short text."""
+        text = text or ""
+        return _short(text) if len(text) < _SHORT else cls(text)
 
     def allowed(self, url: str, agent: str) -> bool:
         """Whether `agent` may ask for `url`; of a whole User-Agent the product name is what groups name."""
@@ -60,6 +63,11 @@ class Rules:
         rate = self._parsed.request_rate(product)
         said = (self._parsed.crawl_delay(product), rate and rate.seconds / rate.requests)
         return max((float(seconds) for seconds in said if seconds), default=None)
+
+
+@lru_cache(512)
+def _short(text: str) -> Rules:
+    return Rules(text)
 
 
 def address_of(url: str) -> str:

@@ -179,7 +179,7 @@ def _put_in_place(connection: Connection, row: Any) -> str:
     values = {name: after.get(name, row.before[name]) for name in (*_TROUBLE, "state", "converter", "parser")}
     values["document_digest"] = after["document_digest"] or row.before["document_digest"]
     if after["retract"]:
-        reports.retract(connection, row.document_id)
+        reports.retract(connection, [row.document_id])
     if (report := report_of(row)) is not None:
         saving = Saving(row.document_id, document["sha256"] or "", report)
         values["report_id"] = reports.save(connection, [saving])[row.document_id]

@@ -133,9 +133,7 @@ def _store(connection: Connection, results: Sequence[Result]) -> dict[int, int]:
     record_blobs(
         connection, [{"digest": kept.digest, "size": kept.size, "media_type": kept.media_type} for kept in stored]
     )
-    for claim, outcome in results:
-        if outcome.retract:
-            reports.retract(connection, claim.id)
+    reports.retract(connection, [claim.id for claim, outcome in results if outcome.retract])
     saving = [Saving(claim.id, claim.sha256 or "", outcome.report) for claim, outcome in results if outcome.report]
     return reports.save(connection, saving) if saving else {}
 

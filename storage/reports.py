@@ -29,6 +29,7 @@ _report = tables.report.c
 _BEFORE = select(_report.id, _report.document_id, _report.agency, _report.body, _report.year, _report.scope).where(
     among(_report.document_id, "documents")
 )
+_GIVEN = select(tables.report).where(among(_report.document_id, "documents"))
 _EMPTYING = [
     delete(table).where(among(table.c.report_id, "reports")) for table in (tables.fact, tables.metric, tables.finding)
 ]
@@ -64,16 +65,15 @@ def save(connection: Connection, saving: Sequence[Saving]) -> dict[int, int]:
     return ids
 
 
-def retract(connection: Connection, document_id: int) -> None:
-    """Take away what this document gave; another report of the same agency and year takes its place."""
-    table = tables.report
-    row = connection.execute(select(table).where(table.c.document_id == document_id)).first()
-    if row is not None:
+def retract(connection: Connection, document_ids: Collection[int]) -> None:
+    """Take away what these documents gave; other reports of the same agencies and years take their places."""
+    rows = connection.execute(_GIVEN, {"documents": sorted(document_ids)}).all() if document_ids else ()
+    for row in rows:
         _empty(connection, [row.id])
         doc = tables.document.c  # its duplicates point to it, too, and are found by the digest's index
-        pointing = and_(doc.report_id == row.id, or_(doc.id == document_id, doc.sha256 == row.sha256))
+        pointing = and_(doc.report_id == row.id, or_(doc.id == row.document_id, doc.sha256 == row.sha256))
         connection.execute(update(tables.document).where(pointing).values(report_id=None))
-        connection.execute(delete(table).where(table.c.id == row.id))
+        connection.execute(delete(tables.report).where(_report.id == row.id))
         standing.choose(connection, identity_of(row))
         years.judge(connection, {identity_of(row)})
 

@@ -61,7 +61,7 @@ def step_back(connection: Connection, rows: Iterable[Any]) -> None:
     for row in rows:
         mine = (_doc.id == row.id, stated == State.DONE.value, _doc.lease_until.is_(None))
         if connection.execute(update(tables.document).where(*mine).values(**settled)).rowcount:
-            reports.retract(connection, row.id)
+            reports.retract(connection, [row.id])
 
 
 def point(connection: Connection, report_of: Mapping[str, int]) -> None:
