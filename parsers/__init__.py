@@ -31,8 +31,6 @@ from parsers.rules import check
 from parsers.titles import is_look_alike, is_other_period, title_words
 from parsers.told import compare
 from parsers.twice import refuse_mixed
-from parsers.wrapped import undecided
-from parsers.wrapped import whole as whole_numbers
 
 __all__ = ["VERSION", "Hint", "families", "load", "parse"]
 
@@ -69,8 +67,7 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
     refuse_mixed(cut, who.title)
     aligned = align(cut, family, document.printed)
     _refuse_look_alikes(who, aligned)
-    facts = whole_numbers(aligned.facts, family)
-    findings = check(facts, family, second and _second_facts(second, cut, facts, family))
+    findings = check(aligned.facts, family, second and _second_facts(second, cut, aligned.facts, family))
     metrics = extract(document, who.year)
     telling = Telling(document, who.scope, who.year)
     tables = _seen(document, family, aligned)
@@ -86,9 +83,9 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
         region_code=who.region_code,
         status="complete" if not unread and all(state == "read" for state in tables.values()) else "partial",
         tables=tables,
-        facts=facts,
+        facts=aligned.facts,
         metrics=metrics,
-        findings=(*findings, *undecided(facts), *compare(metrics, facts, family, telling)),
+        findings=(*findings, *compare(metrics, aligned.facts, family, telling)),
         leftovers=aligned.leftovers,
         flags=(*who.flags, *_left_out(document, tables), *(("more_reports",) if whole is not document else ())),
         parser=VERSION,
@@ -154,8 +151,7 @@ def _second_facts(
         document = second(_pages(cut, {fact.origin for fact in facts if fact.origin and fact.key in doubted}))
         if document is None:
             return None
-        read = align(pieces(document), family, document.printed).facts
-        return {fact.key: fact for fact in whole_numbers(read, family)}
+        return {fact.key: fact for fact in align(pieces(document), family, document.printed).facts}
 
     return read
 

@@ -71,21 +71,12 @@ def check(
     nothing.
     """
     by_key = {fact.key: fact for fact in facts}
-    found = [*_sums(Sides(by_key), family), *_amounts(by_key, family)]
-    doubted = frozenset(key for finding, keys in found if finding.verdict in _FAILED for key in keys)
+    judged = [*_sums(Sides(by_key), family), *_amounts(by_key, family)]
+    doubted = frozenset(key for finding, keys in judged if finding.verdict in _FAILED for key in keys)
     if second is None or not doubted:
-        return tuple(finding for finding, _ in found)
+        return tuple(finding for finding, _ in judged)
     other = second(doubted)
-    return tuple(_arbitrated(finding, keys, by_key, other) for finding, keys in found)
-
-
-def judged(facts: Facts, family: Family) -> Iterator[tuple[Keys, bool]]:
-    """The cells of each sum that can be calculated, and whether it holds; limits are no sums."""
-    sides = Sides(facts)
-    for one in _sums_of(facts, family):
-        expected, found = sides.of(one.expected), sides.of(one.found)
-        if not one.rule.is_limit and expected.value is not None and found.value is not None:
-            yield frozenset(one.expected + one.found), expected.value == found.value
+    return tuple(_arbitrated(finding, keys, by_key, other) for finding, keys in judged)
 
 
 def _arbitrated(finding: Finding, keys: tuple[str, ...], facts: Facts, other: Facts | None) -> Finding:
@@ -101,16 +92,13 @@ def _value_and_state(fact: Fact) -> tuple[Decimal | None, str]:
 
 
 def _sums(sides: Sides, family: Family) -> Iterator[tuple[Finding, tuple[str, ...]]]:
-    for one in _sums_of(sides.facts, family):
+    printed = _printed_tables(frozenset(sides.facts))
+    for one in _plan(family, printed, _choices(family).intersection(sides.facts)):
         expected, found = sides.of(one.expected), sides.of(one.found)
         verdict = _verdict(expected, found, one.rule.is_limit)
         if verdict != "pass":
             finding = Finding(one.rule.id, one.at, _shown(expected), _shown(found), verdict, one.rule.severity)
             yield finding, one.expected + one.found
-
-
-def _sums_of(facts: Facts, family: Family) -> tuple[Sum, ...]:
-    return _plan(family, _printed_tables(frozenset(facts)), _choices(family).intersection(facts))
 
 
 @lru_cache(maxsize=1024)
