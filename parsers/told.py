@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+import msgspec
+
 from parsers.family import Family, Told
 from parsers.narrative.asides import Telling
 from parsers.report import Fact, Finding, Metric
@@ -18,7 +20,7 @@ from parsers.report import Fact, Finding, Metric
 def compare(metrics: Sequence[Metric], facts: Iterable[Fact], family: Family, telling: Telling) -> tuple[Finding, ...]:
     """One finding for each number told that no cell or sum of cells it could mean agrees with.
 
-    None for what is told aside, nor where the same sentence tells the table's number too: the other is a part of it.
+    None for what is told aside, nor where the same sentence tells the table's number, too, or for a part the whole.
     """
     by_key = {fact.key: fact for fact in facts}
     checks = {(told.metric, scope): told for told in family.told for scope in told.scopes}
@@ -28,19 +30,50 @@ def compare(metrics: Sequence[Metric], facts: Iterable[Fact], family: Family, te
         if metric.qualifier in ("exact", "negated") and (told := checks.get((metric.key, metric.scope)))
     ]
     agree = [_agrees(metric, told, by_key) for metric, told in checked]
-    right = {(metric.key, metric.sentence) for (metric, _), agrees in zip(checked, agree, strict=True) if agrees}
+    if all(agree):
+        return ()
+    said = _Said.of([*zip((metric for metric, _ in checked), agree, strict=True)], telling)
     found = [
         _finding(metric, told, by_key)
         for (metric, told), agrees in zip(checked, agree, strict=True)
-        if not agrees and (metric.key, metric.sentence) not in right and not telling.aside(metric)
+        if not agrees and not said.explains(metric, told.named)
     ]
     return tuple(dict.fromkeys(found))
 
 
+class _Said(msgspec.Struct, frozen=True):
+    """Which keys a sentence tells rightly, and of which it tells the whole."""
+
+    right: frozenset[tuple[str, str]]
+    whole: frozenset[tuple[str, str]]
+    telling: Telling
+
+    @classmethod
+    def of(cls, judged: Iterable[tuple[Metric, bool]], telling: Telling) -> _Said:
+        """A part of 0 agrees by chance, and so does what is told aside."""
+        judged = list(judged)
+        return cls(
+            frozenset(
+                (metric.key, metric.sentence)
+                for metric, agrees in judged
+                if agrees and (metric.value, metric.scope) != ("0", "part") and not telling.aside(metric)
+            ),
+            frozenset((metric.key, metric.sentence) for metric, _ in judged if metric.scope != "part"),
+            telling,
+        )
+
+    def explains(self, metric: Metric, named: tuple[str, ...]) -> bool:
+        """Is it told aside, part of what is told rightly, or a part whose whole is told or that may be of anything?"""
+        place = (metric.key, metric.sentence)
+        if place in self.right or self.telling.aside(metric):
+            return True
+        return metric.scope == "part" and (place in self.whole or not self.telling.names(metric, named))
+
+
 def _agrees(metric: Metric, told: Told, facts: Mapping[str, Fact]) -> bool:
-    """Does a sum that it could mean agree? A missing cell holds nothing against it, nor a blank against a 0."""
+    """Does a sum that it could mean agree? A missing cell holds nothing against it, nor a blank beside others."""
     said, meant = Decimal(metric.value), _sum(told.facts, facts)
-    if meant is None and (said == 0 or told.facts[0] not in facts):
+    if meant is None and (said == _assumed(told.facts, facts) or told.facts[0] not in facts):
         return True
     return said == meant or any(said == _sum(keys, facts) for keys in told.or_else)
 
@@ -49,8 +82,8 @@ def _finding(metric: Metric, told: Told, facts: Mapping[str, Fact]) -> Finding:
     meant = _sum(told.facts, facts)
     expected = None if meant is None else str(meant)
     return Finding(
-        rule=f"N:{told.facts[0]}",
-        at=told.facts[0],
+        rule=f"N:{told.place}",
+        at=told.place,
         expected=expected,
         found=metric.value,
         verdict="unknown" if meant is None else "fail",
@@ -62,3 +95,9 @@ def _sum(keys: tuple[str, ...], facts: Mapping[str, Fact]) -> Decimal | None:
     """The sum of the cells, None where one of them is no number: a blank is not read as 0 here."""
     cells = [facts[key].value if key in facts else None for key in keys]
     return None if None in cells else sum((Decimal(cell) for cell in cells if cell is not None), Decimal(0))
+
+
+def _assumed(keys: tuple[str, ...], facts: Mapping[str, Fact]) -> Decimal:
+    """The sum with blanks and missing cells read as 0, which only an agreement may rest on."""
+    cells = [facts[key].value for key in keys if key in facts]
+    return sum((Decimal(cell) for cell in cells if cell is not None), Decimal(0))

@@ -14,6 +14,7 @@ from parsers.vocabulary import words
 
 _REACH = 200  # characters before a number that are looked at
 _SENTENCE = re.compile(r"[。!?\n]")
+_CLAUSE = re.compile(r"[,;:。()!?\n]")
 _TITLE = re.compile(r"《[^》]*》")
 
 
@@ -40,6 +41,11 @@ class Telling(msgspec.Struct, frozen=True, eq=False):
         around = fold(self.document.text[max(0, metric.start - _REACH) : metric.start])
         before = _TITLE.sub("", _SENTENCE.split(around)[-1])
         return any(_is_others(before, side, self.year) for side in (_side(self.scope), _side("times")))
+
+    def names(self, metric: Metric, words: tuple[str, ...]) -> bool:
+        """Does the metric's clause name one of the words, or the year, before the number? Without words, yes."""
+        clause = _CLAUSE.split(fold(self.document.text[max(0, metric.start - _REACH) : metric.start]))[-1]
+        return not words or any(word in clause for word in (*words, f"{self.year}年"))
 
 
 def _is_others(before: str, side: _Side, year: int | None) -> bool:

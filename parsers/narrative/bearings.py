@@ -21,6 +21,7 @@ def no_metric(mention: Mention) -> bool:
     denied = any(token.name == "negation" and token.end == mention.quantity.start for token in mention.left)
     denied = denied and mention.quantity.value == "1"
     denied = denied or _is_base(mention)
+    denied = denied or mention.marked("found") or is_examined(mention)
     grown = bool(told) and told[-1] == "growth" and not compared(mention)
     return denied or mention.marked("future") or _is_average(mention) or grown
 
@@ -33,6 +34,11 @@ def _is_base(mention: Mention) -> bool:
 def grows(mention: Mention) -> bool:
     """申请数量下降，由 2023 年的 421 件降至 161 件: either number, of what the clause before named."""
     return reached(mention) or compared(mention) or vocabulary().rising.fullmatch(mention.before) is not None
+
+
+def is_examined(mention: Mention) -> bool:
+    """对 43 件申请开展“回头看”: what is done with them tells not how many came."""
+    return mention.before.endswith(vocabulary().upon) and any(token.name == "hold" for token in mention.right)
 
 
 def reached(mention: Mention) -> bool:

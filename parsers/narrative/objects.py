@@ -18,7 +18,7 @@ _KINDS = 14  # characters between 等 and information (等群众关心关注的�
 _JOINTS = ("、", "和", "及")
 # 公开文件数量为 0, 参加人数为 20: the unit stands before
 _NUMBERED = re.compile("(人次|.)数量?[均都]?(?:共?[为是有计达:]|共)?$")
-_UPON = "对"  # 对 2 件申请作出不予公开决定: what is decided upon them stands last
+
 _STEERING = frozenset({"internal", "part", "passive"})
 
 
@@ -67,7 +67,7 @@ def right(mention: Mention, topic: str) -> Found | None:
         if _distance(mention, token) <= _REACH and "、" not in mention.text[mention.quantity.end : token.start]
     ]
     told = [token for token in tokens[1:] if tokens[0].name in dict(vocabulary().objects[token.name].keys)]
-    if mention.before.endswith(_UPON):
+    if mention.before.endswith(vocabulary().upon):
         same = [token for token in tokens if _topic(token) == _topic(tokens[0])]
         tokens = sorted(same, key=_weight, reverse=True)
     elif not mention.names("verb"):

@@ -36,6 +36,7 @@ _BRACKETED = (
     "requests.denied",
     "requests.unable",
     "requests.refused",
+    "litigation.cases",
     publications.MEDIA,
     publications.ADOPTED,
 )
@@ -176,6 +177,8 @@ class Reader:
         if self.planned or bearings.no_metric(mention) or self._divides(mention):
             self._place(mention)
             self.grown = self._growing(mention)
+            if bearings.is_examined(mention):
+                self._topics([*mention.left, *mention.right])
             return []
         decided: list[Found | Published] = []
         self.grew = "new" in self.verbs

@@ -86,6 +86,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     measures: str
     sums: tuple[str, ...]
     back: tuple[str, ...]
+    upon: tuple[str, ...]
     among: tuple[str, ...]
     means: re.Pattern[str]
     year: str
@@ -160,6 +161,7 @@ def vocabulary() -> Vocabulary:
         measures=data["nouns"]["measures"],
         sums=tuple(data["nouns"]["sums"]),
         back=tuple(data["nouns"]["back"]),
+        upon=tuple(data["nouns"]["upon"]),
         among=tuple(data["nouns"]["among"]),
         means=re.compile(_any(data["nouns"]["means"])),
         year=data["numbers"]["year"],

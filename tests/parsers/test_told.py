@@ -91,3 +91,43 @@ def test_in_the_report_of_a_whole_city_the_city_is_no_other():
 
     assert report.scope == "level_of_government"
     assert [f.found for f in report.findings if f.rule.startswith("N:")] == ["1128"]
+
+
+def test_a_group_of_the_form_is_its_rows_together_and_blanks_among_them_hold_nothing_against_an_agreement():
+    cells = {"requests__denied__query__total": "2", "requests__denied__process__total": "1"}
+
+    assert soft("全年不予公开政府信息公开申请3件。", **cells) == []
+    assert soft("全年不予公开政府信息公开申请3件。", **cells, requests__denied__safety__total="") == []
+    assert soft("办理结果为：不予公开政府信息公开申请7件。", **cells) == [
+        Finding("N:requests.denied", "requests.denied", "3", "7", "fail", "soft")
+    ]
+
+
+def test_a_number_told_as_a_part_is_compared_where_the_text_says_that_it_is_of_the_year():
+    told = "本年度共处理政府信息公开申请9件，其中{}7件，上年结转2件。"
+
+    cells = {"requests__total_handled__total": "9", "requests__carried_in__total": "2"}
+    assert [f.found for f in soft(told.format("新收"), **cells, requests__new_received__total="3")] == ["7"]
+    assert soft(told.format("机关收到"), **cells, requests__new_received__total="3") == []
+
+
+def test_a_part_is_not_compared_where_the_sentence_tells_the_whole():
+    cells = {"relief__review__total": "9", "relief__review__upheld": "9"}
+
+    assert soft("被申请行政复议9件，其中因政府信息公开答复被申请行政复议4件。", **cells) == []
+    assert [f.found for f in soft("办理行政复议案件52件，其中涉及政府信息公开的4件。", **cells)] == ["4"]
+
+
+def test_applicants_are_those_of_the_new_or_of_the_handled_ones():
+    cells = {
+        "requests__new_received__natural": "4",
+        "requests__new_received__biz": "1",
+        "requests__new_received__total": "5",
+    }
+    told = "收到政府信息公开申请5件，其中自然人{}件、法人或其他组织{}件。"
+
+    assert soft(told.format(4, 1), **cells) == []
+    assert [(f.at, f.found) for f in soft(told.format(3, 2), **cells)] == [
+        ("requests.new_received.natural", "3"),
+        ("requests.new_received", "2"),
+    ]
