@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from converters import columns, paragraphs, runs
+from converters import columns, paragraphs, ruled, runs
 from converters.document import Block, Cell, Origin, Picture, Table
 from converters.lattice import Box, Grid
 from converters.parts import parts
@@ -42,9 +42,9 @@ class Sheet:
     beside: Sheet | None = None
 
     def fill(self, grids: Sequence[Grid], inside: Sequence[list[list[Run]]], outside: Iterable[Run]) -> None:
-        """Take the runs of each grid, by cell, and those that stand in none, as `runs.place` gives them."""
+        """Take the runs of each grid, by cell, and those that stand in none, as `ruled.place` gives them."""
         for grid, filled in zip(grids, inside, strict=True):
-            table = runs.table(grid, filled, self.number)
+            table = ruled.table(grid, filled, self.number)
             if len(grid.places) > 1:
                 self.tables.append(table)
             elif filled[0]:

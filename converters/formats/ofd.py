@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 
-from converters import lattice, runs
+from converters import lattice, overdrawn, ruled
 from converters.document import Document, Table
 from converters.errors import EmptyDocument, NoText, TooLarge, Unreadable
 from converters.lattice import Box, Grid
@@ -45,7 +45,7 @@ def convert(body: bytes) -> Document:
     pages = list(_pages(package))
     scanned = [number for number, page in enumerate(pages, 1) if _scan(page)]
     sheets = [
-        _sheet(page, number, runs.once(page.runs, page.characters), page.characters)
+        _sheet(page, number, overdrawn.once(page.runs, page.characters), page.characters)
         for number, page in enumerate(pages, 1)
     ]
     if recognising := bool(scanned) and ocr.available():
@@ -92,7 +92,7 @@ def _pages(package: Package) -> Iterator[Page]:
 def _sheet(page: Page, number: int, words: Sequence[Run], characters: Callable[[Run], list[Run]]) -> Sheet:
     sheet = Sheet(number, page.width, page.height, pictures=[box for box, _ in page.pictures])
     grids = _grids(page)
-    inside, outside = runs.place(words, grids, characters)
+    inside, outside = ruled.place(words, grids, characters)
     sheet.fill(grids, inside, outside)
     return sheet
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from converters import lattice, runs, sheets, struck, wrapped
+from converters import lattice, overdrawn, ruled, runs, sheets, struck, wrapped
 from converters.blocks import blocks
 from converters.document import Document, Table
 from converters.errors import EmptyDocument, NoText, TooLarge, Unreadable
@@ -186,11 +186,11 @@ def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
     letters = page.letters
     drawn = letters.runs(text)
     seen = page.seen(drawn)
-    told = letters.untouched(runs.once(seen, letters.characters))
+    told = letters.untouched(overdrawn.once(seen, letters.characters))
     page.rules, words = struck.apart(page.rules, told, letters.characters)
     grids, crowded = _grids(page)
     grids = [grid for grid in grids if not _is_open(grid, words, number)]
-    inside, outside = runs.place(words, grids, letters.characters, letters.is_one)
+    inside, outside = ruled.place(words, grids, letters.characters, letters.is_one)
     sheet = Sheet(number, page.width, page.height, pictures=page.pictures)
     sheet.fill(grids, inside, outside)
     text, unmapped = "".join(text.split()) if seen else "", letters.unmapped(words)
