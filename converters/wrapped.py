@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from converters import labels
 from converters.parts import Part, joined, parts, values
@@ -130,7 +131,23 @@ def _are_labels(parted: Parted, valued: Parted, number: int, others: Sequence[Pa
     if any(other.is_value or other.is_unit for other in others):
         return False
     heads = [head for row in parted[max(number - 2, 0) : number] for head in row if head.x1 <= part.x0]
-    return len(above) > 1 and all(any(labels.may_go_on([head], [other]) for head in heads) for other in others)
+    rests = len(above) > 1 and all(any(_may_go_on(head, other) for head in heads) for other in others)
+    return rests and all(
+        head.x1 - head.x0 <= part.x1 - part.x0 for at, part in above for head in _over(parted, at, part)
+    )
+
+
+def _may_go_on(head: Part, other: Part) -> bool:
+    """Whether a text may be the rest of one above: a number or a unit under another is of a row of its own."""
+    return not other.is_value and not (head.is_unit and other.is_unit) and labels.may_go_on([head], [other])
+
+
+def _over(parted: Parted, line: int, value: Part) -> list[Part]:
+    """What stands over a value and between its neighbours: where it is wider, the value had room and is whole."""
+    left = max((part.x1 for part in parted[line] if part.x1 <= value.x0), default=inf)
+    right = min((part.x0 for part in parted[line] if part.x0 >= value.x1), default=inf)
+    above = (part for row in parted[max(line - NEAR, 0) : line] for part in row)
+    return [part for part in above if overlap(part, value) and left <= part.x0 and part.x1 <= right]
 
 
 def _join(parted: Parted, valued: Parted, above: Spot, rest: Spot) -> None:

@@ -314,6 +314,22 @@ def test_a_number_broken_beside_a_wrapped_label_is_not_read_in_halves():
     assert "11709" not in texts and "1" not in texts and "12" in texts
 
 
+@pytest.mark.parametrize("units", [["件"], []], ids=["beside a unit", "under a wide header"])
+def test_numbers_of_a_row_near_to_longer_ones_are_no_rest_of_them(units: list[str]):
+    printed = [["其他形式申请数", *units, "137813", "11052"], ["申请答复总数", *units, "65873", "3094"]]
+    columns = [100, *([180] if units else []), 250, 380]
+
+    def draw(sheet: Sheet) -> None:
+        for baseline, row in zip(
+            (100, 130, 142), (["指标", *units, "本期实际数量", "本年累计数量"], *printed), strict=False
+        ):
+            for x, text in zip(columns, row, strict=True):
+                centred(sheet, x, baseline, text)
+
+    texts = [cell.text for table in convert(pdf(draw)).tables() for cell in table.cells]
+    assert not any("137813" in text and "65873" in text for text in texts)
+
+
 def test_numbers_of_two_columns_that_nearly_touch_are_two():
     def draw(sheet: Sheet) -> None:
         for baseline, label in ((130, "规章"), (160, "文件")):
@@ -414,7 +430,9 @@ def test_short_numbers_close_below_longer_ones_are_no_rest_of_them_beside_a_code
 
 def test_the_rest_of_numbers_beside_a_letter_of_an_upright_label_is_no_row():
     def draw(sheet: Sheet) -> None:
-        page((100, HEADER), (130, ["", "1060", "3000"]), (142, ["", "7", "8"]), (170, ["其他", "3", "4"]))(sheet)
+        page(
+            (100, ["事项", "件", "次"]), (130, ["", "1060", "3000"]), (142, ["", "7", "8"]), (170, ["其他", "3", "4"])
+        )(sheet)
         sheet.text(60, 130, "7.行政执法案卷", 10)
         for baseline, letter in ((124, "本"), (134, "年"), (144, "度"), (154, "办")):
             sheet.text(40, baseline, letter, 8)
