@@ -131,15 +131,10 @@ def _are_labels(parted: Parted, valued: Parted, number: int, others: Sequence[Pa
     if any(other.is_value or other.is_unit for other in others):
         return False
     heads = [head for row in parted[max(number - 2, 0) : number] for head in row if head.x1 <= part.x0]
-    rests = len(above) > 1 and all(any(_may_go_on(head, other) for head in heads) for other in others)
+    rests = len(above) > 1 and all(any(labels.may_go_on([head], [other]) for head in heads) for other in others)
     return rests and all(
         head.x1 - head.x0 <= part.x1 - part.x0 for at, part in above for head in _over(parted, at, part)
     )
-
-
-def _may_go_on(head: Part, other: Part) -> bool:
-    """Whether a text may be the rest of one above: a number or a unit under another is of a row of its own."""
-    return not other.is_value and not (head.is_unit and other.is_unit) and labels.may_go_on([head], [other])
 
 
 def _over(parted: Parted, line: int, value: Part) -> list[Part]:

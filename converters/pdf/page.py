@@ -101,7 +101,7 @@ class Page:
     """`rules` and `pictures` are boxes in points from the top left of the page as it is shown, rotation applied."""
 
     def __init__(self, page: pdfium.PdfPage, text: Any, turned: bool, hidden: frozenset[str], clips: bool) -> None:
-        self._page, self._text = page.raw, text
+        self._own, self._page, self._text = page, page.raw, text
         self._shown = shown(page)
         self.letters = Letters(text, mover(self._shown))
         self.width, self.height = page.get_size()
@@ -116,7 +116,7 @@ class Page:
         self._hides = bool(hidden)  # there may be text that is not seen
         self._sight = Sight(text, self._shown, (0.0, 0.0, self.width, self.height), clips)
         self._grounds: list[Box] = []
-        self._last_picture = -1  # among the objects of the page, the last that is a large picture
+        self._layered = False  # pictures lie over the text, which somebody's program recognised in them
         self._read_objects(partial(_object, self._page), _count(self._page), self._shown, 0)
         self.rules = [self._on_page(rule) for rule in self.rules]
 
@@ -132,15 +132,13 @@ class Page:
             [move(*sides) for sides in bounds([i for i, kind in zip(items, kinds, strict=True) if kind in BOXED])]
         )
         self._hides = self._hides or _is_any_faint([i for i, kind in zip(items, kinds, strict=True) if kind == TEXT])
-        for number, (item, kind) in enumerate(zip(items, kinds, strict=True)):
+        for item, kind in zip(items, kinds, strict=True):
             if kind == TEXT:
                 texts.append(item)
             elif kind == PATH:
                 self._read_path(item, next(boxes), through)
             elif kind == IMAGE:
-                self._read_image(next(boxes))
-                if depth == 0 and self.pictures:
-                    self._last_picture = number
+                self._read_image(item, next(boxes), through)
             elif kind == FORM and depth < DEEPEST:
                 inner = product(matrix(item), through)
                 with self._sight.within(item, through, inner):
@@ -178,8 +176,9 @@ class Page:
         top, bottom = (min(max(y, 0.0), self.height) for y in (top, bottom))
         return x0, top, x1, bottom
 
-    def _read_image(self, box: Box) -> None:
+    def _read_image(self, image: Any, box: Box, through: Matrix) -> None:
         x0, top, x1, bottom = box
+        self._sight.lay(image, self._own, through, box)
         if min(x1 - x0, bottom - top) <= THIN:
             self.rules.append(box)
         elif (x1 - x0) * (bottom - top) >= LARGE * self.width * self.height:
@@ -192,7 +191,8 @@ class Page:
         layer of a recognised scan, which is undrawn as a whole.
         """
         runs = [run for run in runs if on_page(run, self.width, self.height)]
-        runs = self._sight.seen(runs, self.letters.characters)
+        self._layered = self._sight.is_under_pictures(_sample(runs))
+        runs = self._sight.seen(runs, self.letters.characters, pictures=not self._layered)
         if not self._hides:
             return runs
         layered = self.recognised(runs)
@@ -219,20 +219,14 @@ class Page:
 
     def recognised(self, runs: list[Run]) -> bool:
         """Whether the text is drawn unseen or under a picture, as programs do that recognise the text of a scan."""
-        sample = runs[:: max(len(runs) // SAMPLE, 1)]
-        if runs and self.pictures and self._covers(sample):
-            return True
-        if not (self._hides and runs):
-            return False
-        modes = [_render_mode(raw.FPDFText_GetTextObject(self._text, run.start)) for run in sample]
+        if self._layered or not (self._hides and runs):
+            return self._layered
+        modes = [_render_mode(raw.FPDFText_GetTextObject(self._text, run.start)) for run in _sample(runs)]
         return all(mode in UNDRAWN for mode in modes)
 
-    def _covers(self, runs: list[Run]) -> bool:
-        """Whether the last picture is drawn over these runs and all that could be text comes before it."""
-        x0, top, x1, bottom = self.pictures[-1]
-        inside = all(x0 <= run.x0 <= x1 and top <= run.top <= bottom for run in runs)
-        later = range(self._last_picture + 1, _count(self._page))
-        return inside and not any(_type(_object(self._page, ctypes.c_int(n))) in (TEXT, FORM) for n in later)
+
+def _sample(runs: Sequence[Run]) -> Sequence[Run]:
+    return runs[:: max(len(runs) // SAMPLE, 1)]
 
 
 def _is_any_faint(texts: Sequence[Any]) -> bool:

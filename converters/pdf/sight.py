@@ -17,16 +17,18 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from converters.hidden import Covers, common, holds, middle_in, shown
 from converters.lattice import Box
-from converters.pdf import paths
+from converters.pdf import paths, pictures
 from converters.pdf.calls import Handle, Numbers, quick
 from converters.pdf.space import Matrix, around, bounds, matrix, mover, product
 from converters.runs import Characters, Run
 
 MOST_PARTS = 50  # segments of a clip; one with more is the outline of a picture and hides no text here
+LAYERED = 0.9  # of the runs: a picture that lies over so many is the page, and they are what was recognised in it
 TILED = (191, 191, 191)  # what pdfium gives as the colour of a pattern; a ground of this grey hides nothing either
 
 _clip = quick(raw.FPDFPageObj_GetClipPath, raw.FPDF_CLIPPATH)
@@ -48,25 +50,58 @@ class _Form(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class _Cover:
-    """A filled path, its space, how many texts stand on the page before it, and the forms that it stands in."""
+    """What is painted, its space, how many texts stand on the page before it, and the forms that it stands in."""
 
-    path: Any
-    points: int
+    item: Any
     through: Matrix
     before: int
     forms: Sequence[_Form]
 
     @cached_property
     def painted(self) -> Box | None:
-        """The box through which nothing shows; None where the path and all its clips are not boxes for certain."""
-        around = [(self.path, self.through), *((form.item, form.around) for form in self.forms)]
-        if any(_transparent(item) for item, _ in around) or next(_colors([self.path]))[:3] == TILED:
+        """The box through which nothing shows; None where it and all its clips are not boxes for certain."""
+        around = [(self.item, self.through), *((form.item, form.around) for form in self.forms)]
+        if any(_transparent(item) for item, _ in around) or not self._is_opaque:
             return None
-        drawn = paths.segments(self.path, self.points), product(matrix(self.path), self.through)
-        clips = [(part, through) for item, through in around for part in _clips(item)]
-        boxes = [paths.box(part, through) for part, through in (drawn, *clips)]
+        clips = [paths.box(part, through) for item, through in around for part in _clips(item)]
+        boxes = [self._box(product(matrix(self.item), self.through)), *clips]
         found = [box for box in boxes if box]
         return common(found) if len(found) == len(boxes) else None
+
+    @property
+    def _is_opaque(self) -> bool:
+        raise NotImplementedError
+
+    def _box(self, through: Matrix) -> Box | None:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, eq=False)
+class _Filled(_Cover):
+    """A filled path of so many points."""
+
+    points: int
+
+    @property
+    def _is_opaque(self) -> bool:
+        return next(_colors([self.item]))[:3] != TILED
+
+    def _box(self, through: Matrix) -> Box | None:
+        return paths.box(paths.segments(self.item, self.points), through)
+
+
+@dataclass(frozen=True, eq=False)
+class _Picture(_Cover):
+    """A picture of a page."""
+
+    page: pdfium.PdfPage
+
+    @property
+    def _is_opaque(self) -> bool:
+        return pictures.is_opaque(self.page, self.item)
+
+    def _box(self, through: Matrix) -> Box | None:
+        return pictures.box(through)
 
 
 class Sight:
@@ -80,6 +115,7 @@ class Sight:
         self._text, self._through, self._page = text, through, page
         self._clips = clips
         self._covers: Covers[_Cover] = Covers()
+        self._pictures: Covers[_Cover] = Covers()
         self._forms: tuple[_Form, ...] = ()
         self._turns: list[tuple[int, tuple[_Form, ...]]] = [(0, ())]  # from which text on which forms hold them
         self._windows: dict[tuple[Matrix, tuple[int | None, ...]], Box | None] = {}
@@ -88,8 +124,14 @@ class Sight:
     def cover(self, path: Any, points: int, through: Matrix, box: Box) -> None:
         """Note a filled path behind which the text before it may lie."""
         if points in paths.CORNERS and self.texts:
-            cover = _Cover(path, points, through, len(self.texts), self._forms)
+            cover = _Filled(path, through, len(self.texts), self._forms, points)
             self._covers.add(common((self._page, box)), cover)
+
+    def lay(self, picture: Any, page: pdfium.PdfPage, through: Matrix, box: Box) -> None:
+        """Note a picture under which the text before it may lie."""
+        if self.texts:
+            cover = _Picture(picture, through, len(self.texts), self._forms, page)
+            self._pictures.add(common((self._page, box)), cover)
 
     @contextmanager
     def within(self, form: Any, around: Matrix, inside: Matrix) -> Iterator[None]:
@@ -103,13 +145,26 @@ class Sight:
         self._forms = forms
         self._turns.append((len(self.texts), forms))
 
-    def seen(self, runs: list[Run], characters: Characters) -> list[Run]:
-        """The runs, or the parts of them, that nothing hides; the digits left of a number that is cut are unknown."""
-        if not self._is_any_clipped and not self._covers:
+    def is_under_pictures(self, runs: Sequence[Run]) -> bool:
+        """Whether pictures lie over all these runs but a few, such as the number of the page."""
+        if not self._pictures:
+            return False
+        under = sum(self._is_behind(_object_of(self._text, run.start), run, self._over(run)) for run in runs)
+        return under > 0 and under >= LAYERED * len(runs)
+
+    def seen(self, runs: list[Run], characters: Characters, pictures: bool = True) -> list[Run]:
+        """The runs, or the parts of them, that nothing hides; the digits left of a number that is cut are unknown.
+
+        `pictures`: whether pictures hide what lies under them, too.
+        """
+        any_covers = bool(self._covers or (pictures and self._pictures))
+        if not self._is_any_clipped and not any_covers:
             return runs
         seen: list[Run] = []
         for run in runs:
-            covers = self._covers.over(run) if self._covers else []
+            covers = self._covers.over(run) if any_covers else []
+            if pictures and self._pictures:
+                covers = [*covers, *self._pictures.over(run)]
             if covers or (self._is_any_clipped and self._is_clipped(run)):
                 seen += self._shown(run, characters(run), [cover for _, cover in covers])
             else:
@@ -138,9 +193,15 @@ class Sight:
         window = self._window_of(item)
         if window is not None and not middle_in(window, letter):
             return True
+        return self._is_behind(item, letter, covers)
+
+    def _is_behind(self, item: Any, letter: Run, covers: Sequence[_Cover]) -> bool:
         number = self._numbers.get(item.value, math.inf)
         behind = (cover.painted for cover in covers if number < cover.before <= self._first_that_clips)
         return any(box is not None and middle_in(box, letter) for box in behind)
+
+    def _over(self, run: Run) -> list[_Cover]:
+        return [cover for _, cover in self._pictures.over(run)]
 
     def _is_drawn_again(self, letter: Run, covers: Sequence[_Cover]) -> bool:
         """Whether another piece of text stands there that is seen, of which pdfium tells no character."""

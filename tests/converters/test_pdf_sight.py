@@ -6,11 +6,15 @@ import tracemalloc
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
 
 from converters.document import Paragraph
 from converters.errors import EmptyDocument
 from converters.formats.pdf import convert
 from converters.hidden import Covers
+from converters.pdf import file as pdf_file
+from converters.pdf import page as pdf_page
 from converters.runs import Run
 from tests.converters.pdf_samples import HEIGHT, WIDTH, Sheet, pdf
 from tests.converters.test_pdf import assembled, only, rows, texts
@@ -110,6 +114,35 @@ def test_a_number_over_which_a_box_is_painted_is_no_fact_and_what_is_written_on_
         value(sheet)
 
     assert rows(only(convert(pdf(lambda sheet: (cells(sheet, "", "2"), corrected(sheet)))))) == READ
+
+
+def pasted(sheet: Sheet, alpha: int, x0: float, top: float, x1: float, bottom: float) -> None:
+    picture = ImageReader(Image.new("RGBA", (20, 20), (255, 255, 255, alpha)))
+    sheet.canvas.drawImage(picture, x0, HEIGHT - bottom, x1 - x0, bottom - top, mask="auto")
+
+
+@pytest.mark.parametrize(("alpha", "read"), [(255, BLANK), (90, READ)], ids=["opaque", "translucent"])
+def test_a_number_under_a_picture_is_a_fact_only_where_it_shows_through(alpha: int, read: list[list[str]]):
+    def pasted_over(sheet: Sheet) -> None:
+        value(sheet)
+        pasted(sheet, alpha, LEFT + 1, TOP + 1, RIGHT - 1, BOTTOM - 1)
+
+    assert table_with(pasted_over) == read
+    assert table_with(lambda sheet: as_form(sheet, pasted_over)) == read
+
+
+@pytest.mark.parametrize(("alpha", "told"), [(255, True), (90, False)], ids=["opaque", "translucent"])
+def test_the_text_under_a_picture_of_the_page_is_taken_for_recognised_though_the_page_number_lies_on_it(
+    alpha: int, told: bool
+):
+    def page(sheet: Sheet) -> None:
+        for line in range(12):
+            sheet.text(60, 100 + 20 * line, "一年来，我单位坚持以公开为常态")
+        pasted(sheet, alpha, 0, 0, WIDTH, HEIGHT)
+        sheet.text(290, 810, "1")
+
+    with pdf_file.opened(pdf(page)) as document, pdf_page.opened(document, 0) as opened:
+        assert opened.recognised(opened.seen(opened.letters.runs(opened.letters.read()))) is told
 
 
 def test_a_number_is_read_through_what_lets_it_show():
