@@ -11,23 +11,26 @@ from __future__ import annotations
 import ctypes
 import math
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from converters.errors import Heavy
 
+MARGIN = 2.0  # times the slower of the last two pieces: what the next may take, on a machine that others use too
+
 
 class Allowance:
-    """Seconds of wall time for heavy work, used up piece by piece; a piece may take as long as the slowest so far."""
+    """Seconds of wall time for heavy work, used up piece by piece."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
-        self._slowest = 0.0
+        self._last: deque[float] = deque([0.0], maxlen=2)
 
     def has_time(self) -> bool:
         """Whether there is time for one more piece."""
-        return time.monotonic() + self._slowest < self._end
+        return time.monotonic() + MARGIN * max(self._last) < self._end
 
     @contextmanager
     def piece(self) -> Iterator[None]:
@@ -35,7 +38,7 @@ class Allowance:
         begun = time.monotonic()
         yield
         _give_back()
-        self._slowest = max(self._slowest, time.monotonic() - begun)
+        self._last.append(time.monotonic() - begun)
 
 
 _left_out = ContextVar("left_out", default=False)

@@ -49,8 +49,8 @@ class Reading(msgspec.Struct, frozen=True):
 
 #: bytes that tell what a file is
 GLANCE = 65536
-#: share of the time that heavy work may take: the rest is for parsing, and for a page that is slower than the others
-HEAVY = 0.75
+#: share of the time that heavy work may take: the rest is for parsing
+HEAVY = 0.9
 #: of the time that an archive has left, what one of its files may take, so that a hostile one leaves some to the others
 SHARE = 0.5
 LEAST = 1.0
@@ -202,7 +202,7 @@ def _unreadable(path: str, error: OSError) -> Failure:
 
 
 def as_row(reading: Reading) -> dict[str, Any]:
-    """The JSON object of the public surface."""
+    """The JSON object of the public surface; with `warnings`, such as of pages left unread, where there are any."""
     report = reading.report
     return {
         "path": reading.path, **({"member": reading.member} if reading.member else {}),
@@ -212,6 +212,7 @@ def as_row(reading: Reading) -> dict[str, Any]:
         "facts": _rows(report.facts, _FACT) if report else [],
         "metrics": _rows(report.metrics, _METRIC) if report else [],
         "findings": _rows(report.findings, _FINDING) if report else [],
+        **({"warnings": reading.warnings} if reading.warnings else {}),
     }  # fmt: skip
 
 

@@ -50,6 +50,11 @@ def require() -> None:
     heavy.begin("recognition of pages that are pictures")
 
 
+def load() -> None:
+    """The models, once per process: a second or more that no page takes."""
+    _engine()
+
+
 def detect(image: Any) -> list[Quad]:
     """Where lines of text stand in a BGR image."""
     found = _engine()._load_det_model()(image)

@@ -24,8 +24,7 @@ Numbers = NDArray[np.float64]
 def squared(image: Pixels) -> Pixels:
     """The BGR page, turned upright, with lines of tables level and upright."""
     height, width = image.shape[:2]
-    factor = SMALL / max(height, width)
-    x0, y0, x1, y1 = _segments(image, factor)
+    x0, y0, x1, y1 = segments(image)
     upright = _leaning((x1 - x0), (y1 - y0), (x0 + x1) / 2, width)
     level = _leaning((y1 - y0), (x1 - x0), (y0 + y1) / 2, height)
     if upright is None or level is None:
@@ -43,11 +42,12 @@ def squared(image: Pixels) -> Pixels:
     )
 
 
-def _segments(image: Pixels, factor: float) -> Numbers:
+def segments(image: Pixels) -> Numbers:
     """The straight lines of a page as x0, y0, x1 and y1, in its pixels, one a column."""
+    factor = SMALL / max(image.shape[:2])
     grey = cv2.cvtColor(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
     found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE).detect(grey)[0]
-    return np.zeros((4, 0)) if found is None else found.reshape(-1, 4).T.astype(np.float64) / factor
+    return np.zeros((4, 0)) if found is None else np.asarray(found.reshape(-1, 4).T / factor, np.float64)
 
 
 def _leaning(aside: Numbers, along: Numbers, at: Numbers, size: int) -> Numbers | None:
@@ -55,7 +55,7 @@ def _leaning(aside: Numbers, along: Numbers, at: Numbers, size: int) -> Numbers 
 
     `aside` and `along` are what they run to the side and lengthwise, `at` is where they stand across `size`.
     """
-    long = (np.abs(along) > LONG * size) & (np.abs(aside) < LEANING * np.abs(along))
+    long = are_long(aside, along, size)
     lean, at, weight = aside[long] / along[long], at[long], np.abs(along[long])
     for _ in range(2):
         if len(at) < FEW or np.ptp(at) < SPREAD * size:
@@ -64,3 +64,8 @@ def _leaning(aside: Numbers, along: Numbers, at: Numbers, size: int) -> Numbers 
         near = np.abs(np.polyval(leaning, at) - lean) < LIKE
         lean, at, weight = lean[near], at[near], weight[near]
     return np.asarray(leaning, np.float64)
+
+
+def are_long(aside: Numbers, along: Numbers, size: int) -> NDArray[np.bool_]:
+    """Which lines are a table's: longer than strokes of characters, and hardly aslant."""
+    return np.asarray((np.abs(along) > LONG * size) & (np.abs(aside) < LEANING * np.abs(along)))

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from converters.recognition import keystone
+from converters.recognition import bow, keystone
 
 Pixels = NDArray[np.uint8]
 Places = NDArray[np.float64]
@@ -50,7 +50,7 @@ def scan(image: Pixels, scale: float) -> Scan:
     """The page in BGR, with `scale` pixels per point, made ready to read."""
     factor = min(SCALE / scale, MOST_ENLARGED)
     image, scale = _resized(image, factor), scale * factor
-    image = keystone.squared(_turned(image, _skew(image)))
+    image = bow.straightened(keystone.squared(_turned(image, _skew(image))))
     image = _without_stamps(image, scale)
     return Scan(image, ink(image, scale), scale)
 

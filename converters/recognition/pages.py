@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from converters import heavy
 from converters.errors import Corrupt, OutOfTime, TooLarge
-from converters.recognition.engine import NEEDS, available, require
+from converters.recognition.engine import NEEDS, available, load, require
 from converters.runs import UNKNOWN
 from converters.sheets import Sheet, single
 
@@ -57,6 +57,7 @@ def read_page(image: Pixels, scale: float, number: int) -> Sheet:
         return Sheet(number, width, height, pictures=[(0, 0, width, height)], late=True)
     if image.min() == image.max():
         return Sheet(number, image.shape[1] / scale, image.shape[0] / scale)  # of one colour: nothing is drawn
+    load()
     with allowance.piece():
         return _read(image, scale, number)
 

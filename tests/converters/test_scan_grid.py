@@ -286,6 +286,20 @@ def test_lines_of_a_page_that_lay_askew_are_made_square(corners: tuple[int, int,
     assert spots(taken) == [(14, 4, 56)]
 
 
+@pytest.mark.parametrize("bow", [-8, 8])
+def test_lines_of_a_page_that_was_bent_are_made_straight(bow: int) -> None:
+    paper = Paper()
+    ys, xs = range(60, 781, 24), (60, 160, 260, 360, 460, 530)
+    for y in ys:
+        paper.line(xs[0], y, xs[-1], y)
+    for x in xs:
+        paper.line(x, ys[0], x, ys[-1])
+    height, width = paper.pixels.shape[:2]
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    bent = y + bow * SCALE * np.sin(np.pi * x / width)
+    assert spots(cv2.remap(paper.pixels, x, bent, cv2.INTER_CUBIC)) == [(30, 5, 150)]
+
+
 @pytest.mark.parametrize("ground", [255, 20])
 def test_a_sheet_that_lies_straight_and_one_that_fills_the_picture_stay_as_they_are(ground: int) -> None:
     pixels = Paper().table().pixels

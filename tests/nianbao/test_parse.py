@@ -160,3 +160,8 @@ def test_no_file_named_is_wrong_usage() -> None:
 def test_help_imports_nothing_but_click(room: str) -> None:
     code = f"import sys, nianbao.cli; sys.exit({room!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_the_converter_warns_of_is_told_in_the_object_too() -> None:
+    told = reading.as_row(reading.Reading("scan.pdf", warnings=("page 2: not read, time was up",)))
+    assert told["warnings"] == ("page 2: not read, time was up",)
