@@ -140,7 +140,8 @@ def _when(status: Status) -> str:
         return ""
     if status.eta_seconds is None:
         return ", nobody knows how long: a stage that they wait for did nothing lately"
-    return f", about {timedelta(seconds=round(status.eta_seconds))} at the present rate"
+    apart = "; what is put off takes longer" if status.put_off else ""
+    return f", about {timedelta(seconds=round(status.eta_seconds))} at the present rate{apart}"
 
 
 def as_text(status: Status) -> str:

@@ -158,7 +158,7 @@ class FolderBlobs:
             raise BlobsUnavailable(_sentence(error, self.folder)) from error
 
     def _path(self, digest: str) -> Path:
-        return self.folder / digest[:2] / digest[2:4] / digest
+        return self.folder / f"{digest[:2]}/{digest[2:4]}/{digest}"
 
 
 class BucketBlobs:

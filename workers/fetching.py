@@ -26,8 +26,8 @@ from workers.journeys import Errand
 #: Robots and page together stay below the task's soft limit.
 LIMITS = Limits(total=75.0)
 _DATA = ("application/json", "application/javascript", "text/javascript")
-#: bytes of an answer that a message shows
-_SHOWN = 120
+#: bytes that no article of a report goes into; shorter answers are errors and empty ones
+_SHORTEST = 400
 _NOT_STORED = {"body", "url", "media_type", "size"}
 
 
@@ -208,9 +208,9 @@ def _entries(links: Iterable[Link], claim: Claim) -> tuple[Entry, ...]:
 
 
 def _refuse_data(resource: Resource) -> None:
-    """Raises EmptyListing for the answer of a service in which no list was found: it is never a report."""
-    if resource.media_type in _DATA:
-        said = " ".join(decoded(resource.body[:_SHOWN]).split())
+    """Raises EmptyListing for the answer of a service that holds no list and is too short to carry an article."""
+    if resource.media_type in _DATA and len(resource.body) < _SHORTEST:
+        said = " ".join(decoded(resource.body).split())
         raise EmptyListing(f"{resource.url} answers with data that lists no report: {said}; look at the site")
 
 

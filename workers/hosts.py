@@ -127,7 +127,8 @@ def release(standing: Standing, gap: float, error: BaseException | None = None) 
 
     A page that is missing, or one that robots.txt disallows, says nothing about the host. Being turned away pauses it
     for ten rests, three times longer each time in a row; not answering does so from the third time on, for twenty
-    rests, twice as long each time.
+    rests, twice as long each time. What a host itself asks for is a rest, and a pause, which an operator can end, where
+    it is more than two minutes.
     """
     rest = max(gap, standing.gap)
     if isinstance(error, RobotsDisallow | Refused):
@@ -138,7 +139,9 @@ def release(standing: Standing, gap: float, error: BaseException | None = None) 
     if isinstance(error, TemporaryFetchError):
         beyond = standing.failures + 1 - PATIENCE
         pause = min(LONGEST_PAUSE, max(rest, LEAST_REST) * 20 * 2**beyond) if beyond >= 0 else 0.0
-        rest = max(rest, min(LONGEST_PAUSE, getattr(error, "retry_after", None) or 0.0))
+        asked = min(LONGEST_PAUSE, getattr(error, "retry_after", None) or 0.0)
+        rest = max(rest, min(LONGEST_GAP, asked))
+        pause = max(pause, asked if asked > LONGEST_GAP else 0.0)
         rest = max(rest, BROKEN_OFF_REST) if isinstance(error, TimedOut) else rest
         return Release(standing.host, rest, pause, f"{error.code}: {error}" if pause else None, well=False)
     return Release(standing.host, max(rest, BROKEN_OFF_REST) if isinstance(error, TooLarge) else rest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, update
@@ -44,6 +45,16 @@ def test_what_does_not_move_is_told_with_its_reason(database: Engine) -> None:
     waits, ended = stuck.sentences(database)
     assert waits.startswith("1 documents wait for convert since")
     assert ended == "1 leases ended and nobody took them back: no dispatcher runs"
+
+
+def test_what_is_put_off_takes_longer_than_the_present_rate_says() -> None:
+    moving = status.Status("home", waiting=3, eta_seconds=44.0)
+    assert "waiting    3, about 0:00:44 at the present rate\n" in with_broker(moving)
+    assert "at the present rate; what is put off takes longer\n" in with_broker(replace(moving, put_off=["a host"]))
+
+
+def with_broker(told: status.Status) -> str:
+    return status.as_text(replace(told, broker={"address": "a socket", "reachable": True}))
 
 
 def test_a_batch_that_halted_is_told(database: Engine) -> None:

@@ -65,6 +65,12 @@ def test_retry_after_is_the_gap() -> None:
     assert hosts.release(standing(), 3, Busy("later", retry_after=90)).gap == 90
 
 
+def test_a_host_that_asks_for_hours_is_paused_and_says_why() -> None:
+    left = hosts.release(standing(), 3, Busy("http://a.gov.cn/1 answers 429", retry_after=7200))
+    assert (left.gap, left.pause, left.reason) == (120, 7200, "fetch.busy: http://a.gov.cn/1 answers 429")
+    assert hosts.release(standing(), 3, Busy("later", retry_after=float("inf"))).pause == 86400
+
+
 def test_robots_are_remembered_with_the_rest_they_ask_for(database: Engine) -> None:
     with writing(database) as connection:
         wake(connection, ["a.gov.cn"])

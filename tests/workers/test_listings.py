@@ -64,6 +64,14 @@ def test_data_that_is_no_list_is_told_in_its_own_words(database: Engine, blobs: 
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_data_that_carries_an_article_is_the_report_itself(database: Engine, blobs: Blobs, tmp_path: Path) -> None:
+    article = {"title": ROW["title"], "content": SAMPLE.read_text(encoding="utf-8").replace("\n", "<br>\n")}
+    with serving({"/api/article": Page(json.dumps({"data": article}).encode(), "application/json")}) as site:
+        harvest(database, blobs, site, tmp_path, "/api/article?id=1")
+    assert ends(database) == {"api/article?id=1": ("done", None)}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_page_behind_the_last_one_of_a_list_may_be_empty(database: Engine, blobs: Blobs, tmp_path: Path) -> None:
     with serving(answers([ROW], [], total=2)) as site:
         harvest(database, blobs, site, tmp_path, "/gkmlpt/index#370")
