@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import accumulate
-from typing import TypeAlias
 from urllib.parse import unquote
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from converters import charset
 from converters.charset import Decoded
@@ -17,16 +16,12 @@ from converters.errors import EmptyDocument, Mislabelled, TooLarge
 from converters.grid import Span, lay, listed
 from converters.html import body as html_body
 from converters.html import metadata as html_metadata
-from converters.html import page as html_page
 from converters.html import placed
 from converters.html import reread as html_reread
 from converters.html.carried import carried, is_data
-from converters.html.drawn import as_tables, write_in
-from converters.html.fields import filled_in
 from converters.html.moves import NotWellFormed
-from converters.html.panes import opened, repeats
-from converters.html.pieces import Grid, Image, Page, Piece
-from converters.html.styles import Sheet
+from converters.html.pieces import Grid, Image, Piece
+from converters.html.tree import Fields, article, article_of, holds_data
 from converters.html.wellformed import WellFormed
 from converters.pictures import Pictures, embedded
 from converters.text import running
@@ -60,7 +55,6 @@ _OTHER_FORMATS = {
     b"\x1f\x8b": "gzip",
 }
 _PROSE_FROM = 60
-Fields: TypeAlias = dict[str, str]
 END = 100  # characters in which most pages end
 
 
@@ -119,77 +113,23 @@ def _well_formed(text: str) -> tuple[list[Piece], Fields] | None:
     """The article, and what the page declares, of a page that is read without a tree; None where only a tree tells."""
     try:
         page = WellFormed(text)
-        pieces, labelled = _of(page.read())
+        pieces, labelled = article_of(page.read())
         found = html_metadata.declared(page.said())
     except NotWellFormed:
         return None
-    whole = any(map(html_body.is_data, pieces)) and not placed.may_hold(pieces)
+    whole = holds_data(pieces) and not placed.may_hold(pieces)
     return (pieces, html_metadata.combined(found, labelled)) if whole else None
 
 
 def _parsed(text: str) -> tuple[list[Piece], Fields]:
     """The article, and what the page declares, out of the tree that a parser builds of the page."""
     tree = LexborHTMLParser(text)
-    pieces, labelled = _article(tree)
+    pieces, labelled = article(tree)
     if is_data(text):
         pieces = _carried(tree, text) or pieces
-    elif not any(map(html_body.is_data, pieces)):
+    elif not holds_data(pieces):
         pieces = max(pieces, _carried(tree, text), key=_weight)
     return pieces, html_metadata.combined(html_metadata.declared(html_metadata.said(tree)), labelled)
-
-
-def _article(tree: LexborHTMLParser) -> tuple[list[Piece], Fields]:
-    root = tree.body
-    if root is None:
-        return [], {}
-    sheet = Sheet(_rules(tree))
-    write_in(tree, sheet)
-    markup = _written(root, sheet)
-    page = html_page.read(markup)
-    if any(map(markup.lower().__contains__, html_page.HIDES)) and opened(tree):
-        page = _with_panes(page, html_page.read(_written(root, sheet)))
-    if not any(html_body.is_data(piece) or html_body.sentence_weight(piece) for piece in page.pieces):
-        page = html_page.read(markup, with_hidden=True)
-    pieces, labelled = _of(page)
-    if placed.may_hold(pieces):
-        pieces, labelled = _of(html_page.read(_placed(tree, root, markup)))
-    return pieces, labelled
-
-
-def _placed(tree: LexborHTMLParser, root: LexborNode, markup: str) -> str:
-    said = _rules(tree)
-    if not any(word in said or word in markup for word in placed.PLACED):
-        return markup
-    sheet = Sheet(said, placed.NAMES)
-    write_in(tree, sheet, anywhere=True)
-    return placed.as_tables(_written(root, sheet), sheet)
-
-
-def _rules(tree: LexborHTMLParser) -> str:
-    return "".join(node.text() for node in tree.css("style"))
-
-
-def _written(root: LexborNode, sheet: Sheet) -> str:
-    markup = filled_in(root.html or "")
-    return as_tables(markup, sheet) if sheet.draws(markup) else markup
-
-
-def _with_panes(page: Page, whole: Page) -> Page:
-    """The page with its panes shown, where they hold tables that it lacks."""
-    shown, added = _data_of(page), _data_of(whole)
-    for rows in shown:
-        added.remove(rows)
-    return whole if added and not repeats(added, shown) else page
-
-
-def _data_of(page: Page) -> list[list[list[Span]]]:
-    return [piece.rows for piece in page.pieces if isinstance(piece, Grid) and html_body.is_data(piece)]
-
-
-def _of(page: Page) -> tuple[list[Piece], Fields]:
-    """The article of a page, and what its metadata table says."""
-    pieces, labelled = html_metadata.separate(page.pieces)
-    return html_body.article(page._replace(pieces=pieces)), labelled
 
 
 def _weight(pieces: list[Piece]) -> int:
@@ -205,7 +145,7 @@ def _carried(tree: LexborHTMLParser, text: str) -> list[Piece]:
     markup = carried(tree, text)
     if markup:
         _check_depth(markup)
-    return _article(LexborHTMLParser(markup))[0] if markup else []
+    return article(LexborHTMLParser(markup))[0] if markup else []
 
 
 def _blocks(pieces: Iterable[Piece], pictures: Pictures) -> Iterable[Block]:

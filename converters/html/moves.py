@@ -148,7 +148,7 @@ def _tag(name: str, written: str) -> Tag:
     name = name.lower()
     if written and not (_WRITTEN_BACK.fullmatch(written) and _are_distinct(_NAMES.findall(written))):
         written = "".join(f' {key}="{value}"' for key, value in attributes(written).items())
-    if name in _ODD or (written and _UNSTYLED.draws(f"<{name}{written}>")):
+    if name in _ODD or (written and _UNSTYLED.hides(f"<{name}{written}>".encode("utf-8", "surrogatepass").lower())):
         raise NotWellFormed
     hides = name in UNREAD or (name not in VOID and is_hidden(written))
     return Tag(name, written, bool(hides), _mark(name, written))

@@ -35,7 +35,7 @@ _ONE_TAG = rf"(/?[a-z]{_NAME}*+)({_ATTRIBUTES})"
 _TAG = re.compile(rf"<(?:{_SKIPPED}|table({_ATTRIBUTES})>({plain.CONTENT})</table|{_ONE_TAG})>", re.DOTALL)
 #: a tag, whatever it opens
 _TAG_ALONE = re.compile(rf"<(?:{_SKIPPED}|()(){_ONE_TAG})>", re.DOTALL)
-HIDES = ("display", "mso-hide", " hidden")
+_HIDES = ("display", "mso-hide", " hidden")
 _NAMED = re.compile(r''' (?:id|class)="([^"]*)"''')
 _SHADOW = " shadowrootmode="  # of a template that is shown in the place of what stands beside it
 LISTED = " listed="  # of a table that `converters.html.drawn` wrote: which cells are merged is not known
@@ -49,9 +49,14 @@ def read(markup: str, with_hidden: bool = False) -> Page:
     parser writes it, not as it was published.
     """
     walk = Walk()
-    _feed(walk, _TAG, markup, hides=not with_hidden and any(map(markup.lower().__contains__, HIDES)))
+    _feed(walk, _TAG, markup, hides=not with_hidden and may_hide(markup))
     walk.flush()
     return Page(walk.sink, walk.frames)
+
+
+def may_hide(markup: str) -> bool:
+    """Whether a style or an attribute may take elements out of the page."""
+    return any(map(markup.lower().__contains__, _HIDES))
 
 
 def _feed(walk: Walk, tags: re.Pattern[str], markup: str, hides: bool) -> None:

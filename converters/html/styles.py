@@ -14,7 +14,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from converters.html.declared import NO_SIZE, NOTHING, Said, Style, declared, hides, tells
+from converters.html.declared import NO_SIZE, NOTHING, Said, Style, declared, hides, is_raised, is_struck, tells
 
 _BRACE = re.compile(r"[{}]")
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)?")
@@ -27,11 +27,13 @@ _WITHIN = re.compile(
 _LISTED = re.compile(r",(?![^()]*\))")
 _ATTRIBUTE = re.compile(r"""([a-z-]+)="([^"]*)\"""")
 _NUMBER = re.compile(r"\s*\+?(\d{1,5})")
-#: what may draw a table, hide, strike or raise, in lower case, by letters that are looked for first: few pages hold any
+#: what may draw a table, and what may hide, strike or raise, in lower case, by letters that are looked for first
 _DRAWS = {
     b"display": re.compile(r"display\s*:\s*(?:inline-)?(?:table|grid|flex)"),
-    b"visibility": re.compile(r"visibility\s*:"),
     b'role="': re.compile(r'''role="(?:row|gridcell|cell)"'''),
+}
+_HIDES = {
+    b"visibility": re.compile(r"visibility\s*:"),
     b"line-through": re.compile("line-through"),
     b"vertical-align": re.compile(r"vertical-align\s*:\s*super"),
     b"font-size:0": re.compile(rf"font-size:{NO_SIZE}\s*[;\"]"),
@@ -44,6 +46,9 @@ _DRAWS = {
     b"absolute": re.compile(r":\s*-(?:999|\d{4})|clip"),
     b"text-indent": re.compile(r"text-indent\s*:\s*-(?:999|\d{4})"),
 }
+_DRAWN = re.compile(r"(?:inline-)?(?:table|grid|flex)")
+_COMBINED = re.compile(r"[\s>+~]+(?![^\[(]*[\])])")
+_NAME = re.compile(r"(?:^|[.#])([\w-]+)")
 _UNSEEN = Said({"display": "none"}, {})
 _LARGEST = 500_000
 _MOST_WITHIN = 200
@@ -94,15 +99,32 @@ class Sheet:
         if not kept and not any(hides(style) for _, style in self.within):
             self.within.clear()
 
+    @property
+    def tells(self) -> bool:
+        """Whether any rule says more than how text looks."""
+        return bool(self._rules or self.within)
+
     def draws(self, markup: str) -> bool:
-        """Whether anything may be shown as a table, or hidden, struck out or raised by a style."""
-        if self._rules or self.within or any(map(_begins_known, markup.split('class="')[1:])):
+        """Whether anything may be shown as a table by a style, a role or a known name."""
+        if any(_DRAWN.match(said.style.get("display", "")) for said in self._rules.values()):
             return True
-        lower = markup.encode("utf-8", "surrogatepass").lower()  # of bytes, which takes a tenth of the time
-        if any(name in lower for name in _unseen()):
+        if any(map(_begins_known, markup.split('class="')[1:])):
             return True
-        found = [words for letters, words in _DRAWS.items() if letters in lower]
-        return any(words.search(markup.lower()) for words in found)
+        return _says(_DRAWS, markup.encode("utf-8", "surrogatepass").lower())
+
+    def hides(self, markup: bytes) -> bool:
+        """Whether a style may hide anything in a table, or strike out or raise anything; of markup in lower case."""
+        begin, end = markup.find(b"<table"), markup.rfind(b"</table")
+        tables = markup[begin:end] if 0 <= begin < end else b""
+        for selector, style in ((selector, said.style) for selector, said in self._rules.items()):
+            if is_struck(style) or is_raised(style):
+                if _may_choose(selector, markup):
+                    return True
+            elif hides(style) and _may_choose(selector, tables):
+                return True
+        if any(hides(style) and _may_choose(selector, tables) for selector, style in self.within):
+            return True
+        return any(name in markup for name in _unseen()) or _says(_HIDES, markup)
 
     def style(self, tag: str, written: str) -> Style:
         """What is declared of an element with these attributes, its own style last."""
@@ -127,6 +149,22 @@ class Sheet:
             return _known()["roles"][role]
         classes = (_known()["classes"].get(name) for name in said.get("class", "").split())
         return next(filter(None, classes), "")
+
+
+def _says(words: dict[bytes, re.Pattern[str]], markup: bytes) -> bool:
+    """Whether one of these stands in markup in lower case."""
+    found = [pattern for letters, pattern in words.items() if letters in markup]
+    return bool(found) and any(pattern.search(markup.decode("utf-8", "surrogatepass")) for pattern in found)
+
+
+def _may_choose(selector: str, markup: bytes) -> bool:
+    """Whether what a selector names last stands in markup in lower case."""
+    last = _COMBINED.split(selector.strip())[-1]
+    plain = re.sub(r"\[.*|:.*", "", last)
+    names = _NAME.findall(plain)
+    tag = names[0].encode().lower() if names and plain[:1] not in (".", "#") else b""
+    others = [name.encode().lower() for name in names[1 if tag else 0 :]]
+    return (not tag or b"<" + tag in markup) and all(name in markup for name in others)
 
 
 def _without_comments(text: str) -> str:

@@ -56,9 +56,10 @@ class WellFormed:
         seen = _UNSEEN.split(content)
         if any(end is not None for group in (1, 2, 4) for end in seen[group::5]):
             raise NotWellFormed
-        if Sheet(b"".join(filter(None, seen[3::5])).decode("utf-8", "surrogatepass")).draws(""):
-            raise NotWellFormed
         content = _NOTHING.join(seen[::5])
+        sheet = Sheet(b"".join(filter(None, seen[3::5])).decode("utf-8", "surrogatepass"))
+        if sheet.tells and sheet.hides(content.lower()):
+            raise NotWellFormed
         begin, end = (
             max(content.find(b"<body"), content.find(b"<BODY")),
             max(map(content.rfind, (b"</body", b"</BODY"))),
