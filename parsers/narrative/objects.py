@@ -82,6 +82,16 @@ def right(mention: Mention, topic: str) -> Found | None:
     return None
 
 
+def headed(mention: Mention, topic: str) -> Found | None:
+    """行政复议：涉及政府信息公开 3 件: what is named before a colon, where the clause itself says only of what it is."""
+    named = [token for token in mention.pending if token.kind == "object"]
+    if len(named) != 1 or mention.names("object") or not mention.marked("about"):
+        return None
+    entry = vocabulary().objects[named[0].name]
+    told = entry.disclosure_only and mention.text.startswith(":", named[0].end) and _counts(entry, mention)
+    return Found(entry, _key(entry, mention, set(), (), topic), named[0]) if told else None
+
+
 def carried_case(mention: Mention, found: Found) -> bool:
     """2020 年结转的 1 起行政诉讼案件: a case before a court, no application."""
     behind = mention.right[0] if mention.right else None

@@ -220,6 +220,7 @@ class Reader:
         found = found or objects.left(mention, self.topic, of_publications(self.listing), self.verbs, self._afar())
         if found is None and (bearings.adjoins(mention) or (not places and bearings.only_verbs(mention))):
             found = objects.right(mention, self.topic)
+        found = found or objects.headed(mention, self.topic)
         if found is None and self.subject and not places:
             grows = bearings.grows(mention)
             found = (objects.grown if grows else objects.of_topic)(mention, self.subject, self.topic)
