@@ -7,6 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from parsers.narrative.clauses import Mention
+from parsers.narrative.grammar import GRAMMAR
 from parsers.narrative.publications import noun_behind, phrase_before
 from parsers.narrative.scopes import compared
 from parsers.narrative.vocabulary import kinds, vocabulary
@@ -109,7 +110,7 @@ def _says_again(mention: Mention) -> bool:
 
 def _aside(mention: Mention, before: Before) -> bool:
     """行政复议申请 45 件，其中涉及政府信息公开的 2 件"""
-    told = mention.before.endswith(("的", *vocabulary().classes)) or mention.marked("about")
+    told = mention.before.endswith((GRAMMAR.of, *vocabulary().classes)) or mention.marked("about")
     return bool(before.aside) and told and vocabulary().subject in mention.before
 
 

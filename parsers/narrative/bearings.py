@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from parsers.narrative.clauses import Clause, Mention
+from parsers.narrative.grammar import GRAMMAR
 from parsers.narrative.objects import Found
 from parsers.narrative.publications import phrase_before
 from parsers.narrative.scopes import compared
 from parsers.narrative.vocabulary import vocabulary
-
-_SHARE = re.compile(r"\)的?[\d.]+%")
 
 
 def no_metric(mention: Mention) -> bool:
@@ -28,7 +25,7 @@ def no_metric(mention: Mention) -> bool:
 
 def _is_base(mention: Mention) -> bool:
     """占全部案件（1851 件）的 57.5%: of which the share is told."""
-    return mention.bracketed and _SHARE.match(mention.text, mention.end) is not None
+    return mention.bracketed and GRAMMAR.share.match(mention.text, mention.end) is not None
 
 
 def grows(mention: Mention) -> bool:
@@ -38,7 +35,7 @@ def grows(mention: Mention) -> bool:
 
 def is_examined(mention: Mention) -> bool:
     """对 43 件申请开展“回头看”: what is done with them tells not how many came."""
-    return mention.before.endswith(vocabulary().upon) and any(token.name == "hold" for token in mention.right)
+    return mention.before.endswith(GRAMMAR.upon) and any(token.name == "hold" for token in mention.right)
 
 
 def reached(mention: Mention) -> bool:
@@ -53,7 +50,7 @@ def _is_average(mention: Mention) -> bool:
 
 def refers_back(mention: Mention) -> bool:
     """在已办结的 206 件申请中, 53 件办结件中"""
-    return (mention.before.endswith("的") and mention.after.endswith("中")) or (
+    return (mention.before.endswith(GRAMMAR.of) and mention.after.endswith(GRAMMAR.within)) or (
         not mention.before and mention.after.endswith(vocabulary().among)
     )
 
@@ -104,7 +101,7 @@ def of_a_class(found: Found, mention: Mention) -> bool:
 def mixed(found: Found, mention: Mention) -> bool:
     """政策文件及解读 11 条: an item of two kinds is neither."""
     before = mention.text[mention.start : found.token.start]
-    return len(before) > 1 and before.endswith(("及", "和", "与"))
+    return len(before) > 1 and before.endswith(GRAMMAR.with_)
 
 
 def each_its_own(clause: Clause) -> bool:

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from parsers.keeping import kept
+from parsers.narrative.grammar import GRAMMAR
 from parsers.narrative.tokens import Quantity, Token
-from parsers.narrative.vocabulary import vocabulary
 
-_JOINED = re.compile(r"(?:、|和|及)$")  # 1 名主任、2 名干事: the second number begins anew
 _BRACKETS = ("open", "close", "stop")
 _CUTS = ("break", "open", "close", "stop", "gap")
 
@@ -82,7 +81,7 @@ class Mention(msgspec.Struct, frozen=True, eq=False, dict=True):
         verbs = [token for token in self.right if token.kind == "verb"]
         if not verbs:
             return []
-        softened = vocabulary().adverbs.match(self.text, self.quantity.end)
+        softened = GRAMMAR.adverbs.match(self.text, self.quantity.end)
         end = (softened.end() if softened else self.quantity.end) + reach
         item = self.text.find("、", self.quantity.end, end)
         near = end if item < 0 else item
@@ -124,7 +123,7 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
     beside = [one for one in before if clause.bracketed or not one.bracketed]
     start, own, pending = clause.start, clause.tokens, tuple(token for one in beside for token in one.tokens)
     if beside and alone.fullmatch(text, start, clause.quantities[0].start):
-        said = before if text.startswith("的", clause.start) else ()  # 其他（不属于本机关公开）的 7 件
+        said = before if text.startswith(GRAMMAR.of, clause.start) else ()  # 其他（不属于本机关公开）的 7 件
         inner = [token for one in said if one.start > beside[-1].start for token in one.tokens]
         start, own = beside[-1].start, [*beside[-1].tokens, *inner, *clause.tokens]
     places = {token.start for token in own if token.kind == "channel"}
@@ -142,7 +141,7 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
             bracketed=clause.bracketed,
         )
         if end > quantity.end:
-            joined = _JOINED.search(text[:end], quantity.end)
+            joined = GRAMMAR.joined.search(text[:end], quantity.end)  # 1 名主任、2 名干事
             start, pending = joined.end() if joined else quantity.end, ()
 
 
@@ -164,7 +163,7 @@ def _unbracketed(text: str, tokens: list[Token], quantities: list[Quantity]) -> 
         numbered = bisect_left(starts, first) < bisect_left(starts, last)
         if (
             not numbered
-            and not text.startswith("的", last)
+            and not text.startswith(GRAMMAR.of, last)
             and text[first - 1 : first].isalpha()
             and text[last : last + 1].isalnum()
         ):

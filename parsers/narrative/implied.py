@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from parsers.narrative.clauses import Clause
+from parsers.narrative.grammar import GRAMMAR
 from parsers.narrative.scopes import Draft
 from parsers.narrative.tokens import Quantity
 from parsers.narrative.vocabulary import vocabulary
@@ -25,7 +26,7 @@ def implied(text: str, clause: Clause, total: str, number: Quantity | None, told
         return []
     words = [token for token in clause.tokens if token.name == "all"]
     keys = next((keys for begins, keys in vocabulary().implied.items() if total.startswith(begins)), {})
-    sure = text.find("或", words[0].end, clause.end) if words else -1
+    sure = text.find(GRAMMAR.either, words[0].end, clause.end) if words else -1
     end = sure - 2 if sure > 0 else clause.end
     all_of = [keys[token.name] for token in clause.tokens if token.name in keys and words[0].end <= token.start < end]
     ended = not {*_ENDS, "requests.carried_out"}.isdisjoint({*told} - {total})

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import chain
 
 import msgspec
 
 from parsers.narrative.clauses import Clause
+from parsers.narrative.grammar import GRAMMAR
 from parsers.narrative.objects import resolve
 from parsers.narrative.tokens import Token
 from parsers.narrative.vocabulary import Entry, vocabulary
 
 _CASES = 4  # characters behind the last object (行政诉讼的案件)
-_JOINS = re.compile(r"[、和或及与]")
 
 
 class Negated(msgspec.Struct, frozen=True):
@@ -76,7 +75,7 @@ def _joined(text: str, head: Token, token: Token) -> bool:
     """申请、复议; not 依申请信息检索、复印费用, which is of one thing."""
     money = vocabulary().objects[token.name].units == {"money"}
     end = head.end + 1 if money else token.start
-    return _JOINS.search(text[head.end : end]) is not None
+    return GRAMMAR.coordinating.search(text[head.end : end]) is not None
 
 
 def _negatable(token: Token) -> bool:

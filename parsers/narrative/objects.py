@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 import msgspec
 
 from parsers.narrative.clauses import Mention
+from parsers.narrative.grammar import GRAMMAR
 from parsers.narrative.publications import noun_behind, phrase, phrase_before
 from parsers.narrative.tokens import Token
 from parsers.narrative.vocabulary import Entry, kinds, vocabulary
 
 _REACH = 14  # characters between a number and the object behind it
-_ETC = "等"
 _KINDS = 14  # characters between 等 and information (等群众关心关注的信息)
-_JOINTS = ("、", "和", "及")
-# 公开文件数量为 0, 参加人数为 20: the unit stands before
-_NUMBERED = re.compile("(人次|.)数量?[均都]?(?:共?[为是有计达:]|共)?$")
 
 _STEERING = frozenset({"internal", "part", "passive"})
 
@@ -50,7 +46,7 @@ def left(
     for token in _ranked(mention, tokens):
         entry = vocabulary().objects[token.name]
         named = _named(mention, token, listing) | afar
-        if entry.topic == topic or mention.before.startswith(_JOINTS):
+        if entry.topic == topic or mention.before.startswith(GRAMMAR.joints):
             named |= _borrowed(mention, lent)
         behind = [other.name for other in mention.left if other.start >= token.end and other.kind == "verb"]
         key = _key(entry, mention, named, behind, topic)
@@ -67,7 +63,7 @@ def right(mention: Mention, topic: str) -> Found | None:
         if _distance(mention, token) <= _REACH and "、" not in mention.text[mention.quantity.end : token.start]
     ]
     told = [token for token in tokens[1:] if tokens[0].name in dict(vocabulary().objects[token.name].keys)]
-    if mention.before.endswith(vocabulary().upon):
+    if mention.before.endswith(GRAMMAR.upon):
         same = [token for token in tokens if _topic(token) == _topic(tokens[0])]
         tokens = sorted(same, key=_weight, reverse=True)
     elif not mention.names("verb"):
@@ -83,7 +79,7 @@ def right(mention: Mention, topic: str) -> Found | None:
 
 
 def headed(mention: Mention, topic: str) -> Found | None:
-    """行政复议：涉及政府信息公开 3 件: what is named before a colon, where the clause itself says only of what it is."""
+    """行政复议：涉及政府信息公开 3 件: what is named before a colon, where the clause says only of what it is."""
     named = [token for token in mention.pending if token.kind == "object"]
     if len(named) != 1 or mention.names("object") or not mention.marked("about"):
         return None
@@ -147,7 +143,7 @@ def of_topic(mention: Mention, subject: Token, topic: str) -> Found | None:
     entry = vocabulary().objects[subject.name]
     if _of_something_else(entry, mention):
         return None
-    if mention.unit == "元" and entry.money:
+    if mention.unit == GRAMMAR.money and entry.money:
         return Found(entry, entry.money, subject)
     papers = entry.topic == "document" and mention.unit in vocabulary().units["paper"] and not phrase(mention)
     if entry.topic == "document" and any(token.kind == "name" for token in mention.left):
@@ -171,7 +167,7 @@ def _of_something_else(entry: Entry, mention: Mention) -> bool:
     told = phrase_before(mention)
     if not told or vocabulary().generic.fullmatch(told) or any(word.endswith(told) for word in entry.words):
         return False
-    return not (mention.unit == "元" and told.rstrip(vocabulary().measures).endswith(vocabulary().sums))
+    return not (mention.unit == GRAMMAR.money and told.rstrip(vocabulary().measures).endswith(vocabulary().sums))
 
 
 def resolve(entry: Entry, named: Iterable[str], behind: Iterable[str] = (), topic: str = "") -> str:
@@ -192,7 +188,7 @@ def topics(tokens: Iterable[Token]) -> set[str]:
 
 
 def _key(entry: Entry, mention: Mention, named: set[str], behind: Iterable[str], topic: str) -> str:
-    if mention.unit == "元":
+    if mention.unit == GRAMMAR.money:
         return entry.money or ""
     if mention.unit == "%" and entry.percent:
         return entry.percent
@@ -209,14 +205,14 @@ def _enumerated(mention: Mention, token: Token) -> bool:
     between = mention.text[token.end : mention.quantity.start]
     if _way(mention, token) or _of_column(mention, token):
         return True
-    if between.startswith(_JOINTS) and vocabulary().generic.fullmatch(between, 1):
+    if between.startswith(GRAMMAR.joints) and vocabulary().generic.fullmatch(between, 1):
         return True
     listed = between.rstrip(vocabulary().measures)
-    if listed.endswith("等") and (noun_behind(mention) or _of_topics(listed)):
+    if listed.endswith(GRAMMAR.etc) and (noun_behind(mention) or _of_topics(listed)):
         return True
-    if listed == "等" and _among_others(mention, token):
+    if listed == GRAMMAR.etc and _among_others(mention, token):
         return True
-    etc = between.rfind(_ETC) + 1
+    etc = between.rfind(GRAMMAR.etc) + 1
     heads = vocabulary().generic.finditer(between, etc, etc + _KINDS) if etc else ()
     return any(head.end() - head.start() > 1 for head in heads)
 
@@ -224,14 +220,14 @@ def _enumerated(mention: Mention, token: Token) -> bool:
 def _owns(mention: Mention, token: Token) -> bool:
     """有关规范性文件的通知公告 38 份: the papers behind "的" are counted."""
     between = mention.text[token.end : mention.quantity.start].rstrip(vocabulary().measures)
-    if _topic(token) != "document" or not between.startswith("的"):
+    if _topic(token) != "document" or not between.startswith(GRAMMAR.of):
         return False
     return between.endswith(vocabulary().kinds) and not vocabulary().generic.fullmatch(between, 1)
 
 
 def _of_topics(listed: str) -> bool:
     """公开政策解读、工作动态、服务信息等 158 条: information is one of what is listed."""
-    return any(vocabulary().generic.fullmatch(one.removesuffix("等")) for one in listed.split("、")[1:])
+    return any(vocabulary().generic.fullmatch(one.removesuffix(GRAMMAR.etc)) for one in listed.split("、")[1:])
 
 
 def _among_others(mention: Mention, token: Token) -> bool:
@@ -279,11 +275,11 @@ def _apart(mention: Mention, token: Token) -> bool:
 
 
 def _counts(entry: Entry, mention: Mention) -> bool:
-    if mention.unit == "元":
+    if mention.unit == GRAMMAR.money:
         return entry.money is not None
     if mention.unit == "%":
         return entry.percent is not None or "percent" in entry.units
-    if not mention.unit and (numbered := _NUMBERED.search(mention.before)):
+    if not mention.unit and (numbered := GRAMMAR.numbered.search(mention.before)):
         told = [group for group, words in vocabulary().units.items() if numbered[1] in words]
         return not told or not entry.units.isdisjoint(told)
     return any(mention.unit in vocabulary().units[group] for group in entry.units if group not in ("money", "percent"))
@@ -304,7 +300,7 @@ def _ranked(mention: Mention, tokens: list[Token]) -> list[Token]:
         return ranked
     last, before = ranked[0], ranked[1]
     one, other = vocabulary().objects[last.name], vocabulary().objects[before.name]
-    joined = mention.text[before.end : last.start] in _JOINTS
+    joined = mention.text[before.end : last.start] in GRAMMAR.joints
     together = joined and one.topic == other.topic and one.rank == other.rank and one.topic != one.name
     return [before, last, *ranked[2:]] if together else ranked
 
@@ -312,7 +308,7 @@ def _ranked(mention: Mention, tokens: list[Token]) -> list[Token]:
 def _named(mention: Mention, own: Token, listing: bool) -> set[str]:
     """The other names around; the clauses before lend their verbs where this one has none."""
     ways = max((token.start for token in mention.left if token.name == "open_list"), default=0)
-    if vocabulary().objects[own.name].listed and mention.text.endswith("等", 0, own.start):
+    if vocabulary().objects[own.name].listed and mention.text.endswith(GRAMMAR.etc, 0, own.start):
         ways = own.start  # 图解、动漫等解读产品
     others = [
         token

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 import msgspec
 
 from parsers.narrative.clauses import Clause, Mention
+from parsers.narrative.grammar import GRAMMAR
 from parsers.narrative.tokens import Token
 from parsers.narrative.vocabulary import vocabulary
 
@@ -19,14 +19,7 @@ GAZETTE = "channel.gazette.issues"
 MEDIA, ADOPTED = "channel.media.articles", "channel.media.adopted"
 INTERPRETED = "interp.video"
 
-# what may stand behind a number that is complete
-_FOLLOWS = re.compile(r"[并及和与其等以的均全已较同比占,、为]|[增升降减][至到加长少]|[上下]升|下降|提[高升]|$")
-_WAY = re.compile(r"通过|在|被|由|经|(?<=[^有应供])的")
-_ASIDE = re.compile(r"\([^()]*\)|(?:19|20)\d\d年度?")
-_JOINTS = re.compile("[、和及与]")
-_OPEN = re.compile(r"等[^、]{0,12}$")
 _WORKED = frozenset({"accept", "handle", "close", "review_docs"})
-_EDGES = "、,: …和及与"
 _BARE = 2  # characters of information that is of no kind
 _ACCOUNTS = "new_media"
 _OUTSIDE = frozenset({"noticeboard", "sms"})  # neither the press nor an account
@@ -67,7 +60,7 @@ def decide(mention: Mention, context: Context) -> Published | None:
         return _by_channel(mention, places, _verb(mention) or bool(context.listing))
     if (name := _quoted(mention)) and (context.listing or context.listed or _verb(mention)):
         return Published(CATEGORY, name)
-    if context.listing and mention.unit != "次":
+    if context.listing and mention.unit != GRAMMAR.rounds:
         return _item(mention, context.listing)
     told, verb = phrase(mention), _verb(mention)
     generic = _generic(told)
@@ -78,7 +71,7 @@ def decide(mention: Mention, context: Context) -> Published | None:
         return _by_channel(mention, context.carried, True)
     if (generic and verb) or (vocabulary().generic.fullmatch(told) and not mention.names("verb")):
         return Published(TOTAL) if not _of("rounds", mention) else None
-    if vocabulary().no_kind.match(told):
+    if GRAMMAR.no_kind.match(told):
         return None
     if len(told) > 1 and (verb or listed) and _of("narrow" if verb else "following", mention):
         return Published(CATEGORY, told)
@@ -100,13 +93,15 @@ def _given(mention: Mention, places: tuple[str, ...], listing: str) -> bool:
 def issued(mention: Mention) -> bool:
     """全年共印发 13 期: of the gazette named before, and not of another title."""
     told = phrase(mention) or mention.names("name")
-    return mention.unit == "期" and not told and not {"print", "publish"}.isdisjoint(mention.names("verb"))
+    return mention.unit == GRAMMAR.issues and not told and not {"print", "publish"}.isdisjoint(mention.names("verb"))
 
 
 def _passed_on(mention: Mention) -> bool:
     """阅读 23.7 万次，转发 1.1 万次: how often readers did."""
     verbs = set(mention.names("verb"))
-    return "repost" in verbs and verbs <= {"publish", "repost"} and mention.unit == "次" and not phrase(mention)
+    return (
+        "repost" in verbs and verbs <= {"publish", "repost"} and mention.unit == GRAMMAR.rounds and not phrase(mention)
+    )
 
 
 def _copies(mention: Mention, places: tuple[str, ...]) -> bool:
@@ -200,7 +195,7 @@ def phrase_before(mention: Mention) -> str:
         if not _sums(mention, token)
     ]
     told = _stripped(mention.text[max([mention.start, *cuts]) : mention.quantity.start])
-    return "" if told.endswith("等") and noun_behind(mention) else told
+    return "" if told.endswith(GRAMMAR.etc) and noun_behind(mention) else told
 
 
 def _quoted(mention: Mention) -> str:
@@ -212,7 +207,7 @@ def _quoted(mention: Mention) -> str:
 
 def _named(mention: Mention, token: Token) -> bool:
     """A name, but not one joined to a kind: 财政及“三公经费”信息."""
-    return token.kind == "name" and _JOINTS.match(mention.text, token.start - 1) is None
+    return token.kind == "name" and GRAMMAR.joining.match(mention.text, token.start - 1) is None
 
 
 def _sums(mention: Mention, token: Token) -> bool:
@@ -224,12 +219,12 @@ def _sums(mention: Mention, token: Token) -> bool:
     kind = mention.text[mention.start : token.start]
     kind = kind[max([0, *(one.end - mention.start for one in mention.left if one.kind in ("verb", "channel"))]) : -1]
     listed = mention.text.startswith(",", token.start - 1) and kind.endswith(vocabulary().kinds) and not _generic(kind)
-    return listed or (held and mention.text[token.start - 1] not in _EDGES)
+    return listed or (held and mention.text[token.start - 1] not in GRAMMAR.edges)
 
 
 def noun_behind(mention: Mention) -> bool:
     """Does the number count a noun that follows it (等 13 项行政权力)?"""
-    return not _FOLLOWS.match(mention.after)
+    return not GRAMMAR.follows.match(mention.after)
 
 
 def _places(tokens: tuple[Token, ...]) -> list[str]:
@@ -275,7 +270,7 @@ def _item(mention: Mention, listing: str) -> Published | None:
             return Published(listing)
         general = vocabulary().general.fullmatch(told) and not mention.before.startswith("、")
         return Published(TOTAL) if general else Published(CATEGORY, told)
-    if listing == GAZETTE and mention.unit == "期":
+    if listing == GAZETTE and mention.unit == GRAMMAR.issues:
         return Published(listing)
     if listing.startswith("docs.") and kind and not kind.endswith(vocabulary().kinds):
         return Published(listing)  # 规范性文件 5 件，其中涉企 3 件
@@ -289,7 +284,7 @@ def _item(mention: Mention, listing: str) -> Published | None:
 def _relative(mention: Mention) -> bool:
     """应主动公开的其他信息 1 条: which information, not that it is published."""
     verbs = [token.end for token in mention.left if token.name == "publish"]
-    return bool(verbs) and mention.text.startswith("的", verbs[-1])
+    return bool(verbs) and mention.text.startswith(GRAMMAR.of, verbs[-1])
 
 
 def _by_channel(mention: Mention, places: tuple[str, ...], told: bool) -> Published | None:
@@ -298,12 +293,12 @@ def _by_channel(mention: Mention, places: tuple[str, ...], told: bool) -> Publis
         return None
     if places == ("website",) and _among_others(mention):
         return Published(TOTAL)
-    if places == ("website",) and not _generic(kind) and mention.unit != "次":
+    if places == ("website",) and not _generic(kind) and mention.unit != GRAMMAR.rounds:
         return Published(CATEGORY, kind)
     if len(places) > 1:
         return Published(_joint(mention, places), f"channels={','.join(places)}")
     level = vocabulary().level(mention.before) if known.key == MEDIA else None
-    key = known.issues if known.issues and mention.unit == "期" else known.key
+    key = known.issues if known.issues and mention.unit == GRAMMAR.issues else known.key
     return Published(key, f"level={level}" if level else _account(mention))
 
 
@@ -322,7 +317,7 @@ def of_a_kind(mention: Mention) -> bool:
 def _is_item(mention: Mention, told: str) -> bool:
     """新闻动态 73 条、教育资讯 69 条，其他信息 5 条: a kind beside others, though it reads like information as such."""
     beside = mention.before.startswith("、") and len(told) > _BARE
-    etc = "、" not in told and _OPEN.search(told) is not None  # 工作动态等信息 42 条
+    etc = "、" not in told and GRAMMAR.open.search(told) is not None  # 工作动态等信息 42 条
     return (beside or etc or told.startswith(vocabulary().others)) and _of("following", mention)
 
 
@@ -331,7 +326,7 @@ def _among_others(mention: Mention) -> bool:
     told = (*mention.pending, *mention.left)
     ends = [token.start for token in told if token.name == "open_list"]
     site = [token.end for token in told if token.kind == "channel"]
-    return bool(ends and site) and _JOINTS.search(mention.text, site[-1], ends[-1]) is not None
+    return bool(ends and site) and GRAMMAR.joining.search(mention.text, site[-1], ends[-1]) is not None
 
 
 def within(places: tuple[str, ...], total: str) -> bool:
@@ -396,11 +391,11 @@ def _kind(mention: Mention) -> str:
             start = token.end
     kind = (
         mention.text[start : mention.quantity.start]
-        .strip(_EDGES)
-        .removeprefix("以及")
-        .rstrip(f"{vocabulary().measures}的")
+        .strip(GRAMMAR.edges)
+        .removeprefix(GRAMMAR.also)
+        .rstrip(vocabulary().measures + GRAMMAR.of)
     )
-    if vocabulary().no_kind.match(kind):
+    if GRAMMAR.no_kind.match(kind):
         return ""
     return kind or ("" if _of("bodies", mention) else _behind(mention))
 
@@ -414,18 +409,18 @@ def _is_paper(mention: Mention, token: Token) -> bool:
 
 @_asked
 def _behind(mention: Mention) -> str:
-    told = _WAY.split(mention.after)[0]
-    return "" if _FOLLOWS.match(told) else _stripped(told)
+    told = GRAMMAR.way.split(mention.after)[0]
+    return "" if GRAMMAR.follows.match(told) else _stripped(told)
 
 
 def _stripped(text: str) -> str:
-    text = vocabulary().qualified.sub("", _ASIDE.sub("", text).strip(_EDGES + "的了"))
+    text = vocabulary().qualified.sub("", GRAMMAR.aside.sub("", text).strip(GRAMMAR.edges + GRAMMAR.softening))
     filling = vocabulary().fillers.fullmatch(text) and not vocabulary().generic.fullmatch(text)
     return "" if filling else text
 
 
 def _generic(told: str) -> bool:
     """Is the printed object information as such? An enumeration is, whatever it names (R12)."""
-    if not told or "、" in told or _OPEN.search(told):
+    if not told or "、" in told or GRAMMAR.open.search(told):
         return True
     return told not in vocabulary().named and vocabulary().generic.fullmatch(told) is not None

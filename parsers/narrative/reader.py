@@ -10,6 +10,7 @@ import msgspec
 from parsers.narrative import bearings, objects, publications
 from parsers.narrative.again import BOTH, CARRIED, FLOW, RECEIVED, Before, again, sums_flow
 from parsers.narrative.clauses import Clause, Mention, clauses, mentions, respective
+from parsers.narrative.grammar import GRAMMAR
 from parsers.narrative.implied import implied
 from parsers.narrative.negations import negated
 from parsers.narrative.objects import Found, resolve
@@ -156,7 +157,7 @@ class Reader:
 
     def _announces(self, text: str, clause: Clause) -> bool:
         """我局网站主动公开的信息：财政资金 62 条、…: a list of kinds that no total opens."""
-        said = text.startswith(":", clause.end) and vocabulary().announced.search(text, clause.start, clause.end)
+        said = text.startswith(":", clause.end) and GRAMMAR.announced.search(text, clause.start, clause.end)
         return bool(said) and "publish" in clause.names
 
     def _turns(self, text: str, clause: Clause) -> bool:
@@ -210,8 +211,8 @@ class Reader:
         """What grew, where the text tells by how much first: 收到申请数同比增长 12.5%，达到 45 件."""
         if not mention.marked("growth"):
             return ""
-        found = objects.left(_in_unit(mention, "件"), self.topic, False, self.verbs, self._afar())
-        told = found or publications.decide(_in_unit(mention, "条"), Context("", False, self.channel))
+        found = objects.left(_in_unit(mention, GRAMMAR.cases), self.topic, False, self.verbs, self._afar())
+        told = found or publications.decide(_in_unit(mention, GRAMMAR.posts), Context("", False, self.channel))
         return told.key if told else ""
 
     def _object(self, mention: Mention) -> Found | None:
@@ -271,7 +272,7 @@ class Reader:
             return True  # 涉及政府信息公开的复议 7 件、诉讼 2 件
         sued = "passive" in {token.name for token in (*mention.pending, *mention.left)}
         split = mention.text.find(vocabulary().split, mention.quantity.end)
-        told = vocabulary().without.sub("", mention.text if split < 0 else mention.text[:split])
+        told = GRAMMAR.without.sub("", mention.text if split < 0 else mention.text[:split])
         apart = bool(self.aside) or (split >= 0 and vocabulary().subject in mention.text[split:])
         in_context = self.about and not apart and not mention.names("verb")
         of_requests = not self.aside and self.topic == "request" and _WORKED.isdisjoint(mention.names("verb"))

@@ -9,6 +9,7 @@ from itertools import pairwise
 import msgspec
 
 from parsers.narrative.clauses import Mention
+from parsers.narrative.grammar import GRAMMAR
 from parsers.narrative.publications import CATEGORY, POSTS, TOTAL
 from parsers.narrative.tokens import Quantity, Token
 from parsers.narrative.vocabulary import kinds, vocabulary
@@ -106,7 +107,7 @@ def compared(mention: Mention) -> bool:
         return mention.marked("previous") or mention.text.startswith("(", against[-1] if against else mention.end)
     first = mention.right[0] if mention.right else None
     grows = first is not None and first.name == "growth" and first.start == mention.quantity.end
-    return grows and bool(against) and mention.text.startswith("的", against[-1])
+    return grows and bool(against) and mention.text.startswith(GRAMMAR.of, against[-1])
 
 
 def _names_another(mention: Mention, year: int | None) -> bool:

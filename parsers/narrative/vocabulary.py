@@ -86,7 +86,6 @@ class Vocabulary(msgspec.Struct, frozen=True):
     measures: str
     sums: tuple[str, ...]
     back: tuple[str, ...]
-    upon: tuple[str, ...]
     among: tuple[str, ...]
     means: re.Pattern[str]
     year: str
@@ -96,10 +95,6 @@ class Vocabulary(msgspec.Struct, frozen=True):
     rising: re.Pattern[str]
     subject: str
     split: str
-    without: re.Pattern[str]
-    announced: re.Pattern[str]
-    no_kind: re.Pattern[str]
-    adverbs: re.Pattern[str]
     named: tuple[str, ...]
     classes: tuple[str, ...]
     cue: str
@@ -161,7 +156,6 @@ def vocabulary() -> Vocabulary:
         measures=data["nouns"]["measures"],
         sums=tuple(data["nouns"]["sums"]),
         back=tuple(data["nouns"]["back"]),
-        upon=tuple(data["nouns"]["upon"]),
         among=tuple(data["nouns"]["among"]),
         means=re.compile(_any(data["nouns"]["means"])),
         year=data["numbers"]["year"],
@@ -173,10 +167,6 @@ def vocabulary() -> Vocabulary:
         ),
         subject=data["nouns"]["subject"],
         split=data["nouns"]["split"],
-        without=re.compile(data["grammar"]["without"]),
-        announced=re.compile(data["grammar"]["announced"]),
-        no_kind=re.compile(data["grammar"]["no_kind"]),
-        adverbs=re.compile(data["grammar"]["adverbs"]),
         named=tuple(data["nouns"]["named"]),
         classes=tuple(data["nouns"]["classes"]),
         cue=trie(meanings),
