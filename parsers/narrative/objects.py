@@ -89,11 +89,12 @@ def headed(mention: Mention, topic: str) -> Found | None:
 
 
 def carried_case(mention: Mention, found: Found) -> bool:
-    """2020 年结转的 1 起行政诉讼案件: a case before a court, no application."""
+    """2020 年结转的 1 起行政诉讼案件, 2022 年未审结的 1 件诉讼案件: a case before a court, nothing of applications."""
     behind = mention.right[0] if mention.right else None
-    if found.key != "requests.carried_in" or behind is None or behind.kind != "object":
+    if behind is None or behind.kind != "object" or behind.start != mention.quantity.end:
         return False
-    return vocabulary().objects[behind.name].disclosure_only and behind.start == mention.quantity.end
+    carried = found.key == "requests.carried_in" and vocabulary().objects[behind.name].disclosure_only
+    return carried or (found.entry.name, behind.name) == ("pending", "litigation")
 
 
 def _distance(mention: Mention, token: Token) -> int:

@@ -155,7 +155,8 @@ def _channels_behind(mention: Mention) -> tuple[str, ...]:
     told = not phrase_before(mention) and any(token.name == "publish" for token in mention.right)
     if not told or not _generic(_behind(mention)):
         return ()
-    return _strongest(mention, _places(mention.right))
+    item = mention.text.find("、", mention.quantity.end, mention.end)
+    return _strongest(mention, _places(tuple(one for one in mention.right if item < 0 or one.start < item)))
 
 
 def _strongest(mention: Mention, found: list[str]) -> tuple[str, ...]:
@@ -206,8 +207,11 @@ def _quoted(mention: Mention) -> str:
 
 
 def _named(mention: Mention, token: Token) -> bool:
-    """A name, but not one joined to a kind: 财政及“三公经费”信息."""
-    return token.kind == "name" and GRAMMAR.joining.match(mention.text, token.start - 1) is None
+    """A name, but not one joined to a kind (财政及“三公经费”信息), nor that of a kind (“一件事一次办”信息)."""
+    if token.kind != "name" or GRAMMAR.joining.match(mention.text, token.start - 1):
+        return False
+    kind = mention.text[token.end : mention.quantity.start].rstrip(vocabulary().measures)
+    return kind not in vocabulary().papers
 
 
 def _sums(mention: Mention, token: Token) -> bool:

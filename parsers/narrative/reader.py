@@ -366,7 +366,7 @@ class Reader:
 
     def _follow(self, topic: str, token: Token | None) -> None:
         """From here on the text is about `topic`; its own object, if it has one, is what verbs alone refer to."""
-        if topic in _CALLS and self.listing.startswith("hotline"):
+        if topic in _CALLS and self.listing.startswith(("hotline", "interaction.messages")):
             return  # what the calls were about
         self.topic, self.subject = topic, token
         if token and topic in vocabulary().objects:
