@@ -8,7 +8,7 @@ import msgspec
 
 from parsers.narrative.clauses import Mention
 from parsers.narrative.grammar import GRAMMAR
-from parsers.narrative.publications import noun_behind, phrase_before
+from parsers.narrative.phrases import noun_behind, phrase_before
 from parsers.narrative.scopes import compared
 from parsers.narrative.vocabulary import kinds, vocabulary
 
@@ -52,7 +52,7 @@ def again(mention: Mention, before: Before) -> str:
         return ""
     if _only_marks(mention):
         return _of_marks(mention, before, bare)
-    held = before.key.startswith(_HELD) and bare and mention.names("verb") == ["hold"] and _of("event", mention)
+    held = before.key.startswith(_HELD) and bare and mention.names("verb") == ["hold"] and mention.counted_in("event")
     if held and not noun_behind(mention):
         return before.key  # 市政府召开发布会 24 场，各区召开 61 场
     return _posts(mention, before)
@@ -65,7 +65,7 @@ def _is_remainder(mention: Mention, before: Before) -> bool:
 
 
 def _of_marks(mention: Mention, before: Before, bare: bool) -> str:
-    people = _of("person", mention) and not _of("item", mention)  # 培训 3 次，累计参训 420 人次
+    people = mention.counted_in("person") and not mention.counted_in("item")  # 培训 3 次，累计参训 420 人次
     if _says_again(mention) and (before.key.startswith("audience.") or not people):
         return before.key
     if mention.names("mark") == ["whole"] and (before.key == CARRIED or sums_flow(mention, before.flow)):
@@ -124,7 +124,3 @@ def _only_public(mention: Mention) -> bool:
 
 def _only_marks(mention: Mention) -> bool:
     return all(token.kind in ("mark", "year") or token.name == "new" for token in mention.left)
-
-
-def _of(group: str, mention: Mention) -> bool:
-    return mention.unit in vocabulary().units[group]

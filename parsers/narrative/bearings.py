@@ -5,7 +5,7 @@ from __future__ import annotations
 from parsers.narrative.clauses import Clause, Mention
 from parsers.narrative.grammar import GRAMMAR
 from parsers.narrative.objects import Found
-from parsers.narrative.publications import phrase_before
+from parsers.narrative.phrases import phrase_before
 from parsers.narrative.scopes import compared
 from parsers.narrative.vocabulary import vocabulary
 

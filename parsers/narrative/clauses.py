@@ -11,6 +11,7 @@ import msgspec
 from parsers.keeping import kept
 from parsers.narrative.grammar import GRAMMAR
 from parsers.narrative.tokens import Quantity, Token
+from parsers.narrative.vocabulary import vocabulary
 
 _BRACKETS = ("open", "close", "stop")
 _CUTS = ("break", "open", "close", "stop", "gap")
@@ -60,6 +61,10 @@ class Mention(msgspec.Struct, frozen=True, eq=False, dict=True):
     def unit(self) -> str:
         """The first of a double unit: 篇 of 篇(条)."""
         return self.quantity.unit.partition("(")[0].partition("/")[0]
+
+    def counted_in(self, group: str) -> bool:
+        """Is its unit one of this class?"""
+        return self.unit in vocabulary().units[group]
 
     @kept
     def _names(self) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ import msgspec
 
 from parsers.narrative.clauses import Mention
 from parsers.narrative.grammar import GRAMMAR
-from parsers.narrative.publications import noun_behind, phrase, phrase_before
+from parsers.narrative.phrases import noun_behind, phrase, phrase_before
 from parsers.narrative.tokens import Token
 from parsers.narrative.vocabulary import Entry, kinds, vocabulary
 
@@ -146,7 +146,7 @@ def of_topic(mention: Mention, subject: Token, topic: str) -> Found | None:
         return None
     if mention.unit == GRAMMAR.money and entry.money:
         return Found(entry, entry.money, subject)
-    papers = entry.topic == "document" and mention.unit in vocabulary().units["paper"] and not phrase(mention)
+    papers = entry.topic == "document" and mention.counted_in("paper") and not phrase(mention)
     if entry.topic == "document" and any(token.kind == "name" for token in mention.left):
         return None  # 《政务公开简报》印发 9 期
     verbs = {*mention.names("verb"), *mention.verbs_behind(3)} - {"print", "hold", *(() if papers else ("publish",))}

@@ -15,9 +15,13 @@ from parsers.narrative.implied import implied
 from parsers.narrative.negations import negated
 from parsers.narrative.objects import Found, resolve
 from parsers.narrative.passage import Sentence, sentences
+from parsers.narrative.phrases import phrase_before
+from parsers.narrative.places import MEDIA, TOTAL, all_social, channels, subject, within
 from parsers.narrative.publications import Context, Published
+from parsers.narrative.roles import as_verbs, carried
 from parsers.narrative.scopes import APPLICANTS, LIST, ORPHAN, Draft, is_split, of_publications, scope, settle
-from parsers.narrative.tokens import Quantity, Token, scan
+from parsers.narrative.tokens import Token, scan
+from parsers.narrative.totals import Total
 from parsers.narrative.vocabulary import kinds, vocabulary
 from parsers.report import Metric
 
@@ -38,23 +42,20 @@ _BRACKETED = (
     "requests.unable",
     "requests.refused",
     "litigation.cases",
-    publications.MEDIA,
+    MEDIA,
     publications.ADOPTED,
 )
 _PAPERS = "document"  # a topic that ends with its sentence
 _CALLS = ("message", "complaint")
-_CARRY = {"carried_in": "carried_out"}
 _WORKED = frozenset({"accept", "handle", "close"})  # what is done to cases of any kind
-_DONE = ("close", "answer", "handle")
-_OUTCOMES = frozenset(_DONE)
 
 
 class Reader:
     """Reads one line. `about`: the heading above it names disclosure, so that its cases are about that.
 
-    `topic` and `subject` are what the last object was about; `total` is the key that a list below would split, `sum`
-    its number, `rest` what the list has left of it, `listing` that key while the list lasts (`bracket`: until the
-    bracket closes); `previous`, `ended`, `tally`, `grown` and `aside` are what `again.Before` keeps;
+    `topic` and `subject` are what the last object was about; `total` is what a list below would split, `listing` its
+    key while the list lasts (`bracket`: until the bracket closes); `previous`, `ended`, `tally`, `flow`, `grown` and
+    `aside` are what `again.Before` keeps, `rates` the last ones told;
     `channel` is the last one named, `posted` says that its own number is given; `verbs` are the last ones, `grew` says
     that those before the present number told of new items, `planned` that all that follows is still to be done;
     `opened` that no number was told in the list yet, `gazette` that the sentence named one; `passed` is the unit of a
@@ -62,15 +63,12 @@ class Reader:
     with.
     """
 
-    sum: Quantity | None
-    rest: Quantity | None
-
     def __init__(self, year: int | None, about: bool = False) -> None:
         self.year = year
         self.about = about
         self.topic = ""
         self.subject: Token | None = None
-        self.total, self.sum, self.rest = "", None, None
+        self.total = Total()
         self.passed = ""
         self.flow: dict[str, Decimal] = {}
         self.rates: list[Found | Published] = []
@@ -101,18 +99,18 @@ class Reader:
         self.topic = "" if self.topic == _PAPERS else self.topic
         drafts: list[Draft] = []
         before: list[Clause] = []
-        whole, carried = self.sum if self.total == publications.TOTAL else None, CARRIED in self.flow
-        for clause in clauses(text, _as_verbs(_carried(tokens), self.topic), quantities):
+        whole, flowed = self.total.number if self.total.key == TOTAL else None, CARRIED in self.flow
+        for clause in clauses(text, as_verbs(carried(tokens), self.topic), quantities):
             told = self._clause(text, clause, before)
             drafts += told
             before = [] if clause.quantities or clause.closes else [*before, clause]
             if clause.closes:
                 self._forget()
             elif told and not clause.bracketed and text.startswith(":", clause.end):
-                self.listing = self.listing or self.total
+                self.listing = self.listing or self.total.key
             elif not clause.quantities and self._announces(text, clause):
                 self.listing = self.listing or LIST
-        return settle(drafts, whole, carried)
+        return settle(drafts, whole, flowed)
 
     def _clause(self, text: str, clause: Clause, before: list[Clause]) -> list[Draft]:
         self._open_list(text, clause)
@@ -131,10 +129,10 @@ class Reader:
             self._follow(zero.entry.topic, None)
             unit, word = kinds()[zero.key].unit, zero.word
             drafts.append(Draft(zero.key, "0", unit, "negated", "report_year", "", word.start, word.end))
-        drafts += implied(text, clause, self.total, self.sum, self.tally)
+        drafts += implied(text, clause, self.total.key, self.total.number, self.tally)
         if not clause.quantities:
             self._topics(clause.tokens)
-            if account := publications.subject(text, clause):
+            if account := subject(text, clause):
                 self.channel, self.posted = (account,), False
         return drafts
 
@@ -145,15 +143,16 @@ class Reader:
         elif not self.listing and (
             ("part" in names and not bearings.each_its_own(clause)) or self._in_bracket(text, clause)
         ):
-            total = self.total if self.tally or "each" not in names else ""
+            total = self.total.key if self.tally or "each" not in names else ""
             self.listing, self.opened = total or (LIST if "each" in names else ORPHAN), True
-            self.bracket, self.rest = clause.bracketed, self.sum
+            self.bracket = clause.bracketed
+            self.total.open()
 
     def _in_bracket(self, text: str, clause: Clause) -> bool:
         """动态 89 条（工作动态 55 条、上级动态 34 条）"""
-        behind = self.ended == clause.start - 1 and text.startswith("(", self.ended) and of_publications(self.total)
+        behind = self.ended == clause.start - 1 and text.startswith("(", self.ended) and of_publications(self.total.key)
         published = behind and bool(clause.quantities) and "publish" not in clause.names
-        return clause.bracketed and (self.total in _BRACKETED or published)
+        return clause.bracketed and (self.total.key in _BRACKETED or published)
 
     def _announces(self, text: str, clause: Clause) -> bool:
         """我局网站主动公开的信息：财政资金 62 条、…: a list of kinds that no total opens."""
@@ -168,14 +167,14 @@ class Reader:
         if not self.listing.startswith("channel.") and not (by_kind and text.startswith(";", clause.start - 1)):
             return False
         places = [token.name for token in clause.tokens if token.kind == "channel"]
-        own = publications.within(tuple(places), self.listing) and "passive" not in clause.names
+        own = within(tuple(places), self.listing) and "passive" not in clause.names
         return bool(places) and not own
 
     def _decide(self, mention: Mention) -> list[Found | Published]:
         if bearings.refers_back(mention) and "request" in objects.topics((*mention.left, *mention.right)):
-            self.listing, self.rest = "requests.received", None
+            self.listing, self.total.rest = "requests.received", None
         self.planned = self.planned or any(token.name == "plan" for token in (*mention.pending, *mention.left))
-        if self.planned or bearings.no_metric(mention) or self._divides(mention):
+        if self.planned or bearings.no_metric(mention) or self.total.splits_unheard(self.listing, mention):
             self._place(mention)
             self.grown = self._growing(mention)
             if bearings.is_examined(mention):
@@ -199,7 +198,7 @@ class Reader:
     def _undecided(self, mention: Mention, blocked: Found | Published | None) -> None:
         """A number without a key splits nothing, and a list below it is of its things (场所 30 个，其中乡镇 18 个)."""
         self.previous = ""
-        if publications.phrase_before(mention) and not _WORKED.isdisjoint(mention.names("verb")):
+        if phrase_before(mention) and not _WORKED.isdisjoint(mention.names("verb")):
             self.topic, self.subject = "", None  # 受理各类案件 5200 件，审结 5100 件
         self.passed = mention.unit if self.opened or not self.listing else ""
         if self.opened and not blocked and (of_publications(self.listing) or self.listing in (ORPHAN, LIST)):
@@ -216,7 +215,7 @@ class Reader:
         return told.key if told else ""
 
     def _object(self, mention: Mention) -> Found | None:
-        places = publications.channels(mention)
+        places = channels(mention)
         found = objects.right(mention, self.topic) if bearings.begins(mention) else None
         found = found or objects.left(mention, self.topic, of_publications(self.listing), self.verbs, self._afar())
         if found is None and (bearings.adjoins(mention) or (not places and bearings.only_verbs(mention))):
@@ -240,12 +239,7 @@ class Reader:
             return None
         if found.key == RECEIVED and self.flow.get(CARRIED) and sums_flow(mention, self.flow):
             return msgspec.structs.replace(found, key=BOTH)
-        return None if found.entry.listed and found.entry.rank < 4 and publications.all_social(places) else found
-
-    def _divides(self, mention: Mention) -> bool:
-        """政务服务事项 1368 项，其中行政许可 386 项"""
-        divided = self.listing in kinds() and kinds()[self.listing].divided and not mention.names("verb")
-        return divided and self.sum is not None and self.sum.unit == mention.quantity.unit
+        return None if found.entry.listed and found.entry.rank < 4 and all_social(places) else found
 
     def _of_those(self, mention: Mention) -> bool:
         """行政复议 326 件，其中涉及政府信息公开的 7 件"""
@@ -256,7 +250,7 @@ class Reader:
 
     def _is_a_kind(self, found: Found, mention: Mention) -> bool:
         """In a list of kinds of information an object is a kind, unless it keeps its key there (R13)."""
-        bare = not mention.names("verb") and mention.unit in vocabulary().units["listable"]
+        bare = not mention.names("verb") and mention.counted_in("listable")
         same = resolve(found.entry, {"listing"}) == self.listing
         if of_publications(self.listing) and bare and bearings.mixed(found, mention):
             return True
@@ -282,20 +276,18 @@ class Reader:
         before = Before(self.previous, self.ended, self.tally, self.flow, self.grown, self.aside, self.listing)
         if key := again(mention, before):
             return Published(key)
-        if self.aside and publications.phrase_before(mention).startswith(vocabulary().others):
+        if self.aside and phrase_before(mention).startswith(vocabulary().others):
             return None  # 行政复议 52 件，其中信息公开类 8 件、其他类 44 件
         if (self.listing == LIST and not mention.unit) or (self.listing and mention.unit == self.passed != ""):
             return None
         if self.gazette and publications.issued(mention):
             return Published(publications.GAZETTE)
-        if self.topic == "accounts" and mention.unit in vocabulary().units["entry"] and not mention.names("verb"):
+        if self.topic == "accounts" and mention.counted_in("entry") and not mention.names("verb"):
             return None
         listing = self.listing if of_publications(self.listing) or self.listing in (ORPHAN, LIST) else ""
         carried = () if self.posted and "repost" not in mention.names("verb") else self.channel
         joined = mention.before.startswith("、") and of_publications(self.previous)
-        joined = joined or (
-            self.previous in (publications.TOTAL, publications.POSTS) and publications.of_a_kind(mention)
-        )
+        joined = joined or (self.previous in (TOTAL, publications.POSTS) and publications.of_a_kind(mention))
         form = mention.before.startswith("、") and self.previous.startswith("interp.")
         return publications.decide(mention, Context(listing, joined or self.previous.endswith(_LISTED), carried, form))
 
@@ -307,43 +299,28 @@ class Reader:
         if key in FLOW:
             self.flow[key] = Decimal(number.value)
         if _elsewhere(key, self.listing):
-            self.listing, self.rest = "", None
+            self.listing, self.total.rest = "", None
         if not (self.listing or mention.bracketed or key.startswith(_NO_TOTAL) or number.unit == "%"):
-            self.total, self.sum = key, number
+            self.total = Total(key, number, self.total.rest)
         self._place(mention)
         self.posted = self.posted or (key.startswith("channel.") and not key.endswith(".issues"))
         detail = decided.detail if isinstance(decided, Published) else ""
         if key.startswith("audience.") and self.channel:
             detail = f"channel={','.join(self.channel)}"
-        over = self._is_over(mention, key) or self._exceeds(number) or self._is_all(mention)
+        total = self.total
+        over = total.is_made_up(mention, key) or total.is_less(self.listing, number) or total.is_told_again(mention)
         told = scope(mention, key, "" if over else self.listing, self.year, self.grew)
-        told = "part" if told == "report_year" and is_split(key, self.total) else told
-        if told == "part" and self.rest and self.rest.unit == number.unit and mention.bracketed == self.bracket:
-            self.rest = msgspec.structs.replace(self.rest, value=str(Decimal(self.rest.value) - Decimal(number.value)))
+        told = "part" if told == "report_year" and is_split(key, total.key) else told
+        if told == "part" and mention.bracketed == self.bracket:
+            total.take(number)
         names = frozenset(token.name for token in mention.left if token.kind in ("mark", "verb"))
         place = (number.start, number.end, mention.bracketed, names)
         lost = not number.unit and number.value != "0" and not key.startswith("audience.")
         return Draft(key, number.value, number.unit, "unit_missing" if lost else number.qualifier, told, detail, *place)
 
     def _place(self, mention: Mention) -> None:
-        if places := publications.channels(mention):
+        if places := channels(mention):
             self.channel, self.posted = places, False
-
-    def _is_over(self, mention: Mention, key: str) -> bool:
-        """Have the parts told so far made up the total, and is this another statement, with a verb of its own?"""
-        whole = self.rest is not None and Decimal(self.rest.value) == 0
-        return whole and mention.quantity.value != "0" and bool(mention.names("verb")) and not _within(key, self.total)
-
-    def _exceeds(self, number: Quantity) -> bool:
-        """No part is greater than its total."""
-        total = self.sum if self.listing and self.listing == self.total else None
-        return total is not None and total.unit == number.unit and Decimal(number.value) > Decimal(total.value)
-
-    def _is_all(self, mention: Mention) -> bool:
-        """收到 3 件，其中上年结转 2 件，办结 3 件: as many as the total, of which a part is told already."""
-        split = self.sum is not None and self.rest is not None and self.rest.value != self.sum.value
-        same = split and self.sum is not None and self.sum.value == mention.quantity.value
-        return same and not _OUTCOMES.isdisjoint(mention.names("verb"))
 
     def _remember(self, mention: Mention, decided: list[Found | Published]) -> None:
         item = mention.text.find("、", mention.quantity.end, mention.end)
@@ -371,37 +348,6 @@ class Reader:
         self.topic, self.subject = topic, token
         if token and topic in vocabulary().objects:
             self.subject = Token("object", topic, token.start, token.end)
-
-
-def _carried(tokens: list[Token]) -> list[Token]:
-    """结转 carries out with a year right behind it (结转2023年) or after what was closed, any other carries in."""
-    if _CARRY.keys().isdisjoint([token.name for token in tokens]):
-        return tokens
-    years = {token.start for token in tokens if token.kind == "year"}
-    told, after = list[Token](), ""
-    for token in tokens:
-        bare = token.name in _CARRY and token.end - token.start == 2
-        out = bare and (token.end in years or after in _DONE)
-        told.append(msgspec.structs.replace(token, name=_CARRY[token.name]) if out else token)
-        after = after if token.kind in ("break", "object", "mark") else token.name
-    return told
-
-
-def _as_verbs(tokens: list[Token], topic: str) -> list[Token]:
-    """已主动公开信息 504 条: what is a result where applications are told of is done to information elsewhere."""
-    entries = [vocabulary().objects[token.name] for token in tokens if token.kind == "object"]
-    told = {topic, *(entry.topic for entry in entries if not entry.verb)}
-    acts = {entry.name: entry.verb for entry in entries if entry.verb and entry.topic not in told}
-    if not acts:
-        return tokens
-    return [
-        Token("verb", acts.get(token.name, ""), token.start, token.end) if token.name in acts else token
-        for token in tokens
-    ]
-
-
-def _within(key: str, total: str) -> bool:
-    return key.startswith(f"{total}.")
 
 
 def _elsewhere(key: str, listing: str) -> bool:

@@ -10,7 +10,8 @@ import msgspec
 
 from parsers.narrative.clauses import Mention
 from parsers.narrative.grammar import GRAMMAR
-from parsers.narrative.publications import CATEGORY, POSTS, TOTAL
+from parsers.narrative.places import TOTAL
+from parsers.narrative.publications import CATEGORY, POSTS
 from parsers.narrative.tokens import Quantity, Token
 from parsers.narrative.vocabulary import kinds, vocabulary
 

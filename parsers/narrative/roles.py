@@ -1,0 +1,38 @@
+"""Words that mean one thing or another by what stands around them, told apart before a sentence is read."""
+
+from __future__ import annotations
+
+import msgspec
+
+from parsers.narrative.tokens import Token
+from parsers.narrative.vocabulary import vocabulary
+
+_CARRY = {"carried_in": "carried_out"}
+_DONE = ("close", "answer", "handle")
+
+
+def carried(tokens: list[Token]) -> list[Token]:
+    """结转 carries out with a year right behind it (结转2023年) or after what was closed, any other carries in."""
+    if _CARRY.keys().isdisjoint([token.name for token in tokens]):
+        return tokens
+    years = {token.start for token in tokens if token.kind == "year"}
+    told, after = list[Token](), ""
+    for token in tokens:
+        bare = token.name in _CARRY and token.end - token.start == 2
+        out = bare and (token.end in years or after in _DONE)
+        told.append(msgspec.structs.replace(token, name=_CARRY[token.name]) if out else token)
+        after = after if token.kind in ("break", "object", "mark") else token.name
+    return told
+
+
+def as_verbs(tokens: list[Token], topic: str) -> list[Token]:
+    """已主动公开信息 504 条: what is a result where applications are told of is done to information elsewhere."""
+    entries = [vocabulary().objects[token.name] for token in tokens if token.kind == "object"]
+    told = {topic, *(entry.topic for entry in entries if not entry.verb)}
+    acts = {entry.name: entry.verb for entry in entries if entry.verb and entry.topic not in told}
+    if not acts:
+        return tokens
+    return [
+        Token("verb", acts.get(token.name, ""), token.start, token.end) if token.name in acts else token
+        for token in tokens
+    ]
