@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,7 +16,11 @@ from sqlalchemy import (
     UpdateBase,
     and_,
     bindparam,
+    exists,
+    false,
+    func,
     literal,
+    not_,
     or_,
     select,
     update,
@@ -31,7 +35,9 @@ _doc, _host = tables.document.c, tables.host.c
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A document worth a message. `alone`: tried before in this stage, so it must not take others down with it."""
+    """A document worth a message. `alone`: tried before in this stage, so it must not take others down with it; a
+    request that was not answered is no such try.
+    """
 
     id: int
     stage: str
@@ -42,25 +48,29 @@ class Hint:
     heavy: bool = False
 
 
+_UNANSWERED = and_(stated.in_(FETCHING), _doc.error_class == "transient", _doc.lost == 0)
 _HINT = (
     _doc.id,
     _doc.state.label("stage"),
     _doc.host,
     _doc.media_type,
     _doc.year,
-    (_doc.attempts > 0).label("alone"),
+    and_(_doc.attempts > 0, not_(func.coalesce(_UNANSWERED, false()))).label("alone"),
     _doc.heavy,
 )
 
 
 class Due(NamedTuple):
-    """Whether there may be something to hint: documents of hosts, local files, and what waits for the stages."""
+    """Whether there may be something to hint: documents of hosts that answered, local files, what waits for the stages,
+    documents of hosts that failed the last time.
+    """
 
     hosts: bool
     local: bool
     convert: bool
     heavy: bool
     parse: bool
+    shaky: bool = False
 
 
 class Waiting(NamedTuple):
@@ -109,16 +119,28 @@ def due_local(engine: Engine, limit: int, rehint_seconds: float, ahead: float = 
     return _hint(engine, _OF_NO_HOST, {"limit": limit, "ahead": ahead, "rehint": rehint_seconds})
 
 
-def due_fetches(engine: Engine, limit: int, rehint_seconds: float, ahead: float = 0.0) -> list[Hint]:
+def due_fetches(
+    engine: Engine, limit: int, rehint_seconds: float, ahead: float = 0.0, shaky: bool = False
+) -> list[Hint]:
     """Pick at most one document of each host whose pace allows it now; the longest waiting hosts first.
 
-    Only the rows of hosts that are due are read, and one document of each by the index (host, due_at). `ahead` picks
-    those that were hinted before `rehint_seconds - ahead` seconds once more.
+    Of hosts whose last request failed where `shaky`, else of the others. Only the rows of hosts that are due are read,
+    and one document of each by the index (host, due_at). `ahead` picks those that were hinted before
+    `rehint_seconds - ahead` seconds once more.
     """
     words = {"limit": limit, "rehint": rehint_seconds, "ahead": ahead}
-    hints = _of_hosts(engine, _ON_TIME, words)
+    on_time, forgotten = _SHAKY if shaky else _STEADY
+    hints = _of_hosts(engine, on_time, words)
     left = limit - len(hints) if ahead else 0
-    return hints + (_of_hosts(engine, _FORGOTTEN, words | {"limit": left}) if left else [])
+    return hints + (_of_hosts(engine, forgotten, words | {"limit": left}) if left else [])
+
+
+def under_way(engine: Engine, hosts: Collection[str], rehint_seconds: float) -> bool:
+    """Whether a request to one of these hosts goes on, or was hinted lately and not begun."""
+    if not hosts:
+        return False
+    with reading(engine) as connection:
+        return bool(connection.scalar(_UNDER_WAY, {"hosts": list(hosts), "rehint": rehint_seconds}))
 
 
 def _of_hosts(engine: Engine, ready: Select[Any], words: dict[str, Any]) -> list[Hint]:
@@ -168,8 +190,8 @@ def _anything() -> Select[*tuple[Any, ...]]:
     """The columns of `Due`."""
     kinds = (("convert", False), ("convert", True), ("parse", False))
     staged = (_waiting(_doc.state == state, _doc.heavy == literal(heavy)) for state, heavy in kinds)
-    hosts = or_(_ON_TIME.exists(), _FORGOTTEN.exists())
-    return select(hosts, *(waiting.first.exists() for waiting in (_OF_NO_HOST, *staged)))
+    steady, shaky = (or_(*(ready.exists() for ready in both)) for both in (_STEADY, _SHAKY))
+    return select(steady, *(waiting.first.exists() for waiting in (_OF_NO_HOST, *staged)), shaky)
 
 
 def _longest_waiting() -> Select[Any]:
@@ -182,8 +204,16 @@ def _longest_waiting() -> Select[Any]:
 # Made once: what a statement costs to make and to look up is more than what it does.
 _AHEAD, _REHINT = bindparam("ahead", type_=Float), bindparam("rehint", type_=Float)
 _WAITING = (_doc.due_at > 0.0, _doc.lease_until.is_(None))
-_ON_TIME = _ready(_host.due_at <= now(), _host.due_at)
-_FORGOTTEN = _ready(and_(_host.hinted_at <= now() - (_REHINT - _AHEAD), _host.due_at > now()), _host.hinted_at)
+_STEADY, _SHAKY = (
+    (
+        _ready(and_(_host.due_at <= now(), which), _host.due_at),
+        _ready(and_(_host.hinted_at <= now() - (_REHINT - _AHEAD), _host.due_at > now(), which), _host.hinted_at),
+    )
+    for which in (_host.failures == 0, _host.failures > 0)
+)
+_UNDER_WAY = select(
+    exists().where(among(_host.host, "hosts"), or_(_host.busy_until > now(), _host.hinted_at > now() - _REHINT))
+)
 _LONGEST_WAITING = _longest_waiting()
 _ANYTHING = _anything()
 _LOOK = (

@@ -10,7 +10,7 @@ progress   how far everything is                         (storage.progress)
 
 from storage.again import Before, again, ask_again, before, travelling
 from storage.claims import POISON, Claim, Expired, claim, expire, owners
-from storage.due import Due, Hint, due, due_fetches, due_local, look
+from storage.due import Due, Hint, due, due_fetches, due_local, look, under_way
 from storage.finishing import Finished, Result, finish, reopen
 from storage.outcomes import (
     Kept,
@@ -97,6 +97,7 @@ __all__ = [
     "retry",
     "source",
     "travelling",
+    "under_way",
     "unsettled",
     "wake",
 ]

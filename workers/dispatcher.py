@@ -73,6 +73,7 @@ class Dispatcher:
         self.next_sweep = 0.0
         self.next_fetches = 0.0
         self.mourned: dict[str, float] = {}
+        self.shaky: frozenset[str] = frozenset()
 
     def round(self) -> float:
         """Do what is due once; gives the seconds to wait until the next round."""
@@ -103,6 +104,8 @@ class Dispatcher:
         gathering = max(0.0, self.next_fetches - time.monotonic())
         if not gathering and (found.hosts or found.local):
             gathering = self._hint_fetches()
+        if found.shaky:
+            self._hint_shaky()
         waiting = {"convert": found.convert, HEAVY_QUEUE: found.heavy, "parse": found.parse}
         busy = sum(self._hint(queue) for queue, some in waiting.items() if some) > 0
         return min(BUSY_PAUSE if busy else PAUSE, gathering or PAUSE)
@@ -147,6 +150,17 @@ class Dispatcher:
         pause = GATHER if len(paced) > 1 else BUSY_PAUSE if paced or local else PAUSE
         self.next_fetches = time.monotonic() + (pause if len(paced) > 1 else 0.0)
         return pause
+
+    def _hint_shaky(self) -> None:
+        """Hint documents of hosts that failed the last time, a message of them at a time: a host that does not answer
+        keeps a worker for half a minute, and the others must not wait behind all of these.
+        """
+        if ledger.under_way(self.engine, self.shaky, hints.REHINT):
+            return
+        if all(hints.room(self.broker, queue) for queue in ("crawl", "fetch")):
+            due = ledger.due_fetches(self.engine, hints.LIGHT, hints.REHINT, shaky=True)
+            self.shaky = frozenset(hint.host for hint in due)
+            self._publish(due)
 
     def _hint(self, queue: str) -> bool:
         room = hints.room(self.broker, queue)

@@ -57,6 +57,24 @@ def test_the_gap_counts_from_the_end_of_a_request(database: Engine) -> None:
     assert claim_one(database, second, "fetch").id == second
 
 
+def test_hosts_that_failed_the_last_time_are_hinted_apart(database: Engine) -> None:
+    failed, steady = page(database, "failed.gov.cn"), page(database, "steady.gov.cn")
+    claim = claim_one(database, failed, "fetch")
+    trouble = Trouble("fetch.timeout", "transient", "30 s", "transient fetch.timeout")
+    told = ledger.retry(claim, trouble, 0.0)
+    finish(database, claim, told.releasing(Release("failed.gov.cn", gap=0, well=False)))
+    seen = ledger.look(database, 0, 30)
+    assert (seen.hosts, seen.shaky) == (True, True)
+    assert [hint.id for hint in ledger.due_fetches(database, 10, 30)] == [steady]
+    (again,) = ledger.due_fetches(database, 10, 30, shaky=True)
+    assert (again.id, again.alone) == (failed, False)
+    assert ledger.under_way(database, {"failed.gov.cn"}, 30)
+    claim = claim_one(database, failed, "fetch")
+    assert ledger.under_way(database, {"failed.gov.cn"}, 0)
+    finish(database, claim, ledger.advance("convert").releasing(Release("failed.gov.cn", gap=0)))
+    assert not ledger.under_way(database, {"failed.gov.cn"}, 30)
+
+
 def test_waiting_for_a_resting_host_is_told_in_seconds(database: Engine) -> None:
     first, _ = page(database, "a.gov.cn", 1), page(database, "a.gov.cn", 2)
     finish(database, claim_one(database, first, "fetch"), ledger.done(release=Release("a.gov.cn", gap=3, pause=600)))

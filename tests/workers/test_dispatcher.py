@@ -35,6 +35,14 @@ def waiting(broker: str, stage: str) -> list[list[int]]:
         return [queue.get(block=False).payload[1]["doc"] for _ in range(queue.qsize())]
 
 
+def purged(broker: str, stage: str) -> list[list[int]]:
+    """The same, and none of them comes back."""
+    found = waiting(broker, stage)
+    with Connection(broker) as connection:
+        connection.SimpleQueue(stage).clear()
+    return found
+
+
 def test_what_is_due_is_hinted_once(dispatcher: Dispatcher, database: Engine, broker: str) -> None:
     ids = [add(database, f"file:///{n}.html", "convert", media_type="text/html") for n in range(3)]
     page = add(database, "https://a.gov.cn/1", "fetch", host="a.gov.cn")
@@ -61,6 +69,28 @@ def test_hints_lost_with_the_broker_are_given_again_soon(dispatcher: Dispatcher,
         connection.execute(update(tables.document).values(due_at=now() + hints.REHINT - 3.5))
     dispatcher.round()
     assert waiting(broker, "convert") == [[id]]
+
+
+def test_hosts_that_do_not_answer_get_a_message_at_a_time_and_the_others_theirs(
+    dispatcher: Dispatcher, database: Engine, broker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hints, "LIGHT", 2)
+    silent = [add(database, f"https://silent{n}.gov.cn/1", "fetch", host=f"silent{n}.gov.cn") for n in range(5)]
+    with writing(database) as connection:
+        connection.execute(update(tables.host).values(failures=1))
+    for _ in range(3):
+        dispatcher.round()
+    (first,) = purged(broker, "fetch")
+    assert len(first) == 2 and set(first) < set(silent)
+    page = add(database, "https://a.gov.cn/1", "fetch", host="a.gov.cn")
+    dispatcher.next_fetches = 0.0
+    dispatcher.round()
+    assert purged(broker, "fetch") == [[page]]
+    with writing(database) as connection:  # as if they had been asked
+        connection.execute(update(tables.host).where(tables.host.c.hinted_at.is_not(None)).values(hinted_at=None))
+    dispatcher.round()
+    (second,) = purged(broker, "fetch")
+    assert len(second) == 2 and set(second) < set(silent) - set(first)
 
 
 def lost_over(database: Engine) -> int:
