@@ -24,11 +24,13 @@ _TOWN = re.compile("^(.+?(?:镇|乡|苏木))政府$")
 def level_of(agency: str, place: Place) -> Level | None:
     """The level of government a body belongs to, None where neither name nor region says it.
 
-    A district of a city under the State Council is a county, as its code says.
+    A district of a city under the State Council is a county, as its code says; a new area is of no level.
     """
     name = _plain(agency)
     if is_town(_BRACKETED.sub("", place.rest)):
         return "township"
+    if place.area:
+        return None
     if _is_national(name, place):
         return "national"
     levels: set[Level | None] = {_of_code(code) for code in place.codes} or {_by_word(name)}

@@ -49,12 +49,14 @@ class Place(msgspec.Struct, frozen=True):
     """Where a body belongs: the codes that its name and the text leave, none where nothing names a region.
 
     `rest` is the name without its own regions (教育局 of 武汉市硚口区教育局), in simplified characters. `dated` is
-    False where the only region that it can be did not stand in the year under this name.
+    False where the only region that it can be did not stand in the year under this name. `area`: of a new area or zone
+    in it, which is no level of government.
     """
 
     codes: tuple[Code, ...]
     rest: str
     dated: bool = True
+    area: bool = False
 
     @property
     def code(self) -> Code | None:
@@ -69,18 +71,27 @@ def code_of(agency: str, context: str = "", site: str = "", year: int | None = N
 def place_of(agency: str, context: str = "", site: str = "", year: int | None = None) -> Place:
     """The place of an agency that reports on a year; today's where no year is given.
 
-    A town's or street's is its county. `context` is the text around, `site` the name of the site it stands on;
+    A town's or street's is its county, a new area's the region that holds the whole of it. `context` is the text
+    around, `site` the name of the site it stands on;
     they decide between regions of one name, and for a name without region (太平镇人民政府, 市教育局).
     """
     agency, context, site = (simplified(text) for text in (agency, context, site))
     chains = [*_chains(agency, anchored=True)] or _bare(agency, year)
     chains += _branch(agency) if chains else []
-    own = tuple(name for chain in chains for name in chain.names)
+    area = _area(agency, chains)
+    own = (*(name for chain in chains for name in chain.names), *area)
     codes = _codes_of(own, year) if own else _codes_around(agency, context, site, year)
     if len(codes) > 1:
         codes = _narrowed(codes, own, [*_chains(context), *_chains(site)], year)
     dated = not (own and year and len(codes) == 1) or stood(own[-1], next(iter(codes)), year or 0)
-    return Place(tuple(sorted(codes)), _without(agency, chains), dated)
+    return Place(tuple(sorted(codes)), _without(agency, chains), dated, bool(area))
+
+
+def _area(agency: str, chains: list[Chain]) -> tuple[str, ...]:
+    """The region that holds the area which is named first, or behind a region (湖南湘江新区管理委员会)."""
+    areas = _words()["areas"]
+    begins = (0, *(chain.end for chain in chains))
+    return tuple(region for area, region in areas.items() if any(agency.startswith(area, at) for at in begins))
 
 
 def _without(name: str, chains: list[Chain]) -> str:

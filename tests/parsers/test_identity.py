@@ -483,6 +483,24 @@ def test_bodies_of_one_name_in_several_places_are_several(one, other) -> None:
     assert len(bodies) == 2
 
 
+@pytest.mark.parametrize(
+    ("agency", "region", "level"),
+    [
+        ("湘江新区教育局", "430100", None),
+        ("湖南湘江新区管理委员会", "430100", None),
+        ("雄安新区公共服务局", "130000", None),
+        ("青岛西海岸新区城市管理局", "370200", None),
+        ("湘江新区观沙岭街道办事处", "430100", "township"),
+    ],
+)
+def test_a_new_area_lies_in_the_region_that_holds_it_and_its_bodies_are_not_that_regions(agency, region, level) -> None:
+    found = who(f"{agency}2023年政府信息公开工作年度报告")
+    city = who("长沙市教育局2023年政府信息公开工作年度报告")
+
+    assert (found.agency, found.region_code, found.level) == (agency, region, level)
+    assert found.body != city.body
+
+
 def test_a_title_below_the_menus_of_a_site_or_in_a_table_is_found_where_it_is_the_only_one() -> None:
     title = "青禾县教育局2022年政府信息公开工作年度报告"
     menus = [Paragraph(text) for text in ("首页", "2025年专题", *"政务公开办事服务互动交流数据开放")]
