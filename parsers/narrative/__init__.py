@@ -13,6 +13,7 @@ from converters.document import Document, Paragraph
 from parsers.narrative.asides import Telling
 from parsers.narrative.contradictions import told_twice
 from parsers.narrative.lines import headed, passages
+from parsers.narrative.passage import may_tell
 from parsers.narrative.reader import Reader
 from parsers.report import Metric
 
@@ -28,6 +29,7 @@ def extract(document: Document, year: int | None) -> tuple[Metric, ...]:
     metrics = (
         metric
         for line, offset, about in headed(passages(document.running()))
+        if may_tell(line)
         for metric in Reader(year, about).read(line, offset)
     )
     return tuple(told_twice(metrics, Telling(document, "agency", year).aside))

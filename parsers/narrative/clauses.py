@@ -77,9 +77,12 @@ class Mention(msgspec.Struct, frozen=True, eq=False, dict=True):
     def names(self, kind: str) -> Sequence[str]:
         return self._names.get(kind, ())
 
+    @kept
+    def _marks(self) -> frozenset[str]:
+        return frozenset(self._names.get("mark", ()))
+
     def marked(self, *names: str) -> bool:
-        marks = self._names.get("mark")
-        return marks is not None and not frozenset(marks).isdisjoint(names)
+        return not self._marks.isdisjoint(names)
 
     def verbs_behind(self, reach: int) -> list[str]:
         """Verbs at most `reach` characters behind the number and adverbs (3 件均已办结), before the next item."""
@@ -115,7 +118,8 @@ def clauses(text: str, tokens: list[Token], quantities: list[Quantity]) -> Itera
             clause = Clause(token.end, token.end, [], [], bracketed=depth > 0)
     clause.end = len(text)
     clause.quantities.extend(numbers)
-    yield clause
+    if clause.start < clause.end:
+        yield clause
 
 
 def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[str]) -> Iterator[Mention]:
@@ -131,8 +135,10 @@ def mentions(text: str, clause: Clause, before: list[Clause], alone: re.Pattern[
         said = before if text.startswith(GRAMMAR.of, clause.start) else ()  # 其他（不属于本机关公开）的 7 件
         inner = [token for one in said if one.start > beside[-1].start for token in one.tokens]
         start, own = beside[-1].start, [*beside[-1].tokens, *inner, *clause.tokens]
-    places = {token.start for token in own if token.kind == "channel"}
-    told = [one for one in clause.quantities[:-1] if one.end not in places] + clause.quantities[-1:]
+    told = clause.quantities
+    if len(told) > 1:
+        places = {token.start for token in own if token.kind == "channel"}
+        told = [one for one in told[:-1] if one.end not in places] + told[-1:]
     ends = [*(quantity.start for quantity in told[1:]), clause.end]
     for quantity, end in zip(told, ends, strict=True):
         yield Mention(

@@ -26,6 +26,10 @@ _WORTH_READING = re.compile(
 )
 
 
+#: what any of these begins with, as printed: a line without is not worth folding
+_TELLING = re.compile(r"[\d一二两兩三四五六七八九十百千万萬无無未没沒不零〇]")
+
+
 class Sentence(msgspec.Struct, frozen=True):
     """`text` is folded: half-width, simplified, without blanks. `printed` is the source's own slice."""
 
@@ -36,6 +40,11 @@ class Sentence(msgspec.Struct, frozen=True):
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the whole text of the folded stretch [start, end)."""
         return self.places[start], self.places[end - 1] + 1
+
+
+def may_tell(line: str) -> bool:
+    """Can the line, as printed, hold a number or a negation at all?"""
+    return _TELLING.search(line) is not None
 
 
 def sentences(line: str, offset: int) -> Iterator[Sentence]:

@@ -68,6 +68,8 @@ def channels_behind(mention: Mention) -> tuple[str, ...]:
 
 def _strongest(mention: Mention, found: list[str]) -> tuple[str, ...]:
     """Those that are counted in the number's unit; weak ones only where there is no other."""
+    if not found:
+        return ()
     known = vocabulary().channels
     fitting = [
         name for name in found if not known[name].units or any(mention.counted_in(one) for one in known[name].units)
@@ -87,21 +89,25 @@ def social(places: tuple[str, ...]) -> bool:
 
 
 def named_places(tokens: tuple[Token, ...]) -> list[str]:
-    """Channels, and columns of a website that something is published in (通过专栏公开).
+    """Channels, and columns of a website that something is published in (通过专栏公开)."""
+    places = [(token, _medium(token, tokens)) for token in tokens if token.kind in ("channel", "object")]
+    return [medium for token, medium in places if medium and not (medium == _ACCOUNTS and _goes_before(token, tokens))]
 
-    Not columns that are set up (开设专栏、专题报道 236 篇) or those of another channel (公众号栏目).
-    """
-    verbs = [token.start for token in tokens if token.name == "publish"]
-    found = []
-    for token in tokens:
-        medium = token.name if token.kind == "channel" else None
-        owned = any(one.end == token.start for one in tokens if one.kind == "channel" or one.name == "new")
-        if token.kind == "object" and not owned and any(start > token.start for start in verbs):
-            medium = vocabulary().objects[token.name].medium
-        beside = medium == _ACCOUNTS and any(one.kind == "channel" and one.start == token.end for one in tokens)
-        if medium and not beside:  # 政务新媒体微信公众号: the account
-            found.append(medium)
-    return found
+
+def _medium(token: Token, tokens: tuple[Token, ...]) -> str | None:
+    """Not of columns that are set up (开设专栏、专题报道 236 篇) or those of another channel (公众号栏目)."""
+    if token.kind == "channel":
+        return token.name
+    medium = vocabulary().objects[token.name].medium
+    if medium is None or not any(one.name == "publish" and one.start > token.start for one in tokens):
+        return None
+    owned = any(one.end == token.start for one in tokens if one.kind == "channel" or one.name == "new")
+    return None if owned else medium
+
+
+def _goes_before(token: Token, tokens: tuple[Token, ...]) -> bool:
+    """政务新媒体微信公众号: the account is the place."""
+    return any(one.kind == "channel" and one.start == token.end for one in tokens)
 
 
 def within(places: tuple[str, ...], total: str) -> bool:

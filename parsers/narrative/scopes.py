@@ -134,6 +134,8 @@ def settle(drafts: list[Draft], whole: Quantity | None, flowed: bool) -> list[Dr
 
     `whole` is the total that the sentences before told, `flowed` that they told what was carried in.
     """
+    if not drafts:
+        return drafts
     carried = [draft for draft in drafts if draft.key == "requests.carried_in"]
     split = any(draft.scope == "part" for draft in carried)
     last = max((draft.start for draft in drafts if draft.key == TOTAL and "whole" in draft.names), default=0)
