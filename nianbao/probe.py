@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from crawlers import paging, robots, sites, urls
-from crawlers.errors import FetchError, RobotsDisallow
+from crawlers.errors import CutShort, FetchError, RobotsDisallow
 from crawlers.fetch import ask, begin
 from crawlers.guard import Guard
 from crawlers.resource import Found, Link, Resource, Trail
@@ -91,6 +91,8 @@ class Prober:
             probe.problems.append((page.url, error.code, str(error)))
             return ()
         links = found.links
+        if found.cut:
+            probe.problems.append((page.url, CutShort.code, found.cut))
         if found.site:
             probe.pages.append((page.url, found.site))
         if found.itself or not any(link.kind != "attachment" for link in links):

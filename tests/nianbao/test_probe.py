@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
+from crawlers import sites
 from crawlers.resource import Link
 from nianbao.probe import Prober
 from tests.archive.portals import cms, folders
 from tests.archive.portals.page import Entry, Portal
-from tests.archive.site import serving
+from tests.archive.site import Page, serving
 from workers.settings import Settings
 
 PORTALS = {make.__name__: make for make in (*cms.PORTALS, *folders.PORTALS)}
@@ -37,3 +38,15 @@ def names(link: Link, entry: Entry) -> bool:
 
 #: Reports that no list names: a column of one report is the report, and so is the page of an agency.
 SHOWS_ITSELF = {"hanweb_jpage": 1, "hanweb_annual": 2}
+
+
+def test_a_page_with_more_links_than_are_looked_at_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sites, "MOST_LINKS", 1)
+    row = "<li><a href='/art/{0}.txt'>{0}年政府信息公开工作年度报告</a></li>"
+    listing = f"<title>政府信息公开年报</title><ul>{row.format(2020)}{row.format(2021)}</ul>"
+    with serving({"/nb/": Page(listing.encode())}) as site:
+        found = Prober(Settings.read({"NIANBAO_ALLOW_PRIVATE": site.host, "NIANBAO_HOST_GAP": "0"})).look(
+            site.url("/nb/"), 1
+        )
+    ((_, code, message),) = found.problems
+    assert code == "crawl.cut_short" and "has 2 links" in message
