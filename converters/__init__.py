@@ -31,10 +31,21 @@ import msgspec
 from converters import formats
 from converters.document import Document
 from converters.errors import ConversionError, EmptyDocument, UnsupportedFormat
-from converters.members import Member
+from converters.members import ATTACHED, Member
 from converters.text_cells import in_paragraphs
 
-__all__ = ["arbiter", "convert", "is_container", "load", "media_types", "members", "registry", "reread", "version"]
+__all__ = [
+    "arbiter",
+    "attached",
+    "convert",
+    "is_container",
+    "load",
+    "media_types",
+    "members",
+    "registry",
+    "reread",
+    "version",
+]
 
 #: only documents whose sums fail need them
 _SECOND_READERS = ("converters.pdf.second", "docx")
@@ -139,6 +150,12 @@ def members(body: bytes, media_type: str) -> Iterator[Member]:
         yield found
     if found is None:
         raise EmptyDocument("the archive holds no files; ask the publisher for it")
+
+
+def attached(document: Document, body: bytes) -> Iterator[Member]:
+    """The files attached to a document that was made of these bytes, readable or not. Raises ConversionError."""
+    if ATTACHED in document.metadata:
+        yield from format_of(document.media_type).attached(body)
 
 
 def media_types() -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -16,8 +16,9 @@ import msgspec
 import converters
 import parsers
 from converters import heavy
+from converters.document import Document
 from converters.errors import ConversionError, Corrupt, OutOfTime
-from converters.members import Member, check_depth
+from converters.members import DEPTH, Member, check_depth
 from crawlers import media_type
 from nianbao import guarded
 from parsers.errors import ParsingError
@@ -98,23 +99,33 @@ class _File:
 
 def _read_body(file: _File, allowed: guarded.Limits) -> list[Reading]:
     """The readings of a file; what takes long per page ends early enough to be told."""
-    if not converters.is_container(file.known.media_type or ""):
-        with heavy.within(HEAVY * allowed.seconds):
-            return [_read(file.known, file.body)]
-    return list(_opened(file, replace(allowed, seconds=ARCHIVE * allowed.seconds)))
+    if converters.is_container(file.known.media_type or ""):
+        return list(_opened(file, replace(allowed, seconds=ARCHIVE * allowed.seconds)))
+    end = time.monotonic() + ARCHIVE * allowed.seconds
+    with heavy.within(HEAVY * allowed.seconds):
+        reading, document = _read(file.known, file.body)
+    if document is None or file.depth >= DEPTH:
+        return [reading]
+    attached = converters.attached(document, file.body)
+    return [reading, *_read_members(file, attached, replace(allowed, seconds=end - time.monotonic()))]
 
 
 def _opened(archive: _File, allowed: guarded.Limits) -> Iterator[Reading]:
-    """Readings of the files in an archive, each made in a process of its own, so that a hostile one costs no other."""
-    end = time.monotonic() + allowed.seconds
+    """Readings of the files in an archive."""
     converters.registry()  # once before forking, so that no child does it again
     parsers.load()
     try:
         check_depth(archive.depth)
-        for member in converters.members(archive.body, archive.known.media_type or ""):
-            yield from _read_member(archive, member, replace(allowed, seconds=end - time.monotonic()))
+        yield from _read_members(archive, converters.members(archive.body, archive.known.media_type or ""), allowed)
     except ConversionError as error:
         yield _failed(archive.known, error.code, str(error))
+
+
+def _read_members(archive: _File, members: Iterable[Member], allowed: guarded.Limits) -> Iterator[Reading]:
+    """Readings of files, each made in a process of its own, so that a hostile one costs no other."""
+    end = time.monotonic() + allowed.seconds
+    for member in members:
+        yield from _read_member(archive, member, replace(allowed, seconds=end - time.monotonic()))
 
 
 def _read_member(archive: _File, member: Member, allowed: guarded.Limits) -> list[Reading]:
@@ -141,21 +152,22 @@ def _told_of(known: Reading, answer: bytes | guarded.WorkLost) -> list[Reading]:
     return _decoder.decode(answer)
 
 
-def _read(known: Reading, body: bytes) -> Reading:
-    stage, found = "convert", known.media_type or ""
+def _read(known: Reading, body: bytes) -> tuple[Reading, Document | None]:
+    """What became of a file, and its document, which a file that is no report has, too."""
+    stage, found, document = "convert", known.media_type or "", None
     try:
         document = converters.convert(body, found)
         stage = "parse"
         report = parsers.parse(document, second=lambda pages: converters.arbiter(body, found, pages))
     except (ConversionError, ParsingError) as error:
-        return _failed(known, f"{stage}.out_of_memory" if _starved(error) else error.code, str(error))
+        return _failed(known, f"{stage}.out_of_memory" if _starved(error) else error.code, str(error)), document
     except MemoryError:
-        return _failed(known, f"{stage}.out_of_memory", "reading it takes more memory than one file may have")
+        return _failed(known, f"{stage}.out_of_memory", "reading it takes more memory than one file may have"), None
     except Exception as error:  # noqa: BLE001  the one edge where a defect of ours must not stop the other files
         traceback.print_exc()
         message = f"{type(error).__name__}: {error}; please report this file as a defect"
-        return _failed(known, f"{stage}.crashed", message)
-    return msgspec.structs.replace(known, report=report, warnings=document.warnings)
+        return _failed(known, f"{stage}.crashed", message), None
+    return msgspec.structs.replace(known, report=report, warnings=document.warnings), document
 
 
 def _starved(error: Exception) -> bool:

@@ -48,20 +48,22 @@ class Reading:
         """
         if converters.is_container(claim.media_type or ""):
             return unpacking.unpack(self._body(claim), claim, self.tools.blobs)
+        body = self._body(claim)
         try:
-            document = self._converted(claim)
+            document = self._converted(body, claim)
         except Heavy as error:
             return ledger.handed_on(claim, Trouble(error.code, "heavy", str(error), error.code))
         packed = zlib.compress(documents.encode(document), 1)
         digest = self.tools.blobs.put(packed, derived=True)
         self._made[digest] = document
-        return ledger.advance(
+        outcome = ledger.advance(
             "parse",
             hinted=hints.REHINT,
             facts={"document_digest": digest},
             version=document.converter,
             blobs=(Kept(digest, len(packed), PACKED),),
         )
+        return unpacking.with_attached(outcome, document, body, claim, self.tools.blobs)
 
     def parse(self, claim: Claim) -> Outcome:
         """Save the Report. A page that only carries its report as attachments is done without one."""
@@ -81,9 +83,9 @@ class Reading:
     def _kept(self, claim: Claim) -> Document:
         return documents.decode(zlib.decompress(self.tools.blobs.get(claim.document_digest or "")))
 
-    def _converted(self, claim: Claim) -> Document:
+    def _converted(self, body: bytes, claim: Claim) -> Document:
         with nullcontext() if self.heavy else heavy.left_out():
-            return converters.convert(self._body(claim), claim.media_type or "")
+            return converters.convert(body, claim.media_type or "")
 
     def _reread(self, claim: Claim, pages: Collection[int]) -> Document | None:
         return converters.arbiter(self._body(claim), claim.media_type or "", pages)

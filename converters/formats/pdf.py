@@ -13,9 +13,10 @@ from converters.blocks import blocks
 from converters.document import Document, Table
 from converters.errors import EmptyDocument, NoText, TooLarge, Unreadable
 from converters.lattice import Grid
+from converters.members import ATTACHED, Member
 from converters.parts import values
+from converters.pdf import attachments, layers
 from converters.pdf import file as pdf_file
-from converters.pdf import layers
 from converters.pdf import page as pdf_page
 from converters.recognition import pages as ocr
 from converters.runs import Run
@@ -23,7 +24,7 @@ from converters.sheets import Sheet
 from converters.text import running
 
 NAME = "pdf"
-VERSION = "11"
+VERSION = "12"
 MEDIA_TYPES = ("application/pdf",)
 SUFFIXES = (".pdf",)
 NEEDS = None
@@ -99,7 +100,7 @@ def convert(body: bytes) -> Document:
         parts = pdf_file.parts(body)
         leaves = list(_leaves(document, range(len(document)), layers.hidden(body), parts.clips))
         title = _title(document)
-        attached = [document.get_attachment(at).get_name() for at in range(document.count_attachments())]
+        attached = attachments.names(document)
     recognised = _recognise(body, leaves)
     ocr.check_read([leaf.sheet for leaf in leaves])
     _check(leaves)
@@ -110,11 +111,17 @@ def convert(body: bytes) -> Document:
         media_type=MEDIA_TYPES[0],
         blocks=flow,
         title=title,
-        metadata={"pages": str(len(leaves)), **ocr.unread(_unread(leaves, recognised))},
+        metadata={**_attached(attached), "pages": str(len(leaves)), **ocr.unread(_unread(leaves, recognised))},
         route="ocr" if any(sheet.text for sheet in recognised) else "columns" if gapped and not ruled else "lattice",
         warnings=(*_warnings(leaves, parts.damaged, attached), *ocr.warnings(recognised)),
         printed=sheets.printed([leaf.sheet for leaf in leaves]) if gapped and not recognised else (),
     )
+
+
+def attached(body: bytes) -> Iterator[Member]:
+    """The files attached to it, readable or not. Raises ConversionError where the PDF cannot be opened."""
+    with pdf_file.opened(body) as document:
+        yield from attachments.members(document)
 
 
 def reread(body: bytes) -> Document | None:
@@ -246,12 +253,16 @@ def _check(leaves: Sequence[Leaf]) -> None:
         raise Unreadable("the fonts do not say which characters they draw; the pages need recognition (OCR)")
 
 
+def _attached(names: Sequence[str]) -> dict[str, str]:
+    return {ATTACHED: str(len(names))} if names else {}
+
+
 def _warnings(leaves: Sequence[Leaf], damaged: int, attached: Sequence[str]) -> Iterator[str]:
     if damaged:
         yield f"{damaged} parts of the file are damaged; text or tables may be missing; fetch it again"
     if attached:
         named = ", ".join(attached[:MOST_NAMED])
-        yield f"{len(attached)} attached files are not read, such as {named}; take them out and harvest them"
+        yield f"{len(attached)} attached files, such as {named}, are documents of their own"
     told = {
         "a picture without text, left out; it needs recognition (OCR)": [
             leaf for leaf in leaves if leaf.pictured and not leaf.sheet.late

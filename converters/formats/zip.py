@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import zipfile
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from converters.container import TOTAL_LIMIT, Container
 from converters.document import Document
 from converters.errors import ConversionError, Mislabelled, UnsupportedFormat
-from converters.members import Member
+from converters.members import Member, own_names
 from converters.signatures import kind
 
 NAME = "zip"
@@ -39,23 +38,12 @@ def members(body: bytes) -> Iterator[Member]:
     if not body.startswith((b"PK\x03\x04", b"PK\x05\x06")) and kind(body):
         raise Mislabelled(f"the bytes are {kind(body)}, not ZIP; convert them by that media type")
     container, left = Container(body, whole=False), TOTAL_LIMIT
-    for info, name in _named(info for info in container.entries() if not info.is_dir()):
+    infos = [info for info in container.entries() if not info.is_dir()]
+    for info, name in zip(infos, own_names(map(_name, infos)), strict=True):
         if not _is_left_over(name):
             member = _read(container, info, name, left)
             left -= len(member.body)
             yield member
-
-
-def _named(infos: Iterable[zipfile.ZipInfo]) -> Iterator[tuple[zipfile.ZipInfo, str]]:
-    """Each entry with a name that no other has."""
-    seen = Counter[str]()
-    for info in infos:
-        name = own = _name(info)
-        while seen[own]:
-            seen[name] += 1
-            own = f"({seen[name]})/{name}"
-        seen[own] += 1
-        yield info, own
 
 
 def _read(container: Container, info: zipfile.ZipInfo, name: str, left: int) -> Member:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from itertools import accumulate
 
+import pypdfium2 as pdfium
 from PIL import Image
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -93,3 +94,13 @@ class Sheet:
         for number, row in enumerate(rows):
             for left, text in zip(accumulate(widths, initial=x), row, strict=False):
                 self.text(left + 4, top + number * height + height / 2 + 4, text, 10)
+
+
+def with_attached(body: bytes, files: Mapping[str, bytes]) -> bytes:
+    """A PDF with files attached."""
+    document = pdfium.PdfDocument(body)
+    for name, content in files.items():
+        document.new_attachment(name).set_data(content)
+    written = BytesIO()
+    document.save(written)
+    return written.getvalue()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from io import BytesIO
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -12,6 +11,7 @@ import reportlab
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFontFile
 
+import converters
 from converters.document import Document, Heading, Paragraph, Picture, Table
 from converters.errors import (
     Corrupt,
@@ -23,8 +23,9 @@ from converters.errors import (
     Unreadable,
 )
 from converters.formats.pdf import convert, reread
+from converters.members import Member
 from converters.pdf import ink
-from tests.converters.pdf_samples import HEIGHT, WIDTH, Draw, Sheet, grid_rules, pdf
+from tests.converters.pdf_samples import HEIGHT, WIDTH, Draw, Sheet, grid_rules, pdf, with_attached
 
 ROWS = [["信息内容", "本年制发件数", "现行有效件数"], ["规章", "0", "12"], ["行政规范性文件", "/", ""]]
 WIDTHS = (120, 100, 100)
@@ -325,12 +326,13 @@ def test_damage_inside_a_page_is_a_warning():
     assert "damaged" in convert(written(broken)).warnings[0]
 
 
-def test_files_attached_to_a_page_are_told_and_not_lost_in_silence():
-    document = pdfium.PdfDocument(sample())
-    document.new_attachment("年报.pdf").set_data(sample())
-    written = BytesIO()
-    document.save(written)
-    assert "1 attached files are not read, such as 年报.pdf" in convert(written.getvalue()).warnings[0]
+def test_files_attached_to_a_document_are_told_and_are_documents_of_their_own():
+    files = {"年报.pdf": sample(), "附件/年报.txt": "2021年".encode()}
+    body = with_attached(sample(), files)
+    read = converters.convert(body, "application/pdf")
+    assert "2 attached files, such as 年报.pdf, 附件/年报.txt, are documents of their own" in read.warnings
+    assert [*converters.attached(read, body)] == [Member(name, content) for name, content in files.items()]
+    assert not list(converters.attached(converters.convert(sample(), "application/pdf"), sample()))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from converters import formats
 from nianbao import reading
 from nianbao.cli import main
 from nianbao.guarded import Limits
+from tests.converters.pdf_samples import pdf, with_attached
 from tests.nianbao.conftest import SAMPLES, Command
 
 QIAOKOU = SAMPLES / "qiaokou-2021" / "source.txt"
@@ -83,6 +84,14 @@ def test_an_archive_gives_one_object_for_each_of_its_members(tmp_path: Path) -> 
         (str(tmp_path / "a.zip"), "news.txt"),
     ]
     assert [row["error"] and row["error"]["code"] for row in rows] == [None, "parse.not_a_report"]
+
+
+def test_a_pdf_gives_one_object_for_itself_and_for_each_file_attached_to_it(tmp_path: Path) -> None:
+    cover = pdf(lambda sheet: sheet.text(60, 100, "年度报告见附件"))
+    (tmp_path / "a.pdf").write_bytes(with_attached(cover, {"一.txt": QIAOKOU.read_bytes()}))
+    _, rows = parsed(tmp_path / "a.pdf")
+    assert [row.get("member") for row in rows] == [None, "一.txt"]
+    assert [row["error"] and row["error"]["code"] for row in rows] == ["parse.not_a_report", None]
 
 
 def test_a_file_of_an_archive_that_kills_its_reader_costs_no_other(

@@ -15,6 +15,7 @@ from storage import tables
 from storage.blobs import Blobs
 from storage.ledger import Claim
 from storage.selection import Selection
+from tests.converters.pdf_samples import pdf, with_attached
 from tests.storage.reportlike import rows
 from workers import replay
 from workers.batch import Batch
@@ -60,6 +61,21 @@ def test_members_become_documents_of_the_archive(database: Engine, blobs: Blobs,
     ]
     assert found[0]["address"].startswith("https://www.a.gov.cn/all.zip#")
     assert blobs.get(found[1]["sha256"]) == TEXT + b"2"
+
+
+def test_files_attached_to_a_pdf_are_documents_beside_it(database: Engine, blobs: Blobs, tmp_path: Path) -> None:
+    body = with_attached(
+        pdf(lambda sheet: sheet.text(60, 100, "2021年政府信息公开工作年度报告见附件")), {"一.txt": TEXT}
+    )
+    parent = take_bytes(database, blobs, "https://www.a.gov.cn/1.pdf", body, "application/pdf")
+    tools = Equipment(Settings.read({}, tmp_path), database, blobs, Guard(), "this process")
+    for _ in range(2):
+        Batch(tools, Reading(tools).convert).run("convert", [parent], 60)
+    cover, attached = rows(database, tables.document)
+    assert (cover["state"], attached["parent_id"], attached["state"]) == ("parse", parent, "convert")
+    assert (attached["address"][:29], blobs.get(attached["sha256"])) == ("https://www.a.gov.cn/1.pdf#%E", TEXT)
+    Batch(tools, Reading(tools).parse).run("parse", [parent], 60)
+    assert rows(database, tables.document)[0]["state"] == "done"
 
 
 def test_a_damaged_member_is_a_failed_document_beside_the_others_and_is_never_fetched(
