@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from itertools import accumulate
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, groupby
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
-from converters import charset
+from converters import charset, text_tables
 from converters.charset import Decoded
 from converters.document import Block, Document, Heading, Origin, Paragraph, Table
 from converters.errors import EmptyDocument, Mislabelled, TooLarge
@@ -20,7 +20,7 @@ from converters.html import placed
 from converters.html import reread as html_reread
 from converters.html.carried import carried, is_data
 from converters.html.moves import NotWellFormed
-from converters.html.pieces import Grid, Image, Piece
+from converters.html.pieces import Grid, Image, Line, Piece
 from converters.html.tree import Fields, article, article_of, holds_data
 from converters.html.wellformed import WellFormed
 from converters.pictures import Pictures, embedded
@@ -55,6 +55,9 @@ _OTHER_FORMATS = {
     b"\x1f\x8b": "gzip",
 }
 _PROSE_FROM = 60
+#: cells that blanks keep apart, which a browser shows; so many lines of them may be a table
+_APART = re.compile(r"\S[ \xa0\u3000]*[\xa0\u3000][ \xa0\u3000]+\S")
+_LINES_APART = 3
 END = 100  # characters in which most pages end
 
 
@@ -67,7 +70,7 @@ def convert(body: bytes) -> Document:
         read, route = _parsed(page.text), "lexbor"
     pieces, found = read
     pictures = Pictures(sum(map(html_body.is_data, pieces)))
-    blocks = tuple(_blocks(pieces, pictures))
+    blocks = tuple(_blocks(_in_columns(pieces), pictures))
     if not blocks:
         raise EmptyDocument(_nothing(page.text))
     metadata = {field: found[field] for field in ("published", "publisher", "site", "column") if field in found}
@@ -160,6 +163,37 @@ def _blocks(pieces: Iterable[Piece], pictures: Pictures) -> Iterable[Block]:
             yield from pictures.read(embedded(piece.source), named)
         elif text := running(piece.text):
             yield Heading(text, piece.level) if piece.level else Paragraph(text)
+
+
+def _in_columns(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with tables in place of lines whose cells only blanks keep apart."""
+    if sum([isinstance(piece, Line) and _is_apart(piece.text) for piece in pieces]) < _LINES_APART:
+        return pieces
+    found: list[Piece] = []
+    for _, group in groupby(pieces, lambda piece: isinstance(piece, Line)):
+        alike = [*group]
+        lines = [piece for piece in alike if isinstance(piece, Line)]
+        found += _tabled(lines) if lines else alike
+    return found
+
+
+def _is_apart(text: str) -> bool:
+    text = text.strip()
+    return ("\xa0" in text or "\u3000" in text) and _APART.search(text) is not None
+
+
+def _tabled(lines: list[Line]) -> Iterator[Piece]:
+    texts = [line.text.replace("\xa0", " ") for line in lines]
+    at = 0
+    for piece in text_tables.pieces(texts):
+        if isinstance(piece, list):
+            yield Grid([[Span(cell) for cell in row] for row in piece], 0, lines[at].frame, spans=False)
+        elif piece in texts[at:]:
+            at = texts.index(piece, at)
+            yield lines[at]
+            at = min(at + 1, len(lines) - 1)
+        else:
+            yield lines[at]._replace(text=piece)
 
 
 def _file_name(address: str) -> str:

@@ -18,6 +18,7 @@ from converters.text import fold, running
 _DATE = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _SITE_SUFFIX = re.compile(r"\s*[-_|｜—–]+\s*([^-_|｜—–]{1,20})$")
 _TITLE_FROM = 6
+_NAMED_FROM = 16
 _TITLE_LIMIT = 300
 _LINE_LIMIT = 160
 _LABEL_LIMIT = 40
@@ -111,11 +112,20 @@ def _first(said: dict[str, str], names: Iterable[str]) -> str:
 
 def _without_site(text: str, site: str) -> str:
     text = text[:_TITLE_LIMIT]
+    if match := _site_prefix().match(text):
+        text = text[match.end() :]
     while (match := _SITE_SUFFIX.search(text)) and len(text) - len(match[0]) >= _TITLE_FROM:
         if any(character.isdigit() for character in match[1]) and match[1] != site:
             break
         text = text[: match.start()]
     return text
+
+
+@cache
+def _site_prefix() -> re.Pattern[str]:
+    """The name of a site with what parts it from a title; a title of so many characters names its agency itself."""
+    ends = "|".join(_data()["site"]["ends"])
+    return re.compile(rf"\S{{2,24}}?(?:{ends})[\s\-_|—–:：]+(?=[^\W\d_].{{{_NAMED_FROM},}})")
 
 
 def _pairs(piece: Piece) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from converters.html.drawn import as_tables, write_in
 from converters.html.fields import filled_in
 from converters.html.panes import opened, repeats
 from converters.html.pieces import Grid, Page, Piece
+from converters.html.prewrapped import as_kept
 from converters.html.styles import Sheet
 
 Fields: TypeAlias = dict[str, str]
@@ -63,6 +64,8 @@ class _Styled:
         if self._sheet.draws(markup):
             drawn = markup if hides else as_tables(markup, self._sheet)
             found = article_of(html_page.read(drawn))
+        if not holds_data(found[0]) and (kept := as_kept(markup)) != markup:
+            found = article_of(html_page.read(kept))
         if placed.may_hold(found[0]) and any(word in self._said or word in markup for word in placed.PLACED):
             sheet = Sheet(self._said, placed.NAMES)
             write_in(self._tree, sheet, anywhere=True)

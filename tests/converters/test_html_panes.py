@@ -96,3 +96,24 @@ def test_menus_of_floats_beside_an_article_stay_what_they_are() -> None:
     years = "".join(f'<li style="float:left">{year}</li>' for year in range(2014, 2024))
     document = converters.convert(f"<ul>{years}</ul><div id=zoom>{FIRST}{ART20}</div>".encode(), "text/html")
     assert len(document.tables()) == 1
+
+
+LINED = [
+    ["信息内容", "制发", "废止"],
+    *([f"第{n}类规范性文件", str(at), "0"] for at, n in enumerate("一二三四五六七八", 7)),
+]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<div style="white-space:pre-wrap">{}</div>'.format("\n".join("\t".join(row) for row in ROWS)),
+        "".join("<p>" + "&nbsp;&nbsp; &nbsp;".join(row) + "</p>" for row in LINED),
+    ],
+    ids=["tabs that a style keeps", "blanks that no browser joins"],
+)
+def test_text_laid_out_as_a_table_is_one(shown: str) -> None:
+    page = f"<!DOCTYPE html><html><head><title>年报</title></head><body>{FIRST}{shown}</body></html>"
+    (read,) = converters.convert(page.encode(), "text/html").tables()
+    found = [[cell.text for cell in read.cells if cell.row == row] for row in range(read.rows)]
+    assert found in (ROWS, LINED)
