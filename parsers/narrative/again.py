@@ -44,7 +44,7 @@ def again(mention: Mention, before: Before) -> str:
         return before.aside
     if before.grown and bare and (mention.marked("reach") or not mention.left):
         return before.grown
-    if (before.listing or before.key).startswith("requests.") and bare and _only_public(mention):
+    if bare and is_granted(mention, before.listing or before.key):
         return _GRANTED
     if _is_remainder(mention, before):
         return _OTHER
@@ -114,8 +114,14 @@ def _aside(mention: Mention, before: Before) -> bool:
     return bool(before.aside) and told and vocabulary().subject in mention.before
 
 
+def is_granted(mention: Mention, told: str) -> bool:
+    """其中，公开 8 件; 办理结果：公开 8 件"""
+    of_results = told.startswith("requests.") or any(token.name == "outcome" for token in mention.pending)
+    return of_results and _only_public(mention)
+
+
 def _only_public(mention: Mention) -> bool:
-    """其中，公开 8 件: the verb by itself; 主动公开 is no result of an application."""
+    """The verb by itself; 主动公开 is no result of an application."""
     told = [mention.text[token.start : token.end] for token in mention.left if token.kind != "mark"]
     return told == [vocabulary().subject] and mention.before.rstrip(vocabulary().measures).endswith(
         vocabulary().subject

@@ -92,7 +92,7 @@ def _given(mention: Mention, places: tuple[str, ...], listing: str) -> bool:
 
 def issued(mention: Mention) -> bool:
     """全年共印发 13 期: of the gazette named before, and not of another title."""
-    told = phrase(mention) or mention.names("name")
+    told = phrase(mention) or mention.names("name") or set(mention.names("channel")) - {"gazette"}
     return mention.unit == GRAMMAR.issues and not told and not {"print", "publish"}.isdisjoint(mention.names("verb"))
 
 

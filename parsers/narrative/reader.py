@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from parsers.narrative import bearings, objects, publications
-from parsers.narrative.again import BOTH, CARRIED, FLOW, RECEIVED, Before, again, sums_flow
+from parsers.narrative.again import BOTH, CARRIED, FLOW, RECEIVED, Before, again, is_granted, sums_flow
 from parsers.narrative.clauses import Clause, Mention, clauses, mentions, respective
 from parsers.narrative.grammar import GRAMMAR
 from parsers.narrative.implied import implied
@@ -221,6 +221,8 @@ class Reader:
         if found is None and (bearings.adjoins(mention) or (not places and bearings.only_verbs(mention))):
             found = objects.right(mention, self.topic)
         found = found or objects.headed(mention, self.topic)
+        if found is None and self.topic == "request" and is_granted(mention, self.listing or self.previous):
+            return None
         if found is None and self.subject and not places:
             grows = bearings.grows(mention)
             found = (objects.grown if grows else objects.of_topic)(mention, self.subject, self.topic)
@@ -260,11 +262,14 @@ class Reader:
 
     def _about_disclosure(self, found: Found, mention: Mention) -> bool:
         """Reviews, lawsuits, complaints and meetings count only where they are about disclosure."""
-        if not found.entry.disclosure_only or mention.quantity.value == "0" or self._of_those(mention):
+        none = mention.quantity.value == "0" and not (self.aside or self.topic == "enforcement")
+        if not found.entry.disclosure_only or none or self._of_those(mention):
             return True
         if mention.before.startswith("、") and self.previous.endswith(".cases"):
             return True  # 涉及政府信息公开的复议 7 件、诉讼 2 件
-        sued = "passive" in {token.name for token in (*mention.pending, *mention.left)}
+        if mention.text.endswith(vocabulary().others, mention.start, found.token.start):
+            return False  # 代理其他诉讼 52 件
+        sued = self.topic != "enforcement" and any(one.name == "passive" for one in (*mention.pending, *mention.left))
         split = mention.text.find(vocabulary().split, mention.quantity.end)
         told = GRAMMAR.without.sub("", mention.text if split < 0 else mention.text[:split])
         apart = bool(self.aside) or (split >= 0 and vocabulary().subject in mention.text[split:])

@@ -49,6 +49,8 @@ def of_publications(listing: str) -> bool:
 def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool) -> str:
     """`grew`: the number before was one of new items, so that 累计 here is the stock (新增 311 条，累计 3174 条)."""
     usual = kinds()[key].scope
+    if usual == "stock" and listing == key and key.endswith(".in_force"):
+        return "part"
     if usual == "stock":
         return "report_year" if "new" in mention.names("verb") else usual
     carried = key in ("requests.carried_in", "requests.carried_out")
