@@ -13,7 +13,13 @@ _SUPPLEMENT = (
     "⻐钅⻑长⻒长⻓长⻔门⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻟食⻠饣⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻰龙⻲龟⻳龟"
 )
 _KANGXI = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
-_RADICALS = _KANGXI | {ord(_SUPPLEMENT[i]): _SUPPLEMENT[i + 1] for i in range(0, len(_SUPPLEMENT), 2)}
+# Fonts that draw a character twice over name it by its second place (fpdf2 with WenQuanYi: 年 as U+F98E).
+_COMPATIBLE = {code: unicodedata.normalize("NFC", chr(code)) for code in range(0xF900, 0xFADA)}
+_RADICALS = (
+    _KANGXI
+    | {code: one for code, one in _COMPATIBLE.items() if one != chr(code)}
+    | {ord(_SUPPLEMENT[i]): _SUPPLEMENT[i + 1] for i in range(0, len(_SUPPLEMENT), 2)}
+)
 # Control characters but tab and line feed, soft hyphen, zero-width marks, direction marks, byte order mark.
 _INVISIBLE = dict.fromkeys(
     [

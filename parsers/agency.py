@@ -54,6 +54,7 @@ def agency_of(title: str | None, document: Document, lines: list[str], hinted: t
         or _of_title(listed)
         or _of_title(document.title)
         or _of_sentence(lines)
+        or _of_other_title(lines)
         or _of_contact(lines)
         or next(filter(None, map(_body, _PARTS.split(squeezed(title or "")))), None)
     )
@@ -119,6 +120,12 @@ def _fuller(name: str | None, lines: list[str]) -> str | None:
     """The name as another title in the opening prints it in full: 绵阳市水务局 beside 水务局."""
     titles = [_of_title(line) for line in lines[:HEAD] if name and len(line) <= TITLE]
     return max([name, *(full for full in titles if full and full.endswith(name or ""))], key=lambda one: len(one or ""))
+
+
+def _of_other_title(lines: list[str]) -> str | None:
+    """What another title in the opening names, where a running head above it names nobody."""
+    titles = (line for line in lines[:HEAD] if len(line) <= TITLE and squeezed(line).endswith("报告"))
+    return next(filter(None, map(_of_title, titles)), None)
 
 
 def _before_subject(title: str) -> str | None:

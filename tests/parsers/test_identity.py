@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from converters.document import Cell, Document, Paragraph, Table
+from converters.text import clean
 from parsers.identity import Hint, Identity, identify
 from parsers.titles import is_look_alike, is_other_period
 
@@ -143,6 +144,16 @@ def test_a_title_that_leaves_out_the_region_gives_way_to_one_that_prints_it():
         who("2018年水务局政府信息公开工作年度报告", "2018年绵阳市水务局政府信息公开工作年度报告").agency
         == "绵阳市水务局"
     )
+
+
+def test_a_running_head_without_a_name_gives_way_to_the_title_below_it():
+    found = who("2021年政府信息公开工作年度报告", "广水市文化和旅游局2021年政府信息公开工作年度报告", "一、总体情况")
+    assert (found.agency, found.year) == ("广水市文化和旅游局", 2021)
+
+
+def test_a_character_that_a_font_names_by_its_second_place_is_the_same():
+    found = who(clean("海盐县卫生健康局2022\uf98e政府信息公开工作\uf98e度报告"), "一、总体情况")
+    assert (found.agency, found.year, found.is_titled) == ("海盐县卫生健康局", 2022, True)
 
 
 def test_a_signature_names_the_agency_and_the_day_of_publication():
