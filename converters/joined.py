@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, groupby, pairwise, repeat
 from typing import NamedTuple
 
 from converters.pitch import PITCHES, is_value
@@ -97,13 +97,26 @@ def pieces(lines: Sequence[str], blanks: int) -> Iterator[str | list[Row]]:
 def _padded(rows: Sequence[Row]) -> list[Row]:
     """The rows of a table that has as many label cells in each, with blanks behind those of one cell.
 
-    Behind all shorter ones where blank cells between others are kept: they have lost those at their ends.
+    Behind all shorter ones where blank cells between others are kept: they have lost those at their ends. Where they
+    are not, which cell a row has lost is not known: it is one cell of text.
     """
     width = max(map(len, rows))
     whole = sum(len(row) == width for row in rows) == sum(len(row) > 1 for row in rows)
     alike = len({_labels(row) for row in rows if is_value(row[-1])}) == 1
-    kept = alike and sum("" in row[:-1] for row in rows) >= LABELS
-    return [[*row, *[""] * (width - len(row))] if kept or (whole and len(row) < 2) else row for row in rows]
+    if alike and sum("" in row[:-1] for row in rows) >= LABELS:
+        return [[*row, *[""] * (width - len(row))] for row in rows]
+    padded = [[*row, *[""] * (width - len(row))] if whole and len(row) < 2 else row for row in rows]
+    heads = _headed(rows) if alike else repeat(0)
+    return [[" ".join(row)] if len(row) < head else row for row, head in zip(padded, heads, strict=False)]
+
+
+def _headed(rows: Sequence[Row]) -> Iterator[int]:
+    """For each row that ends in values the cells of the header above it; 0 for others."""
+    head = 0
+    for row in rows:
+        valued = is_value(row[-1])
+        head = head if valued or len(row) < 2 else len(row)
+        yield head if valued and len(row) > 1 else 0
 
 
 def _labels(row: Row) -> int:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from converters.text import clean
 
-_CELL = re.compile(r"\S+(?:(?:[ \xa0]|(?<![^\s].)\u3000(?=\S(?:\s|$)))\S+)*")
+_LETTER = r"[^\W\d_无零〇Oo]"  # none that stands for a value
+_CELL = re.compile(rf"\S+(?:(?:[ \xa0]|(?<![^\s].)(?<={_LETTER})\u3000(?={_LETTER}(?:\s|$)))\S+)*")
 _VALUE = re.compile(
     r"(?:\?\s)?(?:[-+−－＋]|新?增加?(?:/减)?|减少?)?\s?\d(?:[\d,，\u200b ]|[.．](?=\d))*"
     r"(?:\s?[（(]?[^\W\d_]{1,3}[)）]?)?"

@@ -8,12 +8,16 @@ for values.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from converters import between, joined
 from converters.document import Cell, Origin
 from converters.pitch import Chunk, Pitch, is_value, pitch_of, values_of
+
+_start, _end = attrgetter("start"), attrgetter("end")
 
 Row = list[str]
 Interval = tuple[int, int]
@@ -24,6 +28,8 @@ _MOST_CELLS = 100  # no form has so many columns
 _MOST = 20_000  # texts of a document
 #: this share of rows with as many cells as the header shows what their order is
 WHOLE = 0.6
+#: this share of values may stand under no header and no other value, where cells stand under each other
+ASTRAY = 0.2
 _SAMPLE = 40  # lines of a table from which its columns are known
 
 
@@ -55,13 +61,14 @@ def pieces(lines: Sequence[str]) -> Iterator[str | list[Row]]:
 def printed(lines: Sequence[str]) -> tuple[Cell, ...]:
     """The texts of lines in which blanks keep cells apart, with their places in lines and columns of the pitch.
 
-    None where a tab, a bar or the number of blanks says which cells there are, or where no line holds several.
+    None where a tab, a bar or the number of blanks says which cells there are, or where no line holds several; none
+    of a table whose values stand under nothing.
     """
     if any(mark in line for line in lines for mark in "\t|｜│┃║"):
         return ()
     blocks = _blocks(between.left_out(lines))
     pitch = _pitch(blocks)
-    rows = [[] if blanks else pitch.chunks(line) for block, blanks in blocks for line in block]
+    rows = [row for block, blanks in blocks for row in _placing(block, blanks, pitch)]
     if max(map(len, rows), default=0) < 2 or sum(map(len, rows)) > _MOST:
         return ()
     return tuple(
@@ -69,6 +76,13 @@ def printed(lines: Sequence[str]) -> tuple[Cell, ...]:
         for row, chunks in enumerate(rows)
         for at, chunk in enumerate(chunks)
     )
+
+
+def _placing(block: Sequence[str], blanks: int, pitch: Pitch) -> list[list[Chunk]]:
+    """The texts of each line of a block, none where their places say nothing."""
+    rows = [] if blanks else [pitch.chunks(line) for line in block]
+    placed = rows and (not _is_table(rows) or _is_pitched(rows))
+    return rows if placed else [[] for _ in block]
 
 
 def _blocks(lines: Sequence[str]) -> list[tuple[list[str], int]]:
@@ -115,7 +129,31 @@ def _is_table(block: Sequence[Sequence[Chunk]]) -> bool:
     return len(rows) > 1 and max(map(len, rows)) <= _MOST_CELLS and any(row[-1].is_value for row in rows)
 
 
+def _is_pitched(block: Sequence[Sequence[Chunk]]) -> bool:
+    """Whether most values stand right under or over another, or under a header that is theirs alone.
+
+    Where they do not, blanks may join cells and not place them: no value's column is known then.
+    """
+    rows = [values_of(row) for row in block]
+    last = max(at for at, row in enumerate(rows) if row)
+    heads = _heads(block[:last], _zone(block))
+    starts, ends = (Counter(place(value) for row in rows for value in row) for place in (_start, _end))
+    values = [value for row in rows for value in row]
+    lone = (value for value in values if starts[value.start] < 2 and ends[value.end] < 2)
+    astray = sum(not _is_headed(value, heads, values) for value in lone)
+    return astray <= ASTRAY * len(values)
+
+
+def _is_headed(value: Chunk, heads: Sequence[Chunk], values: Sequence[Chunk]) -> bool:
+    """Whether a value stands under one header, and whatever else stands under that stands over or under the value."""
+    over = [(head.start, head.end) for head in heads if head.start < value.end and value.start < head.end]
+    return len(over) == 1 and all(_over(other, [(value.start, value.end)]) for other in values if _over(other, over))
+
+
 def _rows(block: Sequence[Sequence[Chunk]]) -> list[Row]:
+    """The rows of a table, each one cell of text where nothing shows which values are of one column."""
+    if not _is_pitched(block):
+        return [_in_one(row) for row in block]
     zone = _zone(block)
     places = _places(block, zone)
     block = [_loosened(row, places) for row in block]
@@ -140,10 +178,12 @@ def _in_order(block: Sequence[Sequence[Chunk]], places: int) -> list[Row]:
         return []
     if places <= max(values for _, values in valued):
         return []
-    return [
-        [chunk.text for chunk in row] if len(row) == header else ["  ".join(chunk.text for chunk in row)]
-        for row in block
-    ]
+    return [[chunk.text for chunk in row] if len(row) == header else _in_one(row) for row in block]
+
+
+def _in_one(row: Sequence[Chunk]) -> Row:
+    """A row as one cell, which no reader takes for values."""
+    return ["  ".join(chunk.text for chunk in row)]
 
 
 def _loosened(row: Sequence[Chunk], places: Sequence[Interval]) -> list[Chunk]:
@@ -170,7 +210,7 @@ def _zone(block: Sequence[Sequence[Chunk]]) -> int:
 
 def _row(labels: Row, placed: Row | None, chunks: Sequence[Chunk], left: int, width: int) -> Row:
     if placed is None:
-        return ["  ".join(chunk.text for chunk in chunks), *[""] * (left + width - 1)]
+        return [*_in_one(chunks), *[""] * (left + width - 1)]
     return [*[""] * (left - len(labels)), *labels, *placed]
 
 

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from converters import charset, markdown, spaced, text_cells
 from converters.document import Block, Cell, Document, Heading, Origin, Paragraph, Table
-from converters.errors import EmptyDocument, Mislabelled
+from converters.errors import EmptyDocument, Mislabelled, TooLarge
 from converters.grid import lay, listed
 from converters.html import page as html_page
 from converters.html.pieces import Grid
@@ -20,10 +20,12 @@ from converters.text import running
 from converters.text_tables import pieces
 
 NAME = "text"
-VERSION = "9"
+VERSION = "10"
 MEDIA_TYPES = ("text/plain", "text/markdown")
 SUFFIXES = (".txt", ".md")
 NEEDS: str | None = None
+
+MOST_CHARACTERS = 1_000_000  # the longest whole-province report has some 50,000
 
 _OTHER_FORMATS = {b"%PDF-": "PDF", b"PK\x03\x04": "zip (DOCX, OFD)", b"\xd0\xcf\x11\xe0": "OLE2 (DOC, WPS)"}
 _HTML_TABLE = re.compile(r"(<table\b(?:(?!<table\b).)*?</table\s*>)", re.IGNORECASE | re.DOTALL)
@@ -36,6 +38,8 @@ def convert(body: bytes) -> Document:
         if body.startswith(magic):
             raise Mislabelled(f"the bytes are {name}, not text; convert them by that media type")
     read = charset.decode(body)
+    if len(read.text) > MOST_CHARACTERS:
+        raise TooLarge(f"{len(read.text)} characters of text, more than a report holds; cut it down to the report")
     text = read.text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
     blocks = tuple(_blocks(text))
     if not blocks:

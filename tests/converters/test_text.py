@@ -156,8 +156,37 @@ def test_what_is_no_text_says_so(body: bytes, error: type[Exception]) -> None:
         converters.convert(body, "text/plain")
 
 
-def test_a_hundred_thousand_indented_lines_are_read_in_one_pass() -> None:
-    assert len(read("\t我局依法公开政府信息，接受社会监督，努力满足人民群众的信息需求。\n" * 100_000).blocks) == 100_000
+def test_many_indented_lines_are_read_in_one_pass() -> None:
+    assert len(read("\t我局依法公开政府信息，接受社会监督。\n" * 50_000).blocks) == 50_000
+
+
+def test_a_text_longer_than_any_report_is_refused() -> None:
+    with pytest.raises(TooLarge):
+        read("公开信息五条，" * 150_000)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["信息内容  本年制发件数  本年废止件数  现行有效件数", "规章      700件", "行政规范性文件    85件"],
+        ["二、上年结转申请    0", "（二）部分公开  —", "2.其他法律禁止    0", "（三）不予公开   零", "8.属于查询 5"],
+        ["结果维持\u3000结果纠正\u3000其他结果\u3000总计", "1\u3000\u300018\u30002\u300022", "2\u30004\u3000\u30006"],
+    ],
+    ids=["under one header", "one value a row", "no label"],
+)  # fmt: skip
+def test_values_that_stand_under_nothing_of_their_own_are_of_no_column(lines: list[str]) -> None:
+    document = read("\n".join(lines))
+    assert all(len(row) == 1 for table in document.tables() for row in rows(table))
+    assert not document.printed
+
+
+def test_a_row_shorter_than_its_header_is_one_text_where_no_row_keeps_its_blank_cells() -> None:
+    counted = [
+        f"{label}数 条 0{at} {at} {at}" for at, label in enumerate(["甲", "甲乙", "甲乙丙", "甲乙丙丁", "五"], 1)
+    ]
+    found = rows(read("\n".join(["指标 单位 代码 本期 累计", *counted, "申请总数 条 06 /"])).tables()[0])
+    assert found[1] == ["甲数", "条", "01", "1", "1"]
+    assert found[-1] == ["申请总数 条 06 /"]
 
 
 def test_a_long_line_of_dashes_costs_no_time() -> None:
