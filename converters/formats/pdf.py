@@ -24,7 +24,7 @@ from converters.sheets import Sheet
 from converters.text import running
 
 NAME = "pdf"
-VERSION = "13"
+VERSION = "14"
 MEDIA_TYPES = ("application/pdf",)
 SUFFIXES = (".pdf",)
 NEEDS = None
@@ -34,12 +34,13 @@ MOST_OBJECTS = 1_000_000  # drawn, and sides of drawn paths
 MOST_REREAD, MOST_REDRAWN = 100_000, 30_000  # of these, for the second reader, which spends a millisecond on one
 REREAD_SECONDS = 15.0  # of processor time, after which the second reader begins no further page
 MOST_CELLS = 200_000
+FEW_STRANGE = 0.005  # of the characters; an email address or an accent in a name is told as no damage
 MOST_UNMAPPED = 0.3  # of the characters; single symbols of a private font are usual
 SCANNED = 0.5  # of the page: pictures that cover as much are the page itself
 MOST_NAMED = 3  # of attached files
 PAGE_NUMBER = 20  # characters; a scan may carry as many that its program added
 
-_UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff\x00\x01\x03-\x08\x0e-\x1f]")
+_UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff\x00\x01\x03-\x08\x0e-\x1f\x7f-\x9f]")
 _FOREIGN = re.compile("[\u00a1-\u00b6\u00b8-\u024f]")  # letters and signs that no Chinese page is full of
 _NO_TITLE = re.compile(r"microsoft \w+ - .*|untitled.*|无标题.*|(?:新建)?.*文档\s*\d*|.*\.\w{2,5}|[\W\d_a-z]*", re.I)
 
@@ -200,13 +201,14 @@ def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
     inside, outside = ruled.place(words, grids, letters.characters, letters.is_one)
     sheet = Sheet(number, page.width, page.height, pictures=page.pictures)
     sheet.fill(grids, inside, outside)
-    text, unmapped = "".join(text.split()) if seen else "", letters.unmapped(words)
-    nameless = _is_nameless(text, unmapped)
+    text = "".join(text.split()) if seen else ""
+    unmapped, strange = letters.unmapped(words), _strange(text)
+    nameless = unmapped + strange > MOST_UNMAPPED
     return Leaf(
         sheet,
         text=text,
         objects=page.objects + page.segments,
-        unmapped=unmapped,
+        unmapped=unmapped if strange < FEW_STRANGE else max(unmapped, strange),
         nameless=nameless,
         legible=nameless and letters.embedded(words),
         drawn=page.drawn,
@@ -218,9 +220,9 @@ def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
     )
 
 
-def _is_nameless(text: str, unmapped: float) -> bool:
-    told = unmapped * len(text) + len(_UNMAPPED.findall(text))
-    return max(told, len(_FOREIGN.findall(text))) > MOST_UNMAPPED * len(text)
+def _strange(text: str) -> float:
+    """The share of characters that no Chinese page holds: what a program wrote that lost the names of some."""
+    return (len(_UNMAPPED.findall(text)) + len(_FOREIGN.findall(text))) / max(len(text), 1)
 
 
 def _is_open(grid: Grid, words: Sequence[Run], number: int) -> bool:

@@ -524,6 +524,20 @@ def test_a_font_that_names_no_characters_and_is_not_in_the_file_is_unreadable():
         convert(written(packed, font=font, more=(descendant,)))
 
 
+def test_a_few_letters_that_no_chinese_page_holds_are_told_as_names_that_a_program_lost():
+    def page(sheet: Sheet, lost: str) -> None:
+        sheet.lines(60, LONG)
+        sheet.canvas.setFont("Helvetica", 12)
+        sheet.canvas.drawString(60, 100, lost)
+
+    def told(lost: str) -> bool:
+        warnings = convert(pdf(lambda sheet: page(sheet, lost))).warnings
+        return any("does not say which" in warning for warning in warnings)
+
+    assert told("\xff\xc6\xd0\xf0")
+    assert not told("office@example.gov.cn")
+
+
 def test_pages_whose_fonts_name_no_characters_are_recognised():
     pytest.importorskip("rapidocr")
     vera = TTFontFile("Vera.ttf")
