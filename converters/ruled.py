@@ -19,6 +19,7 @@ from converters.text import clean
 
 KERN = 0.15  # of the line height: neighbours further apart, or overlapping more, were set apart
 MARGIN = 7.5  # points; the widest that word processors leave between a border and its text, 0.1 inch
+FAR = 0.8  # of the line height: a blank within a number is narrower
 OWN = 0.7  # of the digits of a number that is too long for its cell: so many stand in it
 ROUNDING = 0.2  # points; edges of cells are known to a tenth
 
@@ -167,10 +168,24 @@ def _text(runs: list[Run], box: Box, margins: Margins) -> str:
     rows = rows_of(runs)
     if _climb(rows):
         rows.reverse()
-    text = text_of(rows[0])
+    text = _line(rows[0])
     for above, below in pairwise(rows):
-        text += ("" if _is_broken(above, below, box, margins) else "\n") + text_of(below)
+        text += ("" if _is_broken(above, below, box, margins) else "\n") + _line(below)
     return clean(text)
+
+
+def _line(row: list[Run]) -> str:
+    """The text of a line in a cell, with two blanks between numbers that stand too far apart to be one (78    693)."""
+    if len(row) == 1:
+        return row[0].text
+    first = 0
+    parts = []
+    for at, (left, right) in enumerate(pairwise(row), 1):
+        far = right.x0 - left.x1 > FAR * min(left.height, right.height)
+        if far and left.text[-1].isdigit() and right.text[0].isdigit():
+            parts.append(text_of(row[first:at]))
+            first = at
+    return "  ".join([*parts, text_of(row[first:])])
 
 
 def _is_broken(above: list[Run], below: list[Run], box: Box, margins: Margins) -> bool:

@@ -8,6 +8,7 @@ all stand below numbers is the rest of these, which were too long for their cell
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
@@ -17,6 +18,10 @@ from converters.text import written
 from parsers.labels import Labels, worded
 from parsers.lines import Line
 from parsers.numerals import read_cell
+
+LEAST_FILLED = 3  # digits that may fill a cell
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 
 
 class Cut(msgspec.Struct, frozen=True):
@@ -77,10 +82,16 @@ def _joined(above: Line, below: Line, labels: Labels, width: int) -> Line | None
 
 
 def _whole(top: Cell, bottom: Cell) -> Cell:
-    """Two halves of a cell; a number that goes on overleaf is one in two lines."""
+    """Two halves of a cell; a number that goes on overleaf is one."""
     if written(top.text) and written(bottom.text):
-        return msgspec.structs.replace(top, text=f"{top.text}\n{bottom.text}")
+        between = "" if _goes_on(top.text.strip(), bottom.text.strip()) else "\n"
+        return msgspec.structs.replace(top, text=f"{top.text}{between}{bottom.text}")
     return top if written(top.text) else bottom
+
+
+def _goes_on(number: str, rest: str) -> bool:
+    """Whether a number that fills its cell goes on with fewer digits than stand above."""
+    return len(number) >= max(LEAST_FILLED, len(rest) + 1) and _NUMBER.fullmatch(number + rest) is not None
 
 
 def _one_label(top: Cell | None, bottom: Cell | None, above: bool, below: bool, labels: Labels) -> bool:

@@ -17,7 +17,7 @@ from parsers.report import State
 MAGNITUDES: Final = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 DIGITS: Final = dict(zip("零〇一二三四五六七八九", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)) | {"两": 2}
 
-_GROUPED = r"\d{1,3}(?:[, '’]\d{3})+(?:\.\d+)?"
+_GROUPED = r"[1-9]\d{0,2}(?:[, '’]\d{3})+(?:\.\d+)?"
 _PLAIN = r"\d+(?:\.\d+)?"
 _SIGN = r"[-+]|增/减|新?增加?|减少?"
 _CELL = re.compile(rf"(?P<sign>{_SIGN})?[¥￥]?(?P<number>{_GROUPED}|{_PLAIN})(?P<rest>[^\d\s.,]{{0,6}})", re.ASCII)
@@ -32,7 +32,7 @@ _LOOK_ALIKES = str.maketrans("\u2010\u2011\u2012\u2013\u2212\u2215\u2044", "----
 _BLANKS = re.compile(r"\s+")
 _MARK = re.compile(r"[-—–―─⸺⸻]+|[/\\]+|\*+|不涉及|不适用|N/?A", re.IGNORECASE)
 _NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?(?=0*$)|(?<=^0)\?$|[。;]$")
-_WRAPPED = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_WRAPPED = re.compile(r"[1-9]\d*\n0\d+|\d+\n\.\d+|\d+\.\n\d+", re.ASCII)
 _NOTE_SIGNS = "①-⑳¹²³⁰⁴-⁹*＊※#＃△▲☆★†‡"
 _FOOTNOTE = re.compile(rf"(?<=\d)\s*(?:[{_NOTE_SIGNS}]+|[\[［〔【]注?\d{{1,2}}[\]］〕】]|[（(]?注\s*\d{{0,2}}[）)]?)$")
 _ARABIC = re.compile(
@@ -100,14 +100,11 @@ def _folded(raw: str) -> str:
 
 
 def _unwrapped(text: str) -> str:
-    """A number that a narrow cell breaks over lines, in one piece: "11104" from "111\n04".
+    """A number that a narrow cell breaks over lines, in one piece: 11104 from 111 over 04, 3456.78 from 3456. over 78.
 
-    A break fills the lines above the last: lines of one length could as well be numbers of their own and stay apart.
+    Only where what follows the break is no number of its own: 182 over 0 may be the values of two rows.
     """
-    *full, last = text.split("\n")
-    widths = {len(line) for line in full}
-    wrapped = len(widths) == 1 and widths.pop() >= max(3, len(last) + 1)
-    return "".join(full) + last if wrapped and _WRAPPED.fullmatch("".join(full) + last) else text
+    return text.replace("\n", "") if _WRAPPED.fullmatch(text) else text
 
 
 def _number(text: str, is_money: bool) -> Reading | None:

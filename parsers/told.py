@@ -75,7 +75,7 @@ def _agrees(metric: Metric, told: Told, facts: Mapping[str, Fact]) -> bool:
     said, meant = Decimal(metric.value), _sum(told.facts, facts)
     if meant is None and (said == _assumed(told.facts, facts) or told.facts[0] not in facts):
         return True
-    return said == meant or any(said == _sum(keys, facts) for keys in told.or_else)
+    return said == meant or any(said == _assumed(keys, facts) for keys in told.or_else)
 
 
 def _finding(metric: Metric, told: Told, facts: Mapping[str, Fact]) -> Finding:

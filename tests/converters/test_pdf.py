@@ -194,6 +194,17 @@ def test_a_number_broken_where_its_cell_ends_is_one_and_numbers_with_room_left_s
     assert rows(only(convert(pdf(page)))) == [[read, "规章"]]
 
 
+def test_numbers_of_two_cells_whose_border_is_missing_do_not_become_one():
+    def page(sheet: Sheet) -> None:
+        sheet.stroke(grid_rules(60, 100, (100, 80), [40]))
+        sheet.text(70, 118, "78", 12)
+        sheet.text(110, 118, "693", 12)
+        sheet.text(170, 118, "1", 12)
+        sheet.text(180, 118, "693", 12)  # no further apart than a blank sets them
+
+    assert rows(only(convert(pdf(page)))) == [["78  693", "1 693"]]
+
+
 def test_a_row_alone_on_its_page_with_broken_numbers_keeps_its_cells():
     def page(sheet: Sheet) -> None:
         sheet.stroke(grid_rules(60, 100, (100, 40, 40, 40), [60]))

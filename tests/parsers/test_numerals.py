@@ -64,7 +64,24 @@ def test_a_bare_factor_is_counted_in_a_count_and_is_the_unit_of_an_amount() -> N
 
 
 @pytest.mark.parametrize(
-    "raw", ["增", "(5)", "12,34", "1 2", "3.5万余", "5%", "2022年", "1.2.3", "3件5", "见附件", "٣", "1٣"]
+    "raw",
+    [
+        "增",
+        "(5)",
+        "12,34",
+        "1 2",
+        "3.5万余",
+        "5%",
+        "2022年",
+        "1.2.3",
+        "3件5",
+        "见附件",
+        "0 137",
+        "0,137",
+        "12  345",
+        "٣",
+        "1٣",
+    ],
 )
 def test_what_is_not_plainly_a_number_is_text(raw: str) -> None:
     assert read_cell(raw) == Reading(None, "text")
@@ -88,13 +105,15 @@ def test_what_is_no_numeral_has_no_value(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("printed", "value"), [("111\n04", "11104"), ("12345\n678", "12345678"), ("3456.\n78", "3456.78")]
+    ("printed", "value"), [("111\n04", "11104"), ("3456.\n78", "3456.78"), ("3456\n.78", "3456.78")]
 )
 def test_a_number_broken_over_lines_by_a_narrow_cell_is_one_number(printed, value):
     assert read_cell(printed).value == value
 
 
-@pytest.mark.parametrize("printed", ["5\n3", "12\n34", "100\n200", "0\n0"])
+@pytest.mark.parametrize(
+    "printed", ["5\n3", "12\n34", "100\n200", "0\n0", "182\n0", "12345\n678", "12\n0.5", "1\n02\n3", "0\n05"]
+)
 def test_lines_that_could_be_numbers_of_their_own_are_not_joined(printed):
     assert read_cell(printed).state == "text"
 
