@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.ExifTags import Base
 
 from converters.errors import Corrupt, Mislabelled, TooLarge
 from converters.pdf.file import looks_like
@@ -63,7 +64,7 @@ def _frame(image: Image.Image) -> Frame:
     import numpy as np
 
     scale = _scale(image)
-    upright = ImageOps.exif_transpose(image)
+    upright = ImageOps.exif_transpose(image) if image.getexif().get(Base.Orientation, 1) != 1 else image
     finer = int(scale * 72 / DOTS + 0.05)  # files say 599.9988
     if finer > 1:
         upright = _plain(upright).reduce(finer)
@@ -75,8 +76,9 @@ def _frame(image: Image.Image) -> Frame:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """In a mode whose pixels can be averaged."""
-    return image.convert({"1": "L", "P": "RGBA", "PA": "RGBA"}.get(image.mode, image.mode))
+    """In a mode whose pixels can be averaged; no copy of what is in one."""
+    mode = {"1": "L", "P": "RGBA", "PA": "RGBA"}.get(image.mode)
+    return image.convert(mode) if mode else image
 
 
 def _scale(image: Image.Image) -> float:
