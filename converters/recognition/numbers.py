@@ -62,7 +62,7 @@ def settled(
     print that is uneven. `again` asks the model a second time, `are_bare` tells of a number whether its 1s are stems
     alone, which stand only then, or where the shapes tell them from a 4.
 
-    On a `worn` page the shapes are learnt only from what the model reads twice, and must tell each digit from others.
+    On a `worn` page the shapes are learnt only from what the model reads twice, and what they tell must be the number.
     """
     places = list(answers)
     second = dict(zip(places, again(places), strict=True)) if worn else {}
@@ -80,10 +80,12 @@ def settled(
     settled = {}
     for place in places:
         answer = _settled(answers[place], second.get(place), glances[place], face)
-        parted = worn and "," in _number(answer)
+        number = _number(answer)
+        parted = "," in number and (worn or find(shades[place], number) is None)
         known = glances[place] or (is_even(shades[place]) and not parted) or not is_number(answers[place])
         lead = _lead_over_4(glances[place], answer, face, worn)
-        stands = known and (lead >= APART or (lead >= TORN and are_bare(place, _number(answer))))
+        other = worn and number and glances[place] is not None and not _confirms(glances[place], answer)
+        stands = known and not other and (lead >= APART or (lead >= TORN and are_bare(place, _number(answer))))
         settled[place] = _separated(answer, shades[place]) if stands else UNSETTLED
     return settled
 

@@ -70,17 +70,14 @@ def apart(cell: list[Run], width: float) -> list[Run]:
     One number is wrapped where its first line fills the cell, or where a separator ends or begins a line.
     """
     numbers = sorted((run for run in cell if _NUMBER.fullmatch(run.text)), key=lambda run: run.top)
+    digit = min(((run.x1 - run.x0) / len(run.text) for run in numbers), default=0.0)  # finders draw places too wide
     lost = any(
-        (above.top + above.bottom) / 2 < below.top and not _fills(above, width) for above, below in pairwise(numbers)
+        (above.top + above.bottom) / 2 < below.top and width - digit * len(above.text) >= ROOM * digit
+        for above, below in pairwise(numbers)
     )
     beside = sorted(numbers, key=lambda run: run.x0)
     far = any(right.x0 - left.x1 > right.bottom - right.top for left, right in pairwise(beside))
     return [Run(UNKNOWN, *hull(cell))] if lost or far else cell
-
-
-def _fills(number: Run, width: float) -> bool:
-    long = number.x1 - number.x0
-    return width - long < ROOM * long / len(number.text)
 
 
 def _run(piece: Piece, text: str, scale: float) -> Run:

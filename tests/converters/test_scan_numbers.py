@@ -169,6 +169,22 @@ def test_a_comma_that_the_model_takes_for_a_point_stays_a_comma(text: str) -> No
     assert found[0][0] == text
 
 
+def test_a_separator_that_the_ink_does_not_have_leaves_the_number_unread() -> None:
+    answer = "50.0", SURE
+    shades = {0: printed("500")}
+    found = numbers.settled({0: answer}, shades, lambda which: [answer for _ in which], bare(shades), False)
+    assert found[0] == UNSETTLED
+
+
+def test_on_a_worn_page_a_digit_that_is_known_of_no_other_print_is_not_believed_against_the_shapes() -> None:
+    page = ["80", "8", "0", "88", "10", "18", "100", "80", "81", "80"]
+    read = {n: (text, SURE) for n, text in enumerate(page)} | {9: ("30", SURE)}
+    shades = {n: printed(text) for n, text in enumerate(page)}
+    shades[9] = shades[9] + np.random.default_rng(4).normal(0, 0.3, shades[9].shape).astype(np.float32)
+    found = numbers.settled(read, shades, lambda which: [read[n] for n in which], bare(shades), True)
+    assert found[9] == UNSETTLED
+
+
 def test_a_separator_that_may_be_either_leaves_the_number_unread() -> None:
     shade = printed("19 103")
     shade[FOOT - 1 : FOOT + 1, 50:53] = 1.0  # a point that stands on the line of the digits' feet
@@ -227,6 +243,8 @@ def test_numbers_over_each_other_in_a_cell_are_not_joined_to_one() -> None:
     lost = [Run("271", 10, 10, 26, 20), Run("30", 15, 26, 26, 36)]
     assert [run.text for run in apart(lost, 38)] == [UNKNOWN]
     assert apart(lost, 24) == lost
+    twice = [Run("12", 409, 407.5, 439.5, 409.5), Run("12", 423, 409.5, 439, 416)]
+    assert [run.text for run in apart(twice, 33)] == [UNKNOWN]
     beside = [Run("271", 10, 10, 26, 20), Run("30", 30, 11, 41, 21)]
     assert apart(beside, 38) == beside
     stroke = [Run("1", 10, 10, 12, 20), Run("611.4", 30, 11, 51, 21)]
