@@ -116,13 +116,17 @@ def _aside(mention: Mention, before: Before) -> bool:
 
 def is_granted(mention: Mention, told: str) -> bool:
     """其中，公开 8 件; 办理结果：公开 8 件"""
-    of_results = told.startswith("requests.") or any(token.name == "outcome" for token in mention.pending)
+    of_results = told.startswith("requests.") or any(one.name == "outcome" for one in (*mention.pending, *mention.left))
     return of_results and _only_public(mention)
 
 
 def _only_public(mention: Mention) -> bool:
     """The verb by itself; 主动公开 is no result of an application."""
-    told = [mention.text[token.start : token.end] for token in mention.left if token.kind != "mark"]
+    told = [
+        mention.text[token.start : token.end]
+        for token in mention.left
+        if token.kind != "mark" and token.name != "outcome"
+    ]
     return told == [vocabulary().subject] and mention.before.rstrip(vocabulary().measures).endswith(
         vocabulary().subject
     )
