@@ -104,12 +104,13 @@ class Postgresql:
     def locked(self) -> bool:
         return False
 
-    def _start(self, tries: int = 10) -> None:
-        """Recovery on a busy machine takes longer than pg_ctl waits."""
+    def _start(self, tries: int = 30) -> None:
+        """Recovery on a busy machine takes longer than pg_ctl waits, and may go on when that says it is over."""
         for _ in range(tries - 1):
-            with suppress(subprocess.SubprocessError):
+            with suppress(subprocess.SubprocessError, AssertionError):
                 self._server.ensure_postgres_running()
                 return
+            time.sleep(1.0)
         self._server.ensure_postgres_running()
 
 
