@@ -65,8 +65,12 @@ def test_an_article_without_markup_is_read_line_by_line() -> None:
         (b'{"content": "<p>cut', Corrupt),
         (b"<html><body><p>1</p></body></html>", Mislabelled),
         (b"[" * 100_000, TooLarge),
+        (b"[" * 700 + b'"a"' + b"]" * 700, TooLarge),
+        (b" " * 200_000 + b"x", Corrupt),
+        (b"a()" + b" " * 200_000 + b"x", Corrupt),
+        (b'{"a": ' + b"9" * 5_000 + b"}", EmptyDocument),
     ],
-    ids=["nothing", "a list of links", "cut off", "a page", "deep"],
+    ids=["nothing", "a list of links", "cut off", "a page", "endless", "deep", "blanks", "blanks behind", "a number"],
 )
 def test_what_is_no_article_says_so(body: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
