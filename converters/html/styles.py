@@ -52,6 +52,8 @@ _NAME = re.compile(r"(?:^|[.#])([\w-]+)")
 _UNSEEN = Said({"display": "none"}, {})
 _LARGEST = 500_000
 _MOST_WITHIN = 200
+_LONGEST = 500  # characters of a selector
+_LONGEST_LIST = 2_000  # characters of selectors with brackets: what follows is not said surely
 
 
 @cache
@@ -89,10 +91,10 @@ class Sheet:
         self.within: list[tuple[str, Style]] = []
         for selectors, written in _rules(_without_comments(text[:_LARGEST])):
             said = declared(written, kept)
-            for selector in _LISTED.split(selectors) if any(said) else ():
+            for selector in _listed(selectors) if any(said) else ():
                 if _SIMPLE.fullmatch(simple := selector.strip()):
                     self._rules[simple] = self._rules.get(simple, NOTHING).overlaid(said)
-                elif _WITHIN.fullmatch(simple) and len(self.within) < _MOST_WITHIN:
+                elif len(simple) < _LONGEST and _WITHIN.fullmatch(simple) and len(self.within) < _MOST_WITHIN:
                     self.within.append((simple, said.style))
         if not any(tells(said.style) for said in self._rules.values()):
             self._rules.clear()
@@ -184,6 +186,14 @@ def _rules(text: str) -> Iterator[tuple[str, str]]:
             depth -= 1
             if depth == 0 and not selectors.lstrip().startswith("@"):
                 yield selectors, before
+
+
+def _listed(selectors: str) -> list[str]:
+    """The selectors between commas that stand in no bracket."""
+    if "(" not in selectors:
+        return selectors.split(",")
+    listed = _LISTED.split(selectors[:_LONGEST_LIST])
+    return listed if len(selectors) <= _LONGEST_LIST else listed[:-1]
 
 
 def attributes(written: str) -> dict[str, str]:

@@ -372,6 +372,13 @@ def test_a_table_of_enormous_spans_is_refused() -> None:
         read(page)
 
 
+@pytest.mark.parametrize("selector", ["a " * 200_000, "a>" * 200_000, "a," * 200_000, "a:not(" + "b," * 200_000])
+def test_selectors_without_end_choose_nothing(selector: str) -> None:
+    style = f"<style>{selector}b) {{display: none}} td {{color: red}}</style>"
+    page = f"{style}<p>{PROSE}</p><table><tr><td>规章</td><td>3</td></tr><tr><td>收费</td><td>0</td></tr></table>"
+    assert rows(read(page).tables()[0]) == [["规章", "3"], ["收费", "0"]]
+
+
 def second_reading(page: str) -> Iterator[list[list[str]]]:
     document = converters.reread(page.encode(), "text/html")
     assert document is not None
