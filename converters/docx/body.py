@@ -52,7 +52,8 @@ class Body:
             yield block
 
     def _paragraph(self, element: Element) -> Iterator[Block]:
-        text, drawn = self._said(element)
+        number, text, drawn = self._said(element)
+        text = number + text if text else ""
         level = self._styles.heading(child(element, "pPr"))
         lines = [line for part in text.split("\n") if (line := running(part))]
         if lines and self.title is None and self._styles.is_title(child(element, "pPr")):
@@ -72,14 +73,17 @@ class Body:
     def _cell(self, element: Element, floating: list[Block]) -> str:
         """The text of a cell, a line per paragraph; nested tables, text boxes and pictures float out of it.
 
-        A table of one cell is a frame round the cell's own text, as is a text box of one line in an empty cell.
+        A table of one cell is a frame round the cell's own text, as is a text box of one line in an empty cell. Where
+        nothing else stands there list numbers are shown, as Word shows them.
         """
         lines: list[str] = []
+        numbers: list[str] = []
         beside: list[Block] = []
         for part in flow(element, ("p", "tbl", "altChunk")):
             if local(part) == "p":
-                text, drawn = self._said(part)
-                lines.append(clean(text))
+                number, text, drawn = self._said(part)
+                lines.append(clean(number + text if text else ""))
+                numbers.append(number.strip())
                 beside.extend(self._drawn(drawn))
             elif local(part) == "altChunk":
                 beside.extend(self._chunk(part))
@@ -92,12 +96,12 @@ class Body:
         if len(beside) == 1 and isinstance(beside[0], Paragraph) and not any(map(written, lines)):
             return beside[0].text
         floating.extend(beside)
-        return "\n".join(lines).strip("\n")
+        return "\n".join(lines if beside or any(lines) else numbers).strip("\n")
 
-    def _said(self, paragraph: Element) -> tuple[str, list[Element]]:
-        """The text of a paragraph with its list number, and its drawings."""
+    def _said(self, paragraph: Element) -> tuple[str, str, list[Element]]:
+        """The list number of a paragraph, its text, and its drawings."""
         text, drawn = runs.said(paragraph, self._styles)
-        return self._number(paragraph, text) + text, drawn
+        return self._number(paragraph, text), text, drawn
 
     def _number(self, paragraph: Element, text: str) -> str:
         properties = child(paragraph, "pPr")
@@ -107,8 +111,7 @@ class Body:
         if not text and marks is not None and child(marks, "del") is not None:
             return ""  # the paragraph itself is deleted
         found = self._styles.list_of(properties)
-        number = self._numbering.next(*found) if found else ""
-        return number if text else ""
+        return self._numbering.next(*found) if found else ""
 
     def _drawn(self, drawn: Iterable[Element]) -> Iterator[Block]:
         for drawing in drawn:

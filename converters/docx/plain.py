@@ -110,14 +110,24 @@ class Plain:
         self._tables += 1
 
     def _text(self, lines: list[Line]) -> str:
-        said = [_cleaned(self._numbered(text, style) if style else text) for text, style in lines]
-        return (said[0] if len(said) == 1 else "\n".join(said)).strip("\n")
+        said = self._listed(lines) if any(style for _, style in lines) else [text for text, _ in lines]
+        return (_cleaned(said[0]) if len(said) == 1 else "\n".join(map(_cleaned, said))).strip("\n")
+
+    def _listed(self, lines: list[Line]) -> list[str]:
+        """The lines of a cell with their list numbers; these alone, as Word shows them, where there is nothing else."""
+        numbers = [self._number(style) for _, style in lines]
+        if not any(text for text, _ in lines):
+            return [number.strip() for number in numbers]
+        return [number + text if text else "" for number, (text, _) in zip(numbers, lines, strict=True)]
 
     def _numbered(self, text: str, style: str) -> str:
         """The text of a paragraph after its list number, which counts on also where there is no text."""
-        listed = self._meaning(style).listed
-        number = self._numbering.next(*listed) if listed else ""
+        number = self._number(style)
         return number + text if text else ""
+
+    def _number(self, style: str) -> str:
+        listed = self._meaning(style).listed
+        return self._numbering.next(*listed) if listed else ""
 
     def _meaning(self, style: str) -> Meaning:
         if style not in self._meanings:

@@ -23,7 +23,7 @@ from converters.pictures import Pictures
 from converters.text import fold, running
 
 NAME = "docx"
-VERSION = "8"
+VERSION = "9"
 MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 SUFFIXES = (".docx",)
 NEEDS: str | None = None

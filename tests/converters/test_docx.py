@@ -342,6 +342,14 @@ def test_automatic_numbers_of_styles_and_cells_count_on() -> None:
     assert rows(document.tables()[0]) == [["二、新收", "1"], ["三、结转", "2"]]
 
 
+def test_a_list_number_alone_in_its_cell_is_what_the_cell_shows() -> None:
+    shown = table(row(cell("甲" + item("")), cell(item("", 2)), cell(item("") + item("乙"))))
+    page = table(row(cell(item("新收")), cell(item("")), cell(item("") + paragraph("3")))) + shown
+    first, second = (rows(found) for found in read(page, numbering=LISTS).tables())
+    assert first == [["一、新收", "二、", "3"]]
+    assert second[0][1:] == ["1.", "五、乙"]
+
+
 def test_a_number_never_grows_together_with_the_text() -> None:
     assert texts(item("2021年公开5条"), numbering=numbering(("decimal", "%1"))) == ["1 2021年公开5条"]
     assert texts(item("5万元"), numbering=numbering(("decimal", "%1."))) == ["1. 5万元"]
@@ -539,6 +547,7 @@ PLAIN = [
     ),
     table(row(cell("甲"), cell("乙"), cell("")), widths=(900, 900, 1)) + paragraph("后") + table(row(cell("框"))),
     table(row("<w:tc><w:p><w:r><w:t>无</w:t></w:r></w:p></w:tc>", cell("1"))),
+    table(row(cell(paragraph("", NUMBERED)), cell(paragraph("", NUMBERED) + paragraph("甲", NUMBERED) + "<w:p/>"))),
     '<w:p w:rsidR="00A1"><w:r w:rsidR="00A2"><w:t>甲</w:t></w:r>'
     '<w:r w:rsidR="00A3"><w:t> w:rsidR="00A4"</w:t></w:r></w:p>',
 ]
