@@ -139,7 +139,7 @@ def _are_labels(parted: Parted, valued: Parted, number: int, others: Sequence[Pa
 
 def _over(parted: Parted, line: int, value: Part) -> list[Part]:
     """What stands over a value and between its neighbours: where it is wider, the value had room and is whole."""
-    left = max((part.x1 for part in parted[line] if part.x1 <= value.x0), default=inf)
+    left = max((part.x1 for part in parted[line] if part.x1 <= value.x0), default=-inf)
     right = min((part.x0 for part in parted[line] if part.x0 >= value.x1), default=inf)
     above = (part for row in parted[max(line - NEAR, 0) : line] for part in row)
     return [part for part in above if overlap(part, value) and left <= part.x0 and part.x1 <= right]
