@@ -26,7 +26,6 @@ _PIECE = re.compile(
     r"""(?:'((?:[^'\\\n]++|\\.)*+)'|`((?:[^`\\]++|\\.)*+)`|"((?:[^"\\\n]++|\\.)*+)")""",
     re.DOTALL,
 )
-_SECTION = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "v": "", "\n": ""}
 _JSON = re.compile(r'\s*[\[{]\s*["\[{]')
@@ -111,7 +110,15 @@ def _held(tree: LexborHTMLParser) -> Iterator[str]:
             yield script.text()
         else:
             yield from _strings(script.text())
-            yield from _SECTION.findall(script.text())
+            yield from _sections(script.text())
+
+
+def _sections(script: str) -> Iterator[str]:
+    """What stands in CDATA that is closed."""
+    for section in script.split("<![CDATA[")[1:]:
+        said, closed, _ = section.partition("]]>")
+        if closed:
+            yield said
 
 
 def _strings(script: str) -> Iterator[str]:

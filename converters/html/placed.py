@@ -24,7 +24,7 @@ _LINES = 3
 _SHORT = 40
 _COUNTED = re.compile(r"(?:[^\d。；:：/／—–-]{0,30}+[\d０-９/／—–-][\d０-９/／—–.,\s-]*+)++")
 _SIZE = re.compile(r"([\d.]+)(px|%|pt|em|rem|cm|mm|vw)")
-_FULL = {"%": 101.0}
+_FULL = 101.0  # per cent of the room, with what rounding adds
 _NEAR = 0.02  # of the width: edges so near are one
 _LEAST = 4  # cells that stand at places of their own
 
@@ -122,11 +122,11 @@ def _wrapped(node: Node, style: Styled) -> list[list[Laid]]:
     """The rows of cells that stand beside each other as far as there is room."""
     cells = _beside(node, style)
     widths = [_size(style(cell).get("width", ""), "%") or 0.0 for cell in cells]
-    if len(cells) < _LEAST or not all(widths) or sum(widths) <= _FULL["%"]:
+    if len(cells) < _LEAST or not all(widths) or sum(widths) <= _FULL:
         return []
     rows, width = [list[Node]()], 0.0
     for cell, own in zip(cells, widths, strict=True):
-        if width + own > _FULL["%"]:
+        if width + own > _FULL:
             rows, width = [*rows, []], 0.0
         rows[-1].append(cell)
         width += own
