@@ -18,6 +18,7 @@ SUFFIXES = (".gz",)
 NEEDS: str | None = None
 
 UNNAMED = "content"
+MOST_PIECES = 100  # streams one behind the other, which are one file (RFC 1952, 2.2)
 _MAGIC = b"\x1f\x8b"
 _EXTRA, _NAMED = 4, 8  # flags of RFC 1952, 2.3.1
 _EITHER = 32 + zlib.MAX_WBITS
@@ -30,9 +31,12 @@ def convert(body: bytes) -> Document:
 
 def members(body: bytes) -> Iterator[Member]:
     """The packed file, by the name that its packer gave it. Raises Corrupt, TooLarge and Mislabelled."""
-    content, left = b"", body
+    content, left, pieces = b"", body, 0
     try:
-        while left and (not content or left.startswith(_MAGIC)):
+        while left and (not pieces or left.startswith(_MAGIC)):
+            pieces += 1
+            if pieces > MOST_PIECES:
+                raise TooLarge(f"the file is packed in more than {MOST_PIECES} pieces; unpack it by hand")
             inflater = zlib.decompressobj(_EITHER)
             content += inflater.decompress(left, MEMBER_LIMIT + 1 - len(content))
             if len(content) > MEMBER_LIMIT or inflater.unconsumed_tail:

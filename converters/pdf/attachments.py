@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 import pypdfium2 as pdfium
 
-from converters.container import MEMBER_LIMIT, MIB, TOTAL_LIMIT
+from converters.container import MEMBER_LIMIT, MEMBERS_LIMIT, MIB, TOTAL_LIMIT
 from converters.errors import ConversionError, Corrupt, TooLarge
 from converters.members import Member, own_names
 
-MOST = 200  # files
-
 
 def names(document: pdfium.PdfDocument) -> list[str]:
-    """What the attached files are called, each by a name of its own."""
-    count = min(document.count_attachments(), MOST)
+    """What the attached files are called, each by a name of its own. Raises TooLarge where there are too many."""
+    count = document.count_attachments()
+    if count > MEMBERS_LIMIT:
+        raise TooLarge(f"{count} attached files, more than {MEMBERS_LIMIT}; take the report out by hand")
     return list(own_names(document.get_attachment(at).get_name() or "attachment" for at in range(count)))
 
 

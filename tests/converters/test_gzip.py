@@ -45,8 +45,9 @@ def test_the_packed_file_is_a_member(body: bytes, name: str) -> None:
         (b"\x1f\x8b\x08" + b"\0" * 30, Corrupt),
         (PAGE, Mislabelled),
         (gzip.compress(bytes(packed.MEMBER_LIMIT + 1)), TooLarge),
+        (gzip.compress(b"") * 200_000, TooLarge),
     ],
-    ids=["cut off", "damaged", "a page", "too large"],
+    ids=["cut off", "damaged", "a page", "too large", "in pieces"],
 )
 def test_what_cannot_be_unpacked_says_why(body: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):

@@ -346,6 +346,11 @@ def test_files_attached_to_a_document_are_told_and_are_documents_of_their_own():
     assert not list(converters.attached(converters.convert(sample(), "application/pdf"), sample()))
 
 
+def test_no_attached_file_is_left_out_for_their_number():
+    body = with_attached(sample(), {f"{number}.txt": b"2021" for number in range(250)})
+    assert len([*converters.attached(converters.convert(body, "application/pdf"), body)]) == 250
+
+
 @pytest.mark.parametrize(
     ("body", "looks"),
     [(b"<!DOCTYPE html><html>404</html>", "web page"), (b"PK\x03\x04word", "ZIP"), ("总体情况".encode(), "text")],
