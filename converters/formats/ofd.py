@@ -23,7 +23,7 @@ from converters.sheets import Sheet, blocks, printed
 from converters.text import running
 
 NAME = "ofd"
-VERSION = "7"
+VERSION = "8"
 MEDIA_TYPES = ("application/ofd", "application/vnd.ofd")
 SUFFIXES = (".ofd",)
 NEEDS: str | None = None
