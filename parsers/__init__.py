@@ -22,6 +22,7 @@ from parsers.identity import Hint, Identity, identify
 from parsers.lines import Piece, pieces
 from parsers.narrative import extract
 from parsers.narrative.asides import Telling
+from parsers.narrative.plainly import Plainly
 from parsers.narrative.tokens import scan
 from parsers.narrative.vocabulary import kinds
 from parsers.recognise import choose
@@ -35,7 +36,7 @@ from parsers.twice import refuse_mixed
 __all__ = ["VERSION", "Hint", "families", "load", "parse"]
 
 #: Raised with every change of what a parser yields; stored with each report, and what `--parser-older-than` compares.
-VERSION = "14"
+VERSION = "15"
 
 
 #: Converts the same bytes with an independent reader, of a paged source the pages given; all where none is.
@@ -85,7 +86,10 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
         tables=tables,
         facts=aligned.facts,
         metrics=metrics,
-        findings=(*findings, *compare(metrics, aligned.facts, family, telling)),
+        findings=(
+            *findings,
+            *compare(metrics, aligned.facts, family, telling, Plainly(document, who.agency, who.scope)),
+        ),
         leftovers=aligned.leftovers,
         flags=(*who.flags, *_left_out(document, tables), *(("more_reports",) if whole is not document else ())),
         parser=VERSION,

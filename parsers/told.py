@@ -14,13 +14,17 @@ import msgspec
 
 from parsers.family import Family, Told
 from parsers.narrative.asides import Telling
+from parsers.narrative.plainly import Plainly
 from parsers.report import Fact, Finding, Metric
 
 
-def compare(metrics: Sequence[Metric], facts: Iterable[Fact], family: Family, telling: Telling) -> tuple[Finding, ...]:
+def compare(
+    metrics: Sequence[Metric], facts: Iterable[Fact], family: Family, telling: Telling, plainly: Plainly
+) -> tuple[Finding, ...]:
     """One finding for each number told that no cell or sum of cells it could mean agrees with.
 
-    None for what is told aside, nor where the same sentence tells the table's number, too, or for a part the whole.
+    None for what is told aside or not plainly, nor where the same sentence tells the table's number, too, or for a part
+    the whole.
     """
     by_key = {fact.key: fact for fact in facts}
     checks = {(told.metric, scope): told for told in family.told for scope in told.scopes}
@@ -36,7 +40,7 @@ def compare(metrics: Sequence[Metric], facts: Iterable[Fact], family: Family, te
     found = [
         _finding(metric, told, by_key)
         for (metric, told), agrees in zip(checked, agree, strict=True)
-        if not agrees and not said.explains(metric, told.named)
+        if not agrees and not said.explains(metric, told.named) and plainly.tells(metric)
     ]
     return tuple(dict.fromkeys(found))
 

@@ -15,6 +15,7 @@ from parsers.narrative.contradictions import told_twice
 from parsers.narrative.lines import headed, passages
 from parsers.narrative.passage import may_tell
 from parsers.narrative.reader import Reader
+from parsers.narrative.vocabulary import vocabulary
 from parsers.report import Metric
 
 __all__ = ["extract", "extract_text"]
@@ -26,11 +27,12 @@ def extract(document: Document, year: int | None) -> tuple[Metric, ...]:
     `year` is the year reported on: a number of an earlier year gets the scope "prev_year". Offsets are those of
     `document.text`.
     """
+    told = set[str]()
     metrics = (
         metric
-        for line, offset, about in headed(passages(document.running()))
+        for line, offset, heading in headed(passages(document.running()))
         if may_tell(line)
-        for metric in Reader(year, about).read(line, offset)
+        for metric in Reader(year, vocabulary().subject in heading, told).read(line, offset)
     )
     return tuple(told_twice(metrics, Telling(document, "agency", year).aside))
 

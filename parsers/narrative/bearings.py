@@ -12,7 +12,7 @@ from parsers.narrative.vocabulary import vocabulary
 
 def no_metric(mention: Mention) -> bool:
     """Growth, plans, what a check found, a reference back (这 7 件), a number that a negation denies (无一件超期)."""
-    if mention.before.endswith(vocabulary().back) or refers_back(mention):
+    if mention.before.endswith(vocabulary().back):
         return True
     if mention.marked("future", "found") or _is_base(mention) or is_examined(mention) or _is_average(mention):
         return True
@@ -62,6 +62,12 @@ def refers_back(mention: Mention) -> bool:
     return (mention.before.endswith(GRAMMAR.of) and mention.after.endswith(GRAMMAR.within)) or (
         not mention.before and mention.after.endswith(vocabulary().among)
     )
+
+
+def of_applications(mention: Mention) -> bool:
+    """收到的 12 件申请中: of as many as came, which results split; 不予公开的 4 件申请中 are told before."""
+    objects = [vocabulary().objects[one.name] for one in (*mention.left, *mention.right) if one.kind == "object"]
+    return all(entry.name == "request" for entry in objects)
 
 
 def adjoins(mention: Mention) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 
 from converters.document import Document
-from parsers.narrative.vocabulary import vocabulary
 
 _LONGEST_HEADING = 40
 _SHORTEST, _LONGEST_ITEM = 18, 60  # characters of a full line, of an item of a list
@@ -32,13 +31,13 @@ def passages(lines: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
         yield Document.BREAK.join(joined), start
 
 
-def headed(lines: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int, bool]]:
-    """Each line with its offset, and whether the heading above it names disclosure."""
-    about = False
+def headed(lines: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int, str]]:
+    """Each line with its offset and the heading above it."""
+    heading = ""
     for line, offset in lines:
         if len(line) <= _LONGEST_HEADING and _BEGINS.match(line) and not _PROSE.search(line):
-            about = vocabulary().subject in line
-        yield line, offset, about
+            heading = line
+        yield line, offset, heading
 
 
 def _goes_on(last: str, line: str, listing: bool) -> bool:

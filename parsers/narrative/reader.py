@@ -51,7 +51,8 @@ _WORKED = frozenset({"accept", "handle", "close"})  # what is done to cases of a
 
 
 class Reader:
-    """Reads one line. `about`: the heading above it names disclosure, so that its cases are about that.
+    """Reads one line. `about`: the heading above it names disclosure, so that its cases are about that; `told` are the
+    numbers of applications that the lines before told, and takes those of this one.
 
     `topic` and `subject` are what the last object was about; `total` is what a list below would split, `listing` its
     key while the list lasts (`bracket`: until the bracket closes); `previous`, `ended`, `tally`, `flow`, `grown` and
@@ -63,9 +64,10 @@ class Reader:
     with.
     """
 
-    def __init__(self, year: int | None, about: bool = False) -> None:
+    def __init__(self, year: int | None, about: bool, told: set[str]) -> None:
         self.year = year
         self.about = about
+        self.told = told
         self.topic = ""
         self.subject: Token | None = None
         self.total = Total()
@@ -123,6 +125,8 @@ class Reader:
                     drafts.append(self._draft(free, decided))
                     if isinstance(decided, Found) and decided.behind:
                         taken = decided.token.end
+                    if bearings.refers_back(mention):
+                        self._list(self.total.key)  # 收到的 12 件申请中，予以公开 11 件
         denial, self.denial = self.denial, None
         for zero in negated(text, clause, denial):
             self.denial = zero.word
@@ -144,9 +148,12 @@ class Reader:
             ("part" in names and not bearings.each_its_own(clause)) or self._in_bracket(text, clause)
         ):
             total = self.total.key if self.tally or "each" not in names else ""
-            self.listing, self.opened = total or (LIST if "each" in names else ORPHAN), True
+            self._list(total or (LIST if "each" in names else ORPHAN))
             self.bracket = clause.bracketed
-            self.total.open()
+
+    def _list(self, listing: str) -> None:
+        self.listing, self.opened = listing, True
+        self.total.open()
 
     def _in_bracket(self, text: str, clause: Clause) -> bool:
         """动态 89 条（工作动态 55 条、上级动态 34 条）"""
@@ -171,10 +178,12 @@ class Reader:
         return bool(places) and not own
 
     def _decide(self, mention: Mention) -> list[Found | Published]:
-        if bearings.refers_back(mention) and "request" in objects.topics((*mention.left, *mention.right)):
-            self.listing, self.total.rest = "requests.received", None
+        back = bearings.refers_back(mention)
+        if back and "request" in objects.topics((*mention.left, *mention.right)):
+            back = mention.quantity.value in self.told or not bearings.of_applications(mention)
+            self.listing, self.total.rest = RECEIVED if back else "", None
         self.planned = self.planned or any(token.name == "plan" for token in (*mention.pending, *mention.left))
-        if self.planned or bearings.no_metric(mention) or self.total.splits_unheard(self.listing, mention):
+        if back or self.planned or bearings.no_metric(mention) or self.total.splits_unheard(self.listing, mention):
             self._place(mention)
             self.grown = self._growing(mention)
             if bearings.is_examined(mention):
@@ -301,6 +310,8 @@ class Reader:
         self.previous, self.ended, self.opened = key, number.end, False
         self.passed = self.passed if self.listing else ""
         self.tally.setdefault(key, []).append(Decimal(number.value))
+        if key.startswith("requests."):
+            self.told.add(number.value)
         if key in FLOW:
             self.flow[key] = Decimal(number.value)
         if _elsewhere(key, self.listing):

@@ -77,7 +77,7 @@ def test_a_number_of_the_office_behind_one_of_others_is_still_compared():
 
 
 def test_behind_a_semicolon_the_sentence_goes_on_of_the_body_that_it_named_first():
-    told = "我局收到政府信息公开申请3件，下属单位收到2件；引起行政复议4件。"
+    told = "我局收到政府信息公开申请3件，下属单位收到2件；政府信息公开引起行政复议4件。"
 
     assert [f.at for f in soft(told, requests__new_received__total="3")] == ["relief.review.total"]
 
@@ -115,7 +115,8 @@ def test_a_part_is_not_compared_where_the_sentence_tells_the_whole():
     cells = {"relief__review__total": "9", "relief__review__upheld": "9"}
 
     assert soft("被申请行政复议9件，其中因政府信息公开答复被申请行政复议4件。", **cells) == []
-    assert [f.found for f in soft("办理行政复议案件52件，其中涉及政府信息公开的4件。", **cells)] == ["4"]
+    assert [f.found for f in soft("发生行政复议案件52件，其中涉及政府信息公开的4件。", **cells)] == ["4"]
+    assert soft("作为行政复议机关，办理行政复议案件52件，其中涉及政府信息公开的4件。", **cells) == []
 
 
 def test_applicants_are_those_of_the_new_or_of_the_handled_ones():
@@ -131,3 +132,45 @@ def test_applicants_are_those_of_the_new_or_of_the_handled_ones():
         ("requests.new_received.natural", "3"),
         ("requests.new_received", "2"),
     ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "就申请答复事宜与申请人电话沟通97人次，当面沟通17次。",
+        "收到第三方意见征询回函8份，其中同意公开6份，不同意公开9份。",
+        "全年共处理不动产登记资料查询申请2543件，档案利用申请317件。",
+        "本机关全年收到行政复议申请283件，受理82件，不予受理12件。",
+        "作为行政复议机关，我局新收行政复议案件43件，其中政府信息公开类5件。",
+        "在依申请公开答复中开展合法性审核86件次，出具法律意见书5份。",
+        "指派专人办理重复申请，5名申请人共提出54件，作合并处理4件。",
+        "对现行145件规范性文件开展专项清理。",
+        "同一申请人提交申请45件，占比较高。",
+    ],
+)
+def test_a_number_beside_words_that_the_form_does_not_know_is_held_against_no_cell(sentence: str):
+    cells = {"requests__new_received__total": "3", "requests__total_handled__total": "3", "relief__review__total": "1"}
+
+    assert soft(sentence, **cells) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("青禾县教育局全年共收到政府信息公开申请8件，同比增长12.5%，办结9件。", ["8", "9"]),
+        ("教育信息5200条。县教育局新收申请8件，较上年增加2件，其中自然人4件。", ["8", "4"]),
+        ("一年来，我局认真落实条例规定，共接到政府信息公开申请23件，较上年有所增加。", ["23"]),
+        ("2022年收到政府信息公开申请8件，引起行政复议4件。", ["8", "4"]),
+        ("从申请结果看，全部公开5件。", ["5"]),
+    ],
+)
+def test_a_number_is_told_plainly_also_by_a_clause_that_goes_on_from_such_a_number(sentence: str, told: list[str]):
+    assert [f.found for f in soft(sentence, requests__new_received__total="3")] == told
+
+
+def test_the_heading_says_of_what_cases_a_line_without_an_object_tells():
+    document = forms.document(forms.zeros(relief__review__total="1"))
+    lines = [Paragraph("四、政府信息公开行政复议、行政诉讼情况"), Paragraph("2022年，发生行政复议4件。")]
+    report = parsers.parse(forms.of(document.blocks[:1], lines, document.blocks[1:]))
+
+    assert [f.found for f in report.findings if f.rule.startswith("N:")] == ["4"]

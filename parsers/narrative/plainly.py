@@ -1,0 +1,113 @@
+"""Whether a number is told so plainly that it can be held against a cell of the form.
+
+What a sentence that nobody has seen speaks of is not known; of which words a plain one consists is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, cached_property
+
+import msgspec
+
+from converters.document import Document
+from parsers.narrative.lines import headed
+from parsers.narrative.passage import fold
+from parsers.narrative.tokens import Quantity, scan
+from parsers.report import Metric, Scope
+from parsers.vocabulary import words
+
+_SHORTEST = 4  # characters that are left of the agency's name where a text shortens it (县教育局)
+_BREAK = re.compile(r"[,;:。()!?]")
+_ENDS = re.compile(r"[,;:。()!?、]")
+
+
+class Plainly(msgspec.Struct, frozen=True, eq=False):
+    """A document, and the agency and scope of its report."""
+
+    document: Document
+    agency: str | None
+    scope: Scope
+
+    def tells(self, metric: Metric) -> bool:
+        """Do the clauses that say what the number is of consist of nothing but words of the form?"""
+        text = self.document.text
+        begin = text.find(metric.sentence, max(0, metric.end - len(metric.sentence)))
+        line = text.rfind(Document.BREAK, 0, begin) + 1
+        before, number = _squeezed(text[line : metric.start]), _squeezed(text[metric.start : metric.end])
+        behind = _squeezed(text[metric.end : begin + len(metric.sentence)])
+        passage = _Passage(before + number + behind, self._heading(metric), self.agency or "")
+        return passage.tells(len(before), len(before) + len(number), _plain(metric, self.scope))
+
+    def _heading(self, metric: Metric) -> str:
+        lines = headed(self.document.running())
+        return next((heading for line, at, heading in lines if at <= metric.start < at + len(line)), "")
+
+
+class _Plain(msgspec.Struct, frozen=True):
+    """The words of plain clauses, and of which kinds of objects they must name one each."""
+
+    words: re.Pattern[str]
+    objects: tuple[re.Pattern[str], ...]
+
+    def names(self, text: str) -> bool:
+        return all(kind.search(text) for kind in self.objects)
+
+
+class _Passage:
+    """A line up to the end of the sentence in question, folded and without blanks, and the heading above it."""
+
+    def __init__(self, text: str, heading: str, agency: str) -> None:
+        self.text, self.heading, self.agency = text, heading, agency
+
+    @cached_property
+    def numbers(self) -> list[Quantity]:
+        return [quantity for quantity in scan(self.text)[1] if quantity.unit != "%"]
+
+    def tells(self, start: int, end: int, plain: _Plain, behind: str = "") -> bool:
+        """Is the number at [start, end) told plainly? `behind` is what the clauses behind it say of another one.
+
+        A clause that names no object goes on from those before it, back to a number that must be told plainly, too.
+        """
+        previous = next((one for one in reversed(self.numbers) if one.end <= start), None)
+        floor = previous.end if previous else 0
+        close = _ENDS.search(self.text, end)
+        *opening, own = _BREAK.split(self.text[floor:start])
+        said = own + self.text[end : close.start() if close else None]
+        for clause in ("", *reversed(opening)):
+            said = clause + said
+            if not self._known(said, plain):
+                return False
+            if plain.names(said + behind):
+                return True
+        said += behind
+        return self.tells(previous.start, previous.end, plain, said) if previous else plain.names(said + self.heading)
+
+    def _known(self, said: str, plain: _Plain) -> bool:
+        lengths = range(len(self.agency), _SHORTEST - 1, -1)
+        named = next((self.agency[-length:] for length in lengths if self.agency[-length:] in said), "")
+        return not plain.words.sub("", said.replace(named, "") if named else said)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+@cache
+def _plains(scope: Scope) -> dict[str, _Plain]:
+    data = words("plain")
+    always = [*data["always"]["words"], *words("asides")[scope]["own"]]
+    return {
+        prefix: _Plain(
+            re.compile("|".join(sorted([*always, *kind["words"]], key=len, reverse=True))),
+            tuple(re.compile("|".join(objects)) for objects in kind["objects"]),
+        )
+        for kind in data["kinds"]
+        for prefix in kind["of"]
+    }
+
+
+def _plain(metric: Metric, scope: Scope) -> _Plain:
+    """Where there are no reviews at all there are none about disclosure."""
+    plain = _plains(scope)[metric.key.partition(".")[0]]
+    return msgspec.structs.replace(plain, objects=plain.objects[:1]) if metric.value == "0" else plain
