@@ -296,7 +296,12 @@ def test_a_department_in_charge_of_organisation_reports_like_any_other():
 
 
 @pytest.mark.parametrize(
-    "title", ["青禾县教育局2022年政府信息公开工作年度报告（更正）", "青禾县教育局2022年政府信息公开年报（修订版）"]
+    "title",
+    [
+        "青禾县教育局2022年政府信息公开工作年度报告（更正）",
+        "青禾县教育局2022年政府信息公开年报（修订版）",
+        "更正：青禾县教育局2022年政府信息公开工作年度报告",
+    ],
 )
 def test_a_title_says_that_it_corrects_an_earlier_print(title):
     assert who(title).corrects
@@ -423,6 +428,29 @@ def test_a_region_is_the_one_that_bore_the_name_in_the_year(title, region, candi
 
 
 @pytest.mark.parametrize(
+    ("shortened", "full"),
+    [
+        ("广州天河区教育局", "广东省广州市天河区教育局"),
+        ("四川省成都武侯区民政局", "成都市武侯区民政局"),
+        ("内蒙古包头昆都仑区财政局", "包头市昆都仑区财政局"),
+        ("乌鲁木齐天山区教育局", "乌鲁木齐市天山区教育局"),
+        ("江苏苏州昆山市周庄镇人民政府", "昆山市周庄镇人民政府"),
+    ],
+)
+def test_a_county_behind_a_city_without_its_word_is_the_county_of_that_city(shortened, full) -> None:
+    title = "{}2022年政府信息公开工作年度报告"
+    short, long = who(title.format(shortened)), who(title.format(full))
+
+    assert (short.region_code, short.level, short.body) == (long.region_code, long.level, long.body)
+    assert short.region_code and not short.region_code.endswith("00")
+
+
+def test_a_county_named_behind_its_city_speaks_for_its_government() -> None:
+    assert who("天津滨海新区2021年政府信息公开工作年度报告").scope == "level_of_government"
+    assert who("山东省济南监狱2021年政府信息公开工作年度报告").level == "province"
+
+
+@pytest.mark.parametrize(
     ("agency", "level", "department"),
     [
         ("教育部", "national", "education"),
@@ -502,6 +530,8 @@ def test_bodies_of_one_name_in_several_places_are_several(one, other) -> None:
         ("雄安新区公共服务局", "130000", None),
         ("青岛西海岸新区城市管理局", "370200", None),
         ("湘江新区观沙岭街道办事处", "430100", "township"),
+        ("四川天府新区眉山管理委员会", "511400", None),
+        ("中国（福建）自由贸易试验区厦门片区管理委员会", "350200", "prefecture"),
     ],
 )
 def test_a_new_area_lies_in_the_region_that_holds_it_and_its_bodies_are_not_that_regions(agency, region, level) -> None:

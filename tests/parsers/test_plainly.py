@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converters.document import Cell, Table
-from parsers import gazetteer, regions
+from parsers import gazetteer, placenames
 from parsers.characters import characters, exchanging
 from parsers.lines import lines_of
 from parsers.narrative.vocabulary import SIDE_BY_SIDE, trie
@@ -68,7 +68,7 @@ def test_regions_are_found_as_by_trying_every_length_at_every_place(text: str) -
         name = next((text[at:end] for end in range(len(text), at, -1) if text[at:end] in known), "")
         found += [(name, at)] if name else []
         at += len(name) or 1
-    assert regions._named(text) == tuple(found)
+    assert placenames._named(text) == tuple(found)
 
 
 @given(words=st.sets(st.text([chr(0x4E00 + at) for at in range(3 * SIDE_BY_SIDE)], min_size=1, max_size=3), min_size=1))
