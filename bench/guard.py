@@ -21,9 +21,9 @@ from typing import Any
 import converters
 import parsers
 from parsers.report import Report
-from storage import reports
 from storage.database import connect, writing
-from storage.reports import Saving
+from storage.panel import reports
+from storage.panel.reports import Saving
 from storage.schema import prepare
 from tests.archive.report import random_report
 from tests.archive.write_docx import write_docx

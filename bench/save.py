@@ -20,11 +20,12 @@ import parsers
 from bench import services
 from bench.measure import told, turns, versions
 from parsers.report import Report
-from storage import panel, reports, tables
+from storage import tables
 from storage.database import connect, now, writing
-from storage.reports import Saving
+from storage.panel import models, reports
+from storage.panel.reports import Saving
+from storage.panel.standing import identity_of
 from storage.schema import prepare
-from storage.standing import identity_of
 from tests.archive.report import random_report
 from tests.archive.write_html import write_html
 
@@ -79,14 +80,14 @@ def compared(engine: Engine, given: list[Report]) -> dict[str, float]:
 
 def objects(engine: Engine, session: Session, id: int, report: Report) -> Iterator[Any]:
     row = reports.columns(Saving(id, f"{id:064}", report)) | {"status": "complete"}
-    stored = panel.Report(document_id=id, created=0.0, **row)
+    stored = models.Report(document_id=id, created=0.0, **row)
     session.add(stored)
     session.flush()
     cells = reports.know_cells(engine, [fact.key for fact in report.facts])
     for fact in report.facts:
         values = msgspec.structs.asdict(fact) | {"origin": msgspec.json.encode(fact.origin).decode()}
-        yield panel.Fact(report_id=stored.id, cell=cells[values.pop("key")], **values)
-    for model, found in ((panel.Metric, report.metrics), (panel.Finding, report.findings)):
+        yield models.Fact(report_id=stored.id, cell=cells[values.pop("key")], **values)
+    for model, found in ((models.Metric, report.metrics), (models.Finding, report.findings)):
         for ordinal, value in enumerate(found):
             yield model(report_id=stored.id, ordinal=ordinal, **msgspec.structs.asdict(value))
 

@@ -31,8 +31,8 @@ import msgspec
 from converters import formats
 from converters.document import Document
 from converters.errors import ConversionError, EmptyDocument, UnsupportedFormat
+from converters.lines.cell_lines import in_paragraphs
 from converters.members import ATTACHED, Member
-from converters.text_cells import in_paragraphs
 
 __all__ = [
     "arbiter",

@@ -63,7 +63,7 @@ class Pictures:
 
     def _blocks(self, content: bytes) -> list[Block]:
         # Imported here: most documents have no picture that may be a table.
-        from converters import sheets
+        from converters.pages import sheets
         from converters.recognition import picture
         from converters.recognition.pages import read_page
 

@@ -26,9 +26,9 @@ from storage import captures as store
 from storage import ledger, tables
 from storage.blobs import Blobs
 from storage.database import reading, writing
+from storage.documents.parking import Wanted
 from storage.ledger import Entry
 from storage.models import State
-from storage.parking import Wanted
 
 CHUNK = 200
 #: seconds between two lines about the reading

@@ -12,8 +12,8 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from storage.coverage import MISSING, Row, Standing
-from storage.export import inert
+from storage.panel.coverage import MISSING, Row, Standing
+from storage.panel.export import inert
 
 #: agencies that a person is shown; all stand in CSV and JSON
 MOST_SHOWN = 50

@@ -21,7 +21,7 @@ from storage import tables
 from storage.blobs import Blobs
 from storage.database import reading
 from storage.errors import StorageError
-from storage.export import moment
+from storage.panel.export import moment
 
 #: documents shown where a digest's beginning fits several
 MOST = 5

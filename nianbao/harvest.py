@@ -13,13 +13,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, or_, select
 
 from nianbao.targets import Target
-from storage import ledger, parking, tables, tally
+from storage import ledger, tables, tally
+from storage.audit.failures import begin
 from storage.database import reading
-from storage.export import KEPT
-from storage.failures import begin
+from storage.documents import parking
+from storage.documents.parking import Parking, Wanted
+from storage.documents.registry import CHUNK
 from storage.models import STAGES
-from storage.parking import Parking, Wanted
-from storage.registry import CHUNK
+from storage.panel.export import KEPT
 from workers import policy
 
 #: seconds between two looks at the database

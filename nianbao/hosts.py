@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from storage import pace, tables
-from storage.claims import unfetched
+from storage import tables
 from storage.database import now, reading, writing
+from storage.documents import pace
+from storage.documents.claims import unfetched
 
 REASON = "paused by the operator"
 

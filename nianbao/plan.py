@@ -9,8 +9,8 @@ from pathlib import Path
 
 from crawlers import lists
 from crawlers.errors import BadList
-from parsers.regions import code_of
-from storage.coverage import Cell
+from parsers.identity.regions import code_of
+from storage.panel.coverage import Cell
 
 _CODE = re.compile(r"\d{6}")
 _SPAN = re.compile(r"(20\d\d)\D?\s*[-–—~～]\s*(20\d\d)(?!\d)[^\W\d]?")

@@ -9,12 +9,13 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Engine, Select, and_, func, literal, or_, select
 
-from storage import repairs, tables
-from storage.balance import Line, balance
+from storage import tables
+from storage.audit import repairs
+from storage.audit.balance import Line, balance
+from storage.audit.invariants import FROM_START, INVARIANTS, Invariant
 from storage.blobs import Blobs
 from storage.database import reading
 from storage.errors import BlobDamaged, BlobMissing
-from storage.invariants import FROM_START, INVARIANTS, Invariant
 
 Thoroughness = Literal["none", "sample", "full"]
 

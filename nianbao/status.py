@@ -10,8 +10,9 @@ from datetime import timedelta
 from sqlalchemy import Engine, and_, func, select
 
 from nianbao import broker, home, processes, stack, stuck
-from storage import ledger, looks, tables
+from storage import ledger, tables
 from storage.database import now, reading
+from storage.documents import looks
 from storage.models import STAGES
 from workers.settings import Settings
 

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, Engine, and_, func, select
 
-from storage import batches, gauges, tables
+from storage import tables
+from storage.audit import gauges
 from storage.database import now, reading
 from storage.models import HELD, STAGES
+from storage.requeues import batches
 
 #: sentences of a kind; the rest is summed up by the numbers of status
 SHOWN = 5

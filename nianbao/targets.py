@@ -16,9 +16,9 @@ from crawlers.resource import Link
 from nianbao.archive import Archive
 from storage import ledger
 from storage.blobs import Blobs
+from storage.documents.parking import Wanted
+from storage.documents.registry import CHUNK
 from storage.ledger import Entry
-from storage.parking import Wanted
-from storage.registry import CHUNK
 from workers import intake
 
 _PAGES = (".htm", ".html", ".shtml", ".xhtml", ".jsp", ".jspx", ".asp", ".aspx", ".php", ".do", ".action", "")

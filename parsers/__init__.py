@@ -12,25 +12,25 @@ from collections.abc import Set as AbstractSet
 
 from converters.document import Document, Origin, Picture
 from parsers import several
-from parsers.align import Aligned, align
-from parsers.bodies import kind_of
 from parsers.chapters import ENOUGH, chapters
 from parsers.characters import simplified
 from parsers.errors import NeedsExtra, NoTables, NotAReport, UnknownForm
 from parsers.family import Family, families
 from parsers.identity import Hint, Identity, identify
-from parsers.lines import Piece, pieces
+from parsers.identity.bodies import kind_of
+from parsers.identity.regions import is_region, place_of
+from parsers.identity.titles import is_look_alike, is_other_period, title_words
+from parsers.judging.rules import check
+from parsers.judging.told import compare
 from parsers.narrative import extract
 from parsers.narrative.asides import Telling
 from parsers.narrative.plainly import Plainly
 from parsers.narrative.tokens import scan
 from parsers.narrative.vocabulary import kinds
 from parsers.recognise import choose
-from parsers.regions import is_region, place_of
 from parsers.report import Fact, Report, TableState
-from parsers.rules import check
-from parsers.titles import is_look_alike, is_other_period, title_words
-from parsers.told import compare
+from parsers.tables.align import Aligned, align
+from parsers.tables.lines import Piece, pieces
 from parsers.twice import refuse_mixed
 
 __all__ = ["VERSION", "Hint", "families", "load", "parse"]

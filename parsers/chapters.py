@@ -10,7 +10,7 @@ import msgspec
 
 from converters.document import Block, Document, Heading, Paragraph, Picture
 from parsers.family import Family
-from parsers.labels import Labels
+from parsers.tables.labels import Labels
 
 #: From this many of its chapters on, a text without tables is still a report of the form.
 ENOUGH = 3

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from parsers.gazetteer import Codes, bearers, known, last_characters, leading, lengths, prefix_of
+from parsers.identity.gazetteer import Codes, bearers, known, last_characters, leading, lengths, prefix_of
 from parsers.vocabulary import words
 
 _HAN = re.compile("[一-鿿]")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from parsers.characters import fold
 from parsers.family import Family, families
-from parsers.labels import bare
-from parsers.lines import Piece
+from parsers.tables.labels import bare
+from parsers.tables.lines import Piece
 
 
 def choose(pieces: Sequence[Piece], year: int | None) -> Family | None:

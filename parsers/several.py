@@ -8,7 +8,7 @@ from converters.document import Cell, Document, Heading, Paragraph, Table
 from converters.text import fold
 from parsers.chapters import headings
 from parsers.family import Family
-from parsers.titles import is_report_title
+from parsers.identity.titles import is_report_title
 
 LAST, FIRST = 4, 2  # chapters: a report has ended behind one from `LAST` on, another begins before one up to `FIRST`
 TABLES = 2  # before and after: lists of contents name chapters too

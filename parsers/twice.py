@@ -13,8 +13,8 @@ from functools import cache, lru_cache
 from converters.text import fold
 from parsers.errors import SeveralReports
 from parsers.family import families
-from parsers.labels import bare
-from parsers.lines import Line, Piece, Wording
+from parsers.tables.labels import bare
+from parsers.tables.lines import Line, Piece, Wording
 
 #: so many rows of the form printed twice are no slip; 不予公开 alone has eight
 TWICE = 8

@@ -1,18 +1,18 @@
-"""The ledger: the document's row is the truth, a message is only a hint. This is its one door.
+"""The ledger: the document's row is the truth, a message is only a hint. This is the one door to `documents`.
 
-register   documents become known                       (storage.registry)
-due        what is worth a hint, moved on as it is given (storage.due)
-claim      compare-and-set with lease and fencing token  (storage.claims)
-finish     results and state in one transaction          (storage.finishing, its values in storage.outcomes)
-expire     leases that ended without a word              (storage.claims)
-progress   how far everything is                         (storage.progress)
+register   documents become known                       (registry)
+due        what is worth a hint, moved on as it is given (due)
+claim      compare-and-set with lease and fencing token  (claims)
+finish     results and state in one transaction          (finishing, its values in outcomes)
+expire     leases that ended without a word              (claims)
+progress   how far everything is                         (progress)
 """
 
-from storage.again import Before, again, ask_again, before, travelling
-from storage.claims import POISON, Claim, Expired, claim, expire, owners
-from storage.due import Due, Hint, due, due_fetches, due_local, look, under_way
-from storage.finishing import Finished, Result, finish, reopen
-from storage.outcomes import (
+from storage.documents.again import Before, again, ask_again, before, travelling
+from storage.documents.claims import POISON, Claim, Expired, claim, expire, owners
+from storage.documents.due import Due, Hint, due, due_fetches, due_local, look, under_way
+from storage.documents.finishing import Finished, Result, finish, reopen
+from storage.documents.outcomes import (
     Kept,
     Outcome,
     Trouble,
@@ -26,9 +26,9 @@ from storage.outcomes import (
     handed_on,
     retry,
 )
-from storage.pace import Learned, Release, wake
-from storage.progress import next_due_in, progress, unsettled
-from storage.registry import (
+from storage.documents.pace import Learned, Release, wake
+from storage.documents.progress import next_due_in, progress, unsettled
+from storage.documents.registry import (
     Entry,
     Refused,
     Registered,

@@ -342,7 +342,7 @@ class ListingLook(SQLModel, table=True):
     """What one crawl of a listing found: so many links, their commonest form. The last few of each are kept.
 
     `pattern` is None where there were too few links. `warning` stands only with the latest: "empty" or "pattern", what
-    changed suddenly, or "cut" (`storage.looks`).
+    changed suddenly, or "cut" (`storage.documents.looks`).
     """
 
     __tablename__ = "listing_look"

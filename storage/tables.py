@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from storage import models as models  # define the tables
-from storage import panel as panel
+import storage.models
+import storage.panel.models  # noqa: F401  both define the tables
 
 _tables = SQLModel.metadata.tables
 

@@ -13,7 +13,7 @@ from crawlers import urls
 from crawlers.statuses import KEEPS_BODY
 from storage import tables
 from storage.blobs import Blobs
-from storage.export import BATCH
+from storage.panel.export import BATCH
 from storage.selection import Selection
 
 _doc = tables.document.c

@@ -15,9 +15,10 @@ from threading import Event
 from kombu import Connection
 from sqlalchemy import Engine
 
-from storage import batches, beside, ledger, tally
+from storage import ledger, tally
 from storage.database import connect
 from storage.ledger import Hint
+from storage.requeues import batches, beside
 from storage.schema import prepare
 from workers import hints, logs, owners, policy
 from workers.app import HEAVY_QUEUE, app

@@ -1,4 +1,4 @@
-"""How a host is treated: its rest between requests, its robots.txt, its pauses. The rows are `storage.pace`."""
+"""How a host is treated: its rest between requests, its robots.txt, its pauses. Its rows: `storage.documents.pace`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from sqlalchemy import Engine, select
 
 from crawlers.errors import Blocked, Refused, RobotsDisallow, TemporaryFetchError, TimedOut, TooLarge
 from crawlers.robots import Rules
-from storage import pace, tables
+from storage import tables
 from storage.database import among, now, reading, writing
+from storage.documents import pace
 from storage.ledger import Learned, Release
 
 ROBOTS_AGE = 24 * 3600.0

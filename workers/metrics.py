@@ -19,7 +19,7 @@ from prometheus_client import CollectorRegistry, make_wsgi_app
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from sqlalchemy import Engine
 
-from storage import gauges
+from storage.audit import gauges
 from storage.database import connect
 from storage.models import STAGES
 from workers import hints, policy

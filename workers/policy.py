@@ -8,7 +8,7 @@ blocked         the host: it is paused, the document waits for it
 gone            nobody: 404
 resource        too slow or too large in company: once more alone, then failed
 bug             a developer: failed at once, grouped by where it happened
-poison          three workers lost over it: dead (`storage.claims.expire`)
+poison          three workers lost over it: dead (`storage.documents.claims.expire`)
 """
 
 from __future__ import annotations

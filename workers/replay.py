@@ -1,8 +1,8 @@
 """Re-queue: documents that were settled are put back to a stage, by filters, with the history of their attempts kept.
 
 A failed document goes back to the stage in which it failed, and is fetched again only if that was fetching. What an
-older converter or parser made goes back to that stage. Nothing is published here: batches (`storage.batches`) release
-what they hold, and the dispatcher finds what is due.
+older converter or parser made goes back to that stage. Nothing is published here: batches release what they hold
+(`storage.requeues.batches`), and the dispatcher finds what is due.
 """
 
 from __future__ import annotations
@@ -29,9 +29,11 @@ from sqlalchemy import (
 import converters
 import parsers
 from parsers.errors import NeedsExtra
-from storage import batches, pace, tables
+from storage import tables
 from storage.database import reading, writing
+from storage.documents import pace
 from storage.models import SETTLED
+from storage.requeues import batches
 from storage.selection import FAILING, Selection, Versions, stage_of
 
 SAMPLES = 5
@@ -88,8 +90,8 @@ class Plan:
 class Order:
     """How the documents meant are put back: at most `limit`, the oldest first.
 
-    `from_stage` begins there whatever failed. With `beside` results wait until they are switched (`storage.beside`),
-    which with `switches` happens by itself as soon as all are there.
+    `from_stage` begins there whatever failed. With `beside` results wait until they are switched, which with `switches`
+    happens by itself as soon as all are there (`storage.requeues.beside`).
     """
 
     selection: Selection
@@ -138,7 +140,7 @@ def _samples(connection: Connection, meant: ColumnElement[bool], firsts: Sequenc
 
 
 def requeue(engine: Engine, order: Order) -> Requeued:
-    """Put back what is meant, as one batch. What the first few do decides over the rest, see `storage.batches`.
+    """Put back what is meant, as one batch. The first few decide over the rest, see `storage.requeues.batches`.
 
     Doing it twice does nothing the second time: what waits is not settled. The pause of a host that turned a document
     away ends, because somebody decided to ask it again. Killed half-way, what was put back is in the batch, and the

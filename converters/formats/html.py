@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
-from converters import charset, text_tables
+from converters import charset
 from converters.charset import Decoded
 from converters.document import Block, Document, Heading, Origin, Paragraph, Table
 from converters.errors import EmptyDocument, Mislabelled, TooLarge
@@ -23,6 +23,7 @@ from converters.html.moves import NotWellFormed
 from converters.html.pieces import Grid, Image, Line, Piece
 from converters.html.tree import Fields, article, article_of, holds_data
 from converters.html.wellformed import WellFormed
+from converters.lines import tables
 from converters.pictures import Pictures, embedded
 from converters.text import running
 
@@ -185,7 +186,7 @@ def _is_apart(text: str) -> bool:
 def _tabled(lines: list[Line]) -> Iterator[Piece]:
     texts = [line.text.replace("\xa0", " ") for line in lines]
     at = 0
-    for piece in text_tables.pieces(texts):
+    for piece in tables.pieces(texts):
         if isinstance(piece, list):
             yield Grid([[Span(cell) for cell in row] for row in piece], 0, lines[at].frame, spans=False)
         elif piece in texts[at:]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from converters.document import Document
 from converters.errors import NoText
+from converters.pages.sheets import blocks
 from converters.recognition import pages as ocr
 from converters.recognition import picture
-from converters.sheets import blocks
 
 NAME = "image"
 VERSION = "9"

@@ -9,17 +9,17 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 
-from converters import lattice, overdrawn, ruled
 from converters.document import Document, Table
 from converters.errors import EmptyDocument, NoText, TooLarge, Unreadable
-from converters.lattice import Box, Grid
 from converters.ofd import reread as ofd_reread
 from converters.ofd.package import Package
 from converters.ofd.page import Page
+from converters.pages import lattice, overdrawn, ruled
+from converters.pages.lattice import Box, Grid
+from converters.pages.runs import Run
+from converters.pages.sheets import Sheet, blocks, printed
 from converters.recognition import pages as ocr
 from converters.recognition import picture
-from converters.runs import Run
-from converters.sheets import Sheet, blocks, printed
 from converters.text import running
 
 NAME = "ofd"

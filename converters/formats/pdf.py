@@ -8,20 +8,21 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from converters import lattice, overdrawn, ruled, runs, sheets, struck, wrapped
-from converters.blocks import blocks
 from converters.document import Document, Table
 from converters.errors import EmptyDocument, NoText, TooLarge, Unreadable
-from converters.lattice import Grid
 from converters.members import ATTACHED, Member
-from converters.parts import values
+from converters.pages import lattice, overdrawn, ruled, runs, sheets, struck
+from converters.pages.lattice import Grid
+from converters.pages.runs import Run
+from converters.pages.sheets import Sheet
 from converters.pdf import attachments, layers
 from converters.pdf import file as pdf_file
 from converters.pdf import page as pdf_page
 from converters.recognition import pages as ocr
-from converters.runs import Run
-from converters.sheets import Sheet
 from converters.text import running
+from converters.unruled import wrapped
+from converters.unruled.blocks import blocks
+from converters.unruled.parts import values
 
 NAME = "pdf"
 VERSION = "15"

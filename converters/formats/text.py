@@ -10,14 +10,15 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
-from converters import charset, markdown, spaced, text_cells
+from converters import charset
 from converters.document import Block, Cell, Document, Heading, Origin, Paragraph, Table
 from converters.errors import EmptyDocument, Mislabelled, TooLarge
 from converters.grid import lay, listed
 from converters.html import page as html_page
 from converters.html.pieces import Grid
+from converters.lines import cell_lines, markdown, spaced
+from converters.lines.tables import pieces
 from converters.text import running
-from converters.text_tables import pieces
 
 NAME = "text"
 VERSION = "10"
@@ -59,7 +60,7 @@ def convert(body: bytes) -> Document:
 def _printed(text: str) -> tuple[Cell, ...]:
     """The texts with their places; none where these say nothing of cells."""
     lines = text.split("\n")
-    return () if _HTML_TABLE.search(text) or text_cells.in_lines(lines) else spaced.printed(lines)
+    return () if _HTML_TABLE.search(text) or cell_lines.in_lines(lines) else spaced.printed(lines)
 
 
 def _blocks(text: str) -> Iterator[Block]:

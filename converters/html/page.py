@@ -13,7 +13,6 @@ from collections.abc import Callable
 from functools import partial
 from html import unescape
 
-from converters import text_tables
 from converters.grid import Span
 from converters.html import plain
 from converters.html.declared import is_hidden
@@ -22,6 +21,7 @@ from converters.html.layout import OpenTable
 from converters.html.pieces import Frame, Grid, Image, Line, Page, Piece
 from converters.html.plain import GAPS, SPACE
 from converters.html.styles import number
+from converters.lines import tables
 from converters.text import raised
 
 # As written back, an attribute is always name="value"; tag and attribute names may hold anything, also "<" and quotes,
@@ -203,7 +203,7 @@ class Walk:
 
     def _flush_kept(self) -> None:
         """Text whose line breaks and tabs are kept may hold tables, as plain text does."""
-        for piece in text_tables.pieces("".join(self._said).split("\n")):
+        for piece in tables.pieces("".join(self._said).split("\n")):
             if isinstance(piece, list):
                 rows = [[Span(cell.strip(SPACE)) for cell in row] for row in piece]
                 self.sink.append(Grid(rows, 0, self._frame, spans=False))

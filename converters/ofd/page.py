@@ -15,12 +15,12 @@ from itertools import pairwise
 
 from converters.docx.xml import Element, local
 from converters.errors import TooLarge
-from converters.hidden import common, middle_in, on_page
-from converters.lattice import THIN, Box
 from converters.ofd.package import Leaf, Resources, area_of, height, named, numbers
 from converters.ofd.sight import Sight, Windows, boundary, clips, is_opaque
 from converters.ofd.space import Matrix, around, at, data, figures, within
-from converters.runs import Run
+from converters.pages.hidden import common, middle_in, on_page
+from converters.pages.lattice import THIN, Box
+from converters.pages.runs import Run
 
 MM = 72 / 25.4  # points
 ASCENT, DESCENT = 0.86, 0.14  # of the size, round the baseline

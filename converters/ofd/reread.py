@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from converters.errors import Corrupt
 from converters.ofd.page import ASCENT, DESCENT, MM, Page
-from converters.runs import Run
+from converters.pages.runs import Run
 
 if TYPE_CHECKING:
     from ofdkit import TextRun

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from converters.docx.xml import Element
-from converters.hidden import Covers, common, is_box, middle_in, shown
-from converters.lattice import Box
 from converters.ofd.package import area_of, named, numbers
 from converters.ofd.space import Figure, Matrix, around, at, data, figures, within
-from converters.runs import Characters, Run
+from converters.pages.hidden import Covers, common, is_box, middle_in, shown
+from converters.pages.lattice import Box
+from converters.pages.runs import Characters, Run
 
 SLOPPY = 0.2  # of a page's characters: where more lie outside their boxes, the writer keeps to none
 OPAQUE = 255.0

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from converters.docx.xml import Element
-from converters.lattice import Box
 from converters.ofd.package import area_of, numbers
+from converters.pages.lattice import Box
 
 Matrix = tuple[float, float, float, float, float, float]
 Figure = list[tuple[float, float]]

@@ -18,7 +18,7 @@ from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdftypes import stream_value
 from pdfplumber.utils.exceptions import PdfminerException
 
-from converters.lattice import THIN, Box
+from converters.pages.lattice import THIN, Box
 from converters.pdf.content import Operator, Words
 from converters.pdf.space import Matrix
 

@@ -16,11 +16,11 @@ from typing import Any
 
 import pypdfium2.raw as raw
 
-from converters.lattice import Box
+from converters.pages.lattice import Box
+from converters.pages.runs import UNKNOWN, Run, joined
 from converters.pdf import ink, touching
 from converters.pdf.calls import quick
 from converters.pdf.space import QUARTER, Move
-from converters.runs import UNKNOWN, Run, joined
 
 SAMPLE = 20  # runs of a page, or characters
 SLANT = 0.1  # radians from the nearest quarter turn: a stamp or watermark is turned more, a crooked scan less

@@ -18,8 +18,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from converters.errors import Corrupt
-from converters.hidden import holds, on_page
-from converters.lattice import THIN, Box
+from converters.pages.hidden import holds, on_page
+from converters.pages.lattice import THIN, Box
+from converters.pages.runs import Run, joined
 from converters.pdf import layers, paths
 from converters.pdf.annotations import put_in
 from converters.pdf.calls import Handle, Numbers, quick
@@ -27,7 +28,6 @@ from converters.pdf.letters import SAMPLE, Letters
 from converters.pdf.sight import Sight
 from converters.pdf.space import Matrix, bounds, matrix, mover, product, shown
 from converters.pdf.turn import turn
-from converters.runs import Run, joined
 
 THICK_STROKE = 6.5  # the bounds of a stroke are up to twice its width across
 LARGE = 0.05  # of the page: a picture this large may hold a table or a scanned page

@@ -9,8 +9,8 @@ from typing import Any
 
 import pypdfium2.raw as raw
 
-from converters import hidden
-from converters.lattice import THIN, Box
+from converters.pages import hidden
+from converters.pages.lattice import THIN, Box
 from converters.pdf.calls import Numbers, quick
 from converters.pdf.space import Matrix, around
 

@@ -8,8 +8,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from converters import hidden
-from converters.lattice import Box
+from converters.pages import hidden
+from converters.pages.lattice import Box
 from converters.pdf.space import Matrix, around
 
 CORNERS = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))  # of a picture in its own space, PDF 1.7, 8.9.3

@@ -22,7 +22,7 @@ from pdfplumber.utils.text import chars_to_textmap, extract_text
 
 from converters.document import Block, Cell, Document, Origin, Paragraph, Table
 from converters.errors import Corrupt
-from converters.lattice import Box
+from converters.pages.lattice import Box
 from converters.pdf.drawing import Page, Resources
 from converters.text import clean, running
 

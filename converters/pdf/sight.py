@@ -20,12 +20,12 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from converters.hidden import Covers, common, holds, middle_in, shown
-from converters.lattice import Box
+from converters.pages.hidden import Covers, common, holds, middle_in, shown
+from converters.pages.lattice import Box
+from converters.pages.runs import Characters, Run
 from converters.pdf import paths, pictures
 from converters.pdf.calls import Handle, Numbers, quick
 from converters.pdf.space import Matrix, around, bounds, matrix, mover, product
-from converters.runs import Characters, Run
 
 MOST_PARTS = 50  # segments of a clip; one with more is the outline of a picture and hides no text here
 LAYERED = 0.9  # of the runs: a picture that lies over so many is the page, and they are what was recognised in it

@@ -11,7 +11,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from converters.lattice import Box
+from converters.pages.lattice import Box
 from converters.pdf.calls import Numbers, quick
 
 QUARTER = math.pi / 2  # of a turn, in radians

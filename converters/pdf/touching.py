@@ -14,10 +14,10 @@ from typing import Any
 
 import pypdfium2.raw as raw
 
-from converters.parts import is_single
+from converters.pages.runs import Run, joined
 from converters.pdf.calls import Handle, Numbers, quick
 from converters.pdf.space import QUARTER
-from converters.runs import Run, joined
+from converters.unruled.parts import is_single
 
 WHOLE = 0.97  # of the ink of what was drawn: digits are a little wider than theirs
 LEAST = 5  # characters of a number and one that touches it; shorter ones stand in cells that have room for them

@@ -13,9 +13,9 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from converters import lattice
 from converters.errors import TooLarge
-from converters.lattice import Box, Grid
+from converters.pages import lattice
+from converters.pages.lattice import Box, Grid
 from converters.recognition import uprights
 from converters.recognition.page import Pixels, Scan
 from converters.recognition.uprights import Way

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from converters.pages.runs import UNKNOWN
 from converters.recognition import digits, numbers, strokes
 from converters.recognition import engine as scan_engine
 from converters.recognition.crops import enlarged, is_long, thickened
@@ -15,7 +16,6 @@ from converters.recognition.engine import Answer
 from converters.recognition.page import Pixels, Scan
 from converters.recognition.pieces import Piece
 from converters.recognition.views import Views
-from converters.runs import UNKNOWN
 
 DOUBTFUL, POOR = 0.8, 0.5  # of the model's sureness: below, it is asked again with an enlarged picture, or not believed
 WORN = 0.03  # of the texts in cells are in doubt: strokes are broken, and every short one is read a second time

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from converters import heavy
 from converters.errors import Corrupt, OutOfTime, TooLarge
+from converters.pages.runs import UNKNOWN
+from converters.pages.sheets import Sheet, single
 from converters.recognition.engine import NEEDS, available, load, require
-from converters.runs import UNKNOWN
-from converters.sheets import Sheet, single
 
 if TYPE_CHECKING:
     from converters.recognition.engine import Quad

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from converters.lattice import Box, Grid
+from converters.pages.lattice import Box, Grid
 from converters.recognition.bands import bands
 from converters.recognition.engine import Quad
 from converters.recognition.page import Pixels, Scan

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from converters.lattice import Box
+from converters.pages.lattice import Box
 from converters.recognition import grid
 from converters.recognition.page import Pixels, Scan, ink
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from converters.lattice import Grid
+from converters.pages.lattice import Grid
+from converters.pages.runs import UNKNOWN, Run, hull
 from converters.recognition import looks
 from converters.recognition.engine import Quad
 from converters.recognition.page import Pixels, Scan
 from converters.recognition.pieces import Piece, pieces
-from converters.runs import UNKNOWN, Run, hull
 
 ROOM = 2.0  # digits, that a cell has beside a number that fills it
 OVER = 0.3  # of the narrower: what shares as much of the width stands over the other, not beside it

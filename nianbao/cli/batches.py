@@ -13,7 +13,7 @@ from nianbao.cli import edge
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from storage.batches import Standing
+    from storage.requeues.batches import Standing
     from workers.settings import Settings
 
 #: changes shown one by one; --json gives all
@@ -29,20 +29,20 @@ def batches(settings: Settings, context: click.Context, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     from nianbao import home
-    from storage.batches import standings
+    from storage.requeues.batches import standings
 
     for standing in standings(home.existing(settings)):
         click.echo(_as_json(standing) if as_json else _as_text(standing))
 
 
 def _as_json(standing: Standing) -> str:
-    from storage.export import moment
+    from storage.panel.export import moment
 
     return json.dumps(asdict(standing) | {"created": moment(standing.created)}, ensure_ascii=False)
 
 
 def _as_text(standing: Standing) -> str:
-    from storage.export import moment
+    from storage.panel.export import moment
 
     counts = "  ".join(f"{fate} {count}" for fate, count in sorted(standing.counts.items()))
     kind = "  results stand beside" if standing.beside else ""
@@ -52,14 +52,14 @@ def _as_text(standing: Standing) -> str:
 
 
 def _verb(name: str, help_text: str, said: str) -> None:
-    """A verb that `storage.batches` knows under the same name."""
+    """A verb that `storage.requeues.batches` knows under the same name."""
 
     @batches.command(name, help=help_text)
     @click.argument("batch", type=int)
     @edge.with_settings
     def verb(settings: Settings, batch: int) -> None:
         from nianbao import home
-        from storage import batches as kept
+        from storage.requeues import batches as kept
 
         act: Callable[[Any, int], int] = getattr(kept, name)
         click.echo(said.format(act(home.existing(settings), batch)))
@@ -76,7 +76,7 @@ _verb("cancel", "Take back what was not begun, for good; drop results beside.", 
 def switch(settings: Settings, batch: int) -> None:
     """Put the results that stand beside in the place of those in use: all of them, in one transaction."""
     from nianbao import home
-    from storage import beside
+    from storage.requeues import beside
 
     told = beside.switch(home.existing(settings), batch)
     click.echo("  ".join(f"{fate} {count}" for fate, count in sorted(told.items())) or "nothing to switch")
@@ -89,7 +89,7 @@ def switch(settings: Settings, batch: int) -> None:
 def diff(settings: Settings, batch: int | None, as_json: bool) -> None:
     """What would change when results that stand beside are switched: per fact, metric and finding, old and new."""
     from nianbao import home
-    from storage import beside, differences
+    from storage.requeues import beside, differences
 
     engine = home.existing(settings)
     batch = beside.newest(engine) if batch is None else batch
@@ -103,7 +103,7 @@ def diff(settings: Settings, batch: int | None, as_json: bool) -> None:
 
 
 def _show(batch: int, changes: list[Any]) -> None:
-    from storage import differences
+    from storage.requeues import differences
 
     documents = len({change.document_id for change in changes})
     click.echo(f"batch {batch}: {len(changes)} values of {documents} documents would change")

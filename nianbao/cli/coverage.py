@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from storage.coverage import Cell
+    from storage.panel.coverage import Cell
     from workers.settings import Settings
 
 
@@ -48,8 +48,8 @@ def coverage(
     from nianbao import coverage as told
     from nianbao import home
     from nianbao.plan import BadPlan
-    from storage import coverage as storage
     from storage import database
+    from storage.panel import coverage as storage
 
     day = today.date() if isinstance(today, datetime) else (datetime.now(UTC) + timedelta(hours=8)).date()
     expected = Expected(plan, years)
@@ -72,7 +72,7 @@ class Expected:
 
     def cells(self, connection: Connection) -> Iterator[Cell]:
         from nianbao.plan import read_plan
-        from storage import coverage
+        from storage.panel import coverage
 
         if self.plan is None:
             yield from coverage.known(connection, self.years)

@@ -86,9 +86,9 @@ def _sentence(error: Exception) -> str | None:
     from nianbao.broker import NoBroker
     from nianbao.home import NothingHere
     from nianbao.stack import StackFailed
-    from storage.batches import NoSuchBatch
-    from storage.beside import NotReady
     from storage.errors import StorageError
+    from storage.requeues.batches import NoSuchBatch
+    from storage.requeues.beside import NotReady
     from workers.exposure import NotOpen
     from workers.logs import mask
     from workers.settings import BadSetting

@@ -38,7 +38,7 @@ def export(
     """
     from nianbao import home
     from storage import database
-    from storage import export as panel
+    from storage.panel import export as panel
 
     if kind == "warc":
         _archive(settings, output, filters.selection(options), limit)
@@ -60,7 +60,7 @@ def export(
 
 
 def _csv(kind: str, rows: Iterable[Any], stream: BinaryIO) -> int:
-    from storage import export as panel
+    from storage.panel import export as panel
 
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     count = panel.write_csv(kind, rows, text)

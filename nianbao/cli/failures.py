@@ -11,7 +11,7 @@ import click
 from nianbao.cli import edge, filters
 
 if TYPE_CHECKING:
-    from storage.failures import Alike
+    from storage.audit.failures import Alike
     from workers.settings import Settings
 
 
@@ -25,7 +25,7 @@ def failures(settings: Settings, as_json: bool, limit: int | None, **options: An
     Each group comes with the command that puts these documents back and no others. --limit N: the N largest groups.
     """
     from nianbao import home
-    from storage.failures import failures as grouped
+    from storage.audit.failures import failures as grouped
 
     found = grouped(home.existing(settings), filters.selection(options))
     for alike in found[:limit]:
@@ -34,7 +34,7 @@ def failures(settings: Settings, as_json: bool, limit: int | None, **options: An
 
 
 def _as_row(alike: Alike) -> dict[str, Any]:
-    from storage.export import moment
+    from storage.panel.export import moment
 
     return asdict(alike) | {"first": moment(alike.first), "last": moment(alike.last)}
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from nianbao.harvest import Sum
     from nianbao.targets import Target
-    from storage.parking import Wanted
+    from storage.documents.parking import Wanted
     from workers.settings import Settings
 
 #: seconds between two lines about the entering
@@ -76,7 +76,7 @@ def harvest(
     Broker, workers and dispatcher are started when none run, and ended again. Started again, it goes on where it was.
     """
     from nianbao.targets import BadTarget, target
-    from storage.parking import Wanted
+    from storage.documents.parking import Wanted
 
     try:
         targets = [target(name) for name in dict.fromkeys(names)]

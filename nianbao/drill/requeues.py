@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nianbao.drill.fleet import Never, until
 from nianbao.drill.watch import Run
-from storage import batches
+from storage.requeues import batches
 from storage.selection import Selection
 from workers import replay
 from workers.replay import Order, Requeued

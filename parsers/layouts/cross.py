@@ -14,10 +14,10 @@ from converters.document import Cell
 from converters.text import written
 from parsers.characters import fold
 from parsers.family import Column, Table
-from parsers.labels import LEAST_PART, Labels
 from parsers.layouts.reader import own
-from parsers.lines import Line
-from parsers.values import is_ragged, paths
+from parsers.tables.labels import LEAST_PART, Labels
+from parsers.tables.lines import Line
+from parsers.tables.values import is_ragged, paths
 
 
 class Cross:

@@ -12,13 +12,13 @@ import msgspec
 from converters.text import written
 from parsers.characters import fold
 from parsers.family import Table
-from parsers.join import Cut, mend
-from parsers.labels import Labels, Match, bare
 from parsers.layouts.reader import Bound, Reader, note, numbers, own, unclaimed
-from parsers.lines import Line, Wording
 from parsers.numerals import read_cell
 from parsers.report import Leftover
-from parsers.values import Header, Headers, Values, agreed, count, windows
+from parsers.tables.join import Cut, mend
+from parsers.tables.labels import Labels, Match, bare
+from parsers.tables.lines import Line, Wording
+from parsers.tables.values import Header, Headers, Values, agreed, count, windows
 
 #: So many names of columns in one line are the table's header.
 HEADS = 3

@@ -10,12 +10,12 @@ from functools import cache
 
 from parsers.characters import fold
 from parsers.family import Row, Table
-from parsers.join import mend
-from parsers.labels import Labels, Match, bare
 from parsers.layouts.reader import Bound, Reader, note, numbers, own
-from parsers.lines import Line, Wording
 from parsers.report import Leftover
-from parsers.values import Header, Values, count, windows
+from parsers.tables.join import mend
+from parsers.tables.labels import Labels, Match, bare
+from parsers.tables.lines import Line, Wording
+from parsers.tables.values import Header, Values, count, windows
 
 MARKS = ("/", "／", "\\", "-", "－", "—", "–", "*")
 

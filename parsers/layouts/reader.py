@@ -10,11 +10,11 @@ import msgspec
 from converters.document import Cell
 from converters.text import written
 from parsers.family import Row, Table
-from parsers.labels import Match
-from parsers.lines import Line, Wording
 from parsers.numerals import read_cell
 from parsers.report import Leftover
-from parsers.values import Values
+from parsers.tables.labels import Match
+from parsers.tables.lines import Line, Wording
+from parsers.tables.values import Values
 
 
 class Bound(msgspec.Struct, frozen=True):

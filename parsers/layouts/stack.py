@@ -9,11 +9,11 @@ from converters.document import Cell
 from converters.text import written
 from parsers.characters import fold
 from parsers.family import Family, Table
-from parsers.labels import Labels
 from parsers.layouts.reader import Bound, Reader, note, numbers, own
-from parsers.lines import Line, Wording
 from parsers.report import Leftover
-from parsers.values import Values, count
+from parsers.tables.labels import Labels
+from parsers.tables.lines import Line, Wording
+from parsers.tables.values import Values, count
 
 
 class Stack(Reader):

@@ -6,15 +6,15 @@ import re
 from functools import cache
 
 from parsers.characters import fold
-from parsers.earlier import UNSAID, year_of
 from parsers.family import Table
-from parsers.labels import bare, is_unparted
 from parsers.layouts.cross import Cross, groups
 from parsers.layouts.reader import Bound, Reader, numbers, own, unclaimed
-from parsers.lines import Line, Wording
 from parsers.numerals import read_cell
 from parsers.report import Leftover
-from parsers.values import Header, Values, agreed, count
+from parsers.tables.earlier import UNSAID, year_of
+from parsers.tables.labels import bare, is_unparted
+from parsers.tables.lines import Line, Wording
+from parsers.tables.values import Header, Values, agreed, count
 
 #: A line that names a group of the table beside no more texts than this begins it.
 FEW = 3

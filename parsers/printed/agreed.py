@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from converters.document import Cell, Origin
-from parsers.facts import tell
 from parsers.family import Row, Table
 from parsers.layouts.reader import Bound, numbers
 from parsers.printed.texts import Text
 from parsers.report import Fact, Leftover
+from parsers.tables.facts import tell
 
 _BLANK = Cell(0, 0, "")
 

@@ -13,7 +13,7 @@ from itertools import takewhile
 from math import inf
 from statistics import median
 
-from converters.placed import overlap
+from converters.pages.placed import overlap
 from parsers.printed.spelled import Spelled
 from parsers.printed.texts import Text
 

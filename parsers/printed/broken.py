@@ -13,8 +13,8 @@ from statistics import fmean
 import msgspec
 
 from converters.document import Cell, Origin
-from converters.lattice import Box
-from converters.runs import rounded
+from converters.pages.lattice import Box
+from converters.pages.runs import rounded
 from parsers.numerals import read_cell
 from parsers.printed.texts import NOWHERE
 

@@ -15,12 +15,12 @@ from functools import cache, lru_cache
 import msgspec
 
 from converters.document import Cell, Origin
-from converters.runs import rounded
+from converters.pages.runs import rounded
 from parsers.characters import fold
 from parsers.family import Family
-from parsers.labels import bare
 from parsers.printed import broken
 from parsers.printed.broken import are_alike, box_of, is_value, page_of
+from parsers.tables.labels import bare
 
 APART, CLOSE = 0.45, 0.38  # of the height: letters of a word are set apart no further, and a letter from a word
 BEHIND = (".", "．", "、")  # the number of a list

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from converters.placed import overlap
+from converters.pages.placed import overlap
 from converters.text import unnumbered
 from parsers.characters import fold
 from parsers.family import Row, Table
-from parsers.labels import bare
 from parsers.printed.texts import Text, hull
+from parsers.tables.labels import bare
 
 PITCH = 4.2  # of the height: the widest distance of two lines of one label, whose words are known
 MOST_PIECES = 16  # of a label

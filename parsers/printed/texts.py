@@ -8,7 +8,7 @@ from functools import cached_property
 import msgspec
 
 from converters.document import Cell, Origin
-from converters.placed import Placed, overlap
+from converters.pages.placed import Placed, overlap
 from parsers.numerals import read_cell
 
 #: The corner of a text that the source does not place.

@@ -1,4 +1,4 @@
-"""A report as text, in the ways that extraction tools write tables (`converters.text_tables` reads them)."""
+"""A report as text, in the ways that extraction tools write tables (`converters.lines.tables` reads them)."""
 
 from __future__ import annotations
 

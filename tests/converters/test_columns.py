@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import pytest
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from converters import labels, runs
 from converters.document import Document, Table
 from converters.formats.pdf import convert
-from converters.parts import Part
-from converters.runs import Run
+from converters.pages import runs
+from converters.pages.runs import Run
+from converters.unruled import labels
+from converters.unruled.parts import Part
 from tests.converters.pdf_samples import WIDTH, Draw, Sheet, grid_rules, pdf
 
 HEADER = ["信息内容", "本年制发件数", "现行有效件数"]

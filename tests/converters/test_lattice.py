@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from converters.errors import TooLarge
-from converters.lattice import Box, grids
+from converters.pages.lattice import Box, grids
 
 BOX = (100.0, 100.0, 220.0, 160.0)  # three columns of 40, two rows of 30
 

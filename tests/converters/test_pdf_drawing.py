@@ -7,10 +7,10 @@ import pytest
 from converters.document import Document
 from converters.errors import TooLarge
 from converters.formats.pdf import convert, reread
-from converters.overdrawn import once
+from converters.pages.overdrawn import once
+from converters.pages.runs import Run
 from converters.pdf.file import opened
 from converters.pdf.page import opened as page_opened
-from converters.runs import Run
 from tests.converters.pdf_samples import HEIGHT, Sheet, pdf
 from tests.converters.test_pdf import ROWS, WIDTHS, assembled, only, rows
 

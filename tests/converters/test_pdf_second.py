@@ -12,7 +12,7 @@ from pdfminer.pdftypes import PDFStream
 from pdfminer.psparser import PSEOF, PSKeyword
 
 from converters.errors import Corrupt
-from converters.lattice import THIN
+from converters.pages.lattice import THIN
 from converters.pdf import second
 from converters.pdf.content import Operator, Words
 from converters.pdf.drawing import UPRIGHT, Page, Resources

@@ -12,10 +12,10 @@ from reportlab.lib.utils import ImageReader
 from converters.document import Paragraph
 from converters.errors import EmptyDocument
 from converters.formats.pdf import convert
-from converters.hidden import Covers
+from converters.pages.hidden import Covers
+from converters.pages.runs import Run
 from converters.pdf import file as pdf_file
 from converters.pdf import page as pdf_page
-from converters.runs import Run
 from tests.converters.pdf_samples import HEIGHT, WIDTH, Sheet, pdf
 from tests.converters.test_pdf import assembled, only, rows, texts
 from tests.converters.test_pdf_hidden import cells

@@ -9,6 +9,7 @@ import pytest
 cv2 = pytest.importorskip("cv2")
 np = pytest.importorskip("numpy")
 
+from converters.pages.runs import UNKNOWN, Run, lines  # noqa: E402
 from converters.recognition import grid as scan_grid  # noqa: E402 - they need cv2
 from converters.recognition import numbers, prints, stems  # noqa: E402
 from converters.recognition import page as scan_page  # noqa: E402
@@ -17,7 +18,6 @@ from converters.recognition.face import Face  # noqa: E402
 from converters.recognition.numbers import UNSETTLED  # noqa: E402
 from converters.recognition.pieces import pieces  # noqa: E402
 from converters.recognition.words import apart, parted  # noqa: E402
-from converters.runs import UNKNOWN, Run, lines  # noqa: E402
 from tests.converters.test_scan_grid import SCALE, Paper  # noqa: E402
 
 PRINTED = [

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, literal, select
 
 from nianbao.drill import worker
-from storage import finishing, tables
-from storage.finishing import Result
+from storage import tables
+from storage.documents import finishing
+from storage.documents.finishing import Result
 
 _doc, _report = tables.document.c, tables.report.c
 _ANYBODYS = select(_doc.id, literal(False).label("beside"), _report.agency, _report.year, _report.scope).outerjoin_from(

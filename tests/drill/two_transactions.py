@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 
 from nianbao.drill import worker
-from storage import finishing, ledger, reports
+from storage import ledger
 from storage.database import writing
-from storage.finishing import Finished, Result
+from storage.documents import finishing
+from storage.documents.finishing import Finished, Result
+from storage.panel import reports
 
 _in_one = finishing.finish
 

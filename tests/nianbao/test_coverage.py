@@ -14,11 +14,12 @@ from sqlalchemy import Engine
 from nianbao import home, targets
 from nianbao.plan import BadPlan, read_plan
 from nianbao.targets import Wanted
-from storage import coverage, ledger
+from storage import ledger
 from storage.blobs import Blobs
-from storage.coverage import Cell
 from storage.database import reading
 from storage.ledger import Trouble
+from storage.panel import coverage
+from storage.panel.coverage import Cell
 from tests.nianbao.conftest import Command
 from tests.storage.reportlike import add, claim_one, finish, report
 

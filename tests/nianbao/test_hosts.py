@@ -7,8 +7,8 @@ import json
 import pytest
 
 from nianbao import home
-from storage import pace
 from storage.database import writing
+from storage.documents import pace
 from tests.nianbao.conftest import Command
 from workers.hosts import learned
 from workers.intake import take_url

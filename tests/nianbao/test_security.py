@@ -98,7 +98,7 @@ def test_a_broker_folder_of_somebody_else_is_refused(nianbao: Command, monkeypat
 
 
 def test_an_export_of_hostile_names_opens_nothing_in_a_spreadsheet(tmp_path: Path) -> None:
-    from storage.export import inert
+    from storage.panel.export import inert
 
     for hostile in ("=cmd|'/c calc'!A1", "＝HYPERLINK(1)", "@SUM(A1)", "\t=1", "+1+1", "-2+3"):
         assert inert(hostile).startswith("'")

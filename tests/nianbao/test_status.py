@@ -58,7 +58,7 @@ def with_broker(told: status.Status) -> str:
 
 
 def test_a_batch_that_halted_is_told(database: Engine) -> None:
-    from storage import batches
+    from storage.requeues import batches
 
     finish(database, claim_one(database, add(database), "parse"), ledger.failed(SLOW))
     batch = replay.requeue(database, Order(Selection())).batch

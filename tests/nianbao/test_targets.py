@@ -7,9 +7,10 @@ from sqlalchemy import Engine
 
 from nianbao import targets
 from nianbao.targets import BadTarget, Wanted
-from storage import export, ledger
+from storage import ledger
 from storage.blobs import Blobs
 from storage.database import reading
+from storage.panel import export
 from storage.selection import Selection
 from tests.nianbao.conftest import SAMPLES
 

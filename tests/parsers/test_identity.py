@@ -8,7 +8,7 @@ import pytest
 from converters.document import Cell, Document, Paragraph, Table
 from converters.text import clean
 from parsers.identity import Hint, Identity, identify
-from parsers.titles import is_look_alike, is_other_period
+from parsers.identity.titles import is_look_alike, is_other_period
 
 
 def who(*lines: str, hint: Hint | None = None, **declared: str) -> Identity:

@@ -13,7 +13,7 @@ import pytest
 
 from converters.document import Document, Paragraph
 from parsers.identity import Hint, identify
-from parsers.regions import code_of
+from parsers.identity.regions import code_of
 from tests.parsers.openings import BODIES, STYLES
 
 CASES = Path(__file__).parents[1] / "cases" / "openings" / "openings.jsonl"

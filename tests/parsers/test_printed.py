@@ -8,10 +8,10 @@ import pytest
 
 from converters.document import Cell, Document, Origin, Table
 from parsers import printed
-from parsers.align import align
 from parsers.family import Family, families
-from parsers.lines import pieces
 from parsers.report import Fact, Leftover
+from parsers.tables.align import align
+from parsers.tables.lines import pieces
 
 SIZE, LABEL, FIRST, STEP = 10.0, 60.0, 280.0, 40.0
 HEADS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")

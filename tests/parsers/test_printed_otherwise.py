@@ -8,8 +8,8 @@ import pytest
 import parsers
 from converters.document import Cell, Document, Origin, Paragraph, Table
 from converters.text import unnumbered
-from parsers.labels import Labels
 from parsers.report import Report
+from parsers.tables.labels import Labels
 from tests.parsers import forms
 
 TITLE = Paragraph("青禾县教育局2022年政府信息公开工作年度报告")

@@ -12,11 +12,12 @@ import pytest
 from sqlalchemy import Engine, update
 
 from parsers.report import Fact
-from storage import batches, beside, differences, ledger, tables
+from storage import ledger, tables
+from storage.audit.failures import failures
 from storage.database import writing
-from storage.failures import failures
 from storage.ledger import Trouble
 from storage.models import HELD
+from storage.requeues import batches, beside, differences
 from storage.selection import Selection
 from tests.storage.reportlike import add, claim_one, finish, report, rows
 from workers import replay
@@ -276,7 +277,7 @@ KILLED = """
 import os, signal, sys
 from sqlalchemy import event
 from storage.database import connect
-from storage import beside
+from storage.requeues import beside
 from storage.selection import Selection
 from workers import replay
 

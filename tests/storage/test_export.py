@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 
 from converters.document import Origin
 from parsers.report import Fact
-from storage import export, ledger
+from storage import ledger
 from storage.database import reading
+from storage.panel import export
 from storage.selection import Selection
 from tests.storage.reportlike import add, claim_one, finish, report
 

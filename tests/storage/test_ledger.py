@@ -30,7 +30,7 @@ def let_lease_end(engine: Engine) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """No wait after the second loss."""
-    monkeypatch.setattr("storage.claims.LOST_WAIT", 0.0)
+    monkeypatch.setattr("storage.documents.claims.LOST_WAIT", 0.0)
 
 
 def test_one_address_is_one_document_however_often_it_is_registered(database: Engine) -> None:
@@ -104,7 +104,7 @@ def test_results_and_state_are_one_transaction(database: Engine, monkeypatch: py
     id = add(database)
     claim = claim_one(database, id)
     with monkeypatch.context() as patch:
-        patch.setattr("storage.finishing._end_attempts", lambda *_: 1 / 0)
+        patch.setattr("storage.documents.finishing._end_attempts", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             finish(database, claim, ledger.done(report=report()))
     assert rows(database, tables.report) == rows(database, tables.fact) == []

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Engine, update
 
-from storage import ledger, looks, tables
+from storage import ledger, tables
 from storage.database import writing
+from storage.documents import looks
 from storage.ledger import Entry
 from tests.storage.reportlike import add, claim_one, finish, report, rows
 

@@ -4,7 +4,7 @@ from sqlalchemy import Engine, true
 
 from storage import ledger
 from storage.database import writing
-from storage.parking import Parking, Wanted, unpark
+from storage.documents.parking import Parking, Wanted, unpark
 from tests.storage.reportlike import add
 
 HOST = "www.a.gov.cn:443"

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import Connection, Engine, event, text, update
 
 from parsers.report import Fact, Leftover
-from storage import ledger, reports, tables
+from storage import ledger, tables
 from storage.database import now, reading, writing
-from storage.election import NO_FACTS, Candidate, elect
 from storage.ledger import Entry, Trouble
+from storage.panel import reports
+from storage.panel.election import NO_FACTS, Candidate, elect
 from tests.storage.reportlike import add, claim_one, finish, report, rows
 
 

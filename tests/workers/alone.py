@@ -11,7 +11,7 @@ from crawlers.guard import Guard
 from nianbao import targets
 from storage import ledger, tables
 from storage.blobs import Blobs
-from storage.parking import Wanted
+from storage.documents.parking import Wanted
 from tests.archive.site import Site
 from tests.storage.reportlike import rows
 from workers.batch import Batch

@@ -55,7 +55,7 @@ def test_nothing_is_lost_or_doubled_by_killed_workers_and_an_emptied_broker(
 def test_a_document_that_kills_its_worker_is_dead_after_three_and_harms_no_other(
     tmp_path: Path, broker: str, database_url: str, database: Engine, blobs: Blobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.claims.LOST_WAIT", 0.0)
+    monkeypatch.setattr("storage.documents.claims.LOST_WAIT", 0.0)
     take(database, blobs, 5)
     file = take_file(database, blobs, SAMPLE)
     assert take_file(database, blobs, SAMPLE) == file

@@ -19,8 +19,9 @@ from crawlers.errors import (
     TooSlow,
     Unreachable,
 )
-from storage import pace, tables
+from storage import tables
 from storage.database import writing
+from storage.documents import pace
 from storage.ledger import Release, wake
 from tests.storage.reportlike import rows
 from workers import hosts

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Engine
 
 from nianbao import harvest as harvesting
-from storage import ledger, looks, tables
+from storage import ledger, tables
 from storage.blobs import Blobs
+from storage.documents import looks
 from tests.archive.site import Asked, Page, serving
 from tests.storage.reportlike import rows
 from tests.workers.alone import harvest

@@ -14,7 +14,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine, update
 
-from storage import gauges, ledger, tables
+from storage import ledger, tables
+from storage.audit import gauges
 from storage.database import writing
 from storage.ledger import Trouble
 from tests.storage.reportlike import add, claim_one, finish

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, insert, update
 
 from storage import ledger, tables
 from storage.database import writing
-from storage.due import due_fetches
+from storage.documents.due import due_fetches
 from storage.selection import Selection
 from tests.storage.reportlike import add, rows
 from workers import replay

@@ -16,9 +16,10 @@ from billiard.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import Engine
 
 from crawlers.guard import Guard
-from storage import ledger, pace, tables
+from storage import ledger, tables
 from storage.blobs import Blobs
 from storage.database import writing
+from storage.documents import pace
 from tests.storage.reportlike import add, rows
 from tests.workers.running import wait_until
 from workers import hosts

@@ -1,0 +1,1 @@
+"""Tables in lines of plain text, in the ways that programs and people write them."""

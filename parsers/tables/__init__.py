@@ -1,0 +1,1 @@
+"""Which cell of a document is which cell of the form."""

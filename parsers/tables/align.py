@@ -1,0 +1,109 @@
+"""Which cell of the document is which cell of the form.
+
+Tables are found by what stands in their cells, headings and positions decide nothing: a line belongs to the form's
+table whose anchors it carries, or follows. Rows are bound by their own label, columns by header path, else by
+counting. A number in a recognised table that nothing claims is a leftover; nothing falls to a default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+import msgspec
+
+from converters.document import Cell
+from parsers import printed
+from parsers.family import Family
+from parsers.layouts.grid import Grid
+from parsers.layouts.listing import Listing
+from parsers.layouts.reader import Reader
+from parsers.layouts.stack import Stack
+from parsers.layouts.strip import Strip
+from parsers.report import Fact, Leftover, TableState
+from parsers.tables.facts import tell
+from parsers.tables.halves import in_one_column
+from parsers.tables.lines import Piece, Wording
+from parsers.tables.turned import upright
+
+
+class Aligned(msgspec.Struct, frozen=True):
+    """What the tables of a document say in the words of a form."""
+
+    facts: tuple[Fact, ...]
+    leftovers: tuple[Leftover, ...]
+    tables: dict[str, TableState]
+
+
+def align(pieces: Sequence[Piece], family: Family, texts: Sequence[Cell] = ()) -> Aligned:
+    """Bind every line of the document's tables that belongs to the form.
+
+    `texts` are those of the document that no rules part: what they spell by the form has to agree.
+    """
+    readers = _readers(family)
+    for piece in pieces:
+        _deal(upright(in_one_column(piece), family), readers, family)
+    facts: dict[str, Fact] = {}
+    leftovers: list[Leftover] = []
+    states: dict[str, TableState] = {table.id: "absent" for table in family.tables}
+    for reader in readers:
+        bound, left = reader.bind()
+        leftovers += left
+        for one in bound:
+            states[one.table.id] = "read"
+            tell(one, facts)
+        for id in reader.seen:
+            if states[id] == "absent":
+                states[id] = "unreadable"
+    if texts:
+        leftovers = printed.agree(printed.read(texts, family), facts, leftovers)
+        for table in family.tables:
+            if not facts.keys().isdisjoint(table.keys()):
+                states[table.id] = "read"
+            elif states[table.id] == "read":
+                states[table.id] = "unreadable"
+    ordered = tuple([facts[key] for key in _order(family) if key in facts])
+    return Aligned(ordered, tuple(leftovers), states)
+
+
+def _readers(family: Family) -> list[Reader]:
+    alone: dict[str, type[Grid] | type[Strip] | type[Listing]] = {"grid": Grid, "strip": Strip, "list": Listing}
+    stacked = [Stack(family)] if any(table.layout == "stack" for table in family.tables) else []
+    return [*stacked, *(alone[table.layout](table) for table in family.tables if table.layout != "stack")]
+
+
+@lru_cache(maxsize=1024)
+def _anchored(family: Family, wording: Wording) -> tuple[int, ...]:
+    """Which of the form's readers have an anchor in these words."""
+    return tuple(at for at, reader in enumerate(_asked(family)) if reader.anchors(wording))
+
+
+@cache
+def _asked(family: Family) -> list[Reader]:
+    """Readers that take no lines."""
+    return _readers(family)
+
+
+def _deal(piece: Piece, readers: Sequence[Reader], family: Family) -> None:
+    """Give each line of a piece to the reader whose anchor it carries, else to the one that has the lines before it."""
+    current = next((r for r in readers if r.open), None) if piece.follows else None
+    begun = False
+    for line in piece.lines:
+        told = (readers[at] for at in _anchored(family, line.wording))
+        anchored = next((reader for reader in told if reader.confirms(line)), None)
+        if anchored is None and not begun:
+            anchored = next((reader for reader in readers if reader.goes_on(line)), None)
+        if anchored is not None:
+            begun, current = True, anchored
+        if current is not None:
+            current.take(line)
+    for reader in readers:
+        reader.open = reader is current
+
+
+@cache
+def _order(family: Family) -> tuple[str, ...]:
+    """Every key of the form, printed or only seen, in the order of the form."""
+    return tuple(
+        table.key(row, column) for table in family.tables for row in table.rows or (None,) for column in table.columns
+    )

@@ -1,0 +1,1 @@
+"""What must hold of every row, what mends it, and what an operator counts."""
