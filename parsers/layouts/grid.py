@@ -13,6 +13,7 @@ from converters.text import written
 from parsers.characters import fold
 from parsers.family import Table
 from parsers.layouts.reader import Bound, Reader, note, numbers, own, unclaimed
+from parsers.layouts.torn import in_doubt, shared
 from parsers.numerals import read_cell
 from parsers.report import Leftover
 from parsers.tables.join import Cut, mend
@@ -34,6 +35,7 @@ class Grid(Reader):
         self._windows: dict[tuple[int, int], int] = {}
         self._slipped: set[Line] = set()
         self._doubtful: set[Line] = set()
+        self._shared: set[int] = set()
         self._leaves: dict[Line, tuple[int, Match | None]] = {}
         self._headers: dict[Line, bool] = {}
         self._by_id = {row.id: row for row in table.rows}
@@ -86,7 +88,11 @@ class Grid(Reader):
         headers = Headers(self.table.columns)
         labelled = self._labelled()
         wide, self._windows, self._slipped = self._too_wide(), self._only_windows(labelled), self._slip(labelled)
-        for cut in mend(self.lines, self._is_header, self._rows, len(self.table.columns)):
+        cuts = list(mend(self.lines, self._is_header, self._rows, len(self.table.columns)))
+        rows = [cut.line for cut in cuts if not self._is_header(cut.line)]
+        self._doubtful |= in_doubt(rows, lambda line: self._leaf(line)[0], self._rows)
+        self._shared = shared(labelled)
+        for cut in cuts:
             line = cut.line
             at, match = self._leaf(line)
             if self._is_header(line):
@@ -149,7 +155,10 @@ class Grid(Reader):
         return [(line, at) for line in rows if (at := self._leaf(line)[0]) >= 0]
 
     def _only_windows(self, labelled: Sequence[tuple[Line, int]]) -> dict[tuple[int, int], int]:
-        """Where values begin, by piece and number of cells after the label, where all such rows allow one place."""
+        """Where values begin, by piece and number of cells after the label, where all such rows allow one place.
+
+        -1 where no place suits all rows of a ruled table: the spare cells stand between the others.
+        """
         fitting: dict[tuple[int, int], set[int]] = {}
         width = len(self.table.columns)
         for line, at in labelled:
@@ -157,7 +166,12 @@ class Grid(Reader):
             if len(cells) > width:
                 firsts = set(windows(line, cells, width))
                 fitting.setdefault((line.piece, len(cells)), firsts).intersection_update(firsts)
-        return {key: firsts.pop() for key, firsts in fitting.items() if len(firsts) == 1}
+        ruled = {line.piece for line, _ in labelled if line.spans}
+        return {
+            key: min(firsts, default=-1)
+            for key, firsts in fitting.items()
+            if len(firsts) == 1 or (not firsts and key[0] in ruled)
+        }
 
     def _slip(self, rows: Sequence[tuple[Line, int]]) -> set[Line]:
         """Rows that lost the cells left of their label, so that nothing in them stands under its header.
@@ -200,6 +214,7 @@ class Grid(Reader):
         values = self._values(cut, at, header, wide)
         if values is None:
             return None
+        values = tuple([None if id(value) in self._shared else value for value in values])
         said = note(cut.line.cells[at].text, match, lambda id: self._by_id[id].label)
         return Bound(self.table, self._by_id[match.id], values, said, cut.line.spans)
 
@@ -215,10 +230,10 @@ class Grid(Reader):
         first = None if cut.mended or wide else self._windows.get((cut.line.piece, len(cells)))
         if cut.line in self._slipped and 0 in windows(cut.line, cells, width):
             first = 0
-        if first is not None:
-            counted: Values | None = tuple(cut.line.cells[i] for i in cells[first : first + width])
-        else:
+        if first is None:
             counted = None if wide else count(cut.line, cells, width)
+        else:
+            counted = tuple(cut.line.cells[i] for i in cells[first : first + width]) if first >= 0 else None
         return agreed(placed, counted)
 
     def _leftover(self, line: Line) -> list[Leftover]:

@@ -10,6 +10,7 @@ from converters.text import written
 from parsers.characters import fold
 from parsers.family import Family, Table
 from parsers.layouts.reader import Bound, Reader, note, numbers, own
+from parsers.layouts.torn import in_doubt
 from parsers.report import Leftover
 from parsers.tables.labels import Labels
 from parsers.tables.lines import Line, Wording
@@ -36,13 +37,14 @@ class Stack(Reader):
         left: list[Leftover] = []
         header: Line | None = None
         titled: Table | None = None
+        torn = in_doubt([line for line in self.lines if not self.anchors(line.wording)], self._leaf, self._rows)
         for line in self.lines:
             if (table := _title(self.tables, line.wording)) is not None:
                 header, titled = None, table
                 self._seen.add(table.id)
             elif _is_header(self.tables, line.wording):
                 header = line
-            elif (one := self._bind_line(line, header, titled)) is not None:
+            elif line not in torn and (one := self._bind_line(line, header, titled)) is not None:
                 self._seen.add(one.table.id)
                 key = (one.table.id, one.row.id if one.row else "")
                 if key not in bound or bound[key].empty:
@@ -52,6 +54,9 @@ class Stack(Reader):
             else:
                 left += numbers((line.cells[i] for i in own(line)), " ".join(filter(None, line.texts[:1])))
         return list(bound.values()), left
+
+    def _leaf(self, line: Line) -> int:
+        return next((at for at in own(line) if self._rows.find(line.cells[at].text)), -1)
 
     def _bind_line(self, line: Line, header: Line | None, titled: Table | None) -> Bound | None:
         """The row of a line; None where it is none, or one of two tables side by side, whose cells are not parted."""

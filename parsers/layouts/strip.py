@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import msgspec
+
 from parsers.characters import fold
 from parsers.family import Table
 from parsers.layouts.cross import Cross, groups
 from parsers.layouts.reader import Bound, Reader, numbers, own, unclaimed
+from parsers.layouts.torn import sure
 from parsers.numerals import read_cell
 from parsers.report import Leftover
 from parsers.tables.earlier import UNSAID, year_of
@@ -58,6 +61,7 @@ class Strip(Reader):
         lines: list[Line] = []
         header: Header | None = None
         rows: list[Bound] = []
+        taken: list[Line] = []
         years: list[int] = []
         left: list[Leftover] = []
         for line in self.lines:
@@ -69,6 +73,7 @@ class Strip(Reader):
             values = self._values(line, header)
             if values is not None:
                 rows.append(Bound(self.table, None, values))
+                taken.append(line)
                 years.append(year_of(line.texts[i] for i in own(line) if line.states[i] == "text"))
                 left += unclaimed(line, -1, rows[-1])
             else:
@@ -80,7 +85,11 @@ class Strip(Reader):
         for row in rows:
             if row is not first:
                 left += numbers((cell for cell in row.values if cell), self.table.title)
-        return ([first] if first else []), left
+        if first is None:
+            return [], left
+        own_line = next(line for row, line in zip(rows, taken, strict=True) if row is first)
+        beside = [line for line in self.lines if line.piece == own_line.piece and line is not own_line]
+        return [msgspec.structs.replace(first, values=sure(first.values, beside))], left
 
     def _is_header(self, line: Line) -> bool:
         cells = own(line)

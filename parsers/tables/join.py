@@ -84,12 +84,12 @@ def _joined(above: Line, below: Line, labels: Labels, width: int) -> Line | None
 def _whole(top: Cell, bottom: Cell) -> Cell:
     """Two halves of a cell; a number that goes on overleaf is one."""
     if written(top.text) and written(bottom.text):
-        between = "" if _goes_on(top.text.strip(), bottom.text.strip()) else "\n"
+        between = "" if goes_on(top.text.strip(), bottom.text.strip()) else "\n"
         return msgspec.structs.replace(top, text=f"{top.text}{between}{bottom.text}")
     return top if written(top.text) else bottom
 
 
-def _goes_on(number: str, rest: str) -> bool:
+def goes_on(number: str, rest: str) -> bool:
     """Whether a number that fills its cell goes on with fewer digits than stand above."""
     return len(number) >= max(LEAST_FILLED, len(rest) + 1) and _NUMBER.fullmatch(number + rest) is not None
 

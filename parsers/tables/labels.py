@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
@@ -94,7 +94,7 @@ class Labels:
 
     def _find(self, text: str) -> Match | None:
         key = bare(text)
-        if is_unparted(text):
+        if is_unparted(text) or self._are_two(text.split("\n")):
             return None
         if key in self._decoys or self._letters.isdisjoint(key):
             return None
@@ -104,6 +104,13 @@ class Labels:
             first, *others = self._aliases[key]
             return Match(first, "alias", tuple(others))
         return self._part(key) or self._slip(key, _number(text)) or self._near(key) or self._unbracketed(key)
+
+    def _are_two(self, lines: Sequence[str]) -> bool:
+        """Whether the lines of a cell are one label and then another, as where the line between two rows is missing."""
+        return any(self._is_known(lines[:at]) and self._is_known(lines[at:]) for at in range(1, len(lines)))
+
+    def _is_known(self, lines: Sequence[str]) -> bool:
+        return bare("".join(lines)) in self._names
 
     def _part(self, key: str) -> Match | None:
         """A label cut off at one end, as page breaks and narrow cells do it."""
