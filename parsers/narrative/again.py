@@ -76,10 +76,11 @@ def _of_marks(mention: Mention, before: Before, bare: bool) -> str:
 
 
 def _posts(mention: Mention, before: Before) -> str:
-    """推送 48 期 260 条: the posts in the issues."""
+    """推送 48 期 260 条, 343 次 420 篇: the posts in the issues or rounds."""
     posts = before.key.replace(".issues", ".posts")
+    rounds = posts.endswith(".posts") and mention.text.endswith((GRAMMAR.issues, GRAMMAR.rounds), 0, before.ended)
     beside = not mention.text[before.ended : mention.quantity.start].strip(f"{vocabulary().measures}、,")
-    return posts if beside and posts != before.key and posts in kinds() else ""
+    return posts if beside and (rounds or posts != before.key) and posts in kinds() else ""
 
 
 def _sums_up(mention: Mention, before: Before) -> bool:

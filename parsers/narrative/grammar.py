@@ -39,6 +39,7 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
     share: re.Pattern[str]
     without: re.Pattern[str]
     announced: re.Pattern[str]
+    by_kind: re.Pattern[str]
     no_kind: re.Pattern[str]
     adverbs: re.Pattern[str]
 

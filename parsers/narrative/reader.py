@@ -18,7 +18,7 @@ from parsers.narrative.passage import Sentence, sentences
 from parsers.narrative.phrases import phrase_before
 from parsers.narrative.places import MEDIA, TOTAL, all_social, channels, subject, within
 from parsers.narrative.publications import Context, Published
-from parsers.narrative.roles import as_verbs, carried
+from parsers.narrative.roles import as_verbs, carried, of_disclosure
 from parsers.narrative.scopes import APPLICANTS, LIST, ORPHAN, Draft, is_split, of_publications, scope, settle
 from parsers.narrative.tokens import Token, scan
 from parsers.narrative.totals import Total
@@ -102,7 +102,8 @@ class Reader:
         drafts: list[Draft] = []
         before: list[Clause] = []
         whole, flowed = self.total.number if self.total.key == TOTAL else None, CARRIED in self.flow
-        for clause in clauses(text, as_verbs(carried(tokens), self.topic), quantities):
+        tokens = as_verbs(carried(of_disclosure(text, tokens, quantities)), self.topic)
+        for clause in clauses(text, tokens, quantities):
             told = self._clause(text, clause, before)
             drafts += told
             before = [] if clause.quantities or clause.closes else [*before, clause]
@@ -164,7 +165,10 @@ class Reader:
     def _announces(self, text: str, clause: Clause) -> bool:
         """我局网站主动公开的信息：财政资金 62 条、…: a list of kinds that no total opens."""
         said = text.startswith(":", clause.end) and GRAMMAR.announced.search(text, clause.start, clause.end)
-        return bool(said) and "publish" in clause.names
+        by_kind = GRAMMAR.by_kind.search(text, clause.start, clause.end) and self.topic != "request"
+        return bool(said and "publish" in clause.names) or bool(
+            by_kind and "request" not in objects.topics(clause.tokens)
+        )
 
     def _turns(self, text: str, clause: Clause) -> bool:
         """A new verb of publication on another channel ends the list below a channel (R26)."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
-from parsers.narrative.tokens import Token
+from parsers.narrative.tokens import Quantity, Token
 from parsers.narrative.vocabulary import vocabulary
 
 _CARRY = {"carried_in": "carried_out"}
@@ -36,3 +38,18 @@ def as_verbs(tokens: list[Token], topic: str) -> list[Token]:
         Token("verb", acts.get(token.name, ""), token.start, token.end) if token.name in acts else token
         for token in tokens
     ]
+
+
+def of_disclosure(text: str, tokens: list[Token], quantities: Sequence[Quantity]) -> list[Token]:
+    """公租房申请 50 件, 档案利用申请 3 件: of information only where no matter stands before the word."""
+    bare = [one for one in tokens if one.name == "request" and text.startswith(vocabulary().application, one.start)]
+    if not bare:
+        return tokens
+    told = [one for one in tokens if one.name != "void"]
+    ends = [0, *(one.end for one in (*told, *quantities)), *(at + 1 for at, one in enumerate(text) if one == "、")]
+    others = [one for one in bare if _names_matter(text[max(end for end in ends if end <= one.start) : one.start])]
+    return [msgspec.structs.replace(token, kind="void") if token in others else token for token in tokens]
+
+
+def _names_matter(before: str) -> bool:
+    return bool(before) and vocabulary().applying.search(before) is None

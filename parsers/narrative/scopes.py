@@ -20,6 +20,7 @@ LIST = "list"  # stands for the total of a list that has none (各科室分别�
 _PUBLICATIONS = (
     "channel.", "disclosure.", "docs.", "enforcement.", "interp.", "web.", "audit.", "site.", "proposals.answers",
 )  # fmt: skip
+_DECISIONS = ("enforcement.license.count", "enforcement.penalty.count")
 #: always of a number that is split (R6)
 APPLICANTS = ("requests.received.natural", "requests.received.org")
 _ACTS = (".issued", ".amended", ".repealed")  # what is done to documents is no part of what is published
@@ -43,7 +44,8 @@ class Draft(msgspec.Struct):
 
 
 def of_publications(listing: str) -> bool:
-    return listing.startswith(_PUBLICATIONS)
+    """Is what is counted published? Decisions that were made are none (办理行政许可 491 件，其中变更 12 件)."""
+    return listing.startswith(_PUBLICATIONS) and not listing.startswith(_DECISIONS)
 
 
 def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool) -> str:

@@ -131,7 +131,8 @@ def _expression() -> re.Pattern[str]:
         rf"(?(share)|(?:(?P<tenths>成)|(?P<unit>{double})|(?=[,;。)、…]|$))))"
         rf"(?P<after>{'|'.join(sorted(words.after, key=len, reverse=True))})?)"
     )
-    hotline = r"(?P<hotline>[“\"]?(?<!\d)12345[”\"]?(?![\d.,]|条|件|人|次|篇)(?:[^\W\d]{0,6}热线)?)"
+    passed = "(?:[转交]办(?:件|事项|工单))?"
+    hotline = rf"(?P<hotline>[“\"]?(?<!\d)12345[”\"]?(?![\d.,]|条|件|人|次|篇)(?:[^\W\d]{{0,6}}热线)?{passed})"
     other = r"(?P<other_line>[“\"]?(?<!\d)\d{5}[”\"]?[^\W\d]{0,16}热线)"
     counted = rf"(?=[{_COUNTED}{_firsts(words.before)}])(?:(?P<dated>{words.year})|(?P<void>{words.numbered})|{number})"
     cue = f"(?=[{_firsts(words.meanings)}])(?P<cue>{words.cue})"

@@ -69,8 +69,9 @@ class Meaning(msgspec.Struct, frozen=True):
 class Vocabulary(msgspec.Struct, frozen=True):
     """`cue` matches any word, `generic` information that names no kind, `general` that names none even in a list of
     kinds, `modifier` what names none before 文件, `fillers` what stands between object and number, `qualified` the
-    qualifier or the time before it, `open_list` the end of a list that names not all of its members, `alone` all that
-    may stand before a number without making it a statement of its own."""
+    qualifier or the time before it, `open_list` the end of a list that names not all of its members, `applying` what
+    names no matter before an `application`, `alone` all that may stand before a number without making it a statement
+    of its own."""
 
     objects: dict[str, Entry]
     channels: dict[str, Channel]
@@ -96,6 +97,8 @@ class Vocabulary(msgspec.Struct, frozen=True):
     subject: str
     split: str
     named: tuple[str, ...]
+    application: str
+    applying: re.Pattern[str]
     classes: tuple[str, ...]
     cue: str
     generic: re.Pattern[str]
@@ -168,6 +171,8 @@ def vocabulary() -> Vocabulary:
         subject=data["nouns"]["subject"],
         split=data["nouns"]["split"],
         named=tuple(data["nouns"]["named"]),
+        application=data["nouns"]["application"],
+        applying=re.compile(f"{_any(data['nouns']['applying'])}$"),
         classes=tuple(data["nouns"]["classes"]),
         cue=trie(meanings),
         generic=re.compile(rf"(?:{_any(modifiers)}*{_any(data['nouns']['heads'])}|\w{{0,8}}?{whole}){tails}*"),
