@@ -15,7 +15,7 @@ import msgspec
 
 from parsers.characters import simplified
 from parsers.identity.gazetteer import Code, Codes, bearers, counties, known, prefix_of, stood
-from parsers.placenames import Chain, area_of, branch_of, chains_of, regions_of, within, without
+from parsers.identity.placenames import Chain, area_of, branch_of, chains_of, regions_of, within, without
 from parsers.vocabulary import words
 
 #: What a department calls its own level by: 市教育局, 县审计局.

@@ -45,8 +45,8 @@ def of_disclosure(text: str, tokens: list[Token], quantities: Sequence[Quantity]
     bare = [one for one in tokens if one.name == "request" and text.startswith(vocabulary().application, one.start)]
     if not bare:
         return tokens
-    told = [one for one in tokens if one.name != "void"]
-    ends = [0, *(one.end for one in (*told, *quantities)), *(at + 1 for at, one in enumerate(text) if one == "、")]
+    told = [one.end for one in tokens if one.name != "void"] + [one.end for one in quantities]
+    ends = [0, *told, *(at + 1 for at, one in enumerate(text) if one == "、")]
     others = [one for one in bare if _names_matter(text[max(end for end in ends if end <= one.start) : one.start])]
     return [msgspec.structs.replace(token, kind="void") if token in others else token for token in tokens]
 

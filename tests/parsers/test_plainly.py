@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converters.document import Cell, Table
-from parsers import placenames
 from parsers.characters import characters, exchanging
-from parsers.identity import gazetteer
+from parsers.identity import gazetteer, placenames
 from parsers.narrative.vocabulary import SIDE_BY_SIDE, trie
 from parsers.tables.lines import lines_of
 
