@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from converters.errors import ConversionError, Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
+from converters.pdf import lent
 
 MOST_PAGES = 500
 HEAD = 1024  # the header may stand this far into the file (PDF 1.7, annex H)
@@ -40,6 +41,9 @@ _FLATE = re.compile(rb"/Fl(?:ateDecode)?\b")
 _FLATE_FIRST = re.compile(rb"/Filter\s*\[?\s*/Fl(?:ateDecode)?\b")
 _CLIP = re.compile(rb"W(?<=\sW)\*?\s")  # begins with the letter, since that is what most parts do not hold
 _NO_CONTENT = re.compile(rb"/(?:Image|Length1|Type1C|CIDFontType0C|OpenType|EmbeddedFile|ObjStm|XRef)\b")
+
+
+lent.lend()
 
 
 @contextmanager

@@ -7,21 +7,29 @@ largest character reaches, and lines of text would lie over each other.
 from __future__ import annotations
 
 import ctypes
+from array import array
 from typing import Any
 
 import pypdfium2.raw as raw
+
+from converters.pdf.calls import quick
 
 EXACT = 0.001  # points
 ABOVE = 0.88  # of the size: how far a character reaches above its line, the rest below
 TALLEST = 1.7  # of the size: the height of the tallest fonts of Chinese, which is 1.45
 
-_left, _right, _bottom, _top = (ctypes.c_double() for _ in range(4))
+_char_box, _origin = quick(raw.FPDFText_GetCharBox), quick(raw.FPDFText_GetCharOrigin)
+_matrix, _font_size = quick(raw.FPDFText_GetMatrix), quick(raw.FPDFText_GetFontSize, ctypes.c_double)
+_sides = array("d", bytes(32))  # left, right, bottom, top
+_side_pointers = tuple(ctypes.c_void_p(_sides.buffer_info()[0] + _sides.itemsize * at) for at in range(4))
+_own = array("f", bytes(24))  # FS_MATRIX: a, b, c, d, e, f
+_own_pointer = ctypes.c_void_p(_own.buffer_info()[0])
 
 
 def height(text: Any, number: int, top: float, bottom: float) -> tuple[float, float] | None:
     """Top and bottom of a character, y upwards, as its font has them; None where `top` and `bottom` are no ink's."""
-    raw.FPDFText_GetCharBox(text, number, _left, _right, _bottom, _top)
-    if abs(_bottom.value - bottom) > EXACT or abs(_top.value - top) > EXACT:
+    _char_box(text, number, *_side_pointers)
+    if abs(_sides[2] - bottom) > EXACT or abs(_sides[3] - top) > EXACT:
         return None
     line, size = _line(text, number)
     return max(line + ABOVE * size, top), min(line - (1 - ABOVE) * size, bottom)
@@ -37,7 +45,7 @@ def bounded(text: Any, number: int, top: float, bottom: float) -> tuple[float, f
 
 def _line(text: Any, number: int) -> tuple[float, float]:
     """The height of the line on which a character stands, and its size; that is 0 where it does not stand upright."""
-    own = raw.FS_MATRIX()
-    raw.FPDFText_GetMatrix(text, number, own)
-    raw.FPDFText_GetCharOrigin(text, number, _left, _bottom)
-    return _bottom.value, own.d * raw.FPDFText_GetFontSize(text, number)
+    _own[3] = 0.0  # pdfium writes no matrix for a blank that it put there itself
+    _matrix(text, number, _own_pointer)
+    _origin(text, number, *_side_pointers[1:3])
+    return _sides[2], _own[3] * _font_size(text, number)
