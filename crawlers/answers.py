@@ -1,4 +1,4 @@
-"""Pages that answer 200 and mean something else: challenges, "not found", login forms, empty shells.
+"""Pages that answer 200 and mean something else: challenges, notices of maintenance, "not found", logins, empty shells.
 
 The words are in answers.toml. A page that shows a report, or simply a lot of text, is never judged by single words:
 a report may count 404 letters, and quote "page not found" from its own repair of dead links.
@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawlers import refresh, sites
-from crawlers.errors import Forbidden, SoftNotFound
+from crawlers.errors import Busy, Forbidden, SoftNotFound
 from crawlers.page import Page
 from crawlers.resource import Resource
 from crawlers.text import han
@@ -24,9 +24,9 @@ _CHALLENGE_LENGTH = 60_000
 
 
 def judge(resource: Resource) -> None:
-    """Raises Forbidden for a challenge, SoftNotFound for the other three; nothing for what is no HTML, or too long a
-    page to be looked through, of which no bytes are here."""
-    if resource.media_type != "text/html" or resource.status != 200 or (resource.size and not resource.body):
+    """Raises Forbidden for a challenge, Busy where the site is being maintained, SoftNotFound for the other three;
+    nothing for what is no HTML, or too long a page to be here whole."""
+    if resource.media_type != "text/html" or resource.status != 200 or resource.size > len(resource.body):
         return
     page = Page(resource)
     if page.too_deep or _shows_report(page):
@@ -35,6 +35,7 @@ def judge(resource: Resource) -> None:
     if _shows_something(page):
         return
     _check_challenge(page)
+    _check_maintenance(page)
     _check_not_found(page)
     _check_login(page)
     _check_shell(page)
@@ -65,6 +66,15 @@ def _check_challenge(page: Page) -> None:
     scripted = len(page.text) < _CHALLENGE_LENGTH and han(page.prose) < 40 and not page.anchors
     if _said(words["shown"], page.prose) or (scripted and _said(words["raw"], page.text)):
         raise Forbidden(f"{page.url} answers with a challenge instead of the page; open the site in a browser and look")
+
+
+def _check_maintenance(page: Page) -> None:
+    words = _words()["maintenance"]
+    if han(page.prose) > words["most_han"] or len(page.anchors) > words["most_links"]:
+        return
+    if _said(words["titles"], page.title) or _said(words["shown"], page.prose):
+        told = page.title or page.prose[:60]
+        raise Busy(f"{page.url} says that the site is being maintained: {told}; it is tried again later")
 
 
 def _check_not_found(page: Page) -> None:

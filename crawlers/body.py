@@ -9,7 +9,7 @@ from typing import IO, NamedTuple, Protocol
 
 from crawlers import media_type
 
-#: bytes of the largest text that is looked through for links; a larger one is kept and converted all the same
+#: bytes of a text that are looked through for links; a longer one is kept and converted whole all the same
 MOST_LOOKED_AT = 16 << 20
 _TEXTS = ("text/", "application/json", "application/xml", "application/javascript", "application/x-javascript")
 
@@ -36,7 +36,7 @@ Keeping = Callable[[], AbstractContextManager[Body]]
 
 
 class Taken(NamedTuple):
-    """What a body turned out to be, and its bytes: all of them, or of one that lasts only a text to look through."""
+    """What a body turned out to be, and its bytes: all of them, or of one that lasts only the text to look through."""
 
     media_type: str
     bytes: bytes
@@ -67,7 +67,7 @@ def in_memory() -> Iterator[Body]:
 def taken(body: Body, header: str | None = None, name: str | None = None) -> Taken:
     """The media type by the bytes first, `header` second and `name` last."""
     kind = media_type.detect_in(body.file, header, name)
-    if body.lasting and (body.size > MOST_LOOKED_AT or not kind.startswith(_TEXTS)):
+    if body.lasting and not kind.startswith(_TEXTS):
         return Taken(kind, b"")
     body.file.seek(0)
-    return Taken(kind, body.file.read())
+    return Taken(kind, body.file.read(MOST_LOOKED_AT if body.lasting else -1))

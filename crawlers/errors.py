@@ -3,8 +3,8 @@
 FetchError
     TemporaryFetchError                          the world: tried again later by itself
         TimedOut        fetch.timeout            no answer in time; TooSlow: it drips, which a third try will not change
-        Unreachable     fetch.unreachable        no such host, connection refused or reset
-        Busy            fetch.busy               429, 503: `retry_after` seconds, None where not said
+        Unreachable     fetch.unreachable        no such host, connection refused, or reset before an answer
+        Busy            fetch.busy               429, 503: `retry_after` seconds, None where not said; maintenance
         ServerError     fetch.server_error       any other 5xx
         Truncated       fetch.truncated          the answer broke off before its announced end
         RobotsUnreachable fetch.robots_unreachable  robots.txt cannot be read just now: nothing is fetched meanwhile
@@ -55,13 +55,14 @@ class TooSlow(TimedOut):
 
 
 class Unreachable(TemporaryFetchError):
-    """Raised when the host has no address, refuses the connection or drops it."""
+    """Raised when the host has no address, refuses the connection or drops it without an answer."""
 
     code = "fetch.unreachable"
 
 
 class Busy(TemporaryFetchError):
-    """Raised on 429 and 503. `retry_after` is what the host asks for in seconds, None where it does not say."""
+    """Raised on 429, 503 and pages that tell of maintenance. `retry_after` is what the host asks for in seconds, None
+    where it does not say."""
 
     code = "fetch.busy"
 

@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+import h11
 import httpcore
 import msgspec
 from w3lib.url import safe_url_string
 
 from crawlers import answers, media_type, refresh
 from crawlers.body import Body, Keeping, in_memory, taken
-from crawlers.connection import Deadline, PinnedBackend, verifying
+from crawlers.connection import Deadline, PinnedBackend
 from crawlers.decoding import Decoder
 from crawlers.errors import (
     BadAddress,
@@ -31,14 +32,15 @@ from crawlers.errors import (
     Truncated,
     Unreachable,
 )
+from crawlers.exchange import Reply, exchanged
 from crawlers.guard import Guard
 from crawlers.resource import Hop, NotModified, Resource, Trail
 from crawlers.statuses import KEEPS_BODY, REDIRECTS, check
-from crawlers.urls import content_type, host_of, parts, posted
+from crawlers.urls import content_type, host_of, posted
 
 #: an address in which nothing needs an escape, as most
 _PLAIN = re.compile(r"https?://[a-z0-9.:-]+/[\w./~-]*(?:\?[\w./~&=-]*)?", re.ASCII)
-Headers = dict[bytes | str, bytes | str]
+Headers = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def _exchange(
     here: str, data: str | None, headers: Headers, guard: Guard, deadline: Deadline, limits: Limits, body: Body
 ) -> Answer:
     """One request and its answer; `body` takes that of a 200. Raises what the status means where nothing is to read."""
-    sent: Headers = {
+    sent = {
         "Host": host_of(here),
         "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",
         "Accept-Language": "zh-CN,zh;q=0.9",
@@ -184,32 +186,24 @@ def _exchange(
     }
     if data is not None:
         sent["Content-Type"] = content_type(data)
-    timeouts = {"connect": limits.connect, "read": limits.read, "write": limits.read}
-    target = _address(here)
-    connection = httpcore.HTTPConnection(
-        target.origin, ssl_context=verifying(), network_backend=PinnedBackend(guard, deadline)
-    )
-    method = "GET" if data is None else "POST"
     content = None if data is None else data.encode()
+    network = PinnedBackend(guard, deadline)
     with (
         _translated(here, deadline),
-        connection,
-        connection.stream(method, target, headers=sent, content=content, extensions={"timeout": timeouts}) as response,
+        exchanged(here, _target_of(here), sent.items(), content, network, limits.connect, limits.read) as reply,
     ):
-        answered = {_text(name).lower(): _text(value) for name, value in response.headers}
-        cookies = tuple(_text(v).partition(";")[0] for name, v in response.headers if name.lower() == b"set-cookie")
-        check(here, response.status, answered)
-        if response.status == 200:
-            _receive(here, response, answered, limits.bytes, body)
-    return Answer(response.status, answered, cookies, datetime.now(UTC).isoformat(timespec="seconds"))
+        answered = {_text(name).lower(): _text(value) for name, value in reply.headers}
+        cookies = tuple(_text(v).partition(";")[0] for name, v in reply.headers if name == b"set-cookie")
+        check(here, reply.status, answered)
+        if reply.status == 200:
+            _receive(here, reply, answered, limits.bytes, body)
+    return Answer(reply.status, answered, cookies, datetime.now(UTC).isoformat(timespec="seconds"))
 
 
-def _address(here: str) -> httpcore.URL:
-    """`here` with its path as it is written: httpcore's own reading leaves out what follows a semicolon."""
-    scheme, host, port = parts(here)
+def _target_of(here: str) -> str:
+    """Path and query as they are written, what follows a semicolon with them."""
     split = urlsplit(here)
-    target = f"{split.path or '/'}{split.query and '?'}{split.query}"
-    return httpcore.URL(scheme=scheme, host=host.strip("[]"), port=port, target=target)
+    return f"{split.path or '/'}{split.query and '?'}{split.query}"
 
 
 @contextmanager
@@ -220,14 +214,14 @@ def _translated(here: str, deadline: Deadline) -> Iterator[None]:
     except httpcore.TimeoutException as error:
         kind = TooSlow if deadline.over else TimedOut
         raise kind(f"{here} took longer than allowed: {error}; it is tried again later") from error
-    except httpcore.RemoteProtocolError as error:
+    except h11.RemoteProtocolError as error:
         raise Unreachable(f"{here} broke off or does not speak HTTP: {error}; it is tried again later") from error
     except httpcore.NetworkError as error:
         refused = _tls_error(error)
         if refused:
             raise TlsFailure(f"{here} cannot be verified: {refused}; a person must look at its certificate") from error
         raise Unreachable(f"{here} cannot be reached: {error}; it is tried again later") from error
-    except (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol) as error:
+    except h11.LocalProtocolError as error:
         raise BadAddress(f"{here} cannot be asked for: {error}") from error
 
 
@@ -250,19 +244,19 @@ def _text(raw: bytes) -> str:
     return raw.decode("latin-1")
 
 
-def _receive(here: str, response: httpcore.Response, headers: dict[str, str], limit: int, body: Body) -> None:
+def _receive(here: str, reply: Reply, headers: dict[str, str], limit: int, body: Body) -> None:
     """Write the decoded bytes as they come: the cap on wire and decoded bytes holds before they are written."""
     arrived = 0
     try:
         decoder = Decoder(headers.get("content-encoding", ""), limit)
-        for chunk in response.iter_stream():
+        for chunk in reply.pieces():
             arrived += len(chunk)
             if arrived > limit:
                 raise TooLarge(f"more than {limit} bytes were sent; fetch it by hand if it is meant")
             for piece in decoder.feed(chunk):
                 body.write(piece)
         decoder.finish()
-    except httpcore.RemoteProtocolError as error:
+    except (h11.RemoteProtocolError, httpcore.ReadError) as error:
         raise Truncated(f"{here}: broke off after {arrived} bytes: {error}; it is tried again later") from error
     except (BadAnswer, TooLarge, Truncated) as error:
         raise type(error)(f"{here}: {error}") from error

@@ -41,7 +41,7 @@ class Resource(msgspec.Struct, frozen=True):
     `url` is the address asked for, `final_url` the one that answered, `redirects` the addresses between, and `way` what
     they answered. `media_type` is decided from the bytes first, the header second, the suffix last. `headers` are
     lower-case names of the last answer. `fetched_at` is ISO 8601 in UTC. Where the bytes are kept `sha256` is their
-    digest, and `body` holds only those of a text that is looked through; else it holds all `size` of them.
+    digest, and `body` holds only those of a text that are looked through; else it holds all `size` of them.
     """
 
     url: str

@@ -9,7 +9,17 @@ from threading import Lock
 
 from sqlalchemy import Engine, select
 
-from crawlers.errors import Blocked, Refused, RobotsDisallow, TemporaryFetchError, TimedOut, TooLarge
+from crawlers.errors import (
+    Blocked,
+    Refused,
+    RobotsDisallow,
+    ServerError,
+    TemporaryFetchError,
+    TimedOut,
+    TooLarge,
+    TooSlow,
+    Truncated,
+)
 from crawlers.robots import Rules
 from storage import tables
 from storage.database import among, now, reading, writing
@@ -27,6 +37,9 @@ ERRAND_RESTS = 10
 """Rests of a host while a document is gone elsewhere to read its robots.txt: the others need not follow."""
 PATIENCE = 3
 """Failures in a row before a host is left alone for a while."""
+_MOST_STEPS = 20
+"""Steps by which a pause grows: any is a day long by then."""
+_ANSWERED_BADLY = ServerError | Truncated | TooSlow
 
 
 _row = tables.host.c
@@ -128,18 +141,20 @@ def release(standing: Standing, gap: float, error: BaseException | None = None) 
 
     A page that is missing, or one that robots.txt disallows, says nothing about the host. Being turned away pauses it
     for ten rests, three times longer each time in a row; not answering does so from the third time on, for twenty
-    rests, twice as long each time. What a host itself asks for is a rest, and a pause, which an operator can end, where
-    it is more than two minutes.
+    rests, four times as long each time, and answering badly for twenty rests each time: there one address may be ill,
+    and the others well. What a host itself asks for is a rest, and a pause, which an operator can end, where it is more
+    than two minutes.
     """
     rest = max(gap, standing.gap)
     if isinstance(error, RobotsDisallow | Refused):
         return Release(standing.host, rest, well=None)
     if isinstance(error, Blocked):
-        pause = min(LONGEST_PAUSE, max(rest, LEAST_REST) * 10 * 3**standing.failures)
+        pause = min(LONGEST_PAUSE, max(rest, LEAST_REST) * 10 * 3 ** min(standing.failures, _MOST_STEPS))
         return Release(standing.host, rest, pause, f"{error.code}: {error}", well=False)
     if isinstance(error, TemporaryFetchError):
         beyond = standing.failures + 1 - PATIENCE
-        pause = min(LONGEST_PAUSE, max(rest, LEAST_REST) * 20 * 2**beyond) if beyond >= 0 else 0.0
+        longer = 1 if isinstance(error, _ANSWERED_BADLY) else 4 ** min(beyond, _MOST_STEPS)
+        pause = min(LONGEST_PAUSE, max(rest, LEAST_REST) * 20 * longer) if beyond >= 0 else 0.0
         asked = min(LONGEST_PAUSE, getattr(error, "retry_after", None) or 0.0)
         rest = max(rest, min(LONGEST_GAP, asked))
         pause = max(pause, asked if asked > LONGEST_GAP else 0.0)

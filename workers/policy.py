@@ -1,6 +1,6 @@
 """What happens after an error. One table from exception to class, one from class to what comes next.
 
-transient       the world: again, later and later, eight times
+transient       the world: again, later and later, three to eight times
 infrastructure  ours: given back uncounted, nothing is ever consumed by an outage
 waiting         the host may not be asked at all just now: given back uncounted, it has a pause
 permanent       the document or the publisher: failed at once
@@ -25,15 +25,30 @@ from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from converters.errors import ConversionError, Corrupt
-from crawlers.errors import Blocked, FetchError, Gone, RobotsUnreachable, TemporaryFetchError, TooSlow
+from crawlers.errors import (
+    Blocked,
+    FetchError,
+    Gone,
+    RobotsUnreachable,
+    ServerError,
+    TemporaryFetchError,
+    TimedOut,
+    TooSlow,
+    Truncated,
+)
 from parsers.errors import NotAReport, ParsingError
 from storage import ledger
 from storage.errors import BlobDamaged, BlobMissing, BlobsUnavailable, StorageError
 from storage.ledger import Claim, Outcome, Trouble
 
-TRIES = 8
-SLOW_TRIES = 3
-"""Tries of what drips in: each costs the whole time of a request."""
+TRIES: tuple[tuple[type[BaseException], int], ...] = (
+    (TooSlow, 3),  # each costs the whole time of a request
+    (TimedOut, 5),
+    (ServerError, 5),
+    (Truncated, 5),
+    (TemporaryFetchError, 8),
+)
+"""Tries by the first line that fits: what may be one address's own fault is given up sooner than what is its host's."""
 LONGEST_WAIT = 6 * 3600.0
 OUTAGE_WAIT = 10.0
 FIRST_WAIT = 5.0
@@ -82,7 +97,7 @@ def judge(
         return ledger.gone(trouble)
     if error_class == "resource" and claim.attempts < 2:
         return ledger.retry(claim, trouble, 0.0)
-    if error_class == "transient" and claim.attempts < (SLOW_TRIES if isinstance(error, TooSlow) else TRIES):
+    if error_class == "transient" and claim.attempts < _tries(error):
         return ledger.retry(claim, trouble, wait_of(error, claim.attempts, chance or Random()))
     return ledger.failed(trouble, retract=isinstance(error, NotAReport), version=version)
 
@@ -115,6 +130,10 @@ def wait_of(error: BaseException, attempts: int, chance: Random) -> float:
     if asked is not None:
         return min(LONGEST_WAIT, max(0.0, float(asked)))
     return chance.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**attempts))
+
+
+def _tries(error: BaseException) -> int:
+    return next(tries for kind, tries in TRIES if isinstance(error, kind))
 
 
 def gist(error: BaseException) -> str:

@@ -58,12 +58,15 @@ def look(resource: Resource) -> Found:
     links = found.links
     if not any(link.kind == "report" for link in links):
         links = listing.once((*links, *map(listing.listing, page.frames[:_MOST_FRAMES])))
-    cut = _cut(page)
+    cut = _cut(page, links)
     return Found(found.site or site.NAME, links, cut=cut) if links or cut or rows.is_empty(page.text) else _NOTHING
 
 
-def _cut(page: Page) -> str:
+def _cut(page: Page, links: tuple[Link, ...]) -> str:
     """What of a listing was not looked at, in words; "" where all was."""
+    size, seen = page.resource.size, len(page.resource.body)
+    if links and size > seen:
+        return f"{page.url} has {size} bytes, of which the first {seen} were looked at"
     if page.links > MOST_LINKS:
         return f"{page.url} has {page.links} links, of which the first {MOST_LINKS} were looked at"
     if page.goes_on:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import socket
+import struct
 import threading
 import time
 import zlib
@@ -113,9 +115,9 @@ class Portal(BaseHTTPRequestHandler):
 
     def on_large(self, argument: str) -> None:
         self.answer(b"%PDF-1.4 ", content_length=argument, content_type="text/html")
-        for _ in range(9, int(argument), 9973):
-            self.wfile.write(b"x" * 9973)
-            self.close_connection = True
+        for sent in range(9, int(argument), 9973):
+            self.wfile.write(b"x" * min(9973, int(argument) - sent))
+        self.close_connection = True
 
     def on_endless(self, argument: str) -> None:
         self.answer(b"x" * 65536, content_length="10000000000")
@@ -125,6 +127,25 @@ class Portal(BaseHTTPRequestHandler):
     def on_short(self, argument: str) -> None:
         self.answer(ARTICLE.encode(), content_length="999999")
         self.close_connection = True
+
+    def on_more(self, argument: str) -> None:
+        """More than is announced: at once, or a moment later."""
+        body = ARTICLE.encode()
+        self.answer(body[:200], content_length="100", connection="close")
+        time.sleep(0.1 if argument == "later" else 0.0)
+        self.wfile.write(body[200:])
+        self.close_connection = True
+
+    def on_more_gzip(self, argument: str) -> None:
+        self.answer(gzip.compress(ARTICLE.encode()), content_encoding="gzip", content_length="50", connection="close")
+        self.close_connection = True
+
+    def on_reset(self, argument: str) -> None:
+        self.answer(ARTICLE.encode()[:200], content_length="999999")
+        self.wfile.flush()
+        time.sleep(0.05)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
 
     def on_drip(self, argument: str) -> None:
         self.answer(b"", content_length="1000")

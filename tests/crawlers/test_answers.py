@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crawlers.answers import judge
-from crawlers.errors import Forbidden, SoftNotFound
+from crawlers.errors import Busy, Forbidden, SoftNotFound
 from crawlers.fetch import fetch
 from crawlers.resource import Resource
 
@@ -30,7 +30,17 @@ CHALLENGES = {
     "firewall": "<title>405</title><p>很抱歉，由于您访问的URL有可能对网站造成安全威胁，您的访问被阻断。</p>",
     "check": "<title>安全检查</title><p>请完成下方验证后继续访问</p>",
 }
+MAINTAINED = {
+    "notice": "<title>系统维护</title><h2>系统维护公告</h2><p>尊敬的用户：网站正在进行系统升级维护，敬请谅解。</p>",
+    "title": "<title>网站维护中</title><img src=/wh.png>",
+    "plain": "<title>某县人民政府</title><p>本站因机房搬迁正在进行数据迁移，敬请谅解。</p><a href=/>首页</a>",
+    "period": "<p>平台升级期间，暂停对外服务。</p>",
+    "english": "<title>Maintenance</title><p>The site is down for maintenance.</p>",
+}
 GOOD = {
+    "banner": "<title>某局2021年政府信息公开年报</title><p>网站正在进行升级，旧版链接：</p>" + NAV,
+    "repaired": "<title>某局年报</title><p>网站运行维护良好，系统升级3次，详见附件。</p><a href='/nb.pdf'>年报</a>",
+    "road": "<title>道路维护公告</title><p>因人民路正在进行管网改造和路面维护，过往车辆请绕行建设路。</p>",
     "report": "<title>某局2021年政府信息公开工作年度报告</title>" + REPORT,
     "short": "<title>某局年报</title><p>本报告全文见附件</p><a href='/404.pdf'>附件：404号文</a>",
     "title": "<title>关于404地块的公示</title><p>" + "规划情况说明。" * 60 + "</p>",
@@ -59,6 +69,15 @@ def test_a_page_that_says_it_is_not_there_is_believed(site: Any, pages: dict[str
 def test_a_challenge_is_a_matter_for_a_person(site: Any, pages: dict[str, str], name: str) -> None:
     pages.update(CHALLENGES)
     with pytest.raises(Forbidden):
+        get(site, name)
+
+
+@pytest.mark.parametrize("name", MAINTAINED)
+def test_a_site_that_says_it_is_being_maintained_is_asked_again_later(
+    site: Any, pages: dict[str, str], name: str
+) -> None:
+    pages.update(MAINTAINED)
+    with pytest.raises(Busy):
         get(site, name)
 
 

@@ -36,6 +36,7 @@ from crawlers.resource import NotModified, Resource
 from crawlers.statuses import retry_after
 from crawlers.urls import posting
 from storage.blobs import FolderBlobs
+from tests.crawlers.conftest import ARTICLE
 
 
 def get(site: Any, path: str, **options: Any) -> Resource:
@@ -166,7 +167,18 @@ def test_a_body_over_the_limit_is_cut_off_on_the_wire_and_decoded(site: Any, pat
         get(site, path, limits=Limits(bytes=1_000_000))
 
 
-@pytest.mark.parametrize("path", ["/short", "/cut_gzip"])
+@pytest.mark.parametrize("path", ["/more", "/more/later", "/more_gzip"])
+def test_a_server_that_sends_more_than_it_announces_is_read_to_its_end(site: Any, path: str) -> None:
+    assert get(site, path).body == ARTICLE.encode()
+
+
+@pytest.mark.parametrize("path", ["/more", "/more/later"])
+def test_what_follows_the_announced_end_counts_against_the_limit(site: Any, path: str) -> None:
+    with pytest.raises(TooLarge):
+        get(site, path, limits=Limits(bytes=250))
+
+
+@pytest.mark.parametrize("path", ["/short", "/cut_gzip", "/reset"])
 def test_a_body_that_breaks_off_is_tried_again(site: Any, path: str) -> None:
     with pytest.raises(Truncated):
         get(site, path)

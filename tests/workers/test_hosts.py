@@ -14,9 +14,11 @@ from crawlers.errors import (
     Gone,
     PrivateAddress,
     RobotsDisallow,
+    ServerError,
     TimedOut,
     TooLarge,
     TooSlow,
+    Truncated,
     Unreachable,
 )
 from storage import tables
@@ -52,14 +54,25 @@ def test_only_failures_of_the_host_count_against_it(error: FetchError | None, we
     assert (released.well, released.pause) == (well, 0)
 
 
-def test_three_failures_in_a_row_pause_a_host_longer_each_time() -> None:
+def test_three_times_no_answer_in_a_row_pauses_a_host_four_times_longer_each_time() -> None:
     pauses = [hosts.release(standing(failures), 3, Unreachable("refused")).pause for failures in range(6)]
-    assert pauses == [0, 0, 60, 120, 240, 480]
+    assert pauses == [0, 0, 60, 240, 960, 3840]
+
+
+@pytest.mark.parametrize("error", [ServerError("500"), Truncated("broke off"), TooSlow("drips")])
+def test_a_host_that_answers_badly_is_paused_no_longer_however_often(error: FetchError) -> None:
+    pauses = [hosts.release(standing(failures), 3, error).pause for failures in (0, 1, 2, 3, 30)]
+    assert pauses == [0, 0, 60, 60, 60]
 
 
 def test_being_turned_away_pauses_a_host_three_times_longer_each_time_up_to_a_day() -> None:
     pauses = [hosts.release(standing(failures), 3, Forbidden("403")).pause for failures in (0, 1, 2, 3, 9)]
     assert pauses == [30, 90, 270, 810, 86400]
+
+
+@pytest.mark.parametrize("error", [Unreachable("refused"), Forbidden("403")])
+def test_thousands_of_bad_answers_make_the_next_pause_no_longer_than_a_day(error: FetchError) -> None:
+    assert hosts.release(standing(5000), 3, error).pause == 86400
 
 
 def test_retry_after_is_the_gap() -> None:
@@ -86,7 +99,7 @@ def test_robots_are_remembered_with_the_rest_they_ask_for(database: Engine) -> N
 
 def test_pauses_are_measured_in_rests() -> None:
     quick = hosts.release(standing(3), 0.2, Unreachable("refused"))
-    assert (quick.pause, quick.gap) == (pytest.approx(8.0), 0.2)
+    assert (quick.pause, quick.gap) == (pytest.approx(16.0), 0.2)
 
 
 @pytest.mark.parametrize("error", [TooSlow("drips"), TimedOut("silent"), TooLarge("endless")])

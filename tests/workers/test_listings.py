@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from crawlers.body import MOST_LOOKED_AT
 from nianbao import harvest as harvesting
 from storage import ledger, tables
 from storage.blobs import Blobs
 from storage.documents import looks
-from tests.archive.site import Asked, Page, serving
+from tests.archive.site import Page, serving
 from tests.storage.reportlike import rows
 from tests.workers.alone import harvest
 
@@ -79,19 +80,28 @@ def test_the_page_behind_the_last_one_of_a_list_may_be_empty(database: Engine, b
     assert ends(database)["gkmlpt/api/all/370?page=2"] == ("done", None)
 
 
-def long_page(_: Asked) -> Page:
+def long_page(filling: str) -> Page:
     row = f'<li><a href="{ROW["url"]}">{ROW["title"]}</a></li>'
-    links = "<i onclick></i>" * 20_000
-    return Page(f"<title>政府信息公开年报</title><ul>{row}{links}{row}</ul>".encode())
+    return Page(f"<title>政府信息公开年报</title><ul>{row}{filling}{row}</ul>".encode())
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_what_is_left_of_a_listing_that_is_too_long_is_told(database: Engine, blobs: Blobs, tmp_path: Path) -> None:
-    with serving({"/nb/": long_page, "/art/2021.txt": REPORT}) as site:
+@pytest.mark.parametrize(
+    ("filling", "told"),
+    [
+        ("<i onclick></i>" * 20_000, "has 20002 links, of which the first 20000 were looked at"),
+        (f"<!--{'x' * MOST_LOOKED_AT}-->", f"of which the first {MOST_LOOKED_AT} were looked at"),
+    ],
+    ids=["links", "bytes"],
+)
+def test_what_is_left_of_a_listing_that_is_too_long_is_told(
+    database: Engine, blobs: Blobs, tmp_path: Path, filling: str, told: str
+) -> None:
+    with serving({"/nb/": long_page(filling), "/art/2021.txt": REPORT}) as site:
         harvest(database, blobs, site, tmp_path)
         source = ledger.source(database, site.url("/nb/"), "url")
     assert ends(database) == {"nb/": ("done", "crawl.cut_short"), "art/2021.txt": ("done", None)}
     (sentence,) = looks.warnings(database)
-    assert "has 20002 links, of which the first 20000 were looked at" in sentence
+    assert told in sentence
     (cut,) = harvesting.sum_up(database, harvesting.Scope(frozenset({source}))).incomplete
     assert (cut.code, cut.count) == ("crawl.cut_short", 1)

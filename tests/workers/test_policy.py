@@ -14,7 +14,7 @@ from crawlers import errors as fetch
 from parsers import errors as parse
 from storage import errors as store
 from storage.ledger import Claim
-from workers.policy import TRIES, classify, judge, wait_of
+from workers.policy import classify, judge, wait_of
 
 
 def claim(stage: str = "convert", attempts: int = 1) -> Claim:
@@ -79,9 +79,20 @@ def test_an_error_has_a_class_a_code_and_a_consequence(
     assert outcome.counted is (error_class not in ("infrastructure", "waiting"))
 
 
-def test_what_the_world_does_is_tried_eight_times() -> None:
-    states = [judge(fetch.TimedOut("slow"), claim("fetch", n)).state for n in range(1, TRIES + 1)]
-    assert states == ["fetch"] * 7 + ["failed"]
+@pytest.mark.parametrize(
+    ("error", "tries"),
+    [
+        (fetch.Unreachable("refused"), 8),
+        (fetch.Busy("503"), 8),
+        (fetch.TimedOut("silent"), 5),
+        (fetch.ServerError("500"), 5),
+        (fetch.Truncated("broke off"), 5),
+        (fetch.TooSlow("drips"), 3),
+    ],
+)
+def test_what_the_host_does_is_tried_longer_than_what_one_address_does(error: BaseException, tries: int) -> None:
+    states = [judge(error, claim("fetch", n)).state for n in range(1, tries + 1)]
+    assert states == ["fetch"] * (tries - 1) + ["failed"]
 
 
 def test_a_document_too_large_in_company_gets_one_try_alone() -> None:
