@@ -237,7 +237,7 @@ class Reader:
         if found is None and self.topic == "request" and is_granted(mention, self.listing or self.previous):
             return None
         if found is None and self.subject and not places:
-            grows = bearings.grows(mention)
+            grows = bearings.grows(mention) and not self.previous
             found = (objects.grown if grows else objects.of_topic)(mention, self.subject, self.topic)
         if found and self.listing.startswith("hotline") and found.key.startswith("interaction."):
             return None  # what the calls were about
