@@ -7,6 +7,7 @@ correction.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
@@ -23,8 +24,8 @@ def compare(
 ) -> tuple[Finding, ...]:
     """One finding for each number told that no cell or sum of cells it could mean agrees with.
 
-    None for what is told aside or not plainly, nor where the same sentence tells the table's number, too, or for a part
-    the whole.
+    None for what is told aside or not plainly, nor where the same sentence tells several numbers of the kind
+    (自然人申请予以公开 4 件，法人申请予以公开 2 件), or for a part the whole.
     """
     by_key = {fact.key: fact for fact in facts}
     checks = {(told.metric, scope): told for told in family.told for scope in told.scopes}
@@ -36,7 +37,7 @@ def compare(
     agree = [_agrees(metric, told, by_key) for metric, told in checked]
     if all(agree):
         return ()
-    said = _Said.of([*zip((metric for metric, _ in checked), agree, strict=True)], telling)
+    said = _Said.of([metric for metric, _ in checked], telling)
     found = [
         _finding(metric, told, by_key)
         for (metric, told), agrees in zip(checked, agree, strict=True)
@@ -46,30 +47,23 @@ def compare(
 
 
 class _Said(msgspec.Struct, frozen=True):
-    """Which keys a sentence tells rightly, and of which it tells the whole."""
+    """Of which keys a sentence tells several numbers, and of which it tells the whole."""
 
-    right: frozenset[tuple[str, str]]
+    several: frozenset[tuple[str, str]]
     whole: frozenset[tuple[str, str]]
     telling: Telling
 
     @classmethod
-    def of(cls, judged: Iterable[tuple[Metric, bool]], telling: Telling) -> _Said:
-        """A part of 0 agrees by chance, and so does what is told aside."""
-        judged = list(judged)
-        return cls(
-            frozenset(
-                (metric.key, metric.sentence)
-                for metric, agrees in judged
-                if agrees and (metric.value, metric.scope) != ("0", "part") and not telling.aside(metric)
-            ),
-            frozenset((metric.key, metric.sentence) for metric, _ in judged if metric.scope != "part"),
-            telling,
-        )
+    def of(cls, checked: Sequence[Metric], telling: Telling) -> _Said:
+        """What is told aside is of another body or time, and no number beside the report's."""
+        told = Counter((metric.key, metric.sentence) for metric in checked if not telling.aside(metric))
+        whole = frozenset((metric.key, metric.sentence) for metric in checked if metric.scope != "part")
+        return cls(frozenset(place for place, times in told.items() if times > 1), whole, telling)
 
     def explains(self, metric: Metric, named: tuple[str, ...]) -> bool:
-        """Is it told aside, part of what is told rightly, or a part whose whole is told or that may be of anything?"""
+        """Is it told aside, one of several, or a part whose whole is told or that may be of anything?"""
         place = (metric.key, metric.sentence)
-        if place in self.right or self.telling.aside(metric):
+        if place in self.several or self.telling.aside(metric):
             return True
         return metric.scope == "part" and (place in self.whole or not self.telling.names(metric, named))
 

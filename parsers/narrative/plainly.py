@@ -37,7 +37,7 @@ class Plainly(msgspec.Struct, frozen=True, eq=False):
         before, number = _squeezed(text[line : metric.start]), _squeezed(text[metric.start : metric.end])
         behind = _squeezed(text[metric.end : begin + len(metric.sentence)])
         passage = _Passage(before + number + behind, self._heading(metric), self.agency or "")
-        return passage.tells(len(before), len(before) + len(number), _plain(metric, self.scope))
+        return passage.tells(len(before), len(before) + len(number), _of(metric, self.scope))
 
     def _heading(self, metric: Metric) -> str:
         lines = headed(self.document.running())
@@ -94,20 +94,18 @@ def _squeezed(text: str) -> str:
 
 
 @cache
-def _plains(scope: Scope) -> dict[str, _Plain]:
+def _plain(of: str, scope: Scope) -> _Plain:
     data = words("plain")
-    always = [*data["always"]["words"], *words("asides")[scope]["own"]]
-    return {
-        prefix: _Plain(
-            re.compile("|".join(sorted([*always, *kind["words"]], key=len, reverse=True))),
-            tuple(re.compile("|".join(objects)) for objects in kind["objects"]),
-        )
-        for kind in data["kinds"]
-        for prefix in kind["of"]
-    }
+    kind = next(kind for kind in data["kinds"] if kind["of"] == of)
+    known = [word for name in ("always", *kind["words"]) for word in data["words"][name]]
+    return _Plain(
+        re.compile("|".join(sorted([*known, *words("asides")[scope]["own"]], key=len, reverse=True))),
+        tuple(re.compile("|".join(objects)) for objects in kind["objects"]),
+    )
 
 
-def _plain(metric: Metric, scope: Scope) -> _Plain:
+def _of(metric: Metric, scope: Scope) -> _Plain:
     """Where there are no reviews at all there are none about disclosure."""
-    plain = _plains(scope)[metric.key.partition(".")[0]]
+    of = max((kind["of"] for kind in words("plain")["kinds"] if metric.key.startswith(kind["of"])), key=len)
+    plain = _plain(of, scope)
     return msgspec.structs.replace(plain, objects=plain.objects[:1]) if metric.value == "0" else plain

@@ -155,6 +155,31 @@ def test_a_number_beside_words_that_the_form_does_not_know_is_held_against_no_ce
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    [
+        "予以公开的申请中，自然人2件，法人或其他组织0件。",
+        "自然人申请中，予以公开4件；法人或其他组织申请中，予以公开2件。",
+        "已答复申请5件，另有1件在法定期限内答复。",
+        "全年收到申请3件，按期答复2件，延期答复1件。",
+        "办结件中网上答复7件、书面答复9件。",
+        "政府信息公开行政诉讼中，未经复议直接起诉1件，复议后起诉1件。",
+        "制定规范性文件2件，印发规范性文件2件。",
+    ],
+)
+def test_numbers_that_split_a_cell_by_what_the_form_does_not_ask_are_held_against_none(sentence: str):
+    cells = {
+        "requests__new_received__total": "3",
+        "requests__new_received__natural": "3",
+        "requests__total_handled__total": "3",
+        "requests__granted__total": "1",
+        "relief__litigation_direct__total": "3",
+        "art20_1__normative_docs__issued": "5",
+    }
+
+    assert [f for f in soft(sentence, **cells) if f.rule.startswith("N:")] == []
+
+
+@pytest.mark.parametrize(
     ("sentence", "told"),
     [
         ("青禾县教育局全年共收到政府信息公开申请8件，同比增长12.5%，办结9件。", ["8", "9"]),
