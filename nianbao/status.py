@@ -72,7 +72,7 @@ def look(settings: Settings) -> Status:
         later, halts = stuck.put_off(engine), stuck.sentences(engine)
         eta = _eta(documents, rate)
     waiting = sum(documents.get(stage, 0) for stage in STAGES)
-    reachable = bool(settings.broker_url) or broker.answers(settings.broker_socket)
+    reachable = broker.serves(settings)
     return Status(
         home=str(settings.home), documents=documents, waiting=waiting, rate=rate, troubles=troubles, eta_seconds=eta,
         workers=workers, put_off=later, stuck=halts,

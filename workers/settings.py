@@ -14,7 +14,9 @@ from urllib.parse import quote
 PRODUCT = "nianbao"
 #: bytes that fit into sun_path on every system (104 on macOS, 108 on Linux), less the closing zero
 LONGEST_SOCKET = 103
-
+#: the servers that are tested; their URLs begin so
+_DATABASES = ("sqlite://", "postgresql+psycopg://")
+_BROKERS = ("redis://", "rediss://", "redis+socket://")
 
 #: variables that may come as a file instead, named by NAME_FILE, as Docker and Kubernetes hand secrets over
 SECRETS = (
@@ -66,8 +68,10 @@ class Settings:
         agent = environ.get("NIANBAO_USER_AGENT") or f"{PRODUCT}/{version(PRODUCT)}"
         return cls(
             home=folder,
-            database_url=_database(environ.get("NIANBAO_DATABASE_URL") or f"sqlite:///{quote(str(folder))}/nianbao.db"),
-            broker_url=environ.get("NIANBAO_BROKER_URL") or None,
+            database_url=_database(
+                _url(environ, "NIANBAO_DATABASE_URL", _DATABASES) or f"sqlite:///{quote(str(folder))}/nianbao.db"
+            ),
+            broker_url=_url(environ, "NIANBAO_BROKER_URL", _BROKERS),
             blobs_url=_blobs(environ.get("NIANBAO_BLOBS_URL") or str(folder / "blobs")),
             allow_private=frozenset(filter(None, map(str.strip, environ.get("NIANBAO_ALLOW_PRIVATE", "").split(",")))),
             host_gap=_number(environ, "NIANBAO_HOST_GAP", 3.0),
@@ -108,6 +112,14 @@ def _content(name: str, path: str) -> str:
         return Path(path).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetting(f"{name}_FILE names {path}, which cannot be read: {error}") from error
+
+
+def _url(environ: Mapping[str, str], name: str, beginnings: tuple[str, ...]) -> str | None:
+    """None where nothing is set. What is refused is not repeated: it may hold a password."""
+    url = environ.get(name) or None
+    if url and not url.startswith(beginnings):
+        raise BadSetting(f"{name} must begin with {' or '.join(beginnings)}")
+    return url
 
 
 def _database(url: str) -> str:

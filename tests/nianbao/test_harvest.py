@@ -6,6 +6,7 @@ import json
 import shutil
 import signal
 import sqlite3
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,20 @@ def _entered(command: Command) -> int:
             return int(connection.execute("SELECT count(*) FROM document").fetchone()[0])
     except sqlite3.OperationalError:
         return 0
+
+
+def test_a_harvest_whose_broker_does_not_answer_says_so_and_so_does_its_status(
+    nianbao: Command, folder: Path, tmp_path: Path
+) -> None:
+    nianbao.environment["NIANBAO_BROKER_URL"] = "redis://:secret@127.0.0.1:1/0"
+    with (tmp_path / "said").open("w") as said:
+        work = subprocess.Popen(nianbao.line("harvest", folder), env=nianbao.environment, stderr=said)
+    until(lambda: "the broker redis://:***@127.0.0.1:1/0 does not answer" in (tmp_path / "said").read_text())
+    assert "does not answer" in nianbao("status").stdout
+    work.send_signal(signal.SIGINT)
+    work.wait(60)
+    assert "secret" not in (tmp_path / "said").read_text()
+    assert not nianbao.processes()
 
 
 def test_a_dry_run_says_what_it_would_enter_and_makes_nothing(nianbao: Command, folder: Path) -> None:

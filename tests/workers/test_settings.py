@@ -38,6 +38,21 @@ def test_a_gap_that_is_no_number_of_seconds_is_refused_by_its_name(value: str) -
         Settings.read({"NIANBAO_HOST_GAP": value})
 
 
+@pytest.mark.parametrize(
+    ("name", "url", "wanted"),
+    [
+        ("NIANBAO_DATABASE_URL", "mysql://me:word@host/db", r"postgresql\+psycopg://"),
+        ("NIANBAO_DATABASE_URL", "postgresql://me:word@host/db", r"postgresql\+psycopg://"),
+        ("NIANBAO_DATABASE_URL", "word", "sqlite://"),
+        ("NIANBAO_BROKER_URL", "amqp://me:word@host", "redis://"),
+    ],
+)
+def test_a_server_nobody_can_talk_to_is_refused_by_the_name_of_its_setting(name: str, url: str, wanted: str) -> None:
+    with pytest.raises(BadSetting, match=f"{name} must begin with .*{wanted}") as refused:
+        Settings.read({name: url})
+    assert "word" not in str(refused.value)
+
+
 def test_a_secret_may_come_as_a_file_and_a_file_that_is_not_there_is_refused_by_its_name(tmp_path: Path) -> None:
     secret = tmp_path / "broker"
     secret.write_text("redis://:word@broker:6379/0\n")
