@@ -25,7 +25,7 @@ from converters.unruled.blocks import blocks
 from converters.unruled.parts import values
 
 NAME = "pdf"
-VERSION = "15"
+VERSION = "16"
 MEDIA_TYPES = ("application/pdf",)
 SUFFIXES = (".pdf",)
 NEEDS = None

@@ -6,25 +6,18 @@ only the few others are looked at character by character.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import groupby, pairwise
 
 from converters.document import Cell, Origin, Table
-from converters.pages.lattice import Box, Grid
-from converters.pages.runs import UNKNOWN, Characters, Run, hull, joined, rows_of, text_of
+from converters.pages.broken import DIGIT, Cells
+from converters.pages.lattice import Grid
+from converters.pages.runs import UNKNOWN, Characters, Run, joined, rows_of, text_of
 from converters.text import clean
 
 KERN = 0.15  # of the line height: neighbours further apart, or overlapping more, were set apart
-MARGIN = 7.5  # points; the widest that word processors leave between a border and its text, 0.1 inch
 FAR = 0.8  # of the line height: a blank within a number is narrower
 OWN = 0.7  # of the digits of a number that is too long for its cell: so many stand in it
-ROUNDING = 0.2  # points; edges of cells are known to a tenth
-
-_DIGIT = re.compile(r"[\d.,，．]")
-_BROKEN = re.compile(r"[\d.,，．]{2}$")
 
 IsOne = Callable[[list[Run]], bool]
 
@@ -111,13 +104,13 @@ def _divided(part: list[Run], tables: Sequence[Grid], is_one: IsOne) -> list[tup
 
 
 def _is_number(part: list[Run]) -> bool:
-    return all(_DIGIT.match(character.text) for character in part)
+    return all(DIGIT.match(character.text) for character in part)
 
 
 def _fits(part: list[Run], spots: list[Spot], tables: Sequence[Grid]) -> bool:
     """Whether each change of cell falls between two characters, not through one, and not between those of a number."""
     return all(
-        not (_DIGIT.match(left.text) and _DIGIT.match(right.text))
+        not (DIGIT.match(left.text) and DIGIT.match(right.text))
         and _spot(left.x1 - KERN * left.height, (left.top + left.bottom) / 2, tables) == a
         and _spot(right.x0 + KERN * right.height, (right.top + right.bottom) / 2, tables) == b
         for (left, right), (a, b) in zip(pairwise(part), pairwise(spots), strict=True)
@@ -128,49 +121,31 @@ def _fits(part: list[Run], spots: list[Spot], tables: Sequence[Grid]) -> bool:
 def table(grid: Grid, filled: list[list[Run]], page: int) -> Table:
     """The grid with its text, one line break between the lines of a cell. Open cells without text are dropped.
 
-    A number broken over lines that fill its cell is one number again: the margin of the cells is the least that any
-    text of the table keeps.
+    A number broken over lines is one number again where `converters.pages.broken` is sure of it.
     """
     cells = []
-    boxes = [grid.box_of(at) for at in grid.places]
-    margins = Margins(boxes, filled)
-    for at, box, runs in zip(grid.places, boxes, filled, strict=True):
-        if runs or grid.closed(at):
-            row, column, row_span, column_span = at
-            text = _text(runs, box, margins) if runs else ""
+    boxes = [grid.box_of(place) for place in grid.places]
+    whole = Cells(grid.places, boxes, filled)
+    for at, (place, box, runs) in enumerate(zip(grid.places, boxes, filled, strict=True)):
+        if runs or grid.closed(place):
+            row, column, row_span, column_span = place
+            text = _text(whole, at) if runs else ""
             cells.append(Cell(row, column, text, row_span, column_span, Origin(page=page, bbox=box)))
     origin = Origin(page=page, bbox=grid.box)
     return Table(len(grid.ys) - 1, len(grid.xs) - 1, tuple(cells), origin=origin)
 
 
-@dataclass(frozen=True)
-class Margins:
-    """What the texts of a table keep from the sides of their cells."""
-
-    boxes: Sequence[Box]
-    filled: Sequence[Sequence[Run]]
-
-    @cached_property
-    def least(self) -> float:
-        insets = [
-            inset
-            for (left, _, right, _), runs in zip(self.boxes, self.filled, strict=True)
-            for run in runs
-            for inset in (run.x0 - left, right - run.x1)
-        ]
-        return min(max(min(insets, default=0.0), 0.0), MARGIN)
-
-
-def _text(runs: list[Run], box: Box, margins: Margins) -> str:
+def _text(cells: Cells, at: int) -> str:
     """The lines of a cell, joined by line breaks but where a number is broken."""
+    runs = cells.filled[at]
     if len(runs) == 1:
         return clean(runs[0].text)
     rows = rows_of(runs)
     if _climb(rows):
         rows.reverse()
     text = _line(rows[0])
-    for above, below in pairwise(rows):
-        text += ("" if _is_broken(above, below, box, margins) else "\n") + _line(below)
+    for number, row in enumerate(rows[1:]):
+        text += ("" if cells.is_broken(at, rows, number) else "\n") + _line(row)
     return clean(text)
 
 
@@ -186,16 +161,6 @@ def _line(row: list[Run]) -> str:
             parts.append(text_of(row[first:at]))
             first = at
     return "  ".join([*parts, text_of(row[first:])])
-
-
-def _is_broken(above: list[Run], below: list[Run], box: Box, margins: Margins) -> bool:
-    """Whether a number goes on in the next line because not one more character of it had room in its own."""
-    last, first = above[-1], below[0]
-    if not (_BROKEN.search(last.text) and _DIGIT.match(first.text)):
-        return False
-    _, _, right, _ = hull(above)
-    character = (first.x1 - first.x0) / len(first.text)
-    return right - above[0].x0 + character > box[2] - box[0] - 2 * margins.least + ROUNDING
 
 
 def _climb(rows: list[list[Run]]) -> bool:

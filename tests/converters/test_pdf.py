@@ -194,6 +194,38 @@ def test_a_number_broken_where_its_cell_ends_is_one_and_numbers_with_room_left_s
     assert rows(only(convert(pdf(page)))) == [[read, "规章"]]
 
 
+@pytest.mark.parametrize(
+    ("label", "at", "read"),
+    [
+        ("规章", 123, "153929"),  # between the two lines: one row
+        ("规章", 116, "153929"),  # its label at the first line: none is left for the second
+        ("0", 116, "1539\n29"),  # no label there: 0 may be of the first of two rows
+        ("规章", 111, "1539\n29"),
+    ],
+)
+def test_a_number_whose_cell_may_have_had_room_for_one_more_digit_is_one_where_the_row_is_one(
+    label: str, at: int, read: str
+):
+    def page(sheet: Sheet) -> None:
+        sheet.stroke(grid_rules(60, 100, (43, 100), [40]))
+        for number, line in enumerate(["1539", "29"]):
+            sheet.text(70.4, 116 + 14 * number, line, 12)
+        sheet.text(120, at, label, 12)
+
+    assert rows(only(convert(pdf(page)))) == [[read, label]]
+
+
+def test_numbers_that_fill_their_cells_stay_two_where_the_border_between_their_rows_is_missing():
+    def page(sheet: Sheet) -> None:
+        sheet.stroke([*grid_rules(60, 100, (100, 40), [40]), (60, 120, 160, 120)])
+        for number, line in enumerate(["15392", "91827"]):
+            sheet.text(66, 114 + 20 * number, "规章", 12)
+            sheet.text(164, 114 + 20 * number, line, 12)
+
+    table = only(convert(pdf(page)))
+    assert [cell.text for cell in table.cells if cell.column] == ["15392\n91827"]
+
+
 def test_numbers_of_two_cells_whose_border_is_missing_do_not_become_one():
     def page(sheet: Sheet) -> None:
         sheet.stroke(grid_rules(60, 100, (100, 80), [40]))
