@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -32,8 +32,6 @@ NEEDS = None
 
 MOST_CHARACTERS = 1_000_000  # in a document; the longest whole-province report has some 50,000
 MOST_OBJECTS = 1_000_000  # drawn, and sides of drawn paths
-MOST_REREAD, MOST_REDRAWN = 100_000, 30_000  # of these, for the second reader, which spends a millisecond on one
-REREAD_SECONDS = 15.0  # of processor time, after which the second reader begins no further page
 MOST_CELLS = 200_000
 FEW_STRANGE = 0.005  # of the characters; an email address or an accent in a name is told as no damage
 MOST_UNMAPPED = 0.3  # of the characters; single symbols of a private font are usual
@@ -100,7 +98,7 @@ def convert(body: bytes) -> Document:
     """
     with pdf_file.opened(body) as document:
         parts = pdf_file.parts(body)
-        leaves = list(_leaves(document, range(len(document)), layers.hidden(body), parts.clips))
+        leaves = list(_leaves(document, layers.hidden(body), parts.clips))
         title = _title(document)
         attached = attachments.names(document)
     recognised = _recognise(body, leaves)
@@ -129,8 +127,8 @@ def attached(body: bytes) -> Iterator[Member]:
 def reread(body: bytes) -> Document | None:
     """The same pages by pdfplumber: its own characters, lines and tables.
 
-    None where they hold no text, or so much text or drawing that it would read for minutes: it is ten times slower, so
-    pdfium looks first.
+    None where they hold no text, text that their fonts do not name, or so much text or drawing that it would read for
+    minutes: it is ten times slower.
     """
     return reread_pages(body, ())
 
@@ -140,14 +138,9 @@ def reread_pages(body: bytes, pages: Collection[int]) -> Document | None:
     from converters.pdf import second as pdf_second
 
     with pdf_file.opened(body) as document:
-        wanted = [at for at in range(len(document)) if not pages or at + 1 in pages]
-        leaves = list(_leaves(document, wanted, layers.hidden(body), pdf_file.parts(body).clips))
-    if any(leaf.pictured or leaf.overlaid or leaf.nameless for leaf in leaves):
-        return None
-    if sum(len(leaf.text) for leaf in leaves) > MOST_REREAD or sum(leaf.objects for leaf in leaves) > MOST_REDRAWN:
-        return None
-    _check(leaves)
-    return pdf_second.read(body, [leaf.sheet.number for leaf in leaves], REREAD_SECONDS)
+        wanted = [number for number in range(1, len(document) + 1) if not pages or number in pages]
+    pdf_file.parts(body)
+    return pdf_second.read(body, wanted)
 
 
 def _recognise(body: bytes, leaves: Sequence[Leaf]) -> list[Sheet]:
@@ -174,11 +167,9 @@ def _unread(leaves: Sequence[Leaf], recognised: Sequence[Sheet]) -> list[int]:
     return [leaf.sheet.number for leaf in leaves if leaf.pictured and leaf.sheet.number not in seen]
 
 
-def _leaves(
-    document: pdfium.PdfDocument, numbers: Iterable[int], hidden: frozenset[str], clips: bool
-) -> Iterator[Leaf]:
+def _leaves(document: pdfium.PdfDocument, hidden: frozenset[str], clips: bool) -> Iterator[Leaf]:
     characters = objects = cells = 0
-    for number in numbers:
+    for number in range(len(document)):
         with pdf_page.opened(document, number, hidden, clips) as page:
             text = page.letters.read()
             characters, objects = characters + len(text), objects + page.objects + page.segments

@@ -23,9 +23,16 @@ from converters.pdf.content import Operator, Words
 from converters.pdf.space import Matrix
 
 UPRIGHT = 0.1  # of a character's size: what is turned further from its line is a watermark
+UNNAMED = "(cid:"  # how pdfminer begins what it tells of a character that its font does not name
+MOST_CHARACTERS = 100_000  # of the pages that are read
+MOST_DRAWN = 30_000  # lines, boxes and sides of outlines, of each of which a table is looked for for a millisecond
 
 _FIGURE, _FIRST = re.compile(r"m[^m]+"), re.compile("m.*")
 Glyph = tuple[str, float, Any]  # text, width and place of a character of a font, as pdfminer gives them
+
+
+class TooMuch(Exception):
+    """Raised where pages hold more than can be read in time."""
 
 
 class Interpreter(PDFPageInterpreter):
@@ -61,12 +68,20 @@ class Interpreter(PDFPageInterpreter):
 
 
 class Resources(PDFResourceManager):
-    """What the pages of a document share: fonts, what their codes mean, and what the words of the content mean."""
+    """What the pages of a document share: fonts, what their codes mean, what the words of the content mean, and how
+    much may still be read."""
 
     def __init__(self) -> None:
         super().__init__()
         self.words = Words(Interpreter)
+        self._left = {True: MOST_CHARACTERS, False: MOST_DRAWN}
         self._glyphs: dict[PDFFont, dict[int, Glyph]] = {}
+
+    def spend(self, is_text: bool, count: int) -> None:
+        """Note that so many characters, or sides of what is drawn, are read. Raises TooMuch."""
+        self._left[is_text] -= count
+        if self._left[is_text] < 0:
+            raise TooMuch
 
     def glyph(self, font: PDFFont, code: int) -> Glyph:
         glyphs = self._glyphs.setdefault(font, {})
@@ -79,7 +94,7 @@ def _text(font: PDFFont, code: int) -> str:
     try:
         return font.to_unichr(code)
     except PDFUnicodeNotDefined:
-        return f"(cid:{code})"
+        return f"{UNNAMED}{code})"
 
 
 class Page(pdfplumber.page.Page):
@@ -89,6 +104,8 @@ class Page(pdfplumber.page.Page):
         device = Device(self)
         try:
             Interpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
+        except TooMuch:
+            raise
         except Exception as error:
             raise PdfminerException(error) from error
         return device.objects
@@ -154,11 +171,11 @@ class Device(PDFTextDevice):
             if not (shaded and min(box[2] - box[0], box[3] - box[1]) > THIN):
                 self._take("rect", box)
         else:
-            self._take(
-                "curve", _around(points), pts=[(self._left + x, self._top + self._height - y) for x, y in points]
-            )
+            shown = [(self._left + x, self._top + self._height - y) for x, y in points]
+            self._take("curve", _around(points), len(shown), pts=shown)
 
-    def _take(self, kind: str, box: Box, **more: Any) -> None:
+    def _take(self, kind: str, box: Box, sides: int = 1, **more: Any) -> None:
+        self.rsrcmgr.spend(kind == "char", sides)
         x0, y0, x1, y1 = box
         top = (self._height - y1) + self._top
         self.objects[kind].append(

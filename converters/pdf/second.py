@@ -6,7 +6,6 @@ Its table finder drops what is not closed by lines and takes a shaded box for a 
 from __future__ import annotations
 
 import logging
-import math
 import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,20 +22,23 @@ from pdfplumber.utils.text import chars_to_textmap, extract_text
 from converters.document import Block, Cell, Document, Origin, Paragraph, Table
 from converters.errors import Corrupt
 from converters.pages.lattice import Box
-from converters.pdf.drawing import Page, Resources
+from converters.pdf.drawing import UNNAMED, Page, Resources, TooMuch
 from converters.text import clean, running
 
 Middle = tuple[float, float, dict[str, Any]]  # of a character, and the character
 _DAMAGED = PdfminerException, MalformedPDFException
 SAME = 2.0  # points; edges of neighbouring cells that stand no further apart are one line of the grid
+SECONDS = 15.0  # of processor time, after which no further page is begun
+MOST_UNNAMED = 0.3  # of the characters
 
 
-def read(body: bytes, pages: list[int], seconds: float = math.inf) -> Document | None:
+def read(body: bytes, pages: list[int]) -> Document | None:
     """Of these pages lines of text as paragraphs, ruled tables as tables.
 
-    None where a page would begin after so much processor time. Raises Corrupt where pdfminer cannot read the file.
+    None where they hold no text, or text of no names, or more than can be read in time. Raises Corrupt where pdfminer
+    cannot read the file.
     """
-    end = time.process_time() + seconds
+    end = time.process_time() + SECONDS
     blocks: list[Block] = []
     try:
         with _quiet(), pdfplumber.open(BytesIO(body), pages=pages) as document:
@@ -44,11 +46,16 @@ def read(body: bytes, pages: list[int], seconds: float = math.inf) -> Document |
             for page in document.pages:
                 if time.process_time() > end:
                     return None
-                blocks += _blocks(Page(document, page.page_obj, page.page_number, page.initial_doctop))
+                own = Page(document, page.page_obj, page.page_number, page.initial_doctop)
+                if _is_nameless(own):
+                    return None
+                blocks += _blocks(own)
             count = str(len(document.pages))
+    except TooMuch:
+        return None
     except (*_DAMAGED, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Corrupt(f"the second reader cannot read the file: {type(error).__name__}") from error
-    return Document("application/pdf", tuple(blocks), metadata={"pages": count}, route="pdfplumber")
+    return Document("application/pdf", tuple(blocks), metadata={"pages": count}, route="pdfplumber") if blocks else None
 
 
 @contextmanager
@@ -61,6 +68,12 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         logger.setLevel(level)
+
+
+def _is_nameless(page: Page) -> bool:
+    """Whether the fonts of a page do not name what they draw."""
+    unnamed = [char for char in page.chars if char["text"].startswith(UNNAMED)]
+    return len(unnamed) > MOST_UNNAMED * len(page.chars)
 
 
 def _blocks(page: Page) -> list[Block]:

@@ -169,12 +169,22 @@ def mapped(sheet: Sheet) -> None:
 
 def test_the_second_reader_is_not_asked_for_more_drawing_than_it_reads_in_time(monkeypatch: pytest.MonkeyPatch):
     assert reread(pdf(mapped)) is not None
-    monkeypatch.setattr("converters.formats.pdf.MOST_REDRAWN", 4000)
+    monkeypatch.setattr("converters.pdf.drawing.MOST_DRAWN", 4000)
     assert reread(pdf(mapped)) is None
 
 
+def test_the_second_reader_says_nothing_of_fonts_that_do_not_name_what_they_draw():
+    body = pdf(lambda sheet: sheet.table(60, 100, WIDTHS, ROWS))
+    assert reread(body) is not None
+    assert reread(body.replace(b"(GB1)", b"(XX1)").replace(b"UniGB-UCS2-H", b"Identity-H  ")) is None
+
+
+def test_the_second_reader_says_nothing_of_pages_without_text():
+    assert reread(pdf(lambda sheet: sheet.fill(60, 300, 200, 340, 0.8))) is None
+
+
 def test_the_second_reader_begins_no_page_when_its_time_is_up(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("converters.formats.pdf.REREAD_SECONDS", 0.0)
+    monkeypatch.setattr("converters.pdf.second.SECONDS", 0.0)
     assert reread(pdf(mapped, mapped)) is None
 
 
