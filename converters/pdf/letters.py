@@ -40,7 +40,7 @@ class Letters:
     def __init__(self, text: Any, move: Move) -> None:
         self._text, self._move = text, move
         self.slanted = 0
-        self._low = math.inf  # in points: a character so low may be known by its ink alone
+        self._low = math.inf  # in points: a character so low may be known by its ink alone, or its font is too high
         self._tall = False  # a font says of itself that it is far higher than its characters
 
     def read(self) -> str:
@@ -63,13 +63,13 @@ class Letters:
                 start, end = self._index(start), self._index(end - 1) + 1
             _loose_box(located, start, _loose_pointer)
             left, top, right, bottom = _loose
-            if self._tall or top - bottom < self._low:
+            if top - bottom < self._low:
                 top, bottom = self._as_high_as_its_font(start, top, bottom)
             first = last = move(left, bottom, right, top)
             if end - start > 1:
                 _loose_box(located, end - 1, _loose_pointer)
                 left, top, right, bottom = _loose
-                if self._tall or top - bottom < self._low:
+                if top - bottom < self._low:
                     top, bottom = self._as_high_as_its_font(end - 1, top, bottom)
                 last = move(left, bottom, right, top)
             spaced = start > 0 and text[word.start() - 1] not in "\r\n" and not is_generated(located, start - 1)
@@ -79,7 +79,10 @@ class Letters:
             elif end - start > 1 and last[3] - last[1] < SMALL * (first[3] - first[1]):
                 runs += self._by_size(self.characters(Run(string, *first, spaced, start)))
                 continue
-            level = _level(first, last) and (first[1] == last[1] or not self._is_slanted(start))
+            if first[1] == last[1]:
+                level = first[0] <= last[0]
+            else:
+                level = _level(first, last) and not self._is_slanted(start)
             if (end - start > 1 or string.isascii()) and level and len(string) == end - start:
                 top, bottom = min(first[1], last[1]), max(first[3], last[3])
                 runs.append(Run(string, first[0], top, last[2], bottom, spaced, start))
@@ -99,7 +102,7 @@ class Letters:
         for number, character in enumerate(run.text, run.start):
             _loose_box(self._text, number, _loose_pointer)
             left, top, right, bottom = _loose
-            if self._tall or top - bottom < self._low:
+            if top - bottom < self._low:
                 top, bottom = self._as_high_as_its_font(number, top, bottom)
             place = self._move(left, bottom, right, top)
             characters.append(Run(character, *place, run.spaced and number == run.start, number))
@@ -123,7 +126,7 @@ class Letters:
         if self._tall:
             top, bottom = ink.bounded(self._text, number, top, bottom)
         found = ink.height(self._text, number, top, bottom)
-        if found is None:
+        if found is None and not self._tall:
             self._low = SMALL * (top - bottom)
         return found or (top, bottom)
 
@@ -159,8 +162,6 @@ class Letters:
 
 def _level(first: Box, last: Box) -> bool:
     """Whether the first and the last character of a run stand on one line, in reading direction."""
-    if first[1] == last[1]:
-        return first[0] <= last[0]
     shared = min(first[3], last[3]) - max(first[1], last[1])
     return first[0] <= last[0] and shared > 0.5 * min(first[3] - first[1], last[3] - last[1])
 
