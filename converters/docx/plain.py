@@ -20,6 +20,7 @@ from converters.docx.body import table_blocks
 from converters.docx.numbering import Numbering
 from converters.docx.styles import Styles
 from converters.docx.table import Row, Written, cells_of
+from converters.docx.xml import Element
 from converters.text import clean, running
 
 #: the text of a paragraph without its list number, and the markup of its properties, "" where they say nothing
@@ -131,12 +132,19 @@ class Plain:
 
     def _meaning(self, style: str) -> Meaning:
         if style not in self._meanings:
-            properties = etree.fromstring(f'<x xmlns:w="{steps.W}"><w:pPr>{style}</w:pPr></x>')[0]
+            properties = _properties(style)
             told = self._styles
             self._meanings[style] = Meaning(
                 told.heading(properties), told.is_title(properties), told.list_of(properties)
             )
         return self._meanings[style]
+
+
+def _properties(style: str) -> Element:
+    try:
+        return etree.fromstring(f'<x xmlns:w="{steps.W}"><w:pPr>{style}</w:pPr></x>')[0]
+    except etree.XMLSyntaxError as error:
+        raise steps.NotPlain from error
 
 
 @lru_cache(maxsize=8192)
