@@ -7,6 +7,7 @@ from parsers.narrative.grammar import GRAMMAR
 from parsers.narrative.objects import Found
 from parsers.narrative.phrases import asked, phrase_before
 from parsers.narrative.scopes import compared
+from parsers.narrative.tokens import Token
 from parsers.narrative.vocabulary import vocabulary
 
 
@@ -111,6 +112,27 @@ def of_a_class(found: Found, mention: Mention) -> bool:
         return False
     name = next(one for one in vocabulary().classes if mention.before.endswith(one))
     return found.token.end < mention.quantity.start - len(name)
+
+
+def of_something_else(found: Found, mention: Mention, listing: str) -> bool:
+    """上年结转的行政处罚案件 59 件; 办理许可 30 件，其中撤回 2 件: words of applications that tell of other things."""
+    if found.entry.topic != "request" or found.behind or found.token.end > mention.quantity.start:
+        return False
+    behind = [one for one in mention.left if one.start >= found.token.end]
+    matters = [vocabulary().objects[one.name] for one in behind if one.kind == "object"]
+    if listing.startswith("enforcement.") or any(entry.topic == "enforcement" for entry in matters):
+        return True
+    return found.entry.name == "request" and not _counts_applications(mention, found, behind)
+
+
+def _counts_applications(mention: Mention, found: Found, behind: list[Token]) -> bool:
+    """申请 12 件, not 申请答复中引用依据 56 条: between it and its number stands no other noun."""
+    start, end = found.token.end, mention.quantity.start
+    if GRAMMAR.parted.search(mention.text, start, end):
+        return True
+    told = {at for one in behind for at in range(one.start, one.end)}
+    untold = "".join(mention.text[at] for at in range(start, end) if at not in told)
+    return GRAMMAR.counted.fullmatch(untold) is not None
 
 
 def mixed(found: Found, mention: Mention) -> bool:

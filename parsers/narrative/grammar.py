@@ -40,6 +40,8 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
     without: re.Pattern[str]
     announced: re.Pattern[str]
     by_kind: re.Pattern[str]
+    counted: re.Pattern[str]
+    parted: re.Pattern[str]
     no_kind: re.Pattern[str]
     adverbs: re.Pattern[str]
 

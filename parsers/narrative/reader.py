@@ -245,6 +245,7 @@ class Reader:
             return None
         if (
             bearings.of_a_class(found, mention)
+            or bearings.of_something_else(found, mention, self.listing)
             or objects.carried_case(mention, found)
             or (self._of_those(mention) and not found.entry.disclosure_only)
         ):

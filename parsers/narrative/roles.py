@@ -48,7 +48,7 @@ def of_disclosure(text: str, tokens: list[Token], quantities: Sequence[Quantity]
     told = [one.end for one in tokens if one.name != "void"] + [one.end for one in quantities]
     ends = [0, *told, *(at + 1 for at, one in enumerate(text) if one == "、")]
     others = [one for one in bare if _names_matter(text[max(end for end in ends if end <= one.start) : one.start])]
-    return [msgspec.structs.replace(token, kind="void") if token in others else token for token in tokens]
+    return [Token("void", "", token.start, token.end) if token in others else token for token in tokens]
 
 
 def _names_matter(before: str) -> bool:
