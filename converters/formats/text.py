@@ -21,7 +21,7 @@ from converters.lines.tables import pieces
 from converters.text import running
 
 NAME = "text"
-VERSION = "10"
+VERSION = "11"
 MEDIA_TYPES = ("text/plain", "text/markdown")
 SUFFIXES = (".txt", ".md")
 NEEDS: str | None = None

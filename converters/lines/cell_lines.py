@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import count, groupby
+from itertools import count, groupby, pairwise
 from statistics import mode
 from typing import NamedTuple
 
@@ -61,7 +61,7 @@ def in_lines(lines: Sequence[str]) -> list[str]:
     """The lines that are written, where so many hold a value and nothing else that each must be a cell; else none.
 
     With the blank ones among values where only with these the rows have as many: they are blank cells. A blank line
-    behind each other line parts cells and is none.
+    behind each cell parts cells and is none.
     """
     lines = _close(lines)
     written = [line for line in lines if line.strip()]
@@ -72,8 +72,13 @@ def in_lines(lines: Sequence[str]) -> list[str]:
 
 
 def _close(lines: Sequence[str]) -> Sequence[str]:
-    """The lines without every second one where all of these are blank."""
-    return next((lines[at::2] for at in (0, 1) if not any(map(str.strip, lines[1 - at :: 2]))), lines)
+    """The lines without the blank one behind each cell, where no value follows another without."""
+    written = [at for at, line in enumerate(lines) if line.strip()]
+    gaps = [below - at - 1 for at, below in pairwise(written) if _is_value(lines[at]) and _is_value(lines[below])]
+    if not gaps or any(gap % 2 == 0 for gap in gaps):
+        return lines
+    blanks = [max(below - at - 2, 0) // 2 for at, below in pairwise([-1, *written])]
+    return [line for at, gap in zip(written, blanks, strict=True) for line in (*[""] * gap, lines[at])]
 
 
 def _with_blanks(lines: Sequence[str]) -> list[str]:

@@ -23,6 +23,7 @@ Row = list[str]
 Interval = tuple[int, int]
 
 _SENTENCE = "。"
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,2}、\S{4,}情况")
 _GLUED = re.compile(r"[\d.,/-]+")
 _MOST_CELLS = 100  # no form has so many columns
 _MOST = 20_000  # texts of a document
@@ -97,9 +98,24 @@ def _pitch(blocks: Sequence[tuple[list[str], int]]) -> Pitch:
 
 
 def _finished(table: Sequence[Sequence[Chunk]], after: Sequence[str]) -> Iterator[str | list[Row]]:
-    if table:
-        yield _rows(table)
+    if table and _is_pitched(table):
+        for is_heading, chapter in groupby(table, _is_heading):
+            yield from _chapter(list(chapter), is_heading)
+    elif table:
+        yield [_in_one(row) for row in table]
     yield from after
+
+
+def _is_heading(row: Sequence[Chunk]) -> bool:
+    return len(row) == 1 and _HEADING.fullmatch(row[0].text) is not None
+
+
+def _chapter(rows: Sequence[Sequence[Chunk]], is_heading: bool) -> Iterator[str | list[Row]]:
+    """The table of a chapter, which has columns of its own; lines of text where nothing in it is a value."""
+    if is_heading or not any(map(values_of, rows)):
+        yield from (text for row in rows for text in _in_one(row))
+    else:
+        yield _rows(rows)
 
 
 def _goes_on(table: Sequence[Sequence[Chunk]], block: Sequence[Sequence[Chunk]]) -> bool:
@@ -151,9 +167,7 @@ def _is_headed(value: Chunk, heads: Sequence[Chunk], values: Sequence[Chunk]) ->
 
 
 def _rows(block: Sequence[Sequence[Chunk]]) -> list[Row]:
-    """The rows of a table, each one cell of text where nothing shows which values are of one column."""
-    if not _is_pitched(block):
-        return [_in_one(row) for row in block]
+    """The rows of a table whose values stand under each other."""
     zone = _zone(block)
     places = _places(block, zone)
     block = [_loosened(row, places) for row in block]

@@ -466,6 +466,23 @@ def test_a_blank_line_behind_each_line_is_no_cell() -> None:
     assert rows(read("\n\n".join([*lines, "后文。"])).tables()[0])[-10:] == table
 
 
+def test_a_blank_line_behind_each_cell_is_none_where_running_text_stands_closer() -> None:
+    table = [[f"第{n}项", str(n), "" if n % 2 else "5", "" if n % 3 else "0"] for n in range(10)]
+    text = "标题\n前文。\n又一段。\n" + "\n\n".join(cell for row in table for cell in row) + "\n后文。\n又一段。"
+    assert rows(read(text).tables()[0])[-9:] == table[1:]
+
+
+def test_tables_of_two_chapters_have_columns_of_their_own() -> None:
+    labels = ("新收", "结转", "公开", "部分", "秘密", "总计", "下年")
+    lines = [
+        "申请人情况  自然人  商业企业  总计",
+        *(f"{label}        {n}       0         1{n}" for n, label in enumerate(labels)),
+    ]
+    below = ["结果维持 结果纠正 其他结果 尚未审结 总计 结果维持", "0        1        2        5        8    4"]
+    tables = read("\n".join([*lines, "四、政府信息公开行政复议、行政诉讼情况", *below, "后文。"])).tables()
+    assert [rows(table)[-1] for table in tables] == [["下年", "6", "0", "16"], ["", "0", "1", "2", "5", "8", "4"]]
+
+
 @pytest.mark.parametrize("line", ['["许可", 2.50, 1e3, null, "\\ud800"]', "('许可', 2.50, 1e3, None, '\\ud800')"])
 def test_numbers_of_a_printed_list_stay_as_they_are_spelled(line: str) -> None:
     (table,) = read("\n".join([line, line])).tables()
