@@ -90,7 +90,7 @@ def shared(rows: Sequence[tuple[Line, int]]) -> set[int]:
     twice: set[tuple[int, int]] = set()
     for row, label in rows:
         behind = zip(row.cells[label + 1 :], row.states[label + 1 :], strict=True)
-        numbers = {(row.piece, id(cell)) for cell, state in behind if state == "number"}
+        numbers = {(row.piece, id(cell)) for cell, state in behind if state == "number" and cell.row_span > 1}
         twice |= numbers & seen
         seen |= numbers
     return {cell for _, cell in twice}
