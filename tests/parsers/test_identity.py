@@ -493,6 +493,10 @@ def test_a_name_says_the_level_of_a_body_and_what_it_does(agency, level, departm
         (("青禾县卫健局", "青禾县卫生健康局"), "b.com"),
         (("市教育局", "教育局"), "www.a.gov.cn"),
         (("中山市市监局", "中山市市场监督管理局"), "www.a.gov.cn"),
+        (("国家税务总局杭州市税务局", "杭州市税务局"), "www.a.gov.cn"),
+        (("北京市海淀区教育委员会", "海淀区教委"), "www.a.gov.cn"),
+        (("襄阳市高新技术产业开发区管委会", "襄阳高新区管理委员会"), "www.a.gov.cn"),
+        (("桐庐县公安局交通警察大队", "桐庐县公安局交警大队"), "www.a.gov.cn"),
     ],
 )
 def test_names_of_one_body_are_told_to_be_one(names, site) -> None:
