@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +37,7 @@ class Fetching(local):
 
     def __init__(self, tools: Equipment, standings: Standings, machines: Machines) -> None:
         self.tools, self.standings, self.machines = tools, standings, machines
-        self.standing = Standing("")
+        self.standing, self.began = Standing(""), 0.0
         self.journey = journeys.NONE
         self.before = ledger.Before()
 
@@ -50,15 +51,19 @@ class Fetching(local):
 
     def closing(self, claim: Claim, error: BaseException | None) -> Release | None:
         """How the request leaves its host, also one that was never begun."""
-        standing = self.standing if self.standing.host == claim.host else Standing(claim.host)
-        return hosts.release(standing, self.tools.settings.host_gap, error) if claim.host else None
+        if not claim.host:
+            return None
+        gap = self.tools.settings.host_gap
+        if self.standing.host != claim.host:
+            return hosts.release(Standing(claim.host), gap, error)
+        return hosts.release(self.standing, gap, error, time.monotonic() - self.began)
 
     def _visit(self, claim: Claim, arrived: Callable[[Claim, Resource], Outcome]) -> Outcome:
         self.journey, self.before = journeys.NONE, ledger.Before()
         _refuse_member(claim.address)
         if claim.address.startswith("file:"):
             return arrived(claim, _local(claim, self.tools.blobs))
-        self.standing = Standing(claim.host)
+        self.standing, self.began = Standing(claim.host), time.monotonic()
         self.standing = self.standings.of(claim.host)
         self.journey = journeys.of(claim)
         if self.journey.host != claim.host:

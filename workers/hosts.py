@@ -35,6 +35,8 @@ BROKEN_OFF_REST = 3.0
 """Seconds of rest after a request that we broke off ourselves: the host may send on before it notices."""
 ERRAND_RESTS = 10
 """Rests of a host while a document is gone elsewhere to read its robots.txt: the others need not follow."""
+SLOW = 5.0
+"""Seconds of a request after which its host is asked apart from those that answer at once: they share a worker."""
 PATIENCE = 3
 """Failures in a row before a host is left alone for a while."""
 _MOST_STEPS = 20
@@ -136,8 +138,9 @@ def broken_off(standing: Standing) -> Standing:
     return replace(standing, gap=max(standing.gap, BROKEN_OFF_REST))
 
 
-def release(standing: Standing, gap: float, error: BaseException | None = None) -> Release:
-    """How the host is left after a request that ended in `error`, or well. `gap` is the operator's setting.
+def release(standing: Standing, gap: float, error: BaseException | None = None, took: float = 0.0) -> Release:
+    """How the host is left after a request that `took` so many seconds and ended in `error`, or well. `gap` is the
+    operator's setting.
 
     A page that is missing, or one that robots.txt disallows, says nothing about the host. Being turned away pauses it
     for ten rests, three times longer each time in a row; not answering does so from the third time on, for twenty
@@ -160,4 +163,5 @@ def release(standing: Standing, gap: float, error: BaseException | None = None) 
         pause = max(pause, asked if asked > LONGEST_GAP else 0.0)
         rest = max(rest, BROKEN_OFF_REST) if isinstance(error, TimedOut) else rest
         return Release(standing.host, rest, pause, f"{error.code}: {error}" if pause else None, well=False)
-    return Release(standing.host, max(rest, BROKEN_OFF_REST) if isinstance(error, TooLarge) else rest)
+    rest = max(rest, BROKEN_OFF_REST) if isinstance(error, TooLarge) else rest
+    return Release(standing.host, rest, slow=took > SLOW)

@@ -46,7 +46,8 @@ _free_at = latest(_host.next_at, func.coalesce(_host.busy_until, 0.0), func.coal
 class Release:
     """What a request teaches about its host: `gap` seconds of rest from now, or `pause` seconds with a `reason`.
 
-    `well` resets the row of failures, its opposite adds one; None leaves it.
+    `well` resets the row of failures, its opposite adds one; None leaves it. A `slow` answer counts as a single one:
+    its host is asked apart from those that answer at once.
     """
 
     host: str
@@ -54,6 +55,7 @@ class Release:
     pause: float = 0.0
     reason: str | None = None
     well: bool | None = True
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def release(connection: Connection, releases: Collection[Release]) -> None:
             "wait": max(one.gap, one.pause),
             "because": one.reason,
             "kept": 0 if one.well else 1,
-            "more": 1 if one.well is False else 0,
+            "more": 1 if one.well is False or (one.well and one.slow) else 0,
         }
         for one in releases
     ]

@@ -475,7 +475,7 @@ def refused(body: bytes, error: type[Exception], said: str = "") -> None:
         (word(paragraph("甲" * 5000))[:-200], Corrupt, "fetch"),
         (word(""), EmptyDocument, "neither"),
         (packed({"word/document.xml": "<w:document>"}), Corrupt, "fetch"),
-        (word(paragraph("甲", '<w:pStyle w:val=/>')), Corrupt, "fetch"),
+        (word(paragraph("甲", "<w:pStyle w:val=/>")), Corrupt, "fetch"),
     ],
 )
 def test_what_cannot_be_read_says_why(body: bytes, error: type[Exception], said: str) -> None:

@@ -13,7 +13,7 @@ from threading import Event, Thread
 
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from crawlers.guard import Guard
 from storage import ledger, tables
@@ -95,6 +95,28 @@ def test_a_slow_host_keeps_no_other_waiting_and_stays_busy_until_it_has_answered
     assert states(tools) == ["convert", "convert", "convert", "fetch"]
     moments = {row["host"]: row["next_at"] for row in rows(tools.engine, tables.host)}
     assert moments[sites[0]] > moments[sites[1]], "each gap counts from the end of its own request"
+
+
+def test_a_host_that_took_its_time_is_asked_apart_until_it_answers_at_once(
+    tools: Equipment, sites: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failures() -> int:
+        return int(next(row["failures"] for row in rows(tools.engine, tables.host) if row["host"] == sites[0]))
+
+    monkeypatch.setattr(hosts, "SLOW", 0.2)
+    working = Thread(target=Visits(tools).run, args=("fetch", pages(tools, sites), 60.0))
+    working.start()
+    wait_until(lambda: states(tools) == ["fetch", "convert", "convert"])
+    time.sleep(0.3)
+    Site.go_on.set()
+    working.join()
+    assert failures() == 1
+    monkeypatch.setattr(hosts, "SLOW", 60.0)
+    with writing(tools.engine) as connection:  # as if its rest were over
+        connection.execute(update(tables.host).values(next_at=0.0))
+    again = add(tools.engine, f"http://{sites[0]}/again.txt", "fetch", host=sites[0])
+    Visits(tools).run("fetch", [again], 60.0)
+    assert failures() == 0
 
 
 def test_a_host_is_not_given_back_while_it_is_still_asked_after_the_time_limit(
