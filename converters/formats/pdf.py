@@ -15,7 +15,7 @@ from converters.pages import lattice, overdrawn, ruled, runs, sheets, struck
 from converters.pages.lattice import Grid
 from converters.pages.runs import Run
 from converters.pages.sheets import Sheet
-from converters.pdf import attachments, layers
+from converters.pdf import attachments, fields, layers
 from converters.pdf import file as pdf_file
 from converters.pdf import page as pdf_page
 from converters.recognition import pages as ocr
@@ -51,8 +51,8 @@ class Leaf:
     `text` is without blanks, and empty where none of it is seen; `objects` how much is drawn; `unmapped` the share of
     the text in fonts that do not say what they draw, `nameless` where that is the page's text, or is taken for letters
     of other languages, `legible` where it can be drawn all the same, from fonts in the file; `drawn`, `crowded`,
-    `unseen`, `slanted`, `turned` and `layered` (an invisible text layer, recognised by somebody) are told in the
-    warnings.
+    `unseen`, `undrawn` (form fields that do not show what is typed into them), `slanted`, `turned` and `layered` (an
+    invisible text layer, recognised by somebody) are told in the warnings.
     """
 
     sheet: Sheet
@@ -64,6 +64,7 @@ class Leaf:
     drawn: bool
     crowded: bool
     unseen: int
+    undrawn: int
     slanted: int
     turned: bool
     layered: bool
@@ -190,7 +191,8 @@ def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
     page.rules, words = struck.apart(page.rules, told, letters.characters)
     grids, crowded = _grids(page)
     grids = [grid for grid in grids if not _is_open(grid, words, number)]
-    inside, outside = ruled.place(words, grids, letters.characters, letters.is_one)
+    words, undrawn = fields.drawn(words, page.fields)
+    inside, outside = ruled.place([*words, *undrawn], grids, letters.characters, letters.is_one)
     sheet = Sheet(number, page.width, page.height, pictures=page.pictures)
     sheet.fill(grids, inside, outside)
     text = "".join(text.split()) if seen else ""
@@ -206,6 +208,7 @@ def _leaf(page: pdf_page.Page, text: str, number: int) -> Leaf:
         drawn=page.drawn,
         crowded=crowded,
         unseen=sum(len(run.text) for run in drawn) - sum(len(run.text) for run in seen),
+        undrawn=len(undrawn),
         slanted=letters.slanted,
         turned=page.turned,
         layered=page.recognised(words),
@@ -265,6 +268,9 @@ def _warnings(leaves: Sequence[Leaf], damaged: int, attached: Sequence[str]) -> 
         "its text stands sideways; it was turned to be read": [leaf for leaf in leaves if leaf.turned],
         "text that is not seen, such as clipped or painted over, white on white paper or on a hidden layer, left out": [
             leaf for leaf in leaves if leaf.unseen
+        ],
+        "form fields that show less or another number than was typed into them, left unread": [
+            leaf for leaf in leaves if leaf.undrawn
         ],
         "slanted text such as a watermark, left out": [leaf for leaf in leaves if leaf.slanted],
         "the text was recognised from a picture (OCR) and may be wrong": [leaf for leaf in leaves if leaf.layered],

@@ -55,6 +55,7 @@ def opened(body: bytes) -> Iterator[pdfium.PdfDocument]:
     except pdfium.PdfiumError as error:
         raise _refusal(error) from error
     try:
+        document.init_forms()
         if len(document) > MOST_PAGES:
             raise TooLarge(f"{len(document)} pages, more than {MOST_PAGES}; split the file if it is a report at all")
         yield document

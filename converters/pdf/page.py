@@ -22,8 +22,9 @@ from converters.pages.hidden import holds, on_page
 from converters.pages.lattice import THIN, Box
 from converters.pages.runs import Run, joined
 from converters.pdf import layers, paths
-from converters.pdf.annotations import put_in
+from converters.pdf.annotations import Typed, put_in
 from converters.pdf.calls import Handle, Numbers, quick
+from converters.pdf.fields import Field
 from converters.pdf.letters import SAMPLE, Letters
 from converters.pdf.sight import Sight
 from converters.pdf.space import Matrix, bounds, matrix, mover, product, shown
@@ -66,7 +67,7 @@ def opened(
     """
     page = _load(document, number)
     try:
-        if put_in(page):
+        if typed := put_in(page):
             page.close()
             page = _load(document, number)
         text = _load_text(page)
@@ -76,7 +77,7 @@ def opened(
             raw.FPDFText_ClosePage(text)
             text = _load_text(page)
         try:
-            yield Page(page, text, turned is not None, hidden, clips)
+            yield Page(page, text, turned is not None, hidden, clips, typed)
         finally:
             raw.FPDFText_ClosePage(text)
     finally:
@@ -100,9 +101,18 @@ def _load_text(page: pdfium.PdfPage) -> Any:
 class Page:
     """`rules` and `pictures` are boxes in points from the top left of the page as it is shown, rotation applied."""
 
-    def __init__(self, page: pdfium.PdfPage, text: Any, turned: bool, hidden: frozenset[str], clips: bool) -> None:
+    def __init__(
+        self,
+        page: pdfium.PdfPage,
+        text: Any,
+        turned: bool,
+        hidden: frozenset[str],
+        clips: bool,
+        typed: Sequence[Typed] = (),
+    ) -> None:
         self._own, self._page, self._text = page, page.raw, text
         self._shown = shown(page)
+        self.fields = [Field(mover(self._shown)(*sides), text) for text, sides in typed if text]
         self.letters = Letters(text, mover(self._shown))
         self.width, self.height = page.get_size()
         self.rules: list[Box] = []
