@@ -69,6 +69,40 @@ def test_a_count_that_is_not_whole_or_negative_breaks_h6_and_a_change_may_be_neg
     assert set(found) == {("H6", "art20_5.license.prev_items"), ("H6", "art20_5.license.decisions")}
 
 
+APPLICANTS = ("natural", "biz", "research", "welfare", "legal", "org_other", "total")
+
+
+@pytest.mark.parametrize(
+    ("printed", "handled"),
+    [
+        ({"all": "3"}, "3"),
+        ({"misc": "3"}, "3"),
+        ({"no_supplement": "1", "unpaid": "0", "misc": "2"}, "3"),
+        ({"all": "3", "no_supplement": "1", "unpaid": "0", "misc": "2"}, "3"),
+        ({"all": "3", "misc": "2"}, "2"),
+    ],
+)
+def test_other_results_are_summed_as_one_row_or_as_its_parts_never_as_both(printed, handled):
+    values = {key: value for key, value in forms.zeros("F2019").items() if ".other.all." not in key}
+    for part, count in printed.items():
+        values |= {f"requests.other.{part}.{column}": "0" for column in APPLICANTS}
+        values |= {f"requests.other.{part}.natural": count, f"requests.other.{part}.total": count}
+    for row in ("new_received", "total_handled"):
+        values |= {f"requests.{row}.natural": handled, f"requests.{row}.total": handled}
+
+    assert findings(values, "F2019") == {}
+    broken = findings(values | {"requests.total_handled.natural": "9"}, "F2019")
+    assert broken["H2b", "requests.natural"].verdict == "fail"
+
+
+def test_an_amount_may_be_no_whole_number():
+    values = forms.zeros("F2021")
+    amounts = [key for key in values if key.startswith("art20_8.")]
+
+    assert amounts and findings(values | dict.fromkeys(amounts, "0.5")) == {}
+    assert {f.rule for f in findings(values | dict.fromkeys(amounts, "-0.5")).values()} == {"H6"}
+
+
 @pytest.mark.parametrize("id", ["F2021", "F2019"])
 def test_changing_any_cell_of_the_two_large_tables_breaks_at_least_one_sum(id):
     zeros = forms.zeros(id)
