@@ -25,6 +25,7 @@ from converters.pdf.space import Matrix
 UPRIGHT = 0.1  # of a character's size: what is turned further from its line is a watermark
 UNNAMED = "(cid:"  # how pdfminer begins what it tells of a character that its font does not name
 MOST_CHARACTERS = 100_000  # of the pages that are read
+CORNERS = 5  # points of a box; an outline has more
 MOST_DRAWN = 30_000  # lines, boxes and sides of outlines, of each of which a table is looked for for a millisecond
 
 _FIGURE, _FIRST = re.compile(r"m[^m]+"), re.compile("m.*")
@@ -74,13 +75,13 @@ class Resources(PDFResourceManager):
     def __init__(self) -> None:
         super().__init__()
         self.words = Words(Interpreter)
-        self._left = {True: MOST_CHARACTERS, False: MOST_DRAWN}
+        self._left = {"characters": MOST_CHARACTERS, "drawn": MOST_DRAWN}
         self._glyphs: dict[PDFFont, dict[int, Glyph]] = {}
 
-    def spend(self, is_text: bool, count: int) -> None:
-        """Note that so many characters, or sides of what is drawn, are read. Raises TooMuch."""
-        self._left[is_text] -= count
-        if self._left[is_text] < 0:
+    def spend(self, kind: str, count: int) -> None:
+        """Note that so many `characters`, or lines, boxes and sides that are `drawn`, are read. Raises TooMuch."""
+        self._left[kind] -= count
+        if self._left[kind] < 0:
             raise TooMuch
 
     def glyph(self, font: PDFFont, code: int) -> Glyph:
@@ -135,6 +136,7 @@ class Device(PDFTextDevice):
         graphicstate: Any,
     ) -> float:
         """Take a character and tell how far it moves the next."""
+        self.rsrcmgr.spend("characters", 1)
         text, width, place = self.rsrcmgr.glyph(font, cid)
         advance = width * fontsize * scaling
         a, b, c, d, *_ = matrix
@@ -158,6 +160,7 @@ class Device(PDFTextDevice):
                 self._paint_figure(figure.group(), path[figure.start() : figure.end()], fill and not stroke)
 
     def _paint_figure(self, shape: str, path: Sequence[Any], shaded: bool) -> None:
+        self.rsrcmgr.spend("drawn", len(path) if len(path) > CORNERS else 1)
         a, b, c, d, e, f = self.ctm
         ends = [path[0][-2:] if step[0] == "h" else step[-2:] for step in path]
         points = [(a * x + c * y + e, b * x + d * y + f) for x, y in ends]
@@ -171,11 +174,11 @@ class Device(PDFTextDevice):
             if not (shaded and min(box[2] - box[0], box[3] - box[1]) > THIN):
                 self._take("rect", box)
         else:
-            shown = [(self._left + x, self._top + self._height - y) for x, y in points]
-            self._take("curve", _around(points), len(shown), pts=shown)
+            self._take(
+                "curve", _around(points), pts=[(self._left + x, self._top + self._height - y) for x, y in points]
+            )
 
-    def _take(self, kind: str, box: Box, sides: int = 1, **more: Any) -> None:
-        self.rsrcmgr.spend(kind == "char", sides)
+    def _take(self, kind: str, box: Box, **more: Any) -> None:
         x0, y0, x1, y1 = box
         top = (self._height - y1) + self._top
         self.objects[kind].append(

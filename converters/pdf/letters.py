@@ -79,10 +79,7 @@ class Letters:
             elif end - start > 1 and last[3] - last[1] < SMALL * (first[3] - first[1]):
                 runs += self._by_size(self.characters(Run(string, *first, spaced, start)))
                 continue
-            if first[1] == last[1]:
-                level = first[0] <= last[0]
-            else:
-                level = _level(first, last) and not self._is_slanted(start)
+            level = first[0] <= last[0] if first[1] == last[1] else _level(first, last) and not self._is_slanted(start)
             if (end - start > 1 or string.isascii()) and level and len(string) == end - start:
                 top, bottom = min(first[1], last[1]), max(first[3], last[3])
                 runs.append(Run(string, first[0], top, last[2], bottom, spaced, start))

@@ -146,8 +146,11 @@ def test_thousands_of_words_on_one_line_and_in_one_place_take_no_quadratic_time(
     assert looked < 8000 * 400
 
 
-def test_the_second_reader_is_not_asked_for_more_text_than_it_reads_in_time():
+@pytest.mark.parametrize("angle", [0, 30], ids=["upright", "slanted"])
+def test_the_second_reader_is_not_asked_for_more_text_than_it_reads_in_time(angle: int):
     def page(sheet: Sheet) -> None:
+        sheet.text(60, 60, "信息内容", 10)
+        sheet.canvas.rotate(angle)
         sheet.canvas.setFont("Helvetica", 1)
         for line in range(40):
             sheet.canvas.drawString(10, HEIGHT - 20 - line, "11 22 33 44 " * 400)
