@@ -14,12 +14,29 @@ from converters.text import clean, running
 
 @dataclass
 class Open:
-    """A table being read. `floating` is what stands in its cells and is no text."""
+    """A table being read. `beside` is what stands in the cell being read and is no text, `floating` what stood in others."""
 
     lines: list[str] = field(default_factory=list)
+    beside: list[Open | Block] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
-    floating: list[Open | Picture] = field(default_factory=list)
+    floating: list[Open | Block] = field(default_factory=list)
+
+    def end_cell(self) -> None:
+        """End the cell being read. A text box of one line in an empty cell is the cell's own text."""
+        text = clean("\n".join(self.lines)).strip("\n")
+        if not text.strip() and len(self.beside) == 1 and isinstance(self.beside[0], Paragraph):
+            text, self.beside = self.beside[0].text, []
+        self.texts.append(text)
+        self.floating += self.beside
+        self.lines, self.beside = [], []
+
+    def framed(self) -> str:
+        """The line round which the table is only a frame, "" where it is more."""
+        if len(self.rows) != 1 or self.floating:
+            return ""
+        lines = [line for _, _, text, *_ in self.rows[0].cells() for line in text.split("\n") if line.strip()]
+        return lines[0] if len(lines) == 1 and len(self.rows[0].texts) == 1 else ""
 
 
 class Defining:
@@ -57,25 +74,26 @@ class Flow:
         self.defining = Defining()
         self._blocks: list[Block] = []
         self._said: list[str] = []
-        self._pictures: list[Picture] = []
+        self._beside: list[Block] = []
         self._open: list[Open] = []
-        self._outside: list[tuple[list[str], list[Picture], list[Open]]] = []
+        self._outside: list[tuple[list[Block], list[str], list[Block], list[Open]]] = []
         self._tables = self._cells = 0
 
     def say(self, text: str) -> None:
         self._said.append(text)
 
     def picture(self) -> None:
-        self._pictures.append(Picture())
+        self._beside.append(Picture())
 
     def open_box(self) -> None:
-        """Text boxes stand in the middle of a paragraph, and are blocks before it."""
-        self._outside.append((self._said, self._pictures, self._open))
-        self._said, self._pictures, self._open = [], [], []
+        """Text boxes stand in the middle of a paragraph, and are blocks beside it."""
+        self._outside.append((self._blocks, self._said, self._beside, self._open))
+        self._blocks, self._said, self._beside, self._open = [], [], [], []
 
     def close_box(self) -> None:
-        self.end_paragraph(0, None, False)
-        self._said, self._pictures, self._open = self._outside.pop()
+        boxed = self.finished()
+        self._blocks, self._said, self._beside, self._open = self._outside.pop()
+        self._beside += boxed
 
     def end_paragraph(self, depth: int, level: int | None, is_title: bool) -> None:
         """End a paragraph `depth` tables deep; where a row has begun, what says nothing of tables is in its cell."""
@@ -88,14 +106,12 @@ class Flow:
         if is_title and lines and self.title is None:
             self.title = " ".join(lines)
         self._blocks += [Heading(line, level) if level else Paragraph(line) for line in lines]
-        self._blocks += self._pictures
-        self._pictures = []
+        self._blocks += self._beside
+        self._beside = []
 
     def end_cell(self, depth: int) -> None:
         self._end_line(depth)
-        table = self._open[depth - 1]
-        table.texts.append(clean("\n".join(table.lines)).strip("\n"))
-        table.lines = []
+        self._open[depth - 1].end_cell()
 
     def end_row(self, depth: int) -> None:
         if "".join(self._said).strip():
@@ -122,19 +138,21 @@ class Flow:
         self._close_tables(depth)
         table = self._open[depth - 1]
         table.lines.append(self._taken())
-        table.floating += self._pictures
-        self._pictures = []
+        table.beside += self._beside
+        self._beside = []
 
     def _close_tables(self, depth: int) -> None:
-        """End the tables more than `depth` deep: they float out of the cells they stand in."""
+        """End the tables more than `depth` deep: they float out of the cells they stand in, but for frames."""
         while len(self._open) > depth:
             table = self._open.pop()
-            if any(table.lines):
-                table.texts.append(clean("\n".join(table.lines)).strip("\n"))
+            if any(table.lines) or table.beside:
+                table.end_cell()
             if table.texts:  # a last row that nothing ended
                 table.rows.append(Row(self.defining.current[len(self._open) > 0], table.texts))
-            if self._open:
-                self._open[-1].floating.append(table)
+            if self._open and (line := table.framed()):
+                self._open[-1].lines.append(line)
+            elif self._open:
+                self._open[-1].beside.append(table)
             else:
                 self._blocks += self._printed(table)
 

@@ -162,7 +162,28 @@ def test_pictures_stand_once_whatever_alternatives_the_file_holds() -> None:
 
 def test_text_boxes_are_read_once() -> None:
     content = r"a{\shp{\*\shpinst{\sp{\sn x}{\sv y}}{\shptxt\pard box\par}}{\shprslt{\*\do{\dptxbxtext box\par}}}}b\par"
-    assert texts(content) == ["box", "ab"]
+    assert texts(content) == ["ab", "box"]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        r"\pard\intbl\itap2 7\nestcell{\*\nesttableprops\trowd\cellx800\nestrow}{\nonesttables\par}\pard\intbl\itap1 ",
+        r"{\shp{\*\shpinst{\sp{\sn x}{\sv y}}{\shptxt\pard\plain 7\par}}{\shprslt{\*\do{\dptxbxtext 7\par}}}}",
+    ],
+    ids=["table of one cell", "text box"],
+)
+def test_a_frame_round_the_number_of_a_cell_leaves_it_in_the_cell(inside: str) -> None:
+    document = read(ROW.format("甲".encode("gbk").decode("latin-1"), inside))
+    assert [(len(document.blocks), rows(table)[0][1]) for table in document.tables()] == [(1, "7")]
+
+
+def test_a_table_of_several_cells_floats_out_of_the_cell_it_stands_in() -> None:
+    inner = r"\pard\intbl\itap2 7\nestcell 8\nestcell{\*\nesttableprops\trowd\cellx800\cellx900\nestrow}"
+    assert [rows(table) for table in read(ROW.format("1", inner + r"\pard\intbl\itap1 2")).tables()] == [
+        [["1", "2"]],
+        [["7", "8"]],
+    ]
 
 
 def test_cells_reach_over_the_columns_that_other_rows_show() -> None:
