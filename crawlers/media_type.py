@@ -52,6 +52,12 @@ _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: A member that only this format has, in the order they are looked for.
 _MEMBERS = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX), ("OFD.xml", OFD))
+#: What the main part of an office file is, wherever it stands (ISO/IEC 29500-2, 6.2.3).
+_PARTS = "[content_types].xml"
+_MAIN_PARTS = re.compile(
+    rb"(?:vnd\.ms-|officedocument\.)(word|excel|spreadsheet|p(?:owerpoint|resentation))[^\"']*\.main\+xml"
+)
+_PROGRAMS = {b"word": DOCX, b"excel": XLSX, b"spreadsheet": XLSX, b"powerpoint": PPTX, b"presentation": PPTX}
 #: Streams as their directory spells them, in UTF-16.
 _STREAMS = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS), ("PowerPoint Document", PPT))
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -155,9 +161,20 @@ def _packed(file: IO[bytes], head: bytes) -> str:
             members = [name.replace("\\", "/") for name in container.namelist()]
             if members and members[0] == "mimetype" and container.getinfo("mimetype").file_size < 200:
                 return container.read("mimetype").decode("ascii", "replace").strip()
+            return _by_members(members) or _by_main_part(container) or ZIP
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         return next((kind for member, kind in _MEMBERS if member.encode() in head[:4096]), ZIP)
-    return next((kind for member, kind in _MEMBERS if any(name.startswith(member) for name in members)), ZIP)
+
+
+def _by_members(members: list[str]) -> str | None:
+    return next((kind for member, kind in _MEMBERS if any(name.startswith(member) for name in members)), None)
+
+
+def _by_main_part(container: zipfile.ZipFile) -> str | None:
+    """The office file that an archive says to be, whose parts stand in no folder that tells."""
+    listed = [info for info in container.infolist() if info.filename.lower() == _PARTS and info.file_size < _PIECE]
+    found = _MAIN_PARTS.search(container.read(listed[0])) if listed else None
+    return found and _PROGRAMS[found[1]]
 
 
 def _compound(file: IO[bytes], name: str | None) -> str:

@@ -8,7 +8,7 @@ from converters.rtf.body import Body
 from converters.signatures import kind
 
 NAME = "rtf"
-VERSION = "3"
+VERSION = "4"
 MEDIA_TYPES = ("application/rtf", "text/rtf")
 SUFFIXES = (".rtf",)
 NEEDS: str | None = None

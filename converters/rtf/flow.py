@@ -14,7 +14,7 @@ from converters.text import clean, running
 
 @dataclass
 class Open:
-    """A table being read. `beside` is what stands in the cell being read and is no text, `floating` what stood in others."""
+    """A table being read. `beside` is what is no text in the cell being read, `floating` what was none in others."""
 
     lines: list[str] = field(default_factory=list)
     beside: list[Open | Block] = field(default_factory=list)

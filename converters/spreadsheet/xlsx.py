@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from io import BytesIO
-from posixpath import join, normpath
 
 from lxml import etree
 
 from converters.container import Container
 from converters.docx.xml import Element, descendants, local, parse
-from converters.errors import Corrupt, Mislabelled, TooLarge
+from converters.errors import Corrupt, TooLarge
+from converters.package import Package
 from converters.spreadsheet.number_format import BUILT_IN, printed
 from converters.spreadsheet.sheet import Sheet
 
@@ -27,13 +27,10 @@ class Book:
     """A workbook whose directory has passed the limits. Raises Mislabelled where the archive holds none."""
 
     def __init__(self, container: Container) -> None:
-        self._container = container
-        self._main = self._workbook_name()
-        self._folder = self._main.rpartition("/")[0]
-        workbook = self._part(self._main)
+        self._package = Package(container, "workbook", "xl/workbook.xml")
+        workbook = parse(self._package.read(self._package.main), self._package.main)
         self._from_1904 = any(_is_on(each.get("date1904")) for each in descendants(workbook, "workbookPr"))
         self._sheets = descendants(workbook, "sheet")
-        self._targets = self._relations()
         self._strings = list(self._shared_strings())
         self._codes = self._number_formats()
 
@@ -44,47 +41,22 @@ class Book:
     def shown(self) -> Iterator[Sheet]:
         """The visible sheets with cells, in the order of their tabs. Raises Corrupt and TooLarge."""
         for sheet in self._sheets:
-            name = self._targets.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION) or "", "")
+            found = self._package.relations.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION) or "")
+            name = found.target if found else ""
             if (sheet.get("state") or "visible") == "visible" and not _NO_CELLS.search(name):
                 yield self._sheet(sheet.get("name") or "", name)
 
-    def _workbook_name(self) -> str:
-        if "xl/workbook.xml" in self._container:
-            return "xl/workbook.xml"
-        relations = self._part("_rels/.rels") if "_rels/.rels" in self._container else None
-        for relation in [] if relations is None else descendants(relations, "Relationship"):
-            target = (relation.get("Target") or "").lstrip("/")
-            if (relation.get("Type") or "").endswith("/officeDocument") and target.startswith("xl/"):
-                return target
-        raise Mislabelled("the archive holds no workbook in XML; look what it holds and convert that")
-
-    def _part(self, name: str) -> Element:
-        return parse(self._container.read(name), name)
-
-    def _relations(self) -> dict[str, str]:
-        folder, _, name = self._main.rpartition("/")
-        relations = descendants(self._part(f"{folder}/_rels/{name}.rels"), "Relationship")
-        return {each.get("Id") or "": self._resolved(each.get("Target") or "") for each in relations}
-
-    def _resolved(self, target: str) -> str:
-        return target.lstrip("/") if target.startswith("/") else normpath(join(self._folder, target))
-
-    def _optional(self, ending: str) -> str | None:
-        return next(
-            (name for name in self._targets.values() if name.endswith(ending) and name in self._container), None
-        )
-
     def _shared_strings(self) -> Iterator[str]:
-        name = self._optional("sharedStrings.xml")
-        for element in _stream(self._container.read(name), name, "si") if name else ():
+        content = self._package.related("sharedStrings")
+        for element in _stream(content, "sharedStrings.xml", "si") if content else ():
             yield _text(element)
 
     def _number_formats(self) -> list[str]:
         """The number format of each style that cells name."""
-        name = self._optional("styles.xml")
-        if name is None:
+        content = self._package.related("styles")
+        if content is None:
             return []
-        styles = self._part(name)
+        styles = parse(content, "styles.xml")
         codes = dict(BUILT_IN)
         for each in descendants(styles, "numFmt"):
             codes[_number(each.get("numFmtId"))] = each.get("formatCode") or "General"
@@ -94,7 +66,7 @@ class Book:
     def _sheet(self, title: str, name: str) -> Sheet:
         sheet = Sheet(title)
         row = column = -1
-        for element in _stream(self._container.read(name), name, "row", "c", "col", "mergeCell"):
+        for element in _stream(self._package.read(name), name, "row", "c", "col", "mergeCell"):
             kind = local(element)
             if kind == "row":
                 row, column = _row(element, row), -1

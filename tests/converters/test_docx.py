@@ -422,6 +422,23 @@ def test_the_main_part_may_have_another_name() -> None:
     assert converters.convert(packed({"_rels/.rels": relations, "word/document2.xml": content}), DOCX).text == "甲"
 
 
+@pytest.mark.parametrize("folder", ["word/", "WORD/", "content/", ""])
+def test_parts_are_found_by_their_relations_and_whatever_their_case(folder: str) -> None:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+    styles = f'<w:styles xmlns:w="{W}"><w:style w:styleId="h"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>'
+    hidden = '<w:p><w:r><w:rPr><w:rStyle w:val="h"/></w:rPr><w:t>7</w:t></w:r></w:p>'
+    parts = {
+        "_rels/.rels": f'<R><Relationship Type="{kind}officeDocument" Target="{folder.lower()}Text.xml"/></R>',
+        f"{folder}TEXT.xml": main_part(paragraph("甲") + hidden),
+        f"{folder}_rels/text.xml.rels": f'<R><Relationship Type="{kind}styles" Target="./Looks.xml"/></R>',
+        f"{folder}looks.xml": styles,
+        "word/document.xml": main_part(paragraph("of no relation")),
+    }
+    second = converters.reread(packed(parts), DOCX)
+    assert converters.convert(packed(parts), DOCX).text == "甲"
+    assert second is not None and second.text == "甲"
+
+
 def test_the_second_reader_agrees_on_merged_cells() -> None:
     content = paragraph("前") + table(
         row(cell("甲", DOWN), cell("乙", SPAN.format(2))),
@@ -471,7 +488,7 @@ def refused(body: bytes, error: type[Exception], said: str = "") -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), Encrypted, "password"),
         (b"%PDF-1.7", Mislabelled, "zip"),
         (b"<html>", Mislabelled, "zip"),
-        (packed({"xl/workbook.xml": "<x/>"}), Mislabelled, "no Word document"),
+        (packed({"xl/workbook.xml": "<x/>"}), Mislabelled, "no document as its main part"),
         (word(paragraph("甲" * 5000))[:-200], Corrupt, "fetch"),
         (word(""), EmptyDocument, "neither"),
         (packed({"word/document.xml": "<w:document>"}), Corrupt, "fetch"),

@@ -27,6 +27,23 @@ def packed(*names: str, first: str | None = None) -> bytes:
 
 
 @pytest.mark.parametrize(
+    ("main", "expected"),
+    [
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", DOCX),
+        ("application/vnd.ms-word.document.macroEnabled.main+xml", DOCX),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", XLSX),
+        ("application/xml", ZIP),
+    ],
+)
+def test_an_office_file_says_what_it_is_where_its_folders_do_not(main: str, expected: str) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as container:
+        container.writestr("[Content_types].xml", f'<Types><Override PartName="/a.xml" ContentType="{main}"/></Types>')
+        container.writestr("a.xml", "x")
+    assert detect(stream.getvalue()) == expected
+
+
+@pytest.mark.parametrize(
     ("body", "expected"),
     [
         (b"%PDF-1.4\n", PDF),
