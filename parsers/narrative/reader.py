@@ -288,7 +288,9 @@ class Reader:
         told = GRAMMAR.without.sub("", mention.text if split < 0 else mention.text[:split])
         apart = bool(self.aside) or (split >= 0 and vocabulary().subject in mention.text[split:])
         in_context = self.about and not apart and not mention.names("verb")
-        of_requests = not self.aside and self.topic == "request" and _WORKED.isdisjoint(mention.names("verb"))
+        before = [one for one in (*mention.pending, *mention.left) if one.end < found.token.start]
+        asked = self.topic == "request" or "request" in objects.topics(before)
+        of_requests = not self.aside and asked and _WORKED.isdisjoint(mention.names("verb"))
         return sued or in_context or vocabulary().subject in told or of_requests
 
     def _publication(self, mention: Mention) -> Published | None:
@@ -324,7 +326,6 @@ class Reader:
         if not (self.listing or mention.bracketed or key.startswith(_NO_TOTAL) or number.unit == "%"):
             self.total = Total(key, number, self.total.rest)
         self._place(mention)
-        self.posted = self.posted or (key.startswith("channel.") and not key.endswith(".issues"))
         detail = decided.detail if isinstance(decided, Published) else ""
         if key.startswith("audience.") and self.channel:
             detail = f"channel={','.join(self.channel)}"
@@ -334,6 +335,8 @@ class Reader:
         told = "part" if told == "report_year" and is_split(key, total.key) else told
         if told == "part" and mention.bracketed == self.bracket:
             total.take(number)
+        posts = key.startswith("channel.") and not key.endswith(".issues")
+        self.posted = self.posted or (posts and told != "prev_year")
         names = frozenset(token.name for token in mention.left if token.kind in ("mark", "verb"))
         place = (number.start, number.end, mention.bracketed, names)
         lost = not number.unit and number.value != "0" and not key.startswith("audience.")
