@@ -21,6 +21,7 @@ _GROUPED = r"[1-9]\d{0,2}(?:[, '’]\d{3})+(?:\.\d+)?"
 _PLAIN = r"\d+(?:\.\d+)?"
 _SIGN = r"[-+]|增/减|新?增加?|减少?"
 _CELL = re.compile(rf"(?P<sign>{_SIGN})?[¥￥]?(?P<number>{_GROUPED}|{_PLAIN})(?P<rest>[^\d\s.,]{{0,6}})", re.ASCII)
+BACKWARDS = "\u202e"  # what follows is shown from right to left: 12 as 21
 _FACTORS = ("万", "亿")
 _UNIT = r"[件条个项份次期宗起篇部人批天日名场家例]|人次|场次|个?工作日"
 _COUNT = re.compile(rf"(?P<factor>[万亿]?)(?P<unit>{_UNIT})")
@@ -61,6 +62,8 @@ def read_cell(raw: str, is_money: bool = False) -> Reading:
     无, 零, 〇 and the letter O are the spellings of 0 that such tables hold.
     Digits stay as printed but for leading zeros and separators. "(5)" is "text": it may mean 5 or -5.
     """
+    if BACKWARDS in raw:
+        return Reading(None, "text")
     text = _folded(raw)
     if not text:
         return Reading(None, "blank")

@@ -28,7 +28,7 @@ from converters.pictures import Pictures, embedded
 from converters.text import running
 
 NAME = "html"
-VERSION = "10"
+VERSION = "11"
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 SUFFIXES = (".html", ".htm", ".shtml", ".xhtml")
 NEEDS: str | None = None
@@ -162,7 +162,7 @@ def _blocks(pieces: Iterable[Piece], pictures: Pictures) -> Iterable[Block]:
         elif isinstance(piece, Image):
             named = running(piece.text) or _file_name(piece.source)
             yield from pictures.read(embedded(piece.source), named)
-        elif text := running(piece.text):
+        elif isinstance(piece, Line) and (text := running(piece.text)):
             yield Heading(text, piece.level) if piece.level else Paragraph(text)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from converters.grid import Span
-from converters.html.pieces import Grid, Image, Line, Page, Piece
+from converters.html.pieces import Drawing, Grid, Image, Line, Page, Piece
 
 _SENTENCE = re.compile(r"[。；！？]|，.*，|，.{10}")
 _NUMBER = re.compile(r"\s*\d[\d,，.]*\s*")
@@ -97,7 +97,7 @@ def _belongs(piece: Piece, furniture: bool, links: bool) -> bool:
     """Whether a piece is part of the article; `links`: in which the cells of a table are links."""
     if isinstance(piece, Grid):
         return is_data(piece) or (not furniture and (links or _is_unlinked(piece)))
-    if furniture:
+    if furniture or isinstance(piece, Drawing):
         return False
     if isinstance(piece, Image):
         return not 0 < piece.side < _ICON_SIDE

@@ -13,10 +13,20 @@ NO_SIZE = r"\+?0*(?:\.0+)?(?:[a-z]{1,4}|%)?"
 _IS_NO_SIZE = re.compile(rf"(?=.){NO_SIZE}")
 #: what puts an element beside the page or cuts all of it off, and what leaves it no room
 _OFF = re.compile(
-    r"(?:left|right|top|bottom|text-indent):-(?:999|\d{4})"
+    r"(?:left|right|top|bottom|text-indent):-(?:999|\d{4})|translate[xy]?\(-(?:999|\d{4})"
     r"|(?:clip:rect\((?:[01](?:px)?[,)]){4}|clip-path:inset\((?:[5-9]\d|100)%)"
 )
 _NO_ROOM = re.compile(rf"(?:^|;)(?:max-)?(?:width|height):(?:1px|{NO_SIZE})(?=;|$)")
+#: what leaves nothing to be seen of an element in its place
+_SEE_THROUGH = re.compile(
+    r"(?:^|;)color:(?:transparent|rgba\([^)]*,0?\.?0*\))|scale\(0[,)]|opacity\(0%?\)|content-visibility:hidden"
+)
+#: what shows a number backwards, elsewhere in its cell, or in the colour of the paper
+_OTHERWISE = re.compile(
+    r"unicode-bidi:[a-z-]*override|float:right|flex-direction:row-reverse"
+    r"|(?:^|;)color:(?:white|#fff(?:fff)?)(?=[;!]|$)(?!.*background(?!(?:-color)?:(?:white|#fff)))"
+)
+_TELLING = ("transparent", "rgba", "scale", "opacity(", "content-", "bidi", "float", "reverse", "white", "#fff")
 _HIDDEN = re.compile(
     r""" hidden(?:="[^"]*"|\Z| )|style="([^"]*(?:display\s*:\s*none|mso-hide:\s*all)[^"]*)""", re.IGNORECASE
 )
@@ -47,14 +57,17 @@ NOTHING = Said({}, {})
 def declared(text: str, kept: tuple[str, ...] = ()) -> Said:
     """Of a list of declarations those that may draw, hide, strike or raise, and the `kept`, the last of each name.
 
-    What puts the element beside the page, or leaves it no room, is said as `visibility: hidden`.
+    What puts the element beside the page, or leaves it no room or colour, is said as `visibility: hidden`; what shows a
+    number otherwise than it is written as `visibility: otherwise`.
     """
     text, said = text.lower(), NOTHING
     for name, value in _pairs(text):
         if name in _KEPT or name in _STARTS or name in _LOOKS or name in kept:
             plain = value.replace(_IMPORTANT, "").strip()
             said = said.overlaid(Said({}, {name: plain}) if _IMPORTANT in value else Said({name: plain}, {}))
-    return said.overlaid(Said({"visibility": "hidden"}, {})) if _is_cut_off(text) else said
+    if _is_cut_off(text):
+        return said.overlaid(Said({"visibility": "hidden"}, {}))
+    return said.overlaid(_seen(text)) if any(map(text.__contains__, _TELLING)) else said
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
@@ -62,14 +75,21 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     return [(name.strip().removesuffix("-line"), value) for name, _, value in parts]
 
 
+def _seen(text: str) -> Said:
+    tight = "".join(text.split())
+    if _SEE_THROUGH.search(tight):
+        return Said({"visibility": "hidden"}, {})
+    return Said({"visibility": "otherwise"}, {}) if _OTHERWISE.search(tight) else NOTHING
+
+
 def _is_cut_off(text: str) -> bool:
     """Whether the element is placed beside the page, or clipped, or has no room and shows nothing outside it."""
-    if not any(word in text for word in ("overflow", "absolute", "text-indent")):
+    if not any(word in text for word in ("overflow", "absolute", "fixed", "text-indent")):
         return False
     tight = "".join(text.split())
     if "overflow:hidden" in tight and _NO_ROOM.search(tight):
         return True
-    return ("absolute" in tight or "text-indent" in tight) and _OFF.search(tight) is not None
+    return any(word in tight for word in ("absolute", "fixed", "text-indent")) and _OFF.search(tight) is not None
 
 
 def is_hidden(attributes: str) -> bool:
@@ -101,8 +121,13 @@ def is_sizeless(style: Style) -> bool:
     return _IS_NO_SIZE.fullmatch(style.get("font-size", "")) is not None
 
 
+def is_otherwise(style: Style) -> bool:
+    """Whether the element shows a number otherwise than it is written."""
+    return style.get("visibility") == "otherwise"
+
+
 def hides(style: Style) -> bool:
-    return is_gone(style) or is_invisible(style) or is_struck(style)
+    return is_gone(style) or is_invisible(style) or is_struck(style) or is_otherwise(style)
 
 
 def tells(style: Style) -> bool:

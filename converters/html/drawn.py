@@ -14,9 +14,19 @@ from html import escape
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from converters.html import styles
-from converters.html.declared import Style, declared, is_gone, is_invisible, is_raised, is_sizeless, is_struck
+from converters.html.declared import (
+    Style,
+    declared,
+    is_gone,
+    is_invisible,
+    is_otherwise,
+    is_raised,
+    is_sizeless,
+    is_struck,
+)
 from converters.html.elements import CELLS, VOID
 from converters.html.styles import Sheet, number
+from converters.html.unsaid import DRAWN, write_out
 
 _TAG = re.compile(
     r"""<(?:!--.*?--|(?:script|style|textarea)\b.*?</(?:script|style|textarea)|(/?)([a-z][^\s/>]*+)((?:[^">]|"[^"]*")*+))>""",
@@ -73,6 +83,7 @@ def write_in(tree: LexborHTMLParser, sheet: Sheet, anywhere: bool = False) -> No
         names = [*(name for name, _ in told), *declared(own).style]  # where rules differ none is taken
         written = "; ".join(f"{name}: {value}" for name, value in sorted(told) if names.count(name) == 1)
         node.attrs["style"] = f"{written}; {own}"
+    write_out([(node, said) for said in sheet.spoken for node in _chosen(tree, said.selector) if _is_in_table(node)])
 
 
 def _chosen(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -103,6 +114,8 @@ def as_tables(markup: str, sheet: Sheet) -> str:
             style = sheet.style(node.tag, node.attributes)
             if is_sizeless(style) and not _BROKEN.fullmatch(markup, node.inner, node.end):
                 del style["font-size"]
+            if is_otherwise(style) and node.start < tables_end and _NUMBER.fullmatch(text(markup, node)):
+                edits[node.inner], cuts[node.inner] = DRAWN, node.inner
             _mark(node, style, node.start < tables_end, edits, cuts)
     return _edited(markup, edits, cuts) if edits else markup
 

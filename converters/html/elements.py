@@ -13,10 +13,15 @@ FRAMES = frozenset((
 ))
 CELLS = frozenset(("td", "th"))
 ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
+#: set above or below the line, such as the number of a note
+RAISED = frozenset(("sup", "sub", "rt"))
 #: not shown, or shown as something else than their text
 UNREAD = frozenset((
     "noscript", "template", "select", "button", "object", "svg", "head", "audio", "video", "del", "s", "strike",
+    "canvas", "datalist", "meter", "progress", "rp",
 ))
+#: of these, those that show something else in their place
+DRAWN = frozenset(("button", "canvas", "meter", "object", "progress", "svg", "video"))
 #: hold raw text that is not shown
 RAW = ("script", "style", "textarea", "title", "iframe", "xmp", "noembed", "noframes", "plaintext")
 #: have no end tag

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from converters.grid import Span
-from converters.html.pieces import Grid, Line, Piece
+from converters.html.pieces import Drawing, Grid, Image, Line, Piece
 
 LION = 0.6  # a cell with this share of a table's text is what the table was drawn round
+SPACER = 2  # pixels of a side of a picture that nobody sees
+#: stands in a cell for what is no text (U+FFFC, the object replacement character): it is neither blank nor a number
+OBJECT = "\ufffc"
 PROSE = 200  # characters in three or more lines
 
 
@@ -24,7 +27,8 @@ class OpenCell:
 
     @property
     def text(self) -> str:
-        return "\n".join([piece.text for piece in self.pieces if isinstance(piece, Line)])
+        lines = [piece.text for piece in self.pieces if isinstance(piece, Line)]
+        return "\n".join([*lines, OBJECT] if any(map(_is_drawn, self.pieces)) else lines)
 
 
 class OpenTable:
@@ -55,11 +59,11 @@ class OpenTable:
         """What the table gives to the text round it: its content when it is layout, else itself and what is nested."""
         pieces = [piece for row in self.rows for cell in row for piece in cell.pieces]
         if not pieces or self._is_layout():
-            return pieces
+            return [piece for piece in pieces if not isinstance(piece, Drawing)]
         linked = sum(piece.linked for piece in pieces if isinstance(piece, Line))
         return [
             Grid(self._spans(), linked, self.frame, self.spans),
-            *(piece for piece in pieces if not isinstance(piece, Line)),
+            *(piece for piece in pieces if not isinstance(piece, Line | Drawing)),
         ]
 
     def _is_layout(self) -> bool:
@@ -98,6 +102,10 @@ def grouped(rows: list[list[Span]], groups: list[tuple[int, str]]) -> list[list[
     parts = [rows[start:end] for start, end in zip(starts, [*starts[1:], len(rows)], strict=True)]
     order = sorted(range(len(parts)), key=lambda at: (at != header, at == footer, at))
     return [*rows[: starts[0]], *(row for at in order for row in parts[at])]
+
+
+def _is_drawn(piece: Piece) -> bool:
+    return isinstance(piece, Drawing) or (isinstance(piece, Image) and not 0 < piece.side <= SPACER)
 
 
 def _weight(pieces: list[Piece]) -> int:

@@ -57,10 +57,11 @@ _PLACES = {
 _POINTS = {"hr": (FLOW,), "col": (TABLE, COLUMNS)}
 #: parsers know more about these than where they begin and end
 _ODD = frozenset((
-    "applet", "base", "basefont", "bgsound", "button", "dialog", "dir", "frame", "frameset", "head", "hgroup", "html",
-    "iframe", "image", "isindex", "keygen", "link", "listing", "marquee", "math", "menu", "menuitem", "meta", "nobr",
-    "noembed", "noframes", "noscript", "object", "optgroup", "option", "param", "plaintext", "pre", "rb", "rp", "rt",
-    "rtc", "ruby", "script", "search", "select", "style", "svg", "template", "textarea", "title", "xmp",
+    "applet", "base", "basefont", "bgsound", "button", "canvas", "dialog", "dir", "frame", "frameset", "head",
+    "hgroup", "html", "iframe", "image", "isindex", "keygen", "link", "listing", "marquee", "math", "menu",
+    "menuitem", "meta", "nobr", "meter", "noembed", "noframes", "noscript", "object", "optgroup", "option", "param",
+    "plaintext", "pre", "progress", "rb", "rp", "rt", "rtc", "ruby", "script", "search", "select", "style", "svg",
+    "template", "textarea", "title", "video", "xmp",
 ))
 # fmt: on
 #: one within another is two side by side to a parser

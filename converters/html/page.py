@@ -16,9 +16,9 @@ from html import unescape
 from converters.grid import Span
 from converters.html import plain
 from converters.html.declared import is_hidden
-from converters.html.elements import CELLS, ENDS_LINE, FRAMES, HEADINGS, RAW, ROW_GROUPS, UNREAD, VOID
+from converters.html.elements import CELLS, DRAWN, ENDS_LINE, FRAMES, HEADINGS, RAISED, RAW, ROW_GROUPS, UNREAD, VOID
 from converters.html.layout import OpenTable
-from converters.html.pieces import Frame, Grid, Image, Line, Page, Piece
+from converters.html.pieces import Drawing, Frame, Grid, Image, Line, Page, Piece
 from converters.html.plain import GAPS, SPACE
 from converters.html.styles import number
 from converters.lines import tables
@@ -75,6 +75,8 @@ def _feed(walk: Walk, tags: re.Pattern[str], markup: str, hides: bool) -> None:
             hides and attributes and tag not in VOID and is_hidden(attributes)
         ):
             skipped, depth = tag, 1
+            if tag in DRAWN and not (hides and is_hidden(attributes)):
+                walk.drawn()
         elif tag in ACTS:
             ACTS[tag](walk, tag, attributes)
         if text and not depth:
@@ -227,6 +229,20 @@ class Walk:
         if self._tables and said.get("type", "text") in ("text", "number", "tel"):
             self.say(said.get("value", ""))
 
+    def drawn(self) -> None:
+        """Something is shown here that is no text."""
+        if self._sinks:
+            self.flush()
+            self.sink.append(Drawing(self._frame))
+
+    def _embedded(self, tag: str, attributes: str) -> None:
+        self.drawn()
+
+    def _turned(self, tag: str, attributes: str) -> None:
+        """Text from right to left shows a number backwards."""
+        if 'dir="rtl"' in attributes.lower():
+            self.drawn()
+
     def _picture(self, tag: str, attributes: str) -> None:
         said = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
         sides = [side for key in ("width", "height") if (side := number(said.get(key))) is not None]
@@ -248,7 +264,9 @@ def _acts() -> dict[str, Handler]:
         at[name], at[f"/{name}"] = Walk._open_heading, Walk._close_heading
     at |= {"table": Walk._open_table, "/table": Walk._close_table, "tr": Walk._row}
     at |= {"pre": Walk._open_pre, "/pre": Walk._close_pre, "a": Walk._open_link, "/a": Walk._close_link}
-    at |= {"sup": Walk._open_raised, "/sup": Walk._close_raised}
+    for name in RAISED:
+        at[name], at[f"/{name}"] = Walk._open_raised, Walk._close_raised
+    at |= {"embed": Walk._embedded, "bdo": Walk._turned}
     return at | {"img": Walk._picture, "input": Walk._field}
 
 

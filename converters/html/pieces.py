@@ -35,6 +35,12 @@ class Image(NamedTuple):
     frame: int
 
 
+class Drawing(NamedTuple):
+    """Something in a cell that is shown and is no text, such as a drawing, a button or a number written backwards."""
+
+    frame: int
+
+
 class Grid(NamedTuple):
     """A data table: rows of cells as written. `linked` counts the characters inside links.
 
@@ -51,7 +57,7 @@ class Grid(NamedTuple):
         return sum([len(cell.text) for row in self.rows for cell in row])
 
 
-Piece = Line | Image | Grid
+Piece = Line | Image | Drawing | Grid
 
 
 class Page(NamedTuple):

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from converters.html.declared import NO_SIZE, NOTHING, Said, Style, declared, hides, is_raised, is_struck, tells
+from converters.html.unsaid import Spoken, spoken
 
 _BRACE = re.compile(r"[{}]")
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)?")
@@ -43,7 +44,16 @@ _HIDES = {
     b"overflow": re.compile(
         rf'style="(?=[^"]*overflow\s*:\s*hidden)[^"]*(?:width|height)\s*:\s*(?:1px|{NO_SIZE})\s*[;!"]'
     ),
-    b"absolute": re.compile(r":\s*-(?:999|\d{4})|clip"),
+    b"absolute": re.compile(r":\s*-(?:999|\d{4})|clip|translate"),
+    b"fixed": re.compile(r":\s*-(?:999|\d{4})"),
+    b"transparent": re.compile(r"(?<![-\w])color\s*:\s*transparent"),
+    b"rgba": re.compile(r"(?<![-\w])color\s*:\s*rgba\([^)]*,\s*0?\.?0*\s*\)"),
+    b"scale(0": re.compile(r"scale\(0[,)]"),
+    b"content-visibility": re.compile(r"content-visibility"),
+    b"unicode-bidi": re.compile(r"unicode-bidi"),
+    b"row-reverse": re.compile(r"row-reverse"),
+    b"float": re.compile(r"float\s*:\s*right[^<>]*>(?:\s*[\d.]+\s*<|\Z)"),
+    b"color": re.compile(r"(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?)\s*[;!\"][^<>]*>(?:\s*[\d.]+\s*<|\Z)"),
     b"text-indent": re.compile(r"text-indent\s*:\s*-(?:999|\d{4})"),
 }
 _DRAWN = re.compile(r"(?:inline-)?(?:table|grid|flex)")
@@ -89,8 +99,11 @@ class Sheet:
         self._kept = kept
         self._rules: dict[str, Said] = {}
         self.within: list[tuple[str, Style]] = []
+        self.spoken: list[Spoken] = []
         for selectors, written in _rules(_without_comments(text[:_LARGEST])):
             said = declared(written, kept)
+            if "content" in written and not hides(said.style):
+                self.spoken += _spoken(selectors, written)
             for selector in _listed(selectors) if any(said) else ():
                 if _SIMPLE.fullmatch(simple := selector.strip()):
                     self._rules[simple] = self._rules.get(simple, NOTHING).overlaid(said)
@@ -104,7 +117,7 @@ class Sheet:
     @property
     def tells(self) -> bool:
         """Whether any rule says more than how text looks."""
-        return bool(self._rules or self.within)
+        return bool(self._rules or self.within or self.spoken)
 
     def draws(self, markup: str) -> bool:
         """Whether anything may be shown as a table by a style, a role or a known name."""
@@ -115,7 +128,7 @@ class Sheet:
         return _says(_DRAWS, markup.encode("utf-8", "surrogatepass").lower())
 
     def hides(self, markup: bytes) -> bool:
-        """Whether a style may hide anything in a table, or strike out or raise anything; of markup in lower case."""
+        """Whether a style may hide or say anything in a table, strike or raise anything; of markup in lower case."""
         begin, end = markup.find(b"<table"), markup.rfind(b"</table")
         tables = markup[begin:end] if 0 <= begin < end else b""
         for selector, style in ((selector, said.style) for selector, said in self._rules.items()):
@@ -125,6 +138,8 @@ class Sheet:
             elif hides(style) and _may_choose(selector, tables):
                 return True
         if any(hides(style) and _may_choose(selector, tables) for selector, style in self.within):
+            return True
+        if any(_may_choose(said.selector, tables) for said in self.spoken):
             return True
         return any(name in markup for name in _unseen()) or _says(_HIDES, markup)
 
@@ -151,6 +166,14 @@ class Sheet:
             return _known()["roles"][role]
         classes = (_known()["classes"].get(name) for name in said.get("class", "").split())
         return next(filter(None, classes), "")
+
+
+def _spoken(selectors: str, written: str) -> Iterator[Spoken]:
+    """What a rule says beside the content of elements in whatever state they are."""
+    for selector in _listed(selectors):
+        said = spoken(selector.strip(), written) if len(selector) < _LONGEST else None
+        if said and _WITHIN.fullmatch(said.selector):
+            yield said
 
 
 def _says(words: dict[bytes, re.Pattern[str]], markup: bytes) -> bool:

@@ -1,0 +1,76 @@
+"""What cells show that is no text: it is read where the page says it, else the cell is neither blank nor a number."""
+
+import pytest
+
+import converters
+from converters.html.layout import OBJECT
+from parsers.numerals import read_cell
+
+STYLE = """
+.n::before { content: attr(data-n) }
+.k:after { content: '\\32 0' }
+.e:before { content: "\\e605" }
+.c::before { content: counter(n) }
+.h::before { content: "8"; display: none }
+.s:hover::after { content: "9" }
+.w { color: #fff }
+.t { color: transparent }
+.b { unicode-bidi: bidi-override; direction: rtl }
+"""
+ROWS = "<tr><td>项目</td><td>数量</td></tr><tr><td>规章</td><td>{}</td></tr>"
+
+
+def cell(markup: str) -> str:
+    page = f"<html><head><style>{STYLE}</style></head><body><table>{ROWS.format(markup)}</table></body></html>"
+    return converters.convert(page.encode(), "text/html").tables()[0].cells[-1].text
+
+
+@pytest.mark.parametrize(
+    ("markup", "said"),
+    [
+        ('<i class="n" data-n="12"></i>', "12"),
+        ('<i class="n" data-n="1"></i>2', "12"),
+        ('1<b class="k"></b>', "120"),
+        ('<b class="h">5</b>', "5"),
+        ('<b class="s">5</b>', "5"),
+        ('5<b class="t">7</b>', "5"),
+        ('5<span style="color:rgba(0,0,0,0)">7</span>', "5"),
+        ('5<span style="display:inline-block;transform:scale(0)">7</span>', "5"),
+        ('5<span style="position:fixed;left:-9999px">7</span>', "5"),
+        ("5<sub>2</sub>", "5²"),
+        ('5<img src="a.gif" width="1" height="1">', "5"),
+    ],
+)
+def test_what_style_sheets_say_in_cells_is_read_and_what_they_hide_is_not(markup: str, said: str) -> None:
+    assert cell(markup) == said
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<img src="5.gif">',
+        '<img src="1.gif">2',
+        "<svg><text>5</text></svg>",
+        "<canvas>5</canvas>",
+        '<object data="5.svg"></object>',
+        "<meter value=2>9</meter>5",
+        "<button>5</button>",
+        '<i class="e"></i>',
+        '<i class="c"></i>',
+        '<i class="n k" data-n="1"></i>' + '<i class="c"></i>',
+        '<bdo dir="rtl">21</bdo>',
+        '<span class="b">21</span>',
+        '<span style="float:right">21</span>3',
+        '3<span class="w">21</span>',
+        '<span style="display:flex;flex-direction:row-reverse">21</span>',
+        "\u202e21\u202c",
+    ],
+)
+def test_a_cell_that_shows_what_is_no_text_is_neither_blank_nor_a_number(markup: str) -> None:
+    assert read_cell(cell(markup)).state == "text"
+
+
+def test_drawings_of_a_table_that_only_lays_out_a_page_are_none_of_its_text() -> None:
+    prose = f"<p>{'前文。' * 80}</p><p>后文。</p><p>又。</p>"
+    page = f"<body><table><tr><td><svg></svg></td><td>{prose}</td></tr></table></body>"
+    assert OBJECT not in converters.convert(page.encode(), "text/html").text
