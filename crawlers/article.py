@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from crawlers import listing, titles
+from crawlers import forms, listing, titles
 from crawlers.anchor import Anchor
 from crawlers.media_type import name_of, suffix_of
 from crawlers.page import Page
@@ -20,7 +20,9 @@ _PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff")
 _CARRIED = (*listing.FILES, *_PICTURES)
 _STATUTORY_HEADINGS = 3
 _SEVERAL = 3
-_LONG, _SHORT = 500, 200
+_LONG, _SHORT, _CAPTION = 500, 200, 80
+#: what a person fills in; a form of ASP.NET, whose own fields begin with two underscores, is the whole page
+_ASKING = "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=image]), select, textarea"
 _CHROME = "header, footer, nav, .header, .footer, .nav, .foot, #header, #footer, #nav"
 _NAMED_FILE = re.compile(r"['\"]([^'\"\s<>]+\.(?:pdf|docx?|wps|ofd))['\"]", re.I)
 _FILE_WORD = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar)\b", re.I)
@@ -53,7 +55,7 @@ def attachments(page: Page) -> tuple[Link, ...]:
     Only what stands in the article's body or its list of files; a portal's own downloads are left out.
     """
     bodies = _bodies(page)
-    found = [*_linked(page, bodies), *_framed(page)]
+    found = [*_linked(page, bodies), *_framed(page), *_sent(page)]
     if bodies and not found and sum(han(node.text()) for node in bodies) < _SHORT:
         hidden = (*_pages_within(page, bodies), *_scripted(page))
         found = list(_pictured(page, bodies)) or [_attachment(url, page.title) for url in hidden]
@@ -106,6 +108,18 @@ def _framed(page: Page) -> Iterator[Link]:
     for node in page.tree.css("iframe[src], embed[src], object[data]"):
         source = node.attributes.get("src") or node.attributes.get("data") or ""
         yield from (_attachment(url, page.title) for url in _files_in(source, page.base))
+
+
+def _sent(page: Page) -> Iterator[Link]:
+    """Files that a form brings: a short one of nothing but hidden fields, which says that it is a download."""
+    said = titles.words()["attachment"]["downloads"]
+    for form in page.tree.css("form"):
+        text, action = tidy(form.text()), form.attributes.get("action") or ""
+        asks = form.css_first(_ASKING) or any(name.startswith("__") for name in forms.fields(form))
+        if not asks and han(text) < _CAPTION and re.search(said, f"{action} {text}", re.I):
+            url = forms.request(page, form)
+            if url:
+                yield _attachment(url, text or page.title)
 
 
 def _pages_within(page: Page, bodies: Iterable[LexborNode]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborNode
@@ -15,8 +16,11 @@ from crawlers.urls import joined, posted, posting
 def sent(page: Page, filled: Mapping[str, str | int]) -> str | None:
     """The address of the request that the form of the page with these fields makes; None where none has them."""
     form = next((one for one in page.tree.css("form") if filled and filled.keys() <= fields(one).keys()), None)
-    if form is None:
-        return None
+    return None if form is None else request(page, form, filled)
+
+
+def request(page: Page, form: LexborNode, filled: Mapping[str, str | int] = MappingProxyType({})) -> str | None:
+    """The address of the request that this form makes with these fields `filled`; None where it leads nowhere."""
     address = joined(page.base, form.attributes.get("action") or posted(page.url)[0], page.charset)
     if address is None:
         return None

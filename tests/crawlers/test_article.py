@@ -103,3 +103,34 @@ def test_the_files_of_an_article_are_found(html: str, expected: str) -> None:
 )
 def test_what_stands_on_every_page_is_no_attachment(html: str) -> None:
     assert attachments(page(TITLE + html)) == ()
+
+
+HIDDEN = "<input type=hidden name=fid value=7><input type=hidden name=tk value=abc>"
+SUBMIT = "<a href=\"javascript:document.getElementById('f').submit()\">某局2021年政府信息公开工作年度报告.docx</a>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<form id=f method=post action=/download.do>{HIDDEN}{SUBMIT}</form>",
+        f"<form id=f method=post action=/download.do>{HIDDEN}</form>{SUBMIT}",
+        f"<form method=POST action=/get.do>{HIDDEN}<input type=submit value=ok>附件下载</form>",
+    ],
+)
+def test_a_file_that_a_form_brings_is_asked_for_as_the_form_does(html: str) -> None:
+    (file,) = attachments(page(TITLE + html))
+    assert (file.url.partition("/")[2].partition("#")[2], file.kind) == ("post:fid=7&tk=abc", "attachment")
+    assert look(page(TITLE + html)).links == (), "the page is an article, not a listing"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<form method=post action=/print.do>{HIDDEN}打印</form>",
+        f"<form method=post action=/search.do>{HIDDEN}<input name=q>附件</form>",
+        f"<form method=post action=file.aspx><input type=hidden name=__VIEWSTATE value=x>{HIDDEN}附件</form>",
+        f"<form method=post action=/file.do>{HIDDEN}{PROSE}</form>",
+    ],
+)
+def test_other_forms_are_not_sent(html: str) -> None:
+    assert attachments(page(TITLE + html)) == ()
