@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from parsers.characters import simplified
-from parsers.identity.gazetteer import Code, Codes, bearers, counties, known, prefix_of, stood
+from parsers.identity.gazetteer import Code, Codes, bearers, counties, known, last_characters, prefix_of, stood
 from parsers.identity.placenames import Chain, area_of, branch_of, chains_of, regions_of, within, without
 from parsers.vocabulary import words
 
@@ -81,7 +81,7 @@ def of_host(address: str | None) -> str:
 
 def is_region(name: str) -> bool:
     """Is the name that of a region and nothing else (北京市宣武区, 天津滨海新区)?"""
-    chains = regions_of(name, None)
+    chains = regions_of(name, None) if last_characters().match(name[-1:]) else []
     return not without(name, chains) and any(chain.is_whole for chain in chains[-1:])
 
 
