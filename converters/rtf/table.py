@@ -38,16 +38,16 @@ class Row:
     def cells(self) -> Iterator[tuple[int, int, str, bool, bool]]:
         """Left edge, right edge, text, merged to the left, merged upwards.
 
-        A cell of the definition may lack a text. LibreOffice ends one cell too many in rows with tables in their cells.
+        Without a text there is no cell, whatever the definition: the row lacks one, nobody knows which. LibreOffice ends
+        one cell too many in rows with tables in their cells.
         """
         known = self.definition
         while len(self.texts) > len(known.rights) > 0 and not self.texts[-1]:
             self.texts.pop()
         left = known.left
-        for index in range(max(len(known.rights), len(self.texts))):
+        for index, text in enumerate(self.texts):
             described = index < len(known.rights)
             right = known.rights[index] if described else left + CELL_WIDTH
-            text = self.texts[index] if index < len(self.texts) else ""
             yield left, right, text, described and known.across[index], described and known.down[index]
             left = right
 
