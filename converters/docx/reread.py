@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lxml.etree import LxmlError
 
 from converters.document import Block, Cell, Document, Origin, Paragraph, Table
+from converters.docx.runs import plain_symbol
 from converters.docx.xml import DECLARES
 from converters.errors import Corrupt, EmptyDocument
 from converters.text import clean, raised, running
@@ -26,10 +27,14 @@ _GONE = (
 _OWN_LOOKS = "w:rPr/*[self::w:vanish or self::w:strike or self::w:dstrike]/@w:val"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TABLE, _PARAGRAPH, _CELL, _RUN, _LINK = f"{_W}tbl", f"{_W}p", f"{_W}tcPr", f"{_W}r", f"{_W}hyperlink"
-_SIGNS = [f"{_W}{name}" for name in ("br", "cr", "noBreakHyphen", "ptab", "t", "tab")]
+_SIGNS = [f"{_W}{name}" for name in ("br", "cr", "fldChar", "noBreakHyphen", "ptab", "t", "tab")]
+_FIELD, _KIND = f"{_W}fldChar", f"{_W}fldCharType"
+#: equations outside each other (ISO/IEC 29500-1, 22.1)
+_EQUATIONS = ".//*[local-name() = 'oMath'][not(ancestor::*[local-name() = 'oMath'])]"
 _CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _WRAPPERS = (
     ".//w:sdt | .//w:ins[w:r] | .//w:moveTo | .//w:smartTag | .//w:customXml | .//w:fldSimple | .//w:dir | .//w:bdo"
+    " | .//*[local-name() = 'oMathPara']"
 )
 
 if TYPE_CHECKING:
@@ -81,6 +86,7 @@ def _settle(content: BaseOxmlElement) -> None:
         gone.getparent().remove(gone)
     for mark in content.xpath('.//w:r[w:rPr/w:vertAlign[@w:val="superscript"]]/w:t'):
         mark.text = raised(mark.text or "")
+    _say_plainly(content)
     for choices in list(content.iter(_CHOICES)):
         known = (one for one in choices if one.tag.endswith("}Fallback") or _requires_known(one))
         for element in list(next(known, ())):
@@ -91,6 +97,26 @@ def _settle(content: BaseOxmlElement) -> None:
         for element in held:
             wrapper.addprevious(element)
         wrapper.getparent().remove(wrapper)
+
+
+def _say_plainly(content: BaseOxmlElement) -> None:
+    """Symbols, text under a gloss and equations as plain text."""
+    for symbol in list(content.iter(f"{_W}sym")):
+        _say_instead(symbol, plain_symbol(symbol.get(f"{_W}char", ""), symbol.get(f"{_W}font", "")))
+    for ruby in list(content.iter(f"{_W}ruby")):
+        _say_instead(ruby, "".join(text.text or "" for text in ruby.iter(f"{_W}t")))
+    for equation in content.xpath(_EQUATIONS):
+        run = equation.makeelement(_RUN)
+        run.append(text := run.makeelement(f"{_W}t"))
+        text.text = "".join(each.text or "" for each in equation.iterfind(".//{*}t"))
+        equation.getparent().replace(equation, run)
+
+
+def _say_instead(element: BaseOxmlElement, text: str) -> None:
+    """Text in place of what python-docx does not read in a run."""
+    said = element.makeelement(f"{_W}t")
+    said.text = text
+    element.getparent().replace(element, said)
 
 
 def _requires_known(choice: BaseOxmlElement) -> bool:
@@ -176,12 +202,29 @@ def _lines(cell: WordCell) -> str:
 
 
 def _said(paragraph: BaseOxmlElement) -> str:
-    """What `paragraph.text` is, without its searches by XPath, which take two thirds of the reading."""
+    """What `paragraph.text` is without the codes of fields, and without its searches by XPath.
+
+    These take two thirds of the reading.
+    """
     said: list[str] = []
+    codes: list[bool] = []  # of each open field whether its code goes on
     for part in paragraph.iterchildren(_RUN, _LINK):
         for run in (part,) if part.tag == _RUN else part.iterchildren(_RUN):
-            said += map(str, run.iterchildren(*_SIGNS))
+            for sign in run.iterchildren(*_SIGNS):
+                if sign.tag == _FIELD:
+                    _pass(codes, sign.get(_KIND))
+                elif not any(codes):
+                    said.append(str(sign))
     return "".join(said)
+
+
+def _pass(codes: list[bool], mark: str | None) -> None:
+    if mark == "begin":
+        codes.append(True)
+    elif codes and mark == "separate":
+        codes[-1] = False
+    elif codes and mark == "end":
+        codes.pop()
 
 
 def _framed(table: WordTable) -> WordCell | None:

@@ -77,7 +77,7 @@ class _Runs:
             elif name in SIGNS:
                 self.parts.append(SIGNS[name])
             elif name == "sym":
-                self.parts.append(_symbol(attribute(node, "char"), attribute(node, "font")))
+                self.parts.append(plain_symbol(attribute(node, "char"), attribute(node, "font")))
             elif name in _DRAWN:
                 self.drawn.append(node)
             elif name == "ruby":
@@ -97,7 +97,7 @@ class _Runs:
             self._fields.pop()
 
 
-def _symbol(code: str, font: str) -> str:
+def plain_symbol(code: str, font: str) -> str:
     """The character; Word writes those of its symbol fonts, also digits, 0xF000 above their place."""
     try:
         symbol = chr(int(code, 16))

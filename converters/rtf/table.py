@@ -38,8 +38,8 @@ class Row:
     def cells(self) -> Iterator[tuple[int, int, str, bool, bool]]:
         """Left edge, right edge, text, merged to the left, merged upwards.
 
-        Without a text there is no cell, whatever the definition: the row lacks one, nobody knows which. LibreOffice ends
-        one cell too many in rows with tables in their cells.
+        Without a text there is no cell, whatever the definition: the row lacks one, nobody knows which. LibreOffice
+        ends one cell too many in rows with tables in their cells.
         """
         known = self.definition
         while len(self.texts) > len(known.rights) > 0 and not self.texts[-1]:

@@ -1,4 +1,4 @@
-"""The second reader of XLSX: openpyxl reads cells and merges; numbers stand in full, whatever their format prints."""
+"""The second reader of XLSX: openpyxl reads cells and merges. Numbers stand in full, but for zeros that formats hide."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from xml.etree.ElementTree import ParseError
 from lxml.etree import LxmlError
 
 from converters.errors import Corrupt
+from converters.spreadsheet.number_format import printed
 from converters.spreadsheet.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def _sheet(source: Worksheet) -> Sheet:
 
 def _said(cell: Any) -> str:
     value = cell.value
+    if type(value) in (int, float) and not value:
+        return printed(0.0, cell.number_format, False)
     if isinstance(value, datetime | date):
         return value.isoformat(" ") if isinstance(value, datetime) and value.time() else value.isoformat()[:10]
     if isinstance(value, float) and "%" in cell.number_format:

@@ -206,6 +206,35 @@ def test_a_cell_that_is_deleted_leaves_its_place_to_the_next_for_both_readers() 
     ] * 2
 
 
+_FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+_TWELVE = "<w:r><w:t>12</w:t></w:r>"
+_MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<w:r><w:sym w:font="Symbol" w:char="F031"/><w:sym w:font="Symbol" w:char="F032"/></w:r>',
+        f"<w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>3</w:t></w:r></w:rt><w:rubyBase>{_TWELVE}</w:rubyBase></w:ruby></w:r>",
+        f"<m:oMath {_MATH}><m:r><m:t>1</m:t></m:r><m:r><m:t>2</m:t></m:r></m:oMath>",
+        f"<m:oMathPara {_MATH}><m:oMath><m:r><m:t>12</m:t></m:r></m:oMath></m:oMathPara>",
+        _FIELD.format("begin")
+        + _FIELD.format("begin")
+        + _FIELD.format("separate")
+        + "<w:r><w:t>3</w:t></w:r>"
+        + _FIELD.format("end")
+        + _FIELD.format("separate")
+        + _TWELVE
+        + _FIELD.format("end"),
+    ],
+    ids=["symbols", "ruby", "equation", "equation apart", "field in a field"],
+)
+def test_a_number_in_odd_clothes_is_the_same_for_both_readers(inner: str) -> None:
+    body = word(table(row(cell("甲"), cell(run(inner))), row(cell("乙"), cell("3"))))
+    documents = converters.convert(body, DOCX), converters.reread(body, DOCX)
+    assert [rows(document.tables()[0]) for document in documents if document] == [[["甲", "12"], ["乙", "3"]]] * 2
+
+
 def test_a_line_in_a_text_box_is_what_an_empty_cell_says() -> None:
     box = f"<w:r><w:pict><v:textbox><w:txbxContent>{paragraph('37')}</w:txbxContent></v:textbox></w:pict></w:r>"
     content = table(row(cell("甲"), cell(run(box))), row(cell("乙"), cell(run(f"<w:r><w:t>4</w:t></w:r>{box}"))))

@@ -178,6 +178,12 @@ def test_a_frame_round_the_number_of_a_cell_leaves_it_in_the_cell(inside: str) -
     assert [(len(document.blocks), rows(table)[0][1]) for table in document.tables()] == [(1, "7")]
 
 
+def test_a_row_with_fewer_cells_than_it_declares_has_no_blank_one() -> None:
+    short = ROW.format("1", "2").replace(r"\cell\row", r"\row", 1)
+    document = read(ROW.format("3", "4") + short.replace(r"1\cell 2", r"12\cell"))
+    assert [cell.text for table in document.tables() for cell in table.cells] == ["3", "4", "12"]
+
+
 def test_a_table_of_several_cells_floats_out_of_the_cell_it_stands_in() -> None:
     inner = r"\pard\intbl\itap2 7\nestcell 8\nestcell{\*\nesttableprops\trowd\cellx800\cellx900\nestrow}"
     assert [rows(table) for table in read(ROW.format("1", inner + r"\pard\intbl\itap1 2")).tables()] == [

@@ -1,6 +1,8 @@
 import json
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import converters
@@ -213,6 +215,20 @@ def test_a_group_whose_first_count_is_blank_is_no_chapter() -> None:
 )  # fmt: skip
 def test_numbers_are_printed_by_their_format(value: float, code: str, text: str) -> None:
     assert printed(value, code) == text
+
+
+@pytest.mark.parametrize(("code", "text"), [('0;-0;"-"', "-"), ("0;-0;;@", ""), ("#,##0", "0")])
+def test_a_zero_that_its_format_hides_is_none_for_both_readers(code: str, text: str) -> None:
+    book, stream = openpyxl.Workbook(), BytesIO()
+    for line in (["甲", 1, 0], ["乙", 0, 2]):
+        book.worksheets[0].append(line)
+    for cell in (book.worksheets[0]["C1"], book.worksheets[0]["B2"]):
+        cell.number_format = code
+    book.save(stream)
+    documents = read(stream.getvalue()), converters.reread(stream.getvalue(), XLSX)
+    assert [rows(document.tables()[0]) for document in documents if document] == [
+        [["甲", "1", text], ["乙", text, "2"]]
+    ] * 2
 
 
 def test_cells_are_printed_by_the_format_of_their_style() -> None:
