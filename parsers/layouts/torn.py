@@ -26,14 +26,16 @@ def in_doubt(rows: Sequence[Line], leaf: Leaf, labels: Labels) -> set[Line]:
     """The labelled ones of the rows of a table, its headers left out, beside numbers that may be theirs as well.
 
     Numbers without a label of their own are of the row whose label reaches down beside them, else of any row beside
-    them that is blank where they stand, or that may hold the rest of them. Numbers beside the rest of a label are of
-    its row.
+    them that is blank where they stand, or that may hold the rest of them; overleaf, of the last row whose numbers may
+    go on in them. Numbers beside the rest of a label are of its row.
     """
     found: set[Line] = set()
     for at, row in enumerate(rows):
         if leaf(row) >= 0 or not _is_torn_off(row):
             continue
         rest = _words(row) if row.spans else ""
+        if at and rows[at - 1].piece != row.piece and _goes_on_overleaf(rows[at - 1], row):
+            found.add(rows[at - 1])
         beside = [other for other in rows[max(at - 1, 0) : at + 2] if other.piece == row.piece and leaf(other) >= 0]
         reaching = [other for other in beside if other.cells[leaf(other)] in row.cells]
         found.update(
@@ -55,6 +57,12 @@ def _may_be_one(row: Line, other: Line, is_below: bool) -> bool:
         for text, left, right in zip(other.texts, other.starts, other.ends, strict=True)
         if left < end and start < right
     )
+
+
+def _goes_on_overleaf(above: Line, row: Line) -> bool:
+    """Whether the first row of a piece may hold the rest of a number in the last of the piece before."""
+    ends = {above.ends[-1] - end: number for number, _, end in _placed(above)}
+    return any(goes_on(ends.get(row.ends[-1] - end, ""), number) for number, _, end in _placed(row))
 
 
 def _placed(row: Line) -> list[tuple[str, int, int]]:

@@ -66,6 +66,9 @@ def _joined(above: Line, below: Line, labels: Labels, width: int) -> Line | None
     if top is None or bottom is None:
         return None
     (top_label, top_values), (bottom_label, bottom_values) = top, bottom
+    if top_label and bottom_label and labels.find(bottom_label.text) is None:
+        is_group_s = _from_right(below, bottom_label) > _from_right(above, top_label)
+        bottom_label = None if is_group_s else bottom_label
     twice = [(a, b) for a, b in zip(top_values, bottom_values, strict=True) if written(a.text) and written(b.text)]
     if twice:
         others = len(_written(bottom_values)) > len(twice) or len(twice) == width
@@ -79,6 +82,10 @@ def _joined(above: Line, below: Line, labels: Labels, width: int) -> Line | None
     cells = tuple([label] if label else []) + tuple(values)
     at = range(len(cells))
     return Line(above.piece, cells, tuple(at), tuple(i + 1 for i in at), (True,) * len(cells), spans=True)
+
+
+def _from_right(line: Line, cell: Cell) -> int:
+    return line.ends[-1] - cell.column
 
 
 def _whole(top: Cell, bottom: Cell) -> Cell:

@@ -181,21 +181,32 @@ def test_a_label_with_letters_lost_or_blanks_inside_is_still_its_row(seen):
     assert values(report) == {k: v for k, v in numbered("F2021").items() if k.startswith("requests.")}
 
 
-def overleaf(total: str, below: str) -> Document:
-    """A page that ends in a total, and one that begins with a row of nothing but a number under it."""
+def overleaf(total: str, below: str, beside: str = "", column: int = 0) -> Document:
+    """A page that ends in a total, and one that begins with a row of nothing but a number under it.
+
+    `beside` is what stands there in a column of the labels, the first for groups.
+    """
     table = forms.requests(forms.family("F2021"), forms.zeros(requests__total_handled__total=total))
     upper, lower = forms.cut(table, 27)
-    first = [Cell(0, column, below if column == 9 else "") for column in range(10)]
+    first = [Cell(0, at, {column: beside, 9: below}.get(at, "")) for at in range(10)]
     rest = [msgspec.structs.replace(cell, row=cell.row + 1) for cell in lower.cells]
     return with_requests(upper, Table(lower.rows + 1, 10, (*first, *rest), origin=lower.origin))
 
 
-def test_a_number_that_goes_on_overleaf_is_one_number():
-    report = parsers.parse(overleaf("4711", "2"))
+@pytest.mark.parametrize("beside", ["", "理结果"])
+def test_a_number_that_goes_on_overleaf_is_one_number(beside: str):
+    report = parsers.parse(overleaf("4711", "2", beside))
 
     facts = {fact.key: fact.value for fact in report.facts}
     assert facts["requests.total_handled.total"] == "47112"
     assert facts["requests.carried_out.total"] == "0"
+
+
+def test_a_number_that_may_go_on_beside_words_that_nobody_knows_is_left_over():
+    report = parsers.parse(overleaf("4711", "2", "补", column=1))
+
+    assert not any(fact.key.startswith("requests.total_handled") for fact in report.facts)
+    assert {"4711", "2"} <= {left.text for left in report.leftovers}
 
 
 def test_a_number_overleaf_that_goes_on_none_takes_nothing_from_the_one_above():
