@@ -86,7 +86,8 @@ def _by_itself(text: str, end: int, words: Vocabulary) -> bool:
 
 
 def _inside(name: str, words: Vocabulary, named: bool) -> list[Meaning]:
-    """A quoted name is a word only where it is one (“两微一端”), or ends as a periodical does (《水利部公报》).
+    """A quoted name is a word only where it is one (“两微一端”), or ends as a periodical does (《水利部公报》), or as what is
+    held under a name (“局长在线访谈”).
 
     What is `named` by itself, and not as the account of a channel that follows, may end as a website does.
     """
@@ -95,7 +96,8 @@ def _inside(name: str, words: Vocabulary, named: bool) -> list[Meaning]:
         ends = (name[-length:] for length in (4, 3, 2))
         known = next((words.meanings[end] for end in ends if end in words.meanings), ())
         channels = {one: words.channels[one.name] for one in known if one.kind == "channel"}
-        known = tuple(one for one, place in channels.items() if place.periodical or (place.quoted and named))
+        held = [one for one in known if one.kind == "object" and words.objects[one.name].quoted]
+        known = (*held, *(one for one, place in channels.items() if place.periodical or (place.quoted and named)))
     return [meaning for meaning in known if meaning.kind in ("channel", "object")]
 
 

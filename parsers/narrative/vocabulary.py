@@ -33,6 +33,7 @@ class Entry(msgspec.Struct, frozen=True):
     audience: bool = False
     passing: bool = False
     blocks: bool = False
+    quoted: bool = False
     medium: str | None = None
     verb: str = ""
 
