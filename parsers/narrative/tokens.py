@@ -86,8 +86,8 @@ def _by_itself(text: str, end: int, words: Vocabulary) -> bool:
 
 
 def _inside(name: str, words: Vocabulary, named: bool) -> list[Meaning]:
-    """A quoted name is a word only where it is one (“两微一端”), or ends as a periodical does (《水利部公报》), or as what is
-    held under a name (“局长在线访谈”).
+    """A quoted name is a word only where it is one (“两微一端”), or ends as a periodical does (《水利部公报》), or as
+    what is held under a name (“局长在线访谈”).
 
     What is `named` by itself, and not as the account of a channel that follows, may end as a website does.
     """
