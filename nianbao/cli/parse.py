@@ -23,13 +23,15 @@ def parse(files: tuple[str, ...], as_json: bool) -> None:
     from nianbao import reading, summary
     from nianbao.guarded import Limits
 
-    failed = False
+    failed, found = False, False
     for read in reading.read_all(list(files), Limits(SECONDS, MEMORY)):
-        failed |= read.error is not None
+        failed, found = failed or read.error is not None, True
         if as_json:
             sys.stdout.buffer.write(msgspec.json.encode(reading.as_row(read)) + b"\n")
             sys.stdout.buffer.flush()
         else:
             summary.show(read)
+    if not found:
+        click.echo(f"no files in {', '.join(files)}", err=True)
     if failed:
         sys.exit(edge.SOME_FAILED)

@@ -41,6 +41,11 @@ def test_a_report_gives_one_object_with_every_field_of_the_public_surface() -> N
     assert all(metric["sentence"] for metric in row["metrics"])
 
 
+def test_a_folder_without_files_is_told_and_gives_no_object(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["parse", "--json", str(tmp_path)])
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"no files in {tmp_path}\n")
+
+
 def test_a_file_that_fails_is_an_object_with_its_error_and_the_others_go_on(tmp_path: Path) -> None:
     (tmp_path / "news.txt").write_text("今日要闻")
     status, rows = parsed(tmp_path / "news.txt", tmp_path / "missing.pdf", QIAOKOU)
