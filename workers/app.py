@@ -67,6 +67,7 @@ app.conf.update(CONFIGURATION)
 @worker_process_init.connect
 def _confine(**_: object) -> None:
     limits.end_with_parent()
+    limits.part_soon()
     limits.confine()
 
 
