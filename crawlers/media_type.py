@@ -60,6 +60,8 @@ _MAIN_PARTS = re.compile(
 _PROGRAMS = {b"word": DOCX, b"excel": XLSX, b"spreadsheet": XLSX, b"powerpoint": PPTX, b"presentation": PPTX}
 #: Streams as their directory spells them, in UTF-16.
 _STREAMS = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS), ("PowerPoint Document", PPT))
+#: What the programs of WPS write is Word's and Excel's, but for its suffix.
+_OF_WPS = {WPS: DOC, ET: XLS}
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _LEADING = re.compile(rb"\A(?:\s+|<!--.*?-->|<\?xml[^>]*>)*", re.S)
 _HTML_START = re.compile(
@@ -179,11 +181,10 @@ def _by_main_part(container: zipfile.ZipFile) -> str | None:
 
 def _compound(file: IO[bytes], name: str | None) -> str:
     """What an OLE2 file holds. WPS writes Word's streams too: only its suffix tells it apart."""
-    if name and suffix_of(name) in (".wps", ".et"):
-        return _SUFFIXES[suffix_of(name)]
     held = {stream for piece in _overlapping(file) for stream, _ in _STREAMS if _spelled(stream) in piece}
     found = (kind for stream, kind in _STREAMS if stream in held)
-    return next(found, None) or _named(name) or "application/x-ole-storage"
+    told, kind = _named(name), next(found, None)
+    return told if told in _OF_WPS and kind in (_OF_WPS[told], None) else kind or told or "application/x-ole-storage"
 
 
 def _overlapping(file: IO[bytes]) -> Iterator[bytes]:

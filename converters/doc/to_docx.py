@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+from functools import cache
 from pathlib import Path
 from struct import error as StructError
 from tempfile import TemporaryDirectory
@@ -24,6 +25,7 @@ def by_msdoc2docx(body: bytes) -> tuple[bytes, tuple[str, ...]]:
     from doc2docx.diagnostics import Severity
     from doc2docx.errors import Doc2DocxError, EncryptedDocumentError
 
+    _allow_filling()
     with TemporaryDirectory(prefix="nianbao-doc-") as folder:
         source, target = Path(folder, "document.doc"), Path(folder, "document.docx")
         source.write_bytes(body)
@@ -35,6 +37,28 @@ def by_msdoc2docx(body: bytes) -> tuple[bytes, tuple[str, ...]]:
             raise Corrupt(f"msdoc2docx cannot read the file ({error}); fetch it again, it is damaged") from error
         told = [f"{each.message} ({each.code})" for each in diagnostics if each.severity is not Severity.INFO]
         return target.read_bytes(), tuple(dict.fromkeys(told))
+
+
+@cache
+def _allow_filling() -> None:
+    """Let msdoc2docx pass over the byte that fills up a paragraph's properties to an even length, whatever it is.
+
+    Word writes a zero there, LibreOffice what happens to stand in its memory ([MS-DOC] 2.9.175 asks for neither).
+    """
+    from doc2docx.errors import InvalidWordDocument
+    from doc2docx.msdoc import formatting
+
+    parse = formatting.parse_grpprl
+
+    def parse_filled(data: bytes, *, label: str, allow_trailing_zero_padding: bool = False) -> object:
+        try:
+            return parse(data, label=label, allow_trailing_zero_padding=allow_trailing_zero_padding)
+        except InvalidWordDocument:
+            if not allow_trailing_zero_padding:
+                raise
+            return parse(data[:-1], label=label)  # raises where more than one byte is left over
+
+    formatting.parse_grpprl = parse_filled
 
 
 def by_libreoffice(body: bytes) -> bytes | None:

@@ -1,4 +1,4 @@
-"""The second reader of XLSX: openpyxl reads cells and merges. Numbers stand in full, but for zeros that formats hide."""
+"""The second reader of XLSX: openpyxl reads cells and merges. Numbers stand in full, but for zeros."""
 
 from __future__ import annotations
 

@@ -42,7 +42,9 @@ class Book:
         """The visible sheets with cells, in the order of their tabs. Raises Corrupt and TooLarge."""
         for sheet in self._sheets:
             found = self._package.relations.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION) or "")
-            name = found.target if found else ""
+            if found is None:
+                raise Corrupt("the workbook does not say where a sheet stands; it is damaged, fetch it again")
+            name = found.target
             if (sheet.get("state") or "visible") == "visible" and not _NO_CELLS.search(name):
                 yield self._sheet(sheet.get("name") or "", name)
 

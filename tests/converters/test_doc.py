@@ -49,6 +49,14 @@ def flagged(flag: int) -> bytes:
     return body[:at] + flags.to_bytes(2, "little") + body[at + 2 :]
 
 
+def test_any_byte_may_fill_up_the_properties_of_a_paragraph() -> None:
+    body, switches = FILE.read_bytes(), bytes.fromhex("0324 00 6124 00 3124 00 4124 00 0b00")
+    spaces_and_a_byte = bytes.fromhex("0324 00 13a4 0000 14a4 0000 06 0b00")  # as LibreOffice fills up
+    assert switches in body and len(spaces_and_a_byte) == len(switches)
+    filled = converters.convert(body.replace(switches, spaces_and_a_byte), DOC)
+    assert filled.blocks == converters.convert(body, DOC).blocks
+
+
 HAS_PICTURES, IS_ENCRYPTED = 0x0008, 0x0100
 
 
