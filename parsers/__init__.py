@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from converters.document import Document, Origin, Picture
 from parsers import several
 from parsers.chapters import ENOUGH, chapters
-from parsers.characters import simplified
+from parsers.characters import shaped, simplified
 from parsers.errors import NeedsExtra, NoTables, NotAReport, UnknownForm
 from parsers.family import Family, families
 from parsers.identity import Hint, Identity, identify
@@ -49,7 +49,7 @@ def load() -> None:
     kinds()
     title_words()
     scan("")
-    is_region(simplified(""))
+    is_region(simplified(shaped("")))
     kind_of("", place_of(""))
 
 

@@ -39,6 +39,21 @@ def fold(text: str) -> str:
     return simplified(key)
 
 
+def shaped(key: str) -> str:
+    """A key with one character for all of a shape, which recognition and tired eyes mistake for each other.
+
+    >>> shaped("结果纠止") == shaped("结果纠正")
+    True
+    """
+    return _shaping()(key)
+
+
+@cache
+def _shaping() -> Callable[[str], str]:
+    groups = words("shapes")["groups"]
+    return exchanging({character: group[0] for group in groups for character in group[1:]})
+
+
 @cache
 def _simplifying() -> Callable[[str], str]:
     return exchanging(characters())

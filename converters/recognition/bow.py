@@ -32,8 +32,9 @@ def straightened(image: Pixels) -> Pixels:
     down, across = np.mgrid[0:height, 0:width].astype(np.float32)
     x, y = across / width - 0.5, down / height - 0.5
     places = across + _aside(upright, x, y) * height, down + _aside(level, y, x) * width
-    paper = (255, 255, 255)
-    moved = cv2.remap(image, *places, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=paper)
+    moved = cv2.remap(
+        image, *places, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=keystone.paper(image)
+    )
     return np.asarray(moved, np.uint8)
 
 

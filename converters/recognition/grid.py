@@ -65,7 +65,7 @@ def _grids(drawn: Iterable[Box]) -> list[Grid]:
 def lines(scan: Scan, length: float) -> Lines:
     """What runs straight for so many points; thickened first, so that a slight slant does not break it."""
     sizes = 3, int(BREAK * scan.scale) + 1, int(length * scan.scale), int(TWIN * scan.scale) | 1
-    return _straight(scan.ink, *sizes), _straight(np.ascontiguousarray(scan.ink.T), *sizes).T
+    return _straight(scan.faint, *sizes), _straight(np.ascontiguousarray(scan.faint.T), *sizes).T
 
 
 def _straight(ink: Pixels, thick: int, gap: int, reach: int, twin: int) -> Pixels:
@@ -111,7 +111,7 @@ def _is_stroke(scan: Scan, upright: Box, level: Sequence[Box]) -> bool:
     x, top, _, bottom = upright
     ys = sorted(y for x0, y, x1, _ in level if x0 <= x <= x1 and top - TOUCHED < y < bottom + TOUCHED)
     ways = [way for way in pairwise(ys) if way[1] - way[0] > LOW]
-    return bool(ways) and all(uprights.look(scan.ink, x, way, scan.scale).crossed for way in ways)
+    return bool(ways) and all(uprights.look(scan.faint, x, way, scan.scale).crossed for way in ways)
 
 
 def _moved(grid: Grid, level: Sequence[Box], upright: Sequence[Box]) -> Grid:
@@ -136,7 +136,7 @@ def _drawn(grid: Grid, drawn: Lines, scan: Scan) -> Iterator[Box]:
     for x in grid.xs:
         ways = _stretches(_cover(down.T, x, scale), grid.ys, scale, WHOLE_DOWN, 3)
         if len(grid.ys) > 2:
-            ways = uprights.drawn(ways, [uprights.look(scan.ink, x, way, scale) for way in ways])
+            ways = uprights.drawn(ways, [uprights.look(scan.faint, x, way, scale) for way in ways])
         yield from ((x, top, x, bottom) for top, bottom in _joined(ways))
 
 

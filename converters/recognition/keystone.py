@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SMALL = 1000  # pixels of the longer side, to find lines in
+EDGE = 0.03  # of the sides: what runs so near to them is the edge of the paper or of its shadow
 LONG = 0.06  # of that: the least length of a line; strokes of characters are shorter
 LEANING = 0.05  # the most that one leans of what the page was turned by
 LIKE = 0.004  # from what lines beside it lean by; others are none of a table
@@ -36,18 +37,27 @@ def squared(image: Pixels) -> Pixels:
     if not LEAST <= np.abs(moved - corners).max() / max(height, width) <= MOST:
         return image
     move = cv2.getPerspectiveTransform(corners, moved)
-    paper = (255, 255, 255)
     return np.asarray(
-        cv2.warpPerspective(image, move, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper), np.uint8
+        cv2.warpPerspective(image, move, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper(image)), np.uint8
     )
 
 
+def paper(image: Pixels) -> list[float]:
+    """The colour of the page, for corners that turning it leaves bare: in another their edges are lines."""
+    return [float(np.median(channel[::8, ::8])) for channel in cv2.split(image)]
+
+
 def segments(image: Pixels) -> Numbers:
-    """The straight lines of a page as x0, y0, x1 and y1, in its pixels, one a column."""
+    """The straight lines of a page as x0, y0, x1 and y1, in its pixels, one a column; without its own edges."""
     factor = SMALL / max(image.shape[:2])
     grey = cv2.cvtColor(cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
     found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE).detect(grey)[0]
-    return np.zeros((4, 0)) if found is None else np.asarray(found.reshape(-1, 4).T / factor, np.float64)
+    if found is None:
+        return np.zeros((4, 0))
+    ends = np.asarray(found.reshape(-1, 2, 2), np.float64)
+    middles = ends.mean(axis=1) / (grey.shape[1], grey.shape[0])
+    inner = ((middles > EDGE) & (middles < 1 - EDGE)).all(axis=1)
+    return np.asarray(ends[inner].reshape(-1, 4).T / factor, np.float64)
 
 
 def _leaning(aside: Numbers, along: Numbers, at: Numbers, size: int) -> Numbers | None:

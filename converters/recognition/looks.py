@@ -6,7 +6,7 @@ texts(scan, found, ink) -> a text for each piece, "" where none is sure. Rather 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from converters.pages.runs import UNKNOWN
 from converters.recognition import digits, numbers, strokes
@@ -19,6 +19,7 @@ from converters.recognition.views import Views
 
 DOUBTFUL, POOR = 0.8, 0.5  # of the model's sureness: below, it is asked again with an enlarged picture, or not believed
 WORN = 0.03  # of the texts in cells are in doubt: strokes are broken, and every short one is read a second time
+WORDS = 2  # characters: of a lone sign in a cell the model is often unsure on the best of pages
 SAMPLE = 3  # one short text in a cell of so many is shown to the model before the shapes of its digits tell others
 
 # A few signs without a Chinese character and with one that a bad digit is taken for.
@@ -30,12 +31,13 @@ def texts(scan: Scan, found: Sequence[Piece], ink: Pixels) -> list[str]:
     views = Views(scan, found, ink)
     cells = {n for n, piece in enumerate(found) if piece.spot is not None and not piece.struck}
     answers = _read(views, cells)
+    worn = is_worn(answers[n] for n in cells or answers)
     doubtful = [n for n, answer in answers.items() if _is_doubtful(*answer, found[n].spot is not None)]
     for n, again in zip(doubtful, scan_engine.read([enlarged(views.crops[n]) for n in doubtful]), strict=True):
         answers[n] = _better(answers[n], again)
     alone = {n for n, piece in enumerate(found) if piece.spot is None and numbers.is_number(answers[n])}
     looked_at = {n: answers[n] for n in sorted(cells | alone)}
-    for n, answer in _in_cells(looked_at, views, _is_worn(cells & set(doubtful), cells)).items():
+    for n, answer in _in_cells(looked_at, views, worn).items():
         answers[n] = answer if answer[0] or n in cells else (UNKNOWN, 1.0)
     return ["" if piece.struck or answers[n][1] < POOR else answers[n][0].strip() for n, piece in enumerate(found)]
 
@@ -45,7 +47,7 @@ def _read(views: Views, cells: set[int]) -> dict[int, Answer]:
     long = {n: crop for n, crop in enumerate(views.crops) if is_long(crop)}
     short = sorted(cells - long.keys())
     answers = digits.read(long, views.inks) | _shown(views, short[::SAMPLE])
-    if not _is_worn([n for n in short[::SAMPLE] if _is_doubtful(*answers[n], True)], short[::SAMPLE]):
+    if not is_worn(answers[n] for n in cells & answers.keys()):
         answers |= numbers.told({n: views.shade(n) for n in short}, answers)
     return answers | _shown(views, [n for n in range(len(views.crops)) if n not in answers])
 
@@ -76,8 +78,10 @@ def _better(first: Answer, again: Answer) -> Answer:
     return max(again, first, key=lambda answer: _standing(*answer))
 
 
-def _is_worn(doubtful: Collection[int], cells: Collection[int]) -> bool:
-    return len(doubtful) > WORN * len(cells)
+def is_worn(cells: Iterable[Answer]) -> bool:
+    """Whether the strokes of a page are broken, by what the model reads in its cells."""
+    words = [answer for answer in cells if len(answer[0].strip()) >= WORDS]
+    return sum(_is_doubtful(*answer, True) for answer in words) > WORN * len(words)
 
 
 def _is_doubtful(text: str, sure: float, celled: bool) -> bool:

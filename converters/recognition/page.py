@@ -23,6 +23,7 @@ WIDEST_SKEW = 6.0  # degrees
 SMALL = 900  # pixels of the longer side, to find the skew in
 STAMP = 55.0  # points: the smallest seal of an office is 42 mm across, with room for a scan that was made smaller
 PRINTED, FAINTEST = 20.0, 4.0  # in grey: ink is so much darker than the paper round it, and where print is faint
+LINED, EVEN = 8.0, 8.0  # in grey, and times the grain of the paper: so much darker are hairlines, fainter than print
 SHARE, GRAIN = 1 / 6, 4.0  # of the darkness of deep ink, and times the grain of the paper: what faint print is told by
 SQUARE = 16  # pixels of the squares in which the grain is measured
 RED = 40  # by how much a stamp is redder than paper or ink
@@ -31,10 +32,11 @@ DARKER = 40  # in red light than the stamp: what was printed under it
 
 @dataclass(frozen=True)
 class Scan:
-    """`image` is BGR, `ink` 255 where something is printed; both upright and of one size."""
+    """`image` is BGR, `ink` 255 where something is printed, `faint` where a line may be; upright and of one size."""
 
     image: Pixels
     ink: Pixels
+    faint: Pixels
     scale: float
 
     @property
@@ -52,7 +54,7 @@ def scan(image: Pixels, scale: float) -> Scan:
     image, scale = _resized(image, factor), scale * factor
     image = bow.straightened(keystone.squared(_turned(image, _skew(image))))
     image = _without_stamps(image, scale)
-    return Scan(image, ink(image, scale), scale)
+    return inked(image, scale)
 
 
 def _resized(image: Pixels, factor: float) -> Pixels:
@@ -60,11 +62,18 @@ def _resized(image: Pixels, factor: float) -> Pixels:
     return _pixels(cv2.resize(image, None, fx=factor, fy=factor, interpolation=smooth))
 
 
-def ink(image: Pixels, scale: float) -> Pixels:
+def inked(image: Pixels, scale: float) -> Scan:
+    """The page that is upright, with its ink told from paper."""
+    return Scan(image, ink(image, scale), ink(image, scale, lined=True), scale)
+
+
+def ink(image: Pixels, scale: float, lined: bool = False) -> Pixels:
     """What is darker than the paper round it; a threshold of its own for each place bears shadows and grey paper."""
     window = int(12 * scale) | 1
     smooth = _pixels(cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), (3, 3), 0))
     least = _least(smooth, window)
+    if lined:
+        least = min(least, max(LINED, EVEN * _grain(smooth)))
     return _pixels(cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, least))
 
 
@@ -106,8 +115,9 @@ def _contrast(points: tuple[Places, Places], angle: float) -> float:
 def _turned(image: Pixels, angle: float) -> Pixels:
     height, width = image.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    paper = (255, 255, 255)
-    return _pixels(cv2.warpAffine(image, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper))
+    return _pixels(
+        cv2.warpAffine(image, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=keystone.paper(image))
+    )
 
 
 def _without_stamps(image: Pixels, scale: float) -> Pixels:

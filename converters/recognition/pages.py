@@ -149,7 +149,7 @@ def _is_ruled(document: Any, number: int) -> bool:
     from converters.recognition import page as scan_page
 
     image, scale = _drawn(document, number, FEW_DOTS)
-    lines = scan_grid.lines(scan_page.Scan(image, scan_page.ink(image, scale), scale), RULED)
+    lines = scan_grid.lines(scan_page.inked(image, scale), RULED)
     return all(some.any() for some in lines)
 
 

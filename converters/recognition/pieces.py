@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from converters.pages.lattice import Box, Grid
-from converters.recognition.bands import bands
+from converters.recognition.bands import MOST, bands
 from converters.recognition.engine import Quad
 from converters.recognition.page import Pixels, Scan
 
@@ -22,6 +22,7 @@ OVERLAP = 0.3  # of the lower height: less of a line in a cell is its neighbour'
 TALL = 1.1  # times the width: perhaps one character above the other
 SQUARE = 0.4  # of the width: the least height of a character
 MARK = 2.5  # points: ink that is smaller both ways is dirt
+SPOT = 3.2  # points: so is what is as high as wide and smaller; digits are higher
 HYPHEN, LEVEL = 1.6, 1.2  # points, and times its height: wider ink than both may be a short dash
 SHORT = 27.0  # points: a number or two characters
 DRAWN = 30.0  # points: higher ink is a drawing
@@ -37,7 +38,8 @@ DIGIT = 5.0  # points: ink at a cell's edge that is smaller both ways is a rest 
 class Piece:
     """A place with text on one line, in pixels, and the cell it stands in: (number of the grid, number of the cell).
 
-    What is `struck` holds ink that cannot be told apart, a stamp's, and is not to be read.
+    What is `struck` holds ink that cannot be told apart, a stamp's, and is not to be read. What is `alone` was found by
+    its ink outside of tables.
     """
 
     x0: int
@@ -46,6 +48,7 @@ class Piece:
     bottom: int
     spot: tuple[int, int] | None = None
     struck: bool = False
+    alone: bool = False
 
     @property
     def width(self) -> int:
@@ -61,10 +64,22 @@ def pieces(scan: Scan, quads: Sequence[Quad], grids: Sequence[Grid], ink: Pixels
     found = [_around(quad) for quad in quads]
     tables = [_scaled(grid.box, scan.scale) for grid in grids]
     yield from (piece for piece in found if not any(_centred(piece, table) for table in tables))
+    yield from _passed_over([*found, *tables], ink, scan.scale)
     for number, grid in enumerate(grids):
         for cell, place in enumerate(grid.places):
             inner = _inner(_scaled(grid.box_of(place), scan.scale), scan.scale)
             yield from _cell(replace(inner, spot=(number, cell)), found, ink, scan.scale)
+
+
+def _passed_over(known: Sequence[Piece], ink: Pixels, scale: float) -> Iterator[Piece]:
+    """Signs that stand alone outside of the places that are known, as digits of tables without lines do."""
+    rest = ink.copy()
+    for place in known:
+        rest[max(place.top, 0) : place.bottom, max(place.x0, 0) : place.x1] = 0
+    for x, y, width, height in _closed(rest, int(NEAR * scale)):
+        if SPOT * scale <= height <= MOST * scale and width <= SHORT * scale:
+            room = int(max(LINE * scale - height, 4) / 2)
+            yield Piece(max(x - 4, 0), max(y - room, 0), x + width + 4, y + height + room, alone=True)
 
 
 def _cell(cell: Piece, found: Sequence[Piece], ink: Pixels, scale: float) -> Iterator[Piece]:
@@ -134,7 +149,7 @@ def _left_over(cell: Piece, rest: Pixels, lowest: int, scale: float) -> Iterator
     """
     for x, y, width, height in _closed(rest, int(NEAR * scale)):
         touching = not x or not y or x + width == cell.width or y + height == cell.height
-        least = DIGIT if touching else HYPHEN if width > LEVEL * height else MARK
+        least = DIGIT if touching else HYPHEN if width > LEVEL * height else SPOT
         if height < lowest or max(width, height) < least * scale or (touching and min(width, height) < MARK * scale):
             continue
         room = int(max(LINE * scale - height, 4) / 2)
@@ -157,7 +172,9 @@ def _closed(ink: Pixels, reach: int) -> Iterator[tuple[int, int, int, int]]:
 def _is_printed(ink: Pixels, scale: float) -> bool:
     """Whether the ink of a place is more than dirt."""
     boxes = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink))[2][1:].tolist()
-    return any(max(width, height) >= MARK * scale for _, _, width, height, _ in boxes)
+    return any(
+        max(width, height) >= (MARK if width > LEVEL * height else SPOT) * scale for _, _, width, height, _ in boxes
+    )
 
 
 def _around(quad: NDArray[np.float32]) -> Piece:

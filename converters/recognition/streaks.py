@@ -7,7 +7,6 @@ beside it, which cross the same ones, do not: those of a table that a page's end
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from math import inf
 from typing import NamedTuple
@@ -17,7 +16,7 @@ import numpy as np
 
 from converters.pages.lattice import Box
 from converters.recognition import grid
-from converters.recognition.page import Pixels, Scan, ink
+from converters.recognition.page import Pixels, Scan, inked
 
 LONG, LEAST = 15.0, 40.0  # points of a piece, and of a whole streak
 BEYOND = 24.0  # points that a streak runs on unbroken; strokes of a title's characters over a line are shorter
@@ -69,7 +68,7 @@ def without(scan: Scan) -> Scan:
     if not mask.any():
         return scan
     image = np.asarray(cv2.inpaint(scan.image, mask, REST, cv2.INPAINT_TELEA), np.uint8)
-    return replace(scan, image=image, ink=ink(image, scan.scale))
+    return inked(image, scan.scale)
 
 
 def _put(mask: Pixels, drawn: Pixels, box: Box, scale: float) -> None:

@@ -18,6 +18,7 @@ MAIN = 0.85  # of the ink: less in one part, and there is more than one stroke
 FLAT = 0.7  # of its width: the greatest height of a dash; no digit is as low
 LEVEL = 0.35  # of its width: the height of what is a dash beyond doubt
 LEAN, UPRIGHT = 0.2, 0.12  # rightwards, of the height
+FEW = 2  # characters that a dash is taken for; longer texts are as low as dashes themselves
 THIN = 0.6  # of the stroke's mean width: the greatest scatter about its line; that of an even stroke is 0.29
 
 
@@ -63,11 +64,15 @@ def lone(text: str, ink: Pixels, least: int) -> str | None:
 
     "" where model and stroke differ, None where the stroke has nothing against the text.
     """
-    if len(text) > 1:
-        return "——" if set(text) <= _DASHES and _is_level(ink) else None
     seen = stroke(ink, least)
+    if len(text) > 1 and set(text) <= _DASHES and _is_level(ink):
+        return "——"
+    if seen is Stroke.DASH and len(text) <= FEW and _is_level(ink):
+        return "" if text.isdecimal() else "—"
+    if len(text) > 1:
+        return None
     if seen is Stroke.DASH:
-        return "—" if text in _DASHES or (not text and _is_level(ink)) else ""
+        return "—" if text in _DASHES else ""
     if seen is Stroke.SLASH and text in _UPRIGHTS | _SLASHES:
         return "/"
     doubtful = (seen is Stroke.DOUBTFUL and text in _UPRIGHTS) or (seen is Stroke.UPRIGHT and text in _SLASHES)

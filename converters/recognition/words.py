@@ -14,6 +14,7 @@ from converters.recognition.page import Pixels, Scan
 from converters.recognition.pieces import Piece, pieces
 
 ROOM = 2.0  # digits, that a cell has beside a number that fills it
+BETWEEN = 0.8  # of a line's height: the most white between two lines of one number
 OVER = 0.3  # of the narrower: what shares as much of the width stands over the other, not beside it
 _NUMBER = re.compile(r"[-+—－]?\d([\d.,，．]*\d)?")
 _WORD = re.compile(r"[^\x00-\x7f]{2}")
@@ -35,6 +36,7 @@ def read(
     outside, unread = [], []
     for piece, text in zip(found, looks.texts(scan, found, ink), strict=True):
         if piece.spot is None:
+            text = text or UNKNOWN * (piece.alone and not grids)  # a blank of a table without lines it is not
             outside += [_run(piece, _set(text), scan.scale)] if text else []
         elif text and not _STROKE.fullmatch(text):
             inside[piece.spot[0]][piece.spot[1]].append(_run(piece, _set(text), scan.scale))
@@ -67,12 +69,17 @@ def apart(cell: list[Run], width: float) -> list[Run]:
     """The runs of a cell, UNKNOWN where numbers stand over each other, two rows whose line is lost, or far apart: two
     columns, or a stroke that is no 1.
 
-    One number is wrapped where its first line fills the cell, or where a separator ends or begins a line.
+    One number is wrapped where its first line fills the cell and the next follows close, or where a separator ends or
+    begins a line.
     """
     numbers = sorted((run for run in cell if _NUMBER.fullmatch(run.text)), key=lambda run: run.top)
     digit = min(((run.x1 - run.x0) / len(run.text) for run in numbers), default=0.0)  # finders draw places too wide
     lost = any(
-        (above.top + above.bottom) / 2 < below.top and width - digit * len(above.text) >= ROOM * digit
+        (above.top + above.bottom) / 2 < below.top
+        and (
+            width - digit * len(above.text) >= ROOM * digit
+            or below.top - above.bottom > BETWEEN * (above.bottom - above.top)
+        )
         for above, below in pairwise(numbers)
     )
     beside = sorted(numbers, key=lambda run: run.x0)

@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 
 from converters.text import unnumbered
-from parsers.characters import fold
+from parsers.characters import fold, shaped
 
 #: The least likeness of a label that is accepted, and by how much it must beat the second best.
 NEAR, MARGIN = 0.78, 0.12
@@ -76,14 +76,18 @@ class Labels:
         for id, label, aliases in labels:
             self._numbers[id] = _number(label)
             self._exact.setdefault(bare(label), id)
-            self._full[id] = bare(label)
+            self._full[id] = shaped(bare(label))
             if whole := _with_gloss(label):
-                self._glossed[whole] = id
+                self._glossed[shaped(whole)] = id
             for alias in aliases:
                 self._aliases.setdefault(bare(alias), []).append(id)
         self._decoys = {bare(decoy) for decoy in decoys} - set(self._exact)
-        self._names = (*self._exact, *self._aliases, *self._decoys)
-        self._letters = frozenset("".join(self._names)) - frozenset("0123456789")
+        names = (*self._exact, *self._aliases, *self._decoys)
+        self._letters = frozenset(shaped("".join(names))) - frozenset("0123456789")
+        self._shapes: dict[str, set[str]] = {}
+        for name in names:
+            ids = [self._exact[name]] if name in self._exact else self._aliases.get(name, [""])
+            self._shapes.setdefault(shaped(name), set()).update(ids)
         self.find = lru_cache(maxsize=20_000)(self._find)
         """The label meant by a text, None where it is none of them or not clearly one."""
 
@@ -96,21 +100,30 @@ class Labels:
         key = bare(text)
         if is_unparted(text) or self._are_two(text.split("\n")):
             return None
-        if key in self._decoys or self._letters.isdisjoint(key):
+        if key in self._decoys or self._letters.isdisjoint(shaped(key)):
             return None
         if key in self._exact:
             return Match(self._exact[key], "exact")
         if key in self._aliases:
             first, *others = self._aliases[key]
             return Match(first, "alias", tuple(others))
-        return self._part(key) or self._slip(key, _number(text)) or self._near(key) or self._unbracketed(key)
+        return self._guessed(shaped(key), _number(text))
+
+    def _guessed(self, key: str, number: str) -> Match | None:
+        return (
+            self._part(key)
+            or self._misread(key)
+            or self._slip(key, number)
+            or self._near(key)
+            or self._unbracketed(key)
+        )
 
     def _are_two(self, lines: Sequence[str]) -> bool:
         """Whether the lines of a cell are one label and then another, as where the line between two rows is missing."""
         return any(self._is_known(lines[:at]) and self._is_known(lines[at:]) for at in range(1, len(lines)))
 
     def _is_known(self, lines: Sequence[str]) -> bool:
-        return bare("".join(lines)) in self._names
+        return shaped(bare("".join(lines))) in self._shapes
 
     def _part(self, key: str) -> Match | None:
         """A label cut off at one end, as page breaks and narrow cells do it."""
@@ -119,15 +132,16 @@ class Labels:
         whole = [id for id, full in self._full.items() if full.startswith(key) or full.endswith(key)]
         return Match(whole[0], "near") if len(whole) == 1 else None
 
+    def _misread(self, key: str) -> Match | None:
+        """A label with characters of another's shape, as recognised on a bad copy: 结果纠止 for 结果纠正."""
+        ids = self._shapes.get(key, set())
+        return Match(next(iter(ids)), "near") if len(ids) == 1 and "" not in ids else None
+
     def _slip(self, key: str, number: str) -> Match | None:
         """A label or alias but for one letter lost, added or changed; a short one only with its printed number."""
-        alike = [name for name in self._names if -2 < len(name) - len(key) < 2]
+        alike = [name for name in self._shapes if -2 < len(name) - len(key) < 2]
         near = [name for name in alike if _is_slip(key, name)] if len(key) > 1 else []
-        ids = {
-            id
-            for name in near
-            for id in ([self._exact[name]] if name in self._exact else self._aliases.get(name, [""]))
-        }
+        ids = {id for name in near for id in self._shapes[name]}
         if len(key) < LEAST_PART:
             ids = {id for id in ids if number and self._numbers.get(id) == number}
         return Match(ids.pop(), "near") if len(ids) == 1 and "" not in ids else None
@@ -141,7 +155,7 @@ class Labels:
         hopeful = (id for id, most in at_most.items() if most > WORTH_TELLING)
         scores = sorted(((_likeness(key, self._full[id]), id) for id in hopeful), reverse=True)
         (best, id), *rest = scores
-        second = max(rest[0][0] if rest else 0.0, *(_likeness(key, decoy) for decoy in self._decoys), 0.0)
+        second = max(rest[0][0] if rest else 0.0, *(_likeness(key, shaped(decoy)) for decoy in self._decoys), 0.0)
         if best < NEAR or best - second < MARGIN:
             return None
         return Match(id, "near", tuple(other for score, other in rest[:2] if score > WORTH_TELLING))

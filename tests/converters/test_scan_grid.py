@@ -77,6 +77,25 @@ def test_faint_lines_are_lines() -> None:
     assert spots(np.clip(faint, 0, 255).astype(np.uint8)) == [(4, 4, 16)]
 
 
+def test_hairlines_much_fainter_than_the_characters_beside_them_are_lines() -> None:
+    paper = Paper(width=1).table()
+    hair = (255 - (255 - paper.pixels.astype(float)) / 9).astype(np.uint8)
+    for x, y in ((left + step, y) for left in (80, 180, 280, 400) for step in (0, 12, 24) for y in (88, 112, 184)):
+        cv2.rectangle(hair, *(tuple(round(at * SCALE) for at in corner) for corner in ((x, y), (x + 8, y + 8))), 0, 1)
+    assert spots(hair) == [(4, 4, 16)]
+
+
+def test_a_turned_page_of_grey_paper_has_no_edges_and_no_bow() -> None:
+    paper = Paper().table((80, 200, 320, 440, 560, 680))
+    paper.pixels = np.minimum(paper.pixels, np.uint8(225))
+    height, width = paper.pixels.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), 1.1, 1)
+    grey = cv2.warpAffine(paper.pixels, turn, (width, height), borderValue=(225, 225, 225))
+    corners = scan_page.scan(grey, SCALE).image[[0, 0, -1, -1], [0, -1, 0, -1]]
+    assert (corners == 225).all()
+    assert spots(grey) == [(5, 4, 20)]
+
+
 def test_a_line_that_is_not_drawn_merges_two_cells() -> None:
     paper = Paper().table()
     paper.rub_out(162, 102)

@@ -11,7 +11,7 @@ np = pytest.importorskip("numpy")
 
 from converters.pages.runs import UNKNOWN, Run, lines  # noqa: E402
 from converters.recognition import grid as scan_grid  # noqa: E402 - they need cv2
-from converters.recognition import numbers, prints, stems  # noqa: E402
+from converters.recognition import looks, numbers, prints, stems  # noqa: E402
 from converters.recognition import page as scan_page  # noqa: E402
 from converters.recognition.engine import Answer  # noqa: E402
 from converters.recognition.face import Face  # noqa: E402
@@ -212,6 +212,28 @@ def test_ink_close_to_a_line_of_its_cell_and_a_short_dash_are_not_blank(
     assert cells == {(0, grid.find(left, top))}
 
 
+def test_a_round_speck_in_a_cell_is_dirt() -> None:
+    paper = Paper().table((80, 104, 128, 152, 176))
+    cv2.circle(paper.pixels, (round(300 * SCALE), round(92 * SCALE)), round(1.1 * SCALE), (60, 60, 60), -1)
+    scan = scan_page.scan(paper.pixels, SCALE)
+    (grid,), ink = scan_grid.grids(scan)
+    assert list(pieces(scan, [], [grid], ink)) == []
+
+
+def test_a_digit_outside_of_tables_that_the_finder_passes_over_is_found_by_its_ink() -> None:
+    paper = Paper()
+    paper.line(300, 300, 300, 306)
+    scan = scan_page.scan(paper.pixels, SCALE)
+    (piece,) = pieces(scan, [], [], scan.ink)
+    assert piece.alone
+    assert piece.x0 < 300 * scan.scale < piece.x1
+
+
+@pytest.mark.parametrize(("text", "worn"), [("0", False), ("", False), ("属于国冢", True)])
+def test_a_page_is_worn_where_words_are_in_doubt_and_not_where_lone_signs_are(text: str, worn: bool) -> None:
+    assert looks.is_worn([("行政处罚", SURE), (text, 0.6), ("28", SURE)]) == worn
+
+
 def pieces_of_a_cell(*characters: tuple[int, int, int, int]) -> list[tuple[int, int]]:
     """From where to where the pieces of one cell go down, in points, the first of whose characters is found."""
     paper = Paper().table((80, 130, 180))
@@ -243,6 +265,8 @@ def test_numbers_over_each_other_in_a_cell_are_not_joined_to_one() -> None:
     lost = [Run("271", 10, 10, 26, 20), Run("30", 15, 26, 26, 36)]
     assert [run.text for run in apart(lost, 38)] == [UNKNOWN]
     assert apart(lost, 24) == lost
+    rows = [Run("72", 10, 10, 22, 20), Run("0", 13, 34, 19, 44)]
+    assert [run.text for run in apart(rows, 18)] == [UNKNOWN]
     twice = [Run("12", 409, 407.5, 439.5, 409.5), Run("12", 423, 409.5, 439, 416)]
     assert [run.text for run in apart(twice, 33)] == [UNKNOWN]
     beside = [Run("271", 10, 10, 26, 20), Run("30", 30, 11, 41, 21)]

@@ -55,6 +55,7 @@ def test_a_stroke_is_told_by_its_lean(ink, expected):
         ("•", DASH, "—"),
         ("1", DASH, ""),
         ("", DASH, "—"),
+        ("on", DASH, "—"),
         ("一-", TWO_DASHES, "——"),
         ("一-", FLAGGED, None),
         ("7", SEVEN, None),

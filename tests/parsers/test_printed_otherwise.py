@@ -358,6 +358,26 @@ def test_a_label_whose_gloss_has_lost_its_brackets_is_known_by_both_together(pri
     assert (found and found.id) == meant
 
 
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("结果纠止", "corrected"),
+        ("4.尤止当理山人量以复中请", "excessive"),
+        ("结果维止", None),
+        ("曲面申请数", None),
+    ],
+)
+def test_a_label_of_characters_of_the_same_shapes_is_known_where_it_can_be_no_other(printed, meant):
+    labels = [
+        ("corrected", "结果纠正", ()),
+        ("excessive", "4.无正当理由大量反复申请", ()),
+        ("one", "由面申请数", ()),
+        ("other", "山面申请数", ()),
+    ]
+    found = Labels(labels).find(printed)
+    assert (found and found.id) == meant
+
+
 def test_the_reading_of_a_character_inside_an_anchor_hides_no_table():
     table = forms.change(
         forms.relief(FORM, NUMBERED),
