@@ -67,7 +67,7 @@ def _joined(above: Line, below: Line, labels: Labels, width: int) -> Line | None
         return None
     (top_label, top_values), (bottom_label, bottom_values) = top, bottom
     if top_label and bottom_label and labels.find(bottom_label.text) is None:
-        is_group_s = _from_right(below, bottom_label) > _from_right(above, top_label)
+        is_group_s = _gap(below, bottom_label, bottom_values) > _gap(above, top_label, top_values)
         bottom_label = None if is_group_s else bottom_label
     twice = [(a, b) for a, b in zip(top_values, bottom_values, strict=True) if written(a.text) and written(b.text)]
     if twice:
@@ -84,8 +84,9 @@ def _joined(above: Line, below: Line, labels: Labels, width: int) -> Line | None
     return Line(above.piece, cells, tuple(at), tuple(i + 1 for i in at), (True,) * len(cells), spans=True)
 
 
-def _from_right(line: Line, cell: Cell) -> int:
-    return line.ends[-1] - cell.column
+def _gap(line: Line, label: Cell, values: Sequence[Cell]) -> int:
+    """How many cells stand between a label and the values."""
+    return line.cells.index(values[0]) - line.cells.index(label)
 
 
 def _whole(top: Cell, bottom: Cell) -> Cell:

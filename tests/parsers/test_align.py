@@ -203,7 +203,7 @@ def test_a_number_that_goes_on_overleaf_is_one_number(beside: str):
 
 
 def test_a_number_that_may_go_on_beside_words_that_nobody_knows_is_left_over():
-    report = parsers.parse(overleaf("4711", "2", "补", column=1))
+    report = parsers.parse(overleaf("4711", "2", "补", column=2))
 
     assert not any(fact.key.startswith("requests.total_handled") for fact in report.facts)
     assert {"4711", "2"} <= {left.text for left in report.leftovers}
