@@ -8,7 +8,7 @@ from posixpath import join, normpath
 from typing import NamedTuple
 
 from converters.container import Container
-from converters.docx.xml import descendants, parse
+from converters.docx.xml import parse
 from converters.errors import Mislabelled
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(\w+)[\s/>]")
@@ -73,7 +73,7 @@ class Package:
             return []
         return [
             Relation(each.get("Id") or "", (each.get("Type") or "").rpartition("/")[2], target)
-            for each in descendants(parse(self.read(source), source), "Relationship")
+            for each in parse(self.read(source), source).iter("{*}Relationship")
             if (target := _resolved(folder, each.get("Target") or ""))
         ]
 
