@@ -167,7 +167,10 @@ def _is_headed(value: Chunk, heads: Sequence[Chunk], values: Sequence[Chunk]) ->
 
 
 def _rows(block: Sequence[Sequence[Chunk]]) -> list[Row]:
-    """The rows of a table whose values stand under each other."""
+    """The rows of a table whose values stand under each other; of one cell each where most cannot be placed.
+
+    There a label without values is none of a row of blanks: those may stand on the lines beside it.
+    """
     zone = _zone(block)
     places = _places(block, zone)
     block = [_loosened(row, places) for row in block]
@@ -175,6 +178,9 @@ def _rows(block: Sequence[Sequence[Chunk]]) -> list[Row]:
     left = max((len(labels) for labels, placed in rows if placed is not None), default=1) or 1
     if in_order := _in_order(block, len(places)):
         return in_order
+    valued = [placed for (_, placed), row in zip(rows, block, strict=True) if values_of(row)]
+    if 2 * valued.count(None) > len(valued):
+        return [_in_one(row) for row in block]
     return [
         _row(labels, placed, chunks, left, len(places)) for (labels, placed), chunks in zip(rows, block, strict=True)
     ]

@@ -472,6 +472,12 @@ def test_a_blank_line_behind_each_cell_is_none_where_running_text_stands_closer(
     assert rows(read(text).tables()[0])[-9:] == table[1:]
 
 
+def test_a_label_without_values_is_no_row_of_blanks_where_no_row_can_be_placed() -> None:
+    lines = [f"第{n}项     12345  1" if n % 2 else f"第{n}项     1  12345" for n in range(1, 9)]
+    table = read("\n".join([*lines, "部分公开的", "          1  12345", "情形", "后文。"])).tables()[0]
+    assert rows(table)[-3:] == [["部分公开的"], ["1  12345"], ["情形"]]
+
+
 def test_tables_of_two_chapters_have_columns_of_their_own() -> None:
     labels = ("新收", "结转", "公开", "部分", "秘密", "总计", "下年")
     lines = [
