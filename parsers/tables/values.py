@@ -131,7 +131,7 @@ class Header:
         self._columns = columns
         self._piece = lines[-1].piece
         self._width = lines[-1].ends[-1] if lines[-1].aligned else 0
-        self._reach = max(line.ends[-1] for line in lines)
+        self._reach = max(_said_until(line) for line in lines)
         self._spans = lines[-1].spans
         self._names = _names(columns, _laid(lines))
         self.named, self.wide = self._names.named, self._names.wide
@@ -192,6 +192,12 @@ class Header:
 def is_ragged(line: Line, end: int) -> bool:
     """Whether a line ends short of this grid column, or a value stands beyond it."""
     return line.ends[-1] < end or (line.ends[-1] > end and line.states[-1] in ("number", "mark"))
+
+
+def _said_until(line: Line) -> int:
+    """The grid column at which the last cell that says something ends; of a line that says nothing, its own end."""
+    said = [end for text, end in zip(line.texts, line.ends, strict=True) if written(text)]
+    return said[-1] if said else line.ends[-1]
 
 
 class Headers:

@@ -192,6 +192,19 @@ def test_a_row_with_a_cell_too_many_or_too_few_is_left_over_and_never_its_neighb
     assert [left.text for left in report.leftovers if left.text] != []
 
 
+@pytest.mark.parametrize("at", range(-6, 0))
+def test_cells_too_many_below_a_header_that_says_nothing_over_the_last_are_left_over(at: int):
+    table = forms.requests(F2021, numbered("requests"))
+    table = edited(table, 1, lambda cells: cells.append(Span(cells.pop().text)))
+    table = edited(table, 2, lambda cells: cells.extend([Span(""), Span("")]))
+    for row in range(3, table.rows):
+        table = edited(table, row, lambda cells: cells.insert(at, Span("")))
+
+    report = read(table)
+    assert (values(report, "requests"), report.tables["requests"]) == ({}, "unreadable")
+    assert len(report.leftovers) == len(numbered("requests"))
+
+
 @pytest.mark.parametrize("at", range(15))
 @pytest.mark.parametrize("more", [True, False])
 def test_review_and_litigation_in_a_row_with_a_cell_too_many_or_too_few_are_left_over(at: int, more: bool):
