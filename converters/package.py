@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from posixpath import join, normpath
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from converters.container import Container
 from converters.docx.xml import parse
 from converters.errors import Mislabelled
 
+_SHORT = 8192  # bytes of relations that are kept
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(\w+)[\s/>]")
 
 
@@ -66,16 +67,25 @@ class Package:
         found = _ROOT.search(self.read(name)[:4096].replace(b"\0", b""))  # UTF-16 of ASCII without its halves
         return found is not None and found[1] == self._root.encode()
 
-    def _relations(self, part: str) -> list[Relation]:
+    def _relations(self, part: str) -> tuple[Relation, ...]:
         folder, _, name = part.rpartition("/")
         source = join(folder, "_rels", f"{name}.rels")
         if source not in self:
-            return []
-        return [
-            Relation(each.get("Id") or "", (each.get("Type") or "").rpartition("/")[2], target)
-            for each in parse(self.read(source), source).iter("{*}Relationship")
-            if (target := _resolved(folder, each.get("Target") or ""))
-        ]
+            return ()
+        content = self.read(source)
+        return (_kept if len(content) < _SHORT else _told)(content, source, folder)
+
+
+def _told(content: bytes, source: str, folder: str) -> tuple[Relation, ...]:
+    """The relations that the part `source` tells, their targets as seen from `folder`."""
+    return tuple(
+        Relation(each.get("Id") or "", (each.get("Type") or "").rpartition("/")[2], target)
+        for each in parse(content, source).iter("{*}Relationship")
+        if (target := _resolved(folder, each.get("Target") or ""))
+    )
+
+
+_kept = lru_cache(maxsize=128)(_told)  # a program writes the same into most of its files
 
 
 def _resolved(folder: str, target: str) -> str:

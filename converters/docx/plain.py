@@ -111,8 +111,10 @@ class Plain:
         self._tables += 1
 
     def _text(self, lines: list[Line]) -> str:
+        if len(lines) == 1 and not lines[0][1]:
+            return _cleaned(lines[0][0]).strip("\n")
         said = self._listed(lines) if any(style for _, style in lines) else [text for text, _ in lines]
-        return (_cleaned(said[0]) if len(said) == 1 else "\n".join(map(_cleaned, said))).strip("\n")
+        return "\n".join(map(_cleaned, said)).strip("\n")
 
     def _listed(self, lines: list[Line]) -> list[str]:
         """The lines of a cell with their list numbers; these alone, as Word shows them, where there is nothing else."""
