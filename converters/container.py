@@ -9,6 +9,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from io import BytesIO
+from lzma import LZMAError
 from typing import NoReturn
 
 from converters.errors import Corrupt, Encrypted, TooLarge
@@ -18,7 +19,9 @@ MEMBER_LIMIT = 32 * MIB
 TOTAL_LIMIT = 200 * MIB
 MEMBERS_LIMIT = 5_000
 RATIO_LIMIT = 200
-_UNPACKING = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
+_UNPACKING = (
+    zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError, NotImplementedError, ValueError, RuntimeError,
+)  # fmt: skip
 RATIO_FROM = MIB  # small members may be as repetitive as they like
 
 

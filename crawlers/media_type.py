@@ -9,10 +9,15 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from email.message import Message
+from lzma import LZMAError
 from typing import IO
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 UNKNOWN = "application/octet-stream"
+#: what a damaged archive makes of reading it
+_DAMAGES = (
+    zipfile.BadZipFile, zlib.error, LZMAError, OSError, ValueError, NotImplementedError, RuntimeError, EOFError,
+)  # fmt: skip
 HTML, XML, MHTML, TEXT, MARKDOWN = "text/html", "application/xml", "multipart/related", "text/plain", "text/markdown"
 PDF, RTF, ZIP = "application/pdf", "application/rtf", "application/zip"
 DOC, XLS, PPT = "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"
@@ -164,7 +169,7 @@ def _packed(file: IO[bytes], head: bytes) -> str:
             if members and members[0] == "mimetype" and container.getinfo("mimetype").file_size < 200:
                 return container.read("mimetype").decode("ascii", "replace").strip()
             return _by_members(members) or _by_main_part(container) or ZIP
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except _DAMAGES:
         return next((kind for member, kind in _MEMBERS if member.encode() in head[:4096]), ZIP)
 
 

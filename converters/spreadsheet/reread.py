@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from datetime import date, datetime
 from io import BytesIO
+from lzma import LZMAError
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
@@ -19,7 +20,7 @@ from converters.spreadsheet.sheet import Sheet
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-_REFUSALS = (zipfile.BadZipFile, zlib.error, ParseError, LxmlError)
+_REFUSALS = (zipfile.BadZipFile, zlib.error, LZMAError, ParseError, LxmlError)
 _ACCIDENTS = (OSError, EOFError, LookupError, ValueError, AttributeError, TypeError, ArithmeticError, RuntimeError)
 
 

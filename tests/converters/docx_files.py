@@ -26,9 +26,9 @@ _RELATIONS = (
 )
 
 
-def packed(members: dict[str, bytes | str]) -> bytes:
+def packed(members: dict[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w", method) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
     return stream.getvalue()

@@ -50,6 +50,17 @@ def test_the_sum_of_all_members_is_limited(monkeypatch: pytest.MonkeyPatch) -> N
         Container(packed({"a": "123456", "b": "123456"}))
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damage_to_any_byte_of_a_member_is_told_by_name_however_it_was_packed(method: int) -> None:
+    body = packed({"a": "第一行\n第二行\n" * 3}, method)
+    for at in range(body.index(b"PK\x01\x02")):
+        damaged = body[:at] + bytes([body[at] ^ 0x55]) + body[at + 1 :]
+        try:
+            assert Container(damaged).read("a") == Container(body).read("a")
+        except (Corrupt, Encrypted):
+            continue
+
+
 def test_a_member_with_a_password_is_encrypted() -> None:
     body = bytearray(packed({"a": "x"}))
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):

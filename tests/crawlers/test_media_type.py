@@ -43,6 +43,17 @@ def test_an_office_file_says_what_it_is_where_its_folders_do_not(main: str, expe
     assert detect(stream.getvalue()) == expected
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("name", ["[Content_Types].xml", "mimetype"])
+def test_an_archive_whose_list_of_parts_is_damaged_is_an_archive(name: str, method: int) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as container:
+        container.writestr(name, ZIP)
+    body = stream.getvalue()
+    for at in range(body.index(name.encode()) + len(name), body.index(b"PK\x01\x02")):
+        assert detect(body[:at] + bytes([body[at] ^ 0x55]) + body[at + 1 :]) == ZIP
+
+
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
