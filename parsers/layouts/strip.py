@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 import msgspec
 
@@ -21,6 +23,14 @@ from parsers.tables.values import Header, Values, agreed, count
 
 #: A line that names a group of the table beside no more texts than this begins it.
 FEW = 3
+
+
+class Row(NamedTuple):
+    """A line of values, and the year that it tells beside them."""
+
+    line: Line
+    bound: Bound
+    year: int
 
 
 class Strip(Reader):
@@ -45,24 +55,26 @@ class Strip(Reader):
 
     def bind(self) -> tuple[list[Bound], list[Leftover]]:
         """As one row of values; as rows and columns of the two axes where more cells are found so."""
-        bound, left = self._bind_strip()
-        if any(_filled(one) == len(self.table.columns) for one in bound):
-            return bound, left
+        rows, left = self._strips()
+        own_row = _own(rows)
+        for row in rows:
+            if row is not own_row:
+                left += numbers((cell for cell in row.bound.values if cell), self.table.title)
+        filled = _filled(own_row.bound) if own_row else len(self.table.columns) // 2
         cross = Cross(self.table)
-        crossed = [line for line in self.lines if cross.take(line)]
-        if len(cross.found) <= max((_filled(one) for one in bound), default=len(self.table.columns) // 2):
-            return bound, left
+        crossed = [line for line in self.lines if cross.take(line)] if filled < len(self.table.columns) else []
+        if len(cross.found) <= filled:
+            return self._surely(own_row.bound, [own_row.line], left) if own_row else ([], left)
         values = tuple(cross.found.get(column.id) for column in self.table.columns)
         others = [line for line in self.lines if line not in crossed]
         left = [n for line in others for n in numbers((line.cells[i] for i in own(line)), self.table.title)]
-        return [Bound(self.table, None, values)], left
+        return self._surely(Bound(self.table, None, values), crossed, left)
 
-    def _bind_strip(self) -> tuple[list[Bound], list[Leftover]]:
+    def _strips(self) -> tuple[list[Row], list[Leftover]]:
+        """The lines that are rows of values below the header, and the numbers in none of them."""
         lines: list[Line] = []
         header: Header | None = None
-        rows: list[Bound] = []
-        taken: list[Line] = []
-        years: list[int] = []
+        rows: list[Row] = []
         left: list[Leftover] = []
         for line in self.lines:
             if self._is_header(line):
@@ -71,25 +83,20 @@ class Strip(Reader):
                 continue
             header = header or (Header(lines, self.table.columns) if lines else None)
             values = self._values(line, header)
-            if values is not None:
-                rows.append(Bound(self.table, None, values))
-                taken.append(line)
-                years.append(year_of(line.texts[i] for i in own(line) if line.states[i] == "text"))
-                left += unclaimed(line, -1, rows[-1])
-            else:
+            if values is None:
                 left += numbers((line.cells[i] for i in own(line)), self.table.title)
-        latest = max(years, default=UNSAID)
-        own_year = [row for row, year in zip(rows, years, strict=True) if year == latest]
-        first = next((row for row in (*filter(_is_counted, own_year), *own_year, *rows) if not row.empty), None)
-        first = first or next(iter(rows), None)
-        for row in rows:
-            if row is not first:
-                left += numbers((cell for cell in row.values if cell), self.table.title)
-        if first is None:
-            return [], left
-        own_line = next(line for row, line in zip(rows, taken, strict=True) if row is first)
-        beside = [line for line in self.lines if line.piece == own_line.piece and line is not own_line]
-        return [msgspec.structs.replace(first, values=sure(first.values, beside))], left
+                continue
+            year = year_of(line.texts[i] for i in own(line) if line.states[i] == "text")
+            rows.append(Row(line, Bound(self.table, None, values), year))
+            left += unclaimed(line, -1, rows[-1].bound)
+        return rows, left
+
+    def _surely(self, bound: Bound, taken: Sequence[Line], left: list[Leftover]) -> tuple[list[Bound], list[Leftover]]:
+        """What is bound, read off the lines `taken`, without numbers whose rest may stand in a line beside them."""
+        pieces = {line.piece for line in taken}
+        values = sure(bound.values, [line for line in self.lines if line.piece in pieces and line not in taken])
+        doubted = [cell for cell, value in zip(bound.values, values, strict=True) if cell and not value]
+        return [msgspec.structs.replace(bound, values=values)], [*left, *numbers(doubted, self.table.title)]
 
     def _is_header(self, line: Line) -> bool:
         cells = own(line)
@@ -117,6 +124,14 @@ def _heads(table: Table) -> frozenset[str]:
 def _any_head(table: Table) -> re.Pattern[str]:
     """The longest of the names: one inside another is none beside it (其他 in 其他结果)."""
     return re.compile("|".join(re.escape(head) for head in sorted(_heads(table), key=len, reverse=True)))
+
+
+def _own(rows: Sequence[Row]) -> Row | None:
+    """The row of the report's own year, one with numbers or marks first; the first row where none says anything."""
+    latest = max((row.year for row in rows), default=UNSAID)
+    own_year = [row for row in rows if row.year == latest]
+    preferred = (*(row for row in own_year if _is_counted(row.bound)), *own_year, *rows)
+    return next((row for row in preferred if not row.bound.empty), next(iter(rows), None))
 
 
 def _is_counted(bound: Bound) -> bool:

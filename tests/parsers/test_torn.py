@@ -145,3 +145,15 @@ def test_a_column_too_many_between_the_others_is_not_counted_away():
     report = parsers.parse(Document("application/pdf", (TITLE, forms.active(F2021, NUMBERED), head, overleaf, strip)))
 
     assert is_right(report, "requests")
+
+
+def test_a_number_over_the_rest_of_a_torn_row_is_left_over_with_that_rest():
+    key, whole = "relief.review.upheld", forms.relief(F2021, NUMBERED | {"relief.review.upheld": "12"})
+    last = [cell for cell in whole.cells if cell.row == row_of(whole, NUMBERED["relief.review.corrected"])]
+    rest = [msgspec.structs.replace(cell, row=cell.row + 1, text="34" if cell.text == "12" else "") for cell in last]
+
+    report = read(Table(whole.rows + 1, whole.columns, (*whole.cells, *rest)), "relief")
+
+    assert is_right(report, "relief")
+    assert (key in facts(report, "relief"), len(facts(report, "relief"))) == (False, 14)
+    assert sorted(left.text for left in report.leftovers) == ["12", "34"]
