@@ -10,41 +10,51 @@ from parsers.narrative.clauses import Mention
 from parsers.narrative.grammar import GRAMMAR
 from parsers.narrative.phrases import noun_behind, phrase_before
 from parsers.narrative.scopes import compared
+from parsers.narrative.tokens import Quantity
 from parsers.narrative.vocabulary import kinds, vocabulary
 
 _GRANTED, _OTHER = "requests.granted", "requests.other"
 CARRIED, RECEIVED, BOTH = "requests.carried_in", "requests.received", "requests.total"
-FLOW = (CARRIED, RECEIVED)  # whose last numbers are kept from one sentence to the next
+_FLOW = (CARRIED, RECEIVED)  # whose last numbers are kept from one sentence to the next
 _HELD = ("press.", "interview.", "survey.", "training.", "meeting.")
 _RESULTS = ("requests.granted", "requests.partial", "requests.denied", "requests.unable", "requests.refused")
 
 
-class Before(msgspec.Struct, frozen=True):
+class Before(msgspec.Struct):
     """What the sentence told so far.
 
     `key` is that of the last number, which ends at `ended`; `tally` are the numbers by key, `flow` the last ones of
-    what came in, also of sentences before; `grown` is the key of what
-    the last percentage said to have grown, `aside` of what the last number counted that was on other matters,
-    `listing` that of the total whose list this is.
+    what came in, also of sentences before; `grown` is the key of what the last percentage said to have grown, `aside`
+    of what the last number counted that was on other matters.
     """
 
-    key: str
-    ended: int
-    tally: dict[str, list[Decimal]]
     flow: dict[str, Decimal]
-    grown: str
-    aside: str
-    listing: str
+    key: str = ""
+    ended: int = 0
+    tally: dict[str, list[Decimal]] = {}
+    grown: str = ""
+    aside: str = ""
+
+    def forget(self) -> None:
+        """What a full stop ends."""
+        self.key, self.ended, self.tally, self.grown, self.aside = "", 0, {}, "", ""
+
+    def take(self, key: str, number: Quantity) -> None:
+        """A number of this key was told."""
+        self.key, self.ended = key, number.end
+        self.tally.setdefault(key, []).append(Decimal(number.value))
+        if key in _FLOW:
+            self.flow[key] = Decimal(number.value)
 
 
-def again(mention: Mention, before: Before) -> str:
-    """The key of the number, "" where it does not refer to what came before."""
+def again(mention: Mention, before: Before, listing: str) -> str:
+    """The key of the number, "" where it does not refer to what came before; `listing` is that of the open list."""
     bare = not phrase_before(mention)
     if _aside(mention, before):
         return before.aside
     if before.grown and bare and (mention.marked("reach") or not mention.left):
         return before.grown
-    if bare and is_granted(mention, before.listing or before.key):
+    if bare and is_granted(mention, listing or before.key):
         return _GRANTED
     if _is_remainder(mention, before):
         return _OTHER
@@ -91,7 +101,7 @@ def _sums_up(mention: Mention, before: Before) -> bool:
 
 def sums_flow(mention: Mention, flow: dict[str, Decimal]) -> bool:
     """上年结转 2 件、新收 27 件，共计 29 件"""
-    return len(flow) == len(FLOW) and sum(flow.values()) == Decimal(mention.quantity.value)
+    return len(flow) == len(_FLOW) and sum(flow.values()) == Decimal(mention.quantity.value)
 
 
 def _sums_up_ways(mention: Mention, before: Before) -> bool:

@@ -8,7 +8,6 @@ import msgspec
 
 from parsers.narrative.clauses import Mention
 from parsers.narrative.tokens import Quantity
-from parsers.narrative.vocabulary import kinds
 
 _OUTCOMES = frozenset({"close", "answer", "handle"})
 
@@ -45,8 +44,3 @@ class Total(msgspec.Struct):
         if self.number is None or self.rest is None or self.number.value != mention.quantity.value:
             return False
         return self.rest != Decimal(self.number.value) and not _OUTCOMES.isdisjoint(mention.names("verb"))
-
-    def splits_unheard(self, listing: str, mention: Mention) -> bool:
-        """政务服务事项 1368 项，其中行政许可 386 项: is this a kind of what has no keys for its kinds?"""
-        divided = listing in kinds() and kinds()[listing].divided and not mention.names("verb")
-        return divided and self.number is not None and self.number.unit == mention.quantity.unit
