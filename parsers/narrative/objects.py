@@ -8,12 +8,12 @@ import msgspec
 
 from parsers.narrative.clauses import Mention
 from parsers.narrative.grammar import GRAMMAR
-from parsers.narrative.phrases import noun_behind, phrase, phrase_before
+from parsers.narrative.phrases import phrase, phrase_before
 from parsers.narrative.tokens import Token
-from parsers.narrative.vocabulary import Entry, kinds, vocabulary
+from parsers.narrative.uncounted import is_uncounted, topic_of
+from parsers.narrative.vocabulary import Entry, vocabulary
 
 _REACH = 14  # characters between a number and the object behind it
-_KINDS = 14  # characters between 等 and information (等群众关心关注的信息)
 
 _STEERING = frozenset({"internal", "part", "passive"})
 
@@ -36,13 +36,7 @@ def left(
     own (制定规章 3 件，规范性文件 5 件); `afar` are the channel named before it (视频号发布 251 条，开展直播 18 场)
     and what the list splits, both as companions.
     """
-    tokens = [
-        token
-        for token in _countable(mention, mention.left)
-        if not (
-            _enumerated(mention, token) or _apart(mention, token) or _aside(mention, token) or _owns(mention, token)
-        )
-    ]
+    tokens = [token for token in _countable(mention, mention.left) if not is_uncounted(mention, token)]
     for token in _ranked(mention, tokens):
         entry = vocabulary().objects[token.name]
         named = _named(mention, token, listing) | afar
@@ -64,7 +58,7 @@ def right(mention: Mention, topic: str) -> Found | None:
     ]
     told = [token for token in tokens[1:] if tokens[0].name in dict(vocabulary().objects[token.name].keys)]
     if mention.before.endswith(GRAMMAR.upon):
-        same = [token for token in tokens if _topic(token) == _topic(tokens[0])]
+        same = [token for token in tokens if topic_of(token) == topic_of(tokens[0])]
         tokens = sorted(same, key=_weight, reverse=True)
     elif not mention.names("verb"):
         tokens = _outcome(tokens)
@@ -201,80 +195,6 @@ def _countable(mention: Mention, tokens: tuple[Token, ...]) -> list[Token]:
     return [token for token in tokens if token.kind == "object" and _counts(vocabulary().objects[token.name], mention)]
 
 
-def _enumerated(mention: Mention, token: Token) -> bool:
-    """公开政策解读、财政预算等信息 55 条 counts information, whatever the open enumeration names (R12)."""
-    between = mention.text[token.end : mention.quantity.start]
-    if _way(mention, token) or _of_column(mention, token):
-        return True
-    if between.startswith(GRAMMAR.joints) and vocabulary().generic.fullmatch(between, 1):
-        return True
-    listed = between.rstrip(vocabulary().measures)
-    if listed.endswith(GRAMMAR.etc) and (noun_behind(mention) or _of_topics(listed)):
-        return True
-    if listed == GRAMMAR.etc and _among_others(mention, token):
-        return True
-    etc = between.rfind(GRAMMAR.etc) + 1
-    heads = vocabulary().generic.finditer(between, etc, etc + _KINDS) if etc else ()
-    return any(head.end() - head.start() > 1 for head in heads)
-
-
-def _owns(mention: Mention, token: Token) -> bool:
-    """有关规范性文件的通知公告 38 份: the papers behind "的" are counted."""
-    between = mention.text[token.end : mention.quantity.start].rstrip(vocabulary().measures)
-    if _topic(token) != "document" or not between.startswith(GRAMMAR.of):
-        return False
-    return between.endswith(vocabulary().kinds) and not vocabulary().generic.fullmatch(between, 1)
-
-
-def _of_topics(listed: str) -> bool:
-    """公开政策解读、工作动态、服务信息等 158 条: information is one of what is listed."""
-    return any(vocabulary().generic.fullmatch(one.removesuffix(GRAMMAR.etc)) for one in listed.split("、")[1:])
-
-
-def _among_others(mention: Mention, token: Token) -> bool:
-    """公开领导信息、财政预决算、其他文件等 117 篇: the last of several kinds that one number counts together."""
-    begins = max(
-        (one.end for one in mention.left if one.kind == "verb" and one.end <= token.start), default=mention.start
-    )
-    topics = [_topic(one) for one in mention.left if one.kind == "object" and begins <= one.start <= token.start]
-    return mention.text.count("、", begins, token.start) >= max(1, topics.count(_topic(token)))
-
-
-def _of_column(mention: Mention, token: Token) -> bool:
-    """政策解读栏目发布信息 20 条: the name of a column."""
-    columns = [one.start for one in mention.left if one.kind == "object" and vocabulary().objects[one.name].medium]
-    return any(
-        token.end <= start and any(one.name == "publish" and one.start > start for one in mention.left)
-        for start in columns
-    )
-
-
-def _way(mention: Mention, token: Token) -> bool:
-    """通过网站、邮寄等途径办理依申请公开 12 件: one of the ways named, and the object follows."""
-    ways = max((one.start for one in mention.left if one.name == "open_list"), default=0)
-    return token.end <= ways and any(one.kind == "object" and one.start > ways for one in mention.left)
-
-
-def _aside(mention: Mention, token: Token) -> bool:
-    """申请主要涉及征地拆迁 31 件: what stands before is not counted, its subject is told."""
-    about = max((mark.start for mark in mention.left if mark.name == "about"), default=0)
-    if token.end > about:
-        return False
-    steered = any(mark.start > about for mark in mention.left if mark.kind == "verb" or mark.name == "whole")
-    return not steered
-
-
-def _apart(mention: Mention, token: Token) -> bool:
-    """播放防溺水知识 300 次 counts no audience: a bare verb of one stands right before its number."""
-    entry = vocabulary().objects[token.name]
-    if not entry.audience or token.end - token.start != 2:
-        return False
-    followers = any(kinds()[key].scope == "stock" for _, key in entry.keys if key in kinds())
-    if followers and token is max(mention.left, key=lambda one: one.end):
-        return False
-    return not vocabulary().alone.fullmatch(mention.text, token.end, mention.quantity.start)
-
-
 def _counts(entry: Entry, mention: Mention) -> bool:
     if mention.unit == GRAMMAR.money:
         return entry.money is not None
@@ -284,10 +204,6 @@ def _counts(entry: Entry, mention: Mention) -> bool:
         told = [group for group, words in vocabulary().units.items() if numbered[1] in words]
         return not told or not entry.units.isdisjoint(told)
     return any(mention.unit in vocabulary().units[group] for group in entry.units if group not in ("money", "percent"))
-
-
-def _topic(token: Token) -> str:
-    return vocabulary().objects[token.name].topic
 
 
 def _weight(token: Token) -> tuple[int, int]:
