@@ -16,7 +16,7 @@ from converters.formats import html
 from converters.signatures import kind
 
 NAME = "json"
-VERSION = "2"
+VERSION = "3"
 MEDIA_TYPES = ("application/json", "text/json")
 SUFFIXES = (".json",)
 NEEDS: str | None = None

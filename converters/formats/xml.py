@@ -17,7 +17,7 @@ from converters.signatures import kind
 from converters.spreadsheet import sheet, xml2003
 
 NAME = "xml"
-VERSION = "2"
+VERSION = "3"
 MEDIA_TYPES = ("application/xml", "text/xml")
 SUFFIXES = (".xml",)
 NEEDS: str | None = None

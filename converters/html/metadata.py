@@ -17,12 +17,18 @@ from converters.text import fold, running
 
 _DATE = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _SITE_SUFFIX = re.compile(r"\s*[-_|｜—–]+\s*([^-_|｜—–]{1,20})$")
+_PARTED = re.compile(r"\s*[-_|｜—–]+\s*")
 _TITLE_FROM = 6
 _NAMED_FROM = 16
 _TITLE_LIMIT = 300
 _LINE_LIMIT = 160
 _LABEL_LIMIT = 40
 _LABELS_SHARE = 0.6
+_SURE_LABEL = 4
+_OTHER_LABEL = re.compile(r"\s[^\W\d]{2,6}\s*[:：]")
+_LEADING_DATE = re.compile(rf"\s*{_DATE.pattern}日?(?:\s*\d\d?:\d\d(?::\d\d)?)?\s+")
+_DATED = "发布日期"  # what a date means that stands before labels
+_AROUND = " \t\xa0\u3000|｜【】[]"
 _SPACED = r"\s*"  # "来 源"
 
 
@@ -83,8 +89,11 @@ def separate(pieces: list[Piece]) -> tuple[list[Piece], dict[str, str]]:
 def combined(found: dict[str, str], labelled: dict[str, str]) -> dict[str, str]:
     """One value a field: the page's declarations first, but the publisher that a metadata table names before all."""
     both = labelled | found
-    publisher = labelled.get("publisher") or found.get("publisher") or labelled.get("source")
-    return both | {"publisher": publisher} if publisher else both
+    said = {
+        "publisher": labelled.get("publisher") or found.get("publisher") or labelled.get("source"),
+        "site": both.get("site") or _beside(title(both) or "", both.get("page_title", "")),
+    }
+    return both | {field: text for field, text in said.items() if text}
 
 
 def title(found: dict[str, str]) -> str | None:
@@ -104,6 +113,13 @@ def date(text: str) -> str:
         return datetime.date(*map(int, match.groups())).isoformat()
     except ValueError:
         return ""
+
+
+def _beside(title: str, page_title: str) -> str:
+    """The outermost of what <title> says beside the article's title, which is the name of the site."""
+    before, named, behind = page_title.partition(title) if title else ("", "", "")
+    parts = [part for part in _PARTED.split(behind or before) if part] if named else []
+    return parts[-1 if behind else 0] if parts else ""
 
 
 def _first(said: dict[str, str], names: Iterable[str]) -> str:
@@ -136,7 +152,7 @@ def _pairs(piece: Piece) -> list[tuple[str, str]]:
         return []
     texts = [cell.text for row in piece.rows for cell in row]
     known = [index for index, text in enumerate(texts) if 1 < len(text) < _LABEL_LIMIT and _is_label(text)]
-    within = [pair for text in texts if ":" in text or "：" in text for pair in _labelled(text)]
+    within = [pair for text in texts if ":" in text or "：" in text or "】" in text for pair in _labelled(text)]
     if 2 * len(known) + 2 * len(within) < max(4, _LABELS_SHARE * len(texts)):
         return []
     return [*within, *((texts[index], texts[index + 1]) for index in known if index + 1 < len(texts))]
@@ -148,16 +164,27 @@ def _is_label(text: str) -> bool:
 
 
 def _labelled(text: str) -> list[tuple[str, str]]:
-    """ "发布日期：2024-01-17 来源：办公室" as pairs; none where a line does not begin with a known label."""
+    """ "发布日期：2024-01-17 来源：办公室" as pairs, none where neither a known label nor a date comes first."""
+    date = _LEADING_DATE.match(text)
+    begin = date.end() if date else 0
     label = _label()
-    if not (":" in text or "：" in text) or not label.match(text):
+    if not label.match(text, begin):
         return []
-    found = list(label.finditer(text))
+    found = list(label.finditer(text, begin))
     ends = [*(match.start() for match in found[1:]), len(text)]
-    return [(match[1], text[match.end() : end]) for match, end in zip(found, ends, strict=True)]
+    said = [(match[1] or match[2], text[match.end() : end]) for match, end in zip(found, ends, strict=True)]
+    pairs = [(name, _OTHER_LABEL.split(value)[0].strip(_AROUND)) for name, value in said]
+    return [(_DATED, date[0]), *pairs] if date else pairs
 
 
 @cache
 def _label() -> re.Pattern[str]:
+    """A known label at the start, behind a blank or in brackets, a long one also right behind a value.
+
+    来源：教育局发布时间：2024-01-17, [发布机构] 教育局
+    """
     labels = sorted(_data()["labels"], key=len, reverse=True)
-    return re.compile(rf"(?:^|(?<=\s))\s*({'|'.join(_SPACED.join(label) for label in labels)})\s*[:：]")
+    known = [_SPACED.join(label) for label in labels]
+    sure = [label for label in labels if len(label) >= _SURE_LABEL]
+    name = rf"(?:(?:^|(?<=[\s|｜】\]]))[\s|｜【\[]*({'|'.join(known)})|({'|'.join(sure)}))"
+    return re.compile(rf"{name}\s*(?:[】\]]?\s*[:：]|[】\]])")

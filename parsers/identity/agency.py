@@ -23,7 +23,8 @@ SURE_NAME = 5
 TITLE = 60
 
 _PARTS = re.compile(r"[|｜_>＞»]+|(?<!\d)[—–-]+|[—–-]+(?!\d)")
-_ANNEX = re.compile(r"^附件[\d一二三]*[:：.．]?")
+#: 附件1：, 3.
+_ANNEX = re.compile(r"^(?:附件[\d一二三]*[:：.．]?)?(?:\d{1,2}[.．、])?")
 _BRACKETED = re.compile(r"[（(]([^（()）]*)[）)]")
 #: Brackets around the name, and those that hold the year; 中国（四川）自由贸易试验区 keeps its own.
 _BRACKETS = re.compile(
@@ -45,7 +46,7 @@ def agency_of(title: str | None, document: Document, lines: list[str], hinted: t
     """`hinted`: the agency and the title that a listing gave, asked before running text."""
     agency, listed = hinted
     return (
-        _fuller(_of_title(title), lines)
+        _fuller(_of_title(title), document, lines)
         or _of_field(document, lines)
         or _of_signature(lines)
         or _beside(title, lines)
@@ -56,6 +57,7 @@ def agency_of(title: str | None, document: Document, lines: list[str], hinted: t
         or _of_sentence(lines)
         or _of_other_title(lines)
         or _of_contact(lines)
+        or _of_site(document)
         or next(filter(None, map(_body, _PARTS.split(squeezed(title or "")))), None)
     )
 
@@ -116,10 +118,17 @@ def _of_title(title: str | None) -> str | None:
     return found or next(filter(None, map(_body, [*bracketed, after])), None)
 
 
-def _fuller(name: str | None, lines: list[str]) -> str | None:
-    """The name as another title in the opening prints it in full: 绵阳市水务局 beside 水务局."""
-    titles = [_of_title(line) for line in lines[:HEAD] if name and len(line) <= TITLE]
-    return max([name, *(full for full in titles if full and full.endswith(name or ""))], key=lambda one: len(one or ""))
+def _fuller(name: str | None, document: Document, lines: list[str]) -> str | None:
+    """The name as another title in the opening prints it in full: 绵阳市水务局 beside 水务局.
+
+    One that begins with the word for its level (县审计局) also as the publisher, the signature or a sentence has it.
+    """
+    if name is None:
+        return None
+    printed = [_of_title(line) for line in lines[:HEAD] if len(line) <= TITLE]
+    if says_level(simplified(name)):
+        printed += [_body(document.metadata.get("publisher")), _of_signature(lines), _of_sentence(lines)]
+    return max([name, *(full for full in printed if full and full.endswith(name))], key=len)
 
 
 def _of_other_title(lines: list[str]) -> str | None:
@@ -179,6 +188,12 @@ def _of_signature(lines: list[str]) -> str | None:
         if (name := _body(text)) and len(name) <= 30 and not holds(name, "。，；：、"):
             return name
     return None
+
+
+def _of_site(document: Document) -> str | None:
+    """The body whose own site it is; the site of a government carries reports of all its departments."""
+    name = _body(document.metadata.get("site"))
+    return None if name and name.endswith("政府") else name
 
 
 def _of_sentence(lines: list[str]) -> str | None:

@@ -13,7 +13,7 @@ from parsers.identity.gazetteer import Codes, bearers, known, last_characters, l
 from parsers.vocabulary import words
 
 _HAN = re.compile("[一-鿿]")
-_BRANCH = re.compile(r"局(?P<of>[一-鿿]{2,3})分局$")
+_BRANCH = re.compile(r"(?:局|委|委员会)(?P<of>[一-鿿]{2,3})分局$")
 _PART = re.compile(r"区(?P<of>[一-鿿]{2,3}?)(?:高新|经开)?(?:片区|管理委员会|管委会|直管区)")
 
 
@@ -59,7 +59,7 @@ def _whole(agency: str, year: int | None) -> list[Chain]:
     """The regions that a name gives in full, also behind a bare one below the first (四川省成都武侯区教育局)."""
     chains = [*chains_of(agency, anchored=True)]
     behind = _further(agency, chains[-1], year) if chains else []
-    return chains + behind if behind and behind[-1].is_whole else chains
+    return chains + behind if behind and behind[-1].names[-1].endswith(agency[: behind[-1].end][-2:]) else chains
 
 
 def _bare(agency: str, year: int | None) -> list[Chain]:
@@ -75,9 +75,16 @@ def _bare(agency: str, year: int | None) -> list[Chain]:
 
 
 def _further(agency: str, above: Chain, year: int | None) -> list[Chain]:
-    """The regions that follow one below the other (广州天河区, 河北邯郸永年区, 安徽舒城经济开发区)."""
-    below = _named_at(agency, above.end) or _bare_at(agency, above.end)
-    return [below, *_further(agency, below, year)] if below and _lies_in(below, above, year) else []
+    """The regions that follow one below the other (广州天河区, 河北邯郸永年区, 安徽舒城经济开发区, 青岛市南区)."""
+    found = _named_at(agency, above.end), _bare_at(agency, above.end), _shared_at(agency, above.end)
+    below = next((chain for chain in found if chain and _lies_in(chain, above, year)), None)
+    return [below, *_further(agency, below, year)] if below else []
+
+
+def _shared_at(agency: str, at: int) -> Chain | None:
+    """A district whose name begins with the word that the city's ends in (青岛市南区 for 青岛市市南区)."""
+    name = agency[at - 1 : at + 2]
+    return Chain((name,), at, at + 2) if name in known() else None
 
 
 def _named_at(agency: str, at: int) -> Chain | None:
@@ -91,7 +98,7 @@ def _bare_at(agency: str, at: int) -> Chain | None:
         levels, names = ("市县区省", known()) if is_zone else ("市省", leading())
         found = [name for level in levels if (name := agency[at:end] + level) in names]
         found = [name for name in found if name in leading()] or found  # 长沙高新区 is 长沙市's, not 长沙县's
-        if found and not agency.startswith(foreign, end):
+        if found and (not agency.startswith(foreign, end) or _named_at(agency, end)):
             return Chain((found[0],), at, end) if len(found) == 1 else None
     return None
 
@@ -100,14 +107,15 @@ def _lies_in(below: Chain, above: Chain, year: int | None) -> bool:
     return bool(within(bearers(above.names[-1], year)[0], bearers(below.names[0], year)[0]))
 
 
-def branch_of(agency: str) -> list[Chain]:
+def branch_of(agency: str, above: Chain, year: int | None) -> list[Chain]:
     """The county or city that a branch or a part of a zone names without the word for what it is.
 
-    贵阳市生态环境局观山湖分局, 中国（福建）自由贸易试验区厦门片区
+    贵阳市生态环境局观山湖分局, 北海市合浦生态环境局, 中国（福建）自由贸易试验区厦门片区
     """
-    found = _BRANCH.search(agency) or _PART.search(agency)
+    found = _BRANCH.search(agency) or _PART.search(agency) or _branches().match(agency, above.end)
     names = [name for level in "区县市旗" if found and (name := found["of"] + level) in known()]
-    return [Chain((names[0],), *found.span("of"))] if found and len(names) == 1 else []
+    below = [Chain((name,), *found.span("of")) for name in names if found]
+    return below if len(below) == 1 else [chain for chain in below if _lies_in(chain, above, year)][:1]
 
 
 def area_of(agency: str, chains: list[Chain]) -> tuple[str, ...]:
@@ -144,6 +152,12 @@ def _named(text: str) -> tuple[tuple[str, int], ...]:
             found.append((name, at))
             end = at - minus
     return tuple(found)
+
+
+@cache
+def _branches() -> re.Pattern[str]:
+    """A branch that is called by its county as a bureau of its own would be."""
+    return re.compile(rf"(?P<of>[一-鿿]{{2,3}})(?:{'|'.join(_words()['branch'])})$")
 
 
 @cache

@@ -56,12 +56,12 @@ def place_of(agency: str, context: str = "", site: str = "", year: int | None = 
     """
     agency, context, site = (simplified(text) for text in (agency, context, site))
     chains = regions_of(agency, year)
-    chains += branch_of(agency) if chains else []
+    chains += branch_of(agency, chains[-1], year) if chains else []
     area = area_of(agency, chains)
     own = (*(name for chain in chains for name in chain.names), *area)
     codes = _codes_of(own, year) if own else _codes_around(agency, context, site, year)
     if len(codes) > 1:
-        codes = _narrowed(codes, own, [*chains_of(context), *chains_of(site)], year)
+        codes = _narrowed(codes, own, [*chains_of(context), *(list(chains_of(site)) or regions_of(site, year))], year)
     dated = not (own and year and len(codes) == 1) or stood(own[-1], next(iter(codes)), year or 0)
     return Place(tuple(sorted(codes)), without(agency, chains), dated, bool(area))
 

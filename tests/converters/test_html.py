@@ -235,6 +235,34 @@ def test_a_line_of_metadata_becomes_metadata() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "<span>来源：某某县教育局</span><span>发布时间：2024-01-07</span>",
+        "2024-01-07 10:21 来源：某某县教育局",
+        "时间：2024-01-07　文章来源：某某县教育局　点击：123 次",
+        "来源：某某县教育局　|　发布时间：2024-01-07　|　阅读：12次",
+        "【信息来源：某某县教育局】【发布时间：2024-01-07】",
+        "[ 索引号 ] 11321322/2024-0001 [ 公开责任部门 ] 某某县教育局 [ 发布日期 ] 2024-01-07",
+    ],
+)
+def test_a_line_of_metadata_is_parted_at_its_labels_whatever_stands_between(line: str) -> None:
+    document = read(f"<p>{line}</p><p>{PROSE}</p>")
+
+    assert (document.metadata["published"], document.metadata["publisher"]) == ("2024-01-07", "某某县教育局")
+    assert document.text == PROSE
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["2023年年度报告-沭阳县发改局", "2023年年度报告_政府信息公开_沭阳县发改局", "沭阳县发改局 | 年报 | 2023年年度报告"],
+)
+def test_the_pages_title_names_the_site_beside_the_article(title: str) -> None:
+    page = f"<head><title>{title}</title></head><h1>2023年年度报告</h1><p>{PROSE}</p>"
+
+    assert read(page).metadata["site"] == "沭阳县发改局"
+
+
+@pytest.mark.parametrize(
     ("head", "title"),
     [
         ("<title>年报_某某网</title><meta name=articletitle content='某局2021年年报'>", "某局2021年年报"),

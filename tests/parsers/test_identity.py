@@ -146,6 +146,29 @@ def test_a_title_that_leaves_out_the_region_gives_way_to_one_that_prints_it():
     )
 
 
+@pytest.mark.parametrize(
+    ("lines", "declared"),
+    [
+        (["沭阳县审计局根据条例编制本报告。"], {}),
+        (["一、总体情况", "沭阳县审计局", "2024年1月20日"], {}),
+        (["一、总体情况"], {"publisher": "沭阳县审计局"}),
+    ],
+)
+def test_a_title_that_calls_the_body_by_its_level_gives_way_to_its_full_name(lines, declared):
+    found = who("县审计局2023年政府信息公开工作年度报告", *lines, **declared)
+
+    assert (found.agency, found.region_code) == ("沭阳县审计局", "321322")
+
+
+@pytest.mark.parametrize(
+    ("site", "agency"), [("沭阳县审计局", "沭阳县审计局"), ("沭阳县人民政府", None), ("沭阳县政府网", None)]
+)
+def test_a_body_s_own_site_names_it_where_nothing_else_does(site, agency):
+    found = who("2023年政府信息公开工作年度报告", "一、总体情况", site=site)
+
+    assert (found.agency, found.region_code) == (agency, "321322")
+
+
 def test_a_running_head_without_a_name_gives_way_to_the_title_below_it():
     found = who("2021年政府信息公开工作年度报告", "广水市文化和旅游局2021年政府信息公开工作年度报告", "一、总体情况")
     assert (found.agency, found.year) == ("广水市文化和旅游局", 2021)
@@ -362,6 +385,22 @@ def test_the_portal_s_address_names_the_region_where_nothing_else_does(title, ad
     assert who(title, hint=Hint(url=address)).region_code == region
 
 
+@pytest.mark.parametrize(
+    ("agency", "region"),
+    [
+        ("岳阳市生态环境局平江分局", "430626"),
+        ("北京市规划和自然资源委员会海淀分局", "110108"),
+        ("北海市合浦生态环境局", "450521"),
+    ],
+)
+def test_a_branch_is_in_the_county_of_its_city_whose_bare_name_it_bears(agency, region) -> None:
+    assert who(f"{agency}2022年政府信息公开工作年度报告").region_code == region
+
+
+def test_a_site_that_names_its_city_bare_decides_between_districts_of_one_name() -> None:
+    assert who("西湖区民政局2022年政府信息公开工作年度报告", site="杭州西湖").region_code == "330106"
+
+
 def test_a_market_bureau_is_no_city_s_and_its_second_plate_no_part_of_its_name() -> None:
     found = who("市场监督管理局（知识产权局）2022年政府信息公开工作年度报告", "永康市市场监督管理局", "2023年1月18日")
 
@@ -413,6 +452,7 @@ def test_years_that_do_not_agree_are_told(year, lines, conflict) -> None:
         ("杭州市钱塘区教育局2018年政府信息公开年度报告", "330114", (), ("region_out_of_year",)),
         ("莱芜市人民政府2018年政府信息公开年度报告", "371200", (), ()),
         ("济南市莱芜区人民政府2018年政府信息公开年度报告", "370116", (), ()),
+        ("思茅市教育局2006年政府信息公开年度报告", "530800", (), ()),
         (
             "鼓楼区教育局2019年政府信息公开年度报告",
             None,
@@ -435,6 +475,12 @@ def test_a_region_is_the_one_that_bore_the_name_in_the_year(title, region, candi
         ("内蒙古包头昆都仑区财政局", "包头市昆都仑区财政局"),
         ("乌鲁木齐天山区教育局", "乌鲁木齐市天山区教育局"),
         ("江苏苏州昆山市周庄镇人民政府", "昆山市周庄镇人民政府"),
+        ("宁波镇海区水利局", "宁波市镇海区水利局"),
+        ("唐山路南区教育局", "唐山市路南区教育局"),
+        ("青岛市南区审计局", "青岛市市南区审计局"),
+        ("济南市中区教育局", "济南市市中区教育局"),
+        ("锡盟东乌旗教育局", "锡林郭勒盟东乌珠穆沁旗教育局"),
+        ("前郭县教育局", "前郭尔罗斯蒙古族自治县教育局"),
     ],
 )
 def test_a_county_behind_a_city_without_its_word_is_the_county_of_that_city(shortened, full) -> None:
