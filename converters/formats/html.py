@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from itertools import accumulate, groupby
 from urllib.parse import unquote
 
@@ -21,7 +22,7 @@ from converters.html import reread as html_reread
 from converters.html.carried import carried, is_data
 from converters.html.moves import NotWellFormed
 from converters.html.pieces import Grid, Image, Line, Piece
-from converters.html.tree import Fields, article, article_of, holds_data
+from converters.html.tree import Fields, article, article_of, holds_data, repeats_itself
 from converters.html.wellformed import WellFormed
 from converters.lines import tables
 from converters.pictures import Pictures, embedded
@@ -59,6 +60,13 @@ _PROSE_FROM = 60
 #: cells that blanks keep apart, which a browser shows; so many lines of them may be a table
 _APART = re.compile(r"\S[ \xa0\u3000]*[\xa0\u3000][ \xa0\u3000]+\S")
 _LINES_APART = 3
+#: addresses of the pages and files that a page shows in frames, or leads to by itself
+_FRAME = re.compile(
+    r"""<(?:(?:i?frame|embed)\b[^<>]{0,500}?\ssrc|object\b[^<>]{0,500}?\sdata|meta\b[^<>]{0,200}?;\s*url)\s*=\s*"?'?"""
+    r"""([^\s"'<>]{1,500})""",
+    re.IGNORECASE,
+)
+_FRAMES = 5
 END = 100  # characters in which most pages end
 
 
@@ -121,7 +129,7 @@ def _well_formed(text: str) -> tuple[list[Piece], Fields] | None:
         found = html_metadata.declared(page.said())
     except NotWellFormed:
         return None
-    whole = holds_data(pieces) and not placed.may_hold(pieces)
+    whole = holds_data(pieces) and not placed.may_hold(pieces) and not (page.leaves_out and repeats_itself(pieces))
     return (pieces, html_metadata.combined(found, labelled)) if whole else None
 
 
@@ -244,6 +252,9 @@ def _check_depth(text: str) -> None:
 
 
 def _nothing(text: str) -> str:
+    if frames := _FRAME.findall(_SCRIPT.sub("", text)):
+        shown = ", ".join(unescape(address).strip() for address in frames[:_FRAMES])
+        return f"the page only shows others: {shown}; fetch these from where it was fetched"
     if "<script" in text.lower():
         return "the page holds no text of its own, its scripts fetch it; find the address they load and fetch that"
     return "the page holds neither text nor table nor picture; fetch it again or ask the publisher"

@@ -99,8 +99,10 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def _held(tree: LexborHTMLParser) -> Iterator[str]:
-    for field in tree.css("textarea"):
-        yield field.text()
+    for area in tree.css("textarea"):
+        yield area.text()
+    for field in tree.css("input[type=hidden]"):
+        yield field.attributes.get("value") or ""
     for aside in tree.css("noscript"):
         yield (aside.html or "").removeprefix("<noscript>").removesuffix("</noscript>")
     for frame in tree.css("iframe"):

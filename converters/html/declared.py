@@ -21,11 +21,12 @@ _NO_ROOM = re.compile(rf"(?:^|;)(?:max-)?(?:width|height):(?:1px|{NO_SIZE})(?=;|
 _SEE_THROUGH = re.compile(
     r"(?:^|;)color:(?:transparent|rgba\([^)]*,0?\.?0*\))|scale\(0[,)]|opacity\(0%?\)|content-visibility:hidden"
 )
-#: what shows a number backwards, elsewhere in its cell, or in the colour of the paper
-_OTHERWISE = re.compile(
-    r"unicode-bidi:[a-z-]*override|float:right|flex-direction:row-reverse"
-    r"|(?:^|;)color:(?:white|#fff(?:fff)?)(?=[;!]|$)(?!.*background(?!(?:-color)?:(?:white|#fff)))"
-)
+#: values of `visibility` for what is backwards, at the right of its cell, or of the colour of the paper
+OTHERWISE, ASIDE, WHITE = "otherwise", "aside", "white"
+_BACKWARDS = re.compile(r"unicode-bidi:[a-z-]*override|flex-direction:row-reverse")
+_COLOURED = re.compile(r"background(?:-color)?:(?!white|#fff|transparent|none|inherit|initial)")
+_GROUND = re.compile(r'bgcolor="(?!white|#?fff)')
+_WHITE = re.compile(r"(?:^|;)color:(?:white|#fff(?:fff)?)(?=[;!]|$)")
 _TELLING = ("transparent", "rgba", "scale", "opacity(", "content-", "bidi", "float", "reverse", "white", "#fff")
 _HIDDEN = re.compile(
     r""" hidden(?:="[^"]*"|\Z| )|style="([^"]*(?:display\s*:\s*none|mso-hide:\s*all)[^"]*)""", re.IGNORECASE
@@ -57,8 +58,8 @@ NOTHING = Said({}, {})
 def declared(text: str, kept: tuple[str, ...] = ()) -> Said:
     """Of a list of declarations those that may draw, hide, strike or raise, and the `kept`, the last of each name.
 
-    What puts the element beside the page, or leaves it no room or colour, is said as `visibility: hidden`; what shows a
-    number otherwise than it is written as `visibility: otherwise`.
+    What puts the element beside the page, or leaves it no room or colour, is said as `visibility: hidden`; what may
+    show a number otherwise than it is written as OTHERWISE, ASIDE or WHITE.
     """
     text, said = text.lower(), NOTHING
     for name, value in _pairs(text):
@@ -79,7 +80,11 @@ def _seen(text: str) -> Said:
     tight = "".join(text.split())
     if _SEE_THROUGH.search(tight):
         return Said({"visibility": "hidden"}, {})
-    return Said({"visibility": "otherwise"}, {}) if _OTHERWISE.search(tight) else NOTHING
+    if _BACKWARDS.search(tight):
+        return Said({"visibility": OTHERWISE}, {})
+    if "float:right" in tight:
+        return Said({"visibility": ASIDE}, {})
+    return Said({"visibility": WHITE}, {}) if _WHITE.search(tight) and not _COLOURED.search(tight) else NOTHING
 
 
 def _is_cut_off(text: str) -> bool:
@@ -122,8 +127,14 @@ def is_sizeless(style: Style) -> bool:
 
 
 def is_otherwise(style: Style) -> bool:
-    """Whether the element shows a number otherwise than it is written."""
-    return style.get("visibility") == "otherwise"
+    """Whether the element may show a number otherwise than it is written."""
+    return style.get("visibility") in (OTHERWISE, ASIDE, WHITE)
+
+
+def is_coloured(attributes: str) -> bool:
+    """Whether a tag's attributes give the element a ground of a colour."""
+    tight = "".join(attributes.lower().split())
+    return _COLOURED.search(tight) is not None or _GROUND.search(tight) is not None
 
 
 def hides(style: Style) -> bool:

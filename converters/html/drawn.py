@@ -8,54 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from converters.html import styles
-from converters.html.declared import (
-    Style,
-    declared,
-    is_gone,
-    is_invisible,
-    is_otherwise,
-    is_raised,
-    is_sizeless,
-    is_struck,
-)
-from converters.html.elements import CELLS, VOID
+from converters.html import marks, styles
+from converters.html.declared import Style, declared
+from converters.html.elements import CELLS
+from converters.html.hollow import signs
+from converters.html.nodes import Node, nodes, text
 from converters.html.styles import Sheet, number
 from converters.html.unsaid import DRAWN, write_out
 
-_TAG = re.compile(
-    r"""<(?:!--.*?--|(?:script|style|textarea)\b.*?</(?:script|style|textarea)|(/?)([a-z][^\s/>]*+)((?:[^">]|"[^"]*")*+))>""",
-    re.DOTALL,
-)
-_BROKEN = re.compile(r"(?:[^<]|<br\b[^>]*>)*+")  # text without elements
-_ANY_TAG = re.compile(r"<[^>]*>")
-_NUMBER = re.compile(r"\s*[-+−]?[\d０-９][\d０-９,，.．]*\s*(?:件|条|万元)?\s*")
 _REPEATED = re.compile(r"repeat\(\s*(\d{1,3})\s*,")
 _SPAN = re.compile(r"span\s+(\d{1,3})")
 _LONGEST_CELL = 120
 _LONGEST_MARKUP = 4_000
-_OWN = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
 _ROWS, _CELLS = ("table-row", "flex", "inline-flex"), ("table-cell",)
 _TABLES, _GROUPS = ("table", "inline-table"), ("table-row-group", "table-header-group", "table-footer-group")
-
-
-@dataclass
-class Node:
-    """An element between its tags, `markup[start:inner]` and `markup[end:after]`."""
-
-    tag: str
-    attributes: str
-    start: int
-    inner: int
-    shown: str = ""
-    end: int = 0
-    after: int = 0
-    children: list[Node] = field(default_factory=list)
 
 
 @dataclass
@@ -86,6 +57,10 @@ def write_in(tree: LexborHTMLParser, sheet: Sheet, anywhere: bool = False) -> No
     write_out([(node, said) for said in sheet.spoken for node in _chosen(tree, said.selector) if _is_in_table(node)])
 
 
+def lower(markup: str) -> bytes:
+    return markup.encode("utf-8", "surrogatepass").lower()  # of bytes, which takes a tenth of the time
+
+
 def _chosen(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
     try:
         return tree.css(selector)
@@ -100,45 +75,28 @@ def _is_in_table(node: LexborNode) -> bool:
     return above is not None
 
 
-def as_tables(markup: str, sheet: Sheet) -> str:
-    """The page with its drawn tables as <table>, and what a style strikes out, raises or hides in tables marked so."""
+def as_tables(markup: str, sheet: Sheet, anywhere: bool = False) -> str:
+    """The page with its drawn tables as <table>, and what a style strikes out, raises or hides in tables marked so.
+
+    `anywhere`: also what it takes out of the page elsewhere.
+    """
     edits: dict[int, str] = {}
     cuts: dict[int, int] = {}
-    tables_end = 0
+    tables_end, found = 0, signs(lower(markup))
     for node in nodes(markup, sheet):
         for rows in _tables(node, markup, sheet):
             _rewrite(rows, edits, cuts)
         if node.tag == "table":
             tables_end = max(tables_end, node.after)
         elif node.start not in edits:
-            style = sheet.style(node.tag, node.attributes)
-            if is_sizeless(style) and not _BROKEN.fullmatch(markup, node.inner, node.end):
-                del style["font-size"]
-            if is_otherwise(style) and node.start < tables_end and _NUMBER.fullmatch(text(markup, node)):
+            in_table = node.start < tables_end
+            style = marks.style_of(node, markup, sheet)
+            drawn = found is not None and node.tag in CELLS and found.in_cell(node, markup)
+            if drawn or (in_table and marks.shows_otherwise(node, markup, style)):
                 edits[node.inner], cuts[node.inner] = DRAWN, node.inner
-            _mark(node, style, node.start < tables_end, edits, cuts)
+            for start, (end, written) in marks.mark(node, style, anywhere, in_table).items():
+                edits[start], cuts[start] = written, end
     return _edited(markup, edits, cuts) if edits else markup
-
-
-def nodes(markup: str, sheet: Sheet) -> list[Node]:
-    """Every element that is closed, in the order of their beginnings."""
-    nodes: list[Node] = []
-    open_: list[Node] = []
-    for match in _TAG.finditer(markup):
-        closes, tag, attributes = match.groups()
-        if not tag or tag in VOID:
-            continue
-        if not closes:
-            shown = "" if tag in _OWN else sheet.shown(tag, attributes)
-            node = Node(tag, attributes, match.start(), match.end(), shown)
-            if open_:
-                open_[-1].children.append(node)
-            nodes.append(node)
-            open_.append(node)
-        elif open_ and open_[-1].tag == tag:
-            open_[-1].end, open_[-1].after = match.span()
-            open_.pop()
-    return [node for node in nodes if node.after]
 
 
 def _tables(node: Node, markup: str, sheet: Sheet) -> Iterator[list[list[Place]]]:
@@ -178,12 +136,7 @@ def is_data(cells: Sequence[Node], markup: str) -> bool:
     texts = [text(markup, cell) for cell in cells]
     short = all(len(each) <= _LONGEST_CELL and "。" not in each for each in texts)
     linked = any("<a " in markup[cell.inner : cell.end] for cell in cells)
-    return short and not linked and any(map(_NUMBER.fullmatch, texts))
-
-
-def text(markup: str, node: Node) -> str:
-    """What stands in an element, without its tags."""
-    return _ANY_TAG.sub("", markup[node.inner : node.end]).strip()
+    return short and not linked and any(map(marks.NUMBER.fullmatch, texts))
 
 
 def _grid_rows(node: Node, sheet: Sheet) -> list[list[Place]]:
@@ -251,18 +204,6 @@ def _rewrite(rows: Sequence[Sequence[Place]], edits: dict[int, str], cuts: dict[
             waiting = ""
         waiting += "</tr><tr>"
     edits[places[-1].cell.end] = "</td></tr></table>"
-
-
-def _mark(node: Node, style: Style, in_table: bool, edits: dict[int, str], cuts: dict[int, int]) -> None:
-    """Have what is struck out or, in a table, not shown left out; a cell that is invisible keeps its place."""
-    gone = in_table and is_gone(style)
-    unseen = is_struck(style) or (in_table and is_invisible(style))
-    if gone or (unseen and node.tag not in CELLS):
-        edits[node.start], cuts[node.start] = f'<{node.tag} hidden=""{node.attributes}>', node.inner
-    elif unseen or is_raised(style):
-        lead, tail = ('<span hidden="">', "</span>") if unseen else ("<sup>", "</sup>")
-        edits[node.inner], cuts[node.inner] = lead, node.inner
-        edits[node.end], cuts[node.end] = tail, node.end
 
 
 def _named(cell: Node) -> str:

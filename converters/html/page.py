@@ -35,7 +35,7 @@ _ONE_TAG = rf"(/?[a-z]{_NAME}*+)({_ATTRIBUTES})"
 _TAG = re.compile(rf"<(?:{_SKIPPED}|table({_ATTRIBUTES})>({plain.CONTENT})</table|{_ONE_TAG})>", re.DOTALL)
 #: a tag, whatever it opens
 _TAG_ALONE = re.compile(rf"<(?:{_SKIPPED}|()(){_ONE_TAG})>", re.DOTALL)
-_HIDES = ("display", "mso-hide", " hidden")
+_HIDES = ("display", "mso-hide", " hidden", "<dialog")
 _NAMED = re.compile(r''' (?:id|class)="([^"]*)"''')
 _SHADOW = " shadowrootmode="  # of a template that is shown in the place of what stands beside it
 LISTED = " listed="  # of a table that `converters.html.drawn` wrote: which cells are merged is not known
@@ -72,7 +72,7 @@ def _feed(walk: Walk, tags: re.Pattern[str], markup: str, hides: bool) -> None:
         elif depth:
             depth += (tag == skipped) - (tag == f"/{skipped}")
         elif (tag in UNREAD and _SHADOW not in attributes) or (
-            hides and attributes and tag not in VOID and is_hidden(attributes)
+            hides and tag not in VOID and ((attributes and is_hidden(attributes)) or _is_closed(tag, attributes))
         ):
             skipped, depth = tag, 1
             if tag in DRAWN and not (hides and is_hidden(attributes)):
@@ -81,6 +81,11 @@ def _feed(walk: Walk, tags: re.Pattern[str], markup: str, hides: bool) -> None:
             ACTS[tag](walk, tag, attributes)
         if text and not depth:
             walk.say(text)
+
+
+def _is_closed(tag: str, attributes: str) -> bool:
+    """Whether it is a dialog that waits for a script to show it."""
+    return tag == "dialog" and " open=" not in attributes
 
 
 class Walk:

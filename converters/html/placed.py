@@ -13,7 +13,8 @@ from functools import partial
 from itertools import accumulate, groupby, pairwise
 
 from converters.html.declared import Style
-from converters.html.drawn import Node, is_data, nodes, text
+from converters.html.drawn import is_data
+from converters.html.nodes import Node, nodes, text
 from converters.html.pieces import Line, Piece
 from converters.html.styles import Sheet
 

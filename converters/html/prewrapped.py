@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from converters.html.drawn import nodes
+from converters.html.nodes import nodes
 from converters.html.styles import Sheet
 
 _KEPT = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)

@@ -14,7 +14,18 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from converters.html.declared import NO_SIZE, NOTHING, Said, Style, declared, hides, is_raised, is_struck, tells
+from converters.html.declared import (
+    NO_SIZE,
+    NOTHING,
+    Said,
+    Style,
+    declared,
+    hides,
+    is_gone,
+    is_raised,
+    is_struck,
+    tells,
+)
 from converters.html.unsaid import Spoken, spoken
 
 _BRACE = re.compile(r"[{}]")
@@ -142,6 +153,11 @@ class Sheet:
         if any(_may_choose(said.selector, tables) for said in self.spoken):
             return True
         return any(name in markup for name in _unseen()) or _says(_HIDES, markup)
+
+    def leaves_out(self, markup: bytes) -> bool:
+        """Whether a rule may take anything out of the page; of markup in lower case."""
+        rules = [*((selector, said.style) for selector, said in self._rules.items()), *self.within]
+        return any(is_gone(style) and _may_choose(selector, markup) for selector, style in rules)
 
     def style(self, tag: str, written: str) -> Style:
         """What is declared of an element with these attributes, its own style last."""

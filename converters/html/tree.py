@@ -15,8 +15,9 @@ from converters.html import body as html_body
 from converters.html import metadata as html_metadata
 from converters.html import page as html_page
 from converters.html import placed
-from converters.html.drawn import as_tables, write_in
+from converters.html.drawn import as_tables, lower, write_in
 from converters.html.fields import filled_in
+from converters.html.hollow import signs
 from converters.html.panes import opened, repeats
 from converters.html.pieces import Grid, Page, Piece
 from converters.html.prewrapped import as_kept
@@ -46,17 +47,29 @@ class _Styled:
 
     def article(self) -> Article:
         markup = self._markup()
-        hides = self._sheet.hides(_lower(markup))
+        looked_at = lower(markup)
+        hides = self._sheet.hides(looked_at) or signs(looked_at) is not None
         if hides:
             write_in(self._tree, self._sheet)
             markup = as_tables(self._markup(), self._sheet)
         page = html_page.read(markup)
         if html_page.may_hide(markup) and opened(self._tree):
             page = _with_panes(page, html_page.read(self._with_tables(hides)))
+        if self._sheet.leaves_out(looked_at) and repeats_itself(page.pieces):
+            page = self._without_copies(page)
         if not any(html_body.is_data(piece) or html_body.sentence_weight(piece) for piece in page.pieces):
             page = html_page.read(markup, with_hidden=True)
         found = article_of(page)
         return self._with_cells(found, hides) if placed.may_hold(found[0]) or not holds_data(found[0]) else found
+
+    def _without_copies(self, page: Page) -> Page:
+        """The page without what its style sheets take out of it, where that repeats tables that stay."""
+        tree, sheet = self._tree.clone(), Sheet(self._said, ("display",))
+        write_in(tree, sheet, anywhere=True)
+        markup = filled_in(tree.body.html or "" if tree.body else "")
+        left = html_page.read(as_tables(markup, sheet, anywhere=True))
+        stay = data_of(left.pieces)
+        return left if stay and repeats([rows for rows in data_of(page.pieces) if rows not in stay], stay) else page
 
     def _with_cells(self, found: Article, hides: bool) -> Article:
         """The article with the tables that styles draw, or only put in place."""
@@ -83,18 +96,19 @@ def holds_data(pieces: list[Piece]) -> bool:
     return any(map(html_body.is_data, pieces))
 
 
-def _lower(markup: str) -> bytes:
-    return markup.encode("utf-8", "surrogatepass").lower()  # of bytes, which takes a tenth of the time
-
-
 def _with_panes(page: Page, whole: Page) -> Page:
     """The page with its panes shown, where they hold tables that it lacks."""
-    shown, added = _data_of(page), _data_of(whole)
+    shown, added = data_of(page.pieces), data_of(whole.pieces)
     for rows in shown:
         if rows in added:
             added.remove(rows)
     return whole if added and not repeats(added, shown) else page
 
 
-def _data_of(page: Page) -> list[list[list[Span]]]:
-    return [piece.rows for piece in page.pieces if isinstance(piece, Grid) and html_body.is_data(piece)]
+def data_of(pieces: list[Piece]) -> list[list[list[Span]]]:
+    return [piece.rows for piece in pieces if isinstance(piece, Grid) and html_body.is_data(piece)]
+
+
+def repeats_itself(pieces: list[Piece]) -> bool:
+    """Whether some of the tables may be those of others again."""
+    return repeats(data_of(pieces), ())

@@ -12,6 +12,7 @@ from html import unescape
 from itertools import chain, zip_longest
 
 from converters.html import moves, plain
+from converters.html.hollow import signs
 from converters.html.metadata import Said
 from converters.html.moves import FLOW, Move, NotWellFormed, State
 from converters.html.page import ACTS, Walk
@@ -58,8 +59,11 @@ class WellFormed:
             raise NotWellFormed
         content = _NOTHING.join(seen[::5])
         sheet = Sheet(b"".join(filter(None, seen[3::5])).decode("utf-8", "surrogatepass"))
-        if sheet.tells and sheet.hides(content.lower()):
+        lower = content.lower()
+        if (sheet.tells and sheet.hides(lower)) or signs(lower):
             raise NotWellFormed
+        #: whether the page's own style sheets may take anything out of it
+        self.leaves_out = sheet.tells and sheet.leaves_out(lower)
         begin, end = (
             max(content.find(b"<body"), content.find(b"<BODY")),
             max(map(content.rfind, (b"</body", b"</BODY"))),

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from html import escape
 from urllib.parse import quote
 
@@ -26,10 +27,24 @@ PERCENT = "".join(c if c.isascii() and c.isalnum() else f"%u{ord(c):04X}" for c 
 
 
 @pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        ('<frameset cols="1,*"><frame src="left.html"><FRAME name=b SRC=/a/2023nb.html></frameset>', "/a/2023nb.html"),
+        ('<body><iframe id="main" src="nb.html?id=3&amp;y=1"></iframe><script></script></body>', "nb.html?id=3&y=1"),
+        ('<head><meta http-equiv="refresh" content="0; url=/a/b.html"></head><body></body>', "/a/b.html"),
+    ],
+)
+def test_a_page_that_only_shows_another_names_its_address(page: str, address: str) -> None:
+    with pytest.raises(EmptyDocument, match=re.escape(address)):
+        converters.convert(f"<html>{page}</html>".encode(), "text/html")
+
+
+@pytest.mark.parametrize(
     "page",
     [
         f'<div id="app"></div><script>window.__DATA__={IN_SCRIPT}</script>',
         f'<textarea id="content" style="display:none">{escape(ARTICLE)}</textarea><div id="shown"></div>',
+        f'<input type="hidden" id="content" value="{escape(ARTICLE)}"><div id="shown"></div>',
         f"<nav>首页 公开</nav><iframe srcdoc='{escape(ARTICLE)}'></iframe>",
         f'<script type="text/template">{ARTICLE}</script><div></div>',
         DATA,
@@ -48,6 +63,7 @@ PERCENT = "".join(c if c.isascii() and c.isalnum() else f"%u{ord(c):04X}" for c 
     ids=[
         "script",
         "field",
+        "hidden field",
         "frame",
         "template",
         "interface",

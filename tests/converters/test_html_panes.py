@@ -117,3 +117,28 @@ def test_text_laid_out_as_a_table_is_one(shown: str) -> None:
     (read,) = converters.convert(page.encode(), "text/html").tables()
     found = [[cell.text for cell in read.cells if cell.row == row] for row in range(read.rows)]
     assert found in (ROWS, LINED)
+
+
+@pytest.mark.parametrize(
+    ("style", "classes"),
+    [
+        (".old{display:none}", ("old", "new")),
+        (".pane{display:none}.pane.active{display:block}", ("pane", "pane active")),
+        (".m{display:none}@media print{.m{display:block}}", ("con m", "con")),
+        ("#wap, .wap > div{display:none}", ("x wap", "x")),
+    ],
+    ids=["a draft", "another tab", "print", "what stands in it"],
+)
+def test_tables_that_a_style_sheet_hides_are_left_out_where_they_stand_once_more(
+    style: str, classes: tuple[str, str]
+) -> None:
+    pages = (ART20.replace("1", "7").replace("2", "8"), ART20)
+    body = "".join(
+        f'<div class="{name}"><div>{FIRST}{page}</div></div>' for name, page in zip(classes, pages, strict=True)
+    )
+    assert numbers(f"<style>{style}</style>{body}") == ["1", "2"]
+
+
+def test_tables_that_a_style_sheet_hides_are_read_where_they_stand_nowhere_else() -> None:
+    body = f'<style>.pane{{display:none}}</style><div class="pane">{FIRST}{ART20}</div><div class="pane">{RELIEF}</div>'
+    assert numbers(body) == ["1", "2", "3", "4"]

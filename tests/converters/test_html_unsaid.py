@@ -38,6 +38,12 @@ def cell(markup: str) -> str:
         ('5<span style="display:inline-block;transform:scale(0)">7</span>', "5"),
         ('5<span style="position:fixed;left:-9999px">7</span>', "5"),
         ("5<sub>2</sub>", "5²"),
+        ('<span style="float:right">21</span>', "21"),
+        ('<p style="background:#1f4e79"><span style="color:#fff">21</span></p>', "21"),
+        ("5<dialog>7</dialog>", "5"),
+        ('<span class="s1"></span><br>', ""),
+        ('<ol style="list-style:none"><li></li></ol>', ""),
+        ('5<i class="icon-up"></i>', "5"),
         ('5<img src="a.gif" width="1" height="1">', "5"),
     ],
 )
@@ -64,10 +70,22 @@ def test_what_style_sheets_say_in_cells_is_read_and_what_they_hide_is_not(markup
         '3<span class="w">21</span>',
         '<span style="display:flex;flex-direction:row-reverse">21</span>',
         "\u202e21\u202c",
+        '<i class="iconfont icon-num5"></i>',
+        '<em style="display:inline-block;background: url(n.png) -30px 0"></em>',
+        '<ol start="5"><li></li></ol>',
+        '<p style="background:#fff"><span style="color:#fff">21</span></p>',
     ],
 )
 def test_a_cell_that_shows_what_is_no_text_is_neither_blank_nor_a_number(markup: str) -> None:
     assert read_cell(cell(markup)).state == "text"
+
+
+def test_empty_elements_are_signs_where_a_page_has_many_sorts_of_them() -> None:
+    def read(digits: str) -> str:
+        rows = "".join(f'<tr><td>第{digit}项</td><td><b class="d d{digit}"></b></td></tr>' for digit in digits)
+        return converters.convert(f"<body><table>{rows}</table></body>".encode(), "text/html").tables()[0].cells[1].text
+
+    assert (read("01122"), read("0123")) == ("", OBJECT)
 
 
 def test_drawings_of_a_table_that_only_lays_out_a_page_are_none_of_its_text() -> None:
