@@ -26,6 +26,8 @@ def kind_of(word: str) -> Kind:
     if _SCHEME.match(word):
         canonical(word)
         return "url"
+    if not word:
+        raise BadAddress("a target is empty; `.` names this folder")
     path = Path(word)
     if path.is_dir():
         return "folder"

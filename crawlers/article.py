@@ -63,11 +63,15 @@ def attachments(page: Page) -> tuple[Link, ...]:
 
 
 def _bodies(page: Page) -> list[LexborNode]:
-    """The article's body and, beside it, its list of files; empty where the page marks neither."""
+    """The article's body and, beside it, its list of files; all of a page that shows nothing but frames or pictures.
+
+    Empty where a page of more than that marks neither.
+    """
     data = titles.words()["attachment"]
     body = next(filter(None, (page.tree.css_first(selector) for selector in data["bodies"])), None)
     lists = (node for selector in data["lists"] for node in page.tree.css(selector))
-    return [*([body] if body else []), *lists]
+    bare = page.tree.root if not page.anchors and not han(page.prose) else None
+    return [*filter(None, [body or bare]), *lists]
 
 
 def _linked(page: Page, bodies: list[LexborNode]) -> Iterator[Link]:
@@ -124,7 +128,7 @@ def _sent(page: Page) -> Iterator[Link]:
 
 def _pages_within(page: Page, bodies: Iterable[LexborNode]) -> Iterator[str]:
     """The pages of this host that the article's body shows in frames, in the place of a text of its own."""
-    for node in (frame for body in bodies for frame in body.css("iframe[src]")):
+    for node in (frame for body in bodies for frame in body.css("frame[src], iframe[src]")):
         url = joined(page.base, node.attributes.get("src") or "")
         if url and host_of(url) == host_of(page.url):
             yield url

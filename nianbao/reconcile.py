@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
+import msgspec
 from sqlalchemy import ColumnElement, Engine, Select, and_, func, literal, or_, select
 
 from storage import tables
@@ -137,16 +137,9 @@ def _has_own_address() -> ColumnElement[bool]:
 
 
 def as_json(found: Reconciled) -> str:
-    lines = [asdict(line) | {"accounted": line.accounted} for line in found.lines]
-    return json.dumps(
-        {
-            "balanced": found.good,
-            "lines": lines,
-            "broken": [asdict(one) for one in found.broken],
-            "blobs_read": found.blobs,
-        },
-        ensure_ascii=False,
-    )
+    lines = [msgspec.to_builtins(line) | {"accounted": line.accounted} for line in found.lines]
+    told = {"balanced": found.good, "lines": lines, "broken": found.broken, "blobs_read": found.blobs}
+    return msgspec.json.encode(told).decode()
 
 
 def as_text(found: Reconciled) -> Iterator[str]:

@@ -145,8 +145,8 @@ def release(standing: Standing, gap: float, error: BaseException | None = None, 
     A page that is missing, or one that robots.txt disallows, says nothing about the host. Being turned away pauses it
     for ten rests, three times longer each time in a row; not answering does so from the third time on, for twenty
     rests, four times as long each time, and answering badly for twenty rests each time: there one address may be ill,
-    and the others well. What a host itself asks for is a rest, and a pause, which an operator can end, where it is more
-    than two minutes.
+    and the others well. So it is where the host says when to come again. What it asks for is a rest, and a pause, which
+    an operator can end, where it is more than two minutes.
     """
     rest = max(gap, standing.gap)
     if isinstance(error, RobotsDisallow | Refused):
@@ -156,9 +156,9 @@ def release(standing: Standing, gap: float, error: BaseException | None = None, 
         return Release(standing.host, rest, pause, f"{error.code}: {error}", well=False)
     if isinstance(error, TemporaryFetchError):
         beyond = standing.failures + 1 - PATIENCE
-        longer = 1 if isinstance(error, _ANSWERED_BADLY) else 4 ** min(beyond, _MOST_STEPS)
-        pause = min(LONGEST_PAUSE, max(rest, LEAST_REST) * 20 * longer) if beyond >= 0 else 0.0
         asked = min(LONGEST_PAUSE, getattr(error, "retry_after", None) or 0.0)
+        longer = 1 if asked or isinstance(error, _ANSWERED_BADLY) else 4 ** min(beyond, _MOST_STEPS)
+        pause = min(LONGEST_PAUSE, max(rest, LEAST_REST) * 20 * longer) if beyond >= 0 else 0.0
         rest = max(rest, min(LONGEST_GAP, asked))
         pause = max(pause, asked if asked > LONGEST_GAP else 0.0)
         rest = max(rest, BROKEN_OFF_REST) if isinstance(error, TimedOut) else rest

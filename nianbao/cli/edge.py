@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -68,15 +70,45 @@ class Refusal(click.ClickException):
 class Front(click.Group):
     """The group of all verbs; turns errors of the surroundings into sentences. Anything else is a defect of ours."""
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        _take_streams()
+        return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             if (sentence := _sentence(error)) is None:
                 raise
+            _give_up_unwritten()
             raise Refusal(sentence) from error
+
+
+def _take_streams() -> None:
+    """Have all three streams, and no character that cannot be written: data is UTF-8 whatever the locale says.
+
+    A terminal keeps its own charset, and is shown `\\u5e74` for what that lacks.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:  # a stream that was closed is one that nobody reads
+        name = ("stdin", "stdout", "stderr")[number]
+        setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
+    os.close(number)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def _give_up_unwritten() -> None:
+    """What standard output did not take is not tried again when the process ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _sentence(error: Exception) -> str | None:

@@ -86,10 +86,14 @@ def _archive(settings: Settings, output: Path | None, selection: Selection, limi
 
 @contextmanager
 def opened(output: Path | None) -> Iterator[BinaryIO]:
-    """Standard output, or a file that takes its name only when it is whole."""
+    """Standard output, a pipe or device, or a file that takes its name only when it is whole."""
     if output is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
+        return
+    if output.exists() and not output.is_file():
+        with output.open("wb") as stream:
+            yield stream
         return
     unfinished = output.with_name(f".{output.name}.unfinished")
     try:

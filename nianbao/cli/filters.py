@@ -33,6 +33,17 @@ class Moment(click.ParamType[float]):
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
+class Version(click.ParamType[str]):
+    """3, or that of one format: pdf 3."""
+
+    name = "version"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not re.fullmatch(r"(?:\w+ )?\d+(?:\.\d+)*", str(value)):
+            self.fail(f"{value} is no version; write 3, or 'pdf 3' for one format", param, ctx)
+        return str(value)
+
+
 _OPTIONS = (
     click.option("--stage", "stages", type=click.Choice(STATES[:4]), multiple=True,
                  help="Where a document stands, or where it failed."),
@@ -46,8 +57,8 @@ _OPTIONS = (
     click.option("--state", "states", type=click.Choice(STATES), multiple=True),
     click.option("--attempts", type=click.IntRange(min=1), metavar="N", help="Tried at least so often in all."),
     click.option("--since", type=Moment(), metavar="TIME", help="Changed since 2026-11-22, or in the last 12h, 3d."),
-    click.option("--converter-older-than", metavar="VERSION", help="3, or 'pdf 3' for one format."),
-    click.option("--parser-older-than", metavar="VERSION"),
+    click.option("--converter-older-than", type=Version(), metavar="VERSION", help="3, or 'pdf 3' for one format."),
+    click.option("--parser-older-than", type=Version(), metavar="VERSION"),
     click.option("--stale", is_flag=True, help="What a converter or parser older than those of this version made."),
     click.option("--limit", type=click.IntRange(min=0), metavar="N"),
 )  # fmt: skip

@@ -13,7 +13,7 @@ MEMORY = 1_400_000_000
 
 
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path())
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(readable=False))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file and line.")
 @edge.home_option
 def parse(files: tuple[str, ...], as_json: bool) -> None:

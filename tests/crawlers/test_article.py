@@ -76,6 +76,8 @@ def test_a_file_offers_nothing(media_type: str) -> None:
          "http://x.gov.cn/down.jsp?id=7&filename=2021.ofd"),
         ("<iframe src='/pdfjs/web/viewer.html?file=%2Ffiles%2F2021.pdf'></iframe>", "http://x.gov.cn/files/2021.pdf"),
         ("<iframe src='/pdf/viewer.html#file=/files/2021.pdf'></iframe>", "http://x.gov.cn/files/2021.pdf"),
+        ("<iframe src='/show/1.html'></iframe>", "http://x.gov.cn/show/1.html"),
+        ("<frameset><frame src='/show/1.html'></frameset>", "http://x.gov.cn/show/1.html"),
         ("<embed src='2021.pdf#toolbar=0'>", "http://x.gov.cn/nb/202201/2021.pdf"),
         ("<object data='/2021.pdf'></object>", "http://x.gov.cn/2021.pdf"),
         ("<p><a href='/f/1.wps'>某局2021年政府信息公开工作年度报告</a></p>", "http://x.gov.cn/f/1.wps"),
@@ -97,8 +99,8 @@ def test_the_files_of_an_article_are_found(html: str, expected: str) -> None:
         "<div id=zoom><a href='/sqb.doc'>政府信息公开申请表</a></div>",
         "<div class=footer><a href='/nb/2019.pdf'>某局2019年政府信息公开年报</a></div>",
         "<div id=zoom>" + PROSE + "<img src='./W020220120.jpg'></div>",
-        "<img src='/qr.jpg'>",
-        "<iframe src='/share.html'></iframe>",
+        "正文<img src='/qr.jpg'>",
+        "正文<iframe src='/share.html'></iframe>",
     ],
 )
 def test_what_stands_on_every_page_is_no_attachment(html: str) -> None:

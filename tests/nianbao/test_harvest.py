@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import sqlite3
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from nianbao import home
 from tests.nianbao.conftest import SAMPLES, Command, exported, until
 
 
@@ -92,7 +94,18 @@ def test_a_dry_run_says_what_it_would_enter_and_makes_nothing(nianbao: Command, 
     assert not nianbao.home.exists()
 
 
-@pytest.mark.parametrize("words", [["nowhere.pdf"], ["--years", "2024-2019", "x"], ["--patience", "long", "x"], []])
+@pytest.mark.parametrize("words", [["no.pdf"], [""], ["--years", "2024-2019", "x"], ["--patience", "long", "x"], []])
 def test_wrong_usage_starts_nothing(nianbao: Command, words: list[str]) -> None:
     assert nianbao.here("harvest", *words).exit_code == 2
     assert not nianbao.home.exists()
+
+
+def test_an_export_to_a_pipe_or_device_leaves_it_in_its_place(nianbao: Command, tmp_path: Path) -> None:
+    home.prepare(nianbao.settings).dispose()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        nianbao.here("export", "documents", "--format", "csv", "--output", pipe)
+        assert pipe.is_fifo()
+        assert reader.stdout is not None
+        assert reader.stdout.read().startswith(b"document_id,")

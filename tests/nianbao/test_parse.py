@@ -179,3 +179,35 @@ def test_help_imports_nothing_but_click(room: str) -> None:
 def test_what_the_converter_warns_of_is_told_in_the_object_too() -> None:
     told = reading.as_row(reading.Reading("scan.pdf", warnings=("page 2: not read, time was up",)))
     assert told["warnings"] == ("page 2: not read, time was up",)
+
+
+def test_a_file_that_may_not_be_read_is_a_failure_and_no_wrong_usage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)  # as for a file of somebody else's
+    status, rows = parsed(QIAOKOU, tmp_path / "nowhere.txt")
+    assert status == 1
+    assert [row["error"] is None for row in rows] == [True, False]
+
+
+@pytest.mark.parametrize("wish", [{"PYTHONIOENCODING": "ascii"}, {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}])
+def test_what_is_written_is_utf_8_whatever_the_locale(nianbao: Command, wish: dict[str, str]) -> None:
+    nianbao.environment |= {"LC_ALL": "C", **wish}
+    line = nianbao.line("parse", QIAOKOU)
+    result = subprocess.run(line, env=nianbao.environment, capture_output=True, check=True)
+    assert "硚口区城管执法局" in result.stdout.decode()
+
+
+@pytest.mark.parametrize(("redirection", "status"), [(">&-", 0), ("2>&-", 0), ("<&-", 0), (">/dev/full", 2)])
+def test_a_closed_or_full_stream_ends_in_a_status_and_never_in_an_error_of_ours(
+    nianbao: Command, redirection: str, status: int
+) -> None:
+    nianbao.environment.pop("PYTHONUNBUFFERED", None)
+    line = nianbao.line("parse", QIAOKOU)
+    result = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$@" {redirection}', "sh", *line],
+        env=nianbao.environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode == status
+    assert "Traceback" not in result.stderr
+    assert "Exception" not in result.stderr

@@ -50,6 +50,11 @@ def test_a_script_reads_just_the_counts_and_the_second_time_nothing_is_left(fail
     assert second == {"matched": 0, "requeued": 0, "dry_run": False, "groups": []}
 
 
+@pytest.mark.parametrize("words", [("--parser-older-than", "old"), ("--converter-older-than", "pdf")])
+def test_what_is_no_version_is_wrong_usage_and_does_not_match_nothing(failing: Command, words: tuple[str, str]) -> None:
+    assert failing.here("requeue", "--dry-run", *words).exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("filters", "matched"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, Table, delete, insert, update
 
-from nianbao.reconcile import Reconciled, reconcile
+from nianbao.reconcile import Reconciled, as_json, reconcile
 from storage import ledger, tables
 from storage.blobs import Blobs, FolderBlobs
 from storage.database import now, writing
@@ -56,6 +57,7 @@ def test_seen_is_the_sum_of_what_became_of_it_per_host_and_year(database: Engine
     assert (first.host, first.year, first.seen) == ("www.a.gov.cn:443", 2021, 3)
     assert (first.stored, first.waiting, first.running) == (1, 1, 1)
     assert (second.seen, dict(second.failed)) == (1, {"parse.not_a_report": 1})
+    assert json.loads(as_json(books))["lines"][1]["failed"] == {"parse.not_a_report": 1}
 
 
 def without_report(engine: Engine) -> None:

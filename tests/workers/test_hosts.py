@@ -59,8 +59,12 @@ def test_three_times_no_answer_in_a_row_pauses_a_host_four_times_longer_each_tim
     assert pauses == [0, 0, 60, 240, 960, 3840]
 
 
-@pytest.mark.parametrize("error", [ServerError("500"), Truncated("broke off"), TooSlow("drips")])
-def test_a_host_that_answers_badly_is_paused_no_longer_however_often(error: FetchError) -> None:
+@pytest.mark.parametrize(
+    "error", [ServerError("500"), Truncated("broke off"), TooSlow("drips"), Busy("429", retry_after=2)]
+)
+def test_a_host_that_answers_badly_or_says_when_to_come_again_is_paused_no_longer_however_often(
+    error: FetchError,
+) -> None:
     pauses = [hosts.release(standing(failures), 3, error).pause for failures in (0, 1, 2, 3, 30)]
     assert pauses == [0, 0, 60, 60, 60]
 
