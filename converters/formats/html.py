@@ -25,6 +25,7 @@ from converters.html.pieces import Grid, Image, Line, Piece
 from converters.html.tree import Fields, article, article_of, holds_data, repeats_itself
 from converters.html.wellformed import WellFormed
 from converters.lines import tables
+from converters.lines.boxes import Boxed
 from converters.pictures import Pictures, embedded
 from converters.text import running
 
@@ -195,7 +196,9 @@ def _tabled(lines: list[Line]) -> Iterator[Piece]:
     texts = [line.text.replace("\xa0", " ") for line in lines]
     at = 0
     for piece in tables.pieces(texts):
-        if isinstance(piece, list):
+        if isinstance(piece, Boxed):
+            yield Grid(piece.rows, 0, lines[at].frame)
+        elif isinstance(piece, list):
             yield Grid([[Span(cell) for cell in row] for row in piece], 0, lines[at].frame, spans=False)
         elif piece in texts[at:]:
             at = texts.index(piece, at)

@@ -17,11 +17,12 @@ from converters.grid import lay, listed
 from converters.html import page as html_page
 from converters.html.pieces import Grid
 from converters.lines import cell_lines, markdown, spaced
+from converters.lines.boxes import Boxed
 from converters.lines.tables import pieces
 from converters.text import running
 
 NAME = "text"
-VERSION = "11"
+VERSION = "12"
 MEDIA_TYPES = ("text/plain", "text/markdown")
 SUFFIXES = (".txt", ".md")
 NEEDS: str | None = None
@@ -84,7 +85,10 @@ def _marked_up(markup: str, first: int) -> Iterator[Block]:
 def _written(text: str, first: int) -> Iterator[Block]:
     tables = first
     for piece in pieces(text.split("\n")):
-        if isinstance(piece, list):
+        if isinstance(piece, Boxed):
+            yield Table(*lay(piece.rows, tables), origin=Origin(table=tables))
+            tables += 1
+        elif isinstance(piece, list):
             yield listed(piece, tables)
             tables += 1
         elif line := running(piece.replace(_BOOKMARK, "")):

@@ -22,6 +22,7 @@ from converters.html.pieces import Drawing, Frame, Grid, Image, Line, Page, Piec
 from converters.html.plain import GAPS, SPACE
 from converters.html.styles import number
 from converters.lines import tables
+from converters.lines.boxes import Boxed
 from converters.text import raised
 
 # As written back, an attribute is always name="value"; tag and attribute names may hold anything, also "<" and quotes,
@@ -211,7 +212,9 @@ class Walk:
     def _flush_kept(self) -> None:
         """Text whose line breaks and tabs are kept may hold tables, as plain text does."""
         for piece in tables.pieces("".join(self._said).split("\n")):
-            if isinstance(piece, list):
+            if isinstance(piece, Boxed):
+                self.sink.append(Grid(piece.rows, 0, self._frame))
+            elif isinstance(piece, list):
                 rows = [[Span(cell.strip(SPACE)) for cell in row] for row in piece]
                 self.sink.append(Grid(rows, 0, self._frame, spans=False))
             elif text := GAPS.sub(" ", piece).strip(" "):

@@ -5,6 +5,7 @@ cells     a cell per line, each begun by a tab; an empty line ends the row, two 
 tabs      a row per line, a tab between cells; an empty line may cut a table
 bars      a row per line, a bar between or after cells; Markdown's line of dashes is no row
 lists     a row per line, printed as a list, or its cells between commas or semicolons
+boxes     lines between all cells, of which some reach over several rows or columns
 blanks    a row per line, cells under each other in a fixed pitch
 lines     a cell per line and nothing to tell rows, or a line with a bar behind each cell
 """
@@ -15,7 +16,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, groupby, islice, zip_longest
 
-from converters.lines import cell_lines, delimited, markdown, spaced, wrapped
+from converters.lines import boxes, cell_lines, delimited, markdown, spaced, wrapped
+from converters.lines.boxes import Boxed
 
 Row = list[str]
 
@@ -29,12 +31,18 @@ _TAB_ALONE = re.compile(r"\n[ \xa0]*\t[ \xa0]*\n")
 _CHAPTER = re.compile(r"\s*[一二三四五六七八九十]{1,2}、")
 
 
-def pieces(lines: list[str]) -> Iterator[str | list[Row]]:
-    """Lines of running text as they stand, and tables as rows of cell texts, in order."""
+def pieces(lines: list[str]) -> Iterator[str | list[Row] | Boxed]:
+    """Lines of running text as they stand, and tables, in order; as rows of texts where merged cells are not known."""
     lines = _by_row(lines)
     at = 0
     running: list[str] = []
     while at < len(lines):
+        if boxes.begins(lines, at):
+            end = boxes.end(lines, at)
+            yield from _unmarked(running)
+            yield from _boxed(lines[at:end])
+            running, at = [], end
+            continue
         rows, end = _table_at(lines, at)
         if rows:
             yield from _unmarked(running)
@@ -45,6 +53,12 @@ def pieces(lines: list[str]) -> Iterator[str | list[Row]]:
             running += lines[at:end]
         at = end
     yield from _unmarked(running)
+
+
+def _boxed(lines: list[str]) -> Iterator[str | Boxed]:
+    """A drawn table, or its lines as they stand where it is torn."""
+    table = boxes.read(lines)
+    yield from [table] if table else lines
 
 
 def _by_row(lines: list[str]) -> list[str]:
