@@ -38,7 +38,9 @@ _UNCLEAN = re.compile(f"[{re.escape(''.join(map(chr, _VISIBLE)))}]")  # few text
 _BLANKS = re.compile(r"\s+")
 _NOTE_MARK = re.compile(r"\s*[\[［〔【(（]?注?(\d{1,2})[\]］〕】)）]?\s*")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_NUMBERING = re.compile(r"^(?:[（(〔]?[0-9一二三四五六七八九十]{1,3}[)）〕、.．。,，:：]|[㈠-㈩⑴-⒇①-⑳])+")
+_NUMBERING = re.compile(
+    r"^(?:[（(〔]?[0-9一二三四五六七八九十]{1,3}[)）〕、.．。,，:：]|[（(〔][)）〕][0-9一二三四五六七八九十]{0,2}|[㈠-㈩⑴-⒇①-⑳])+"
+)
 _PUNCTUATION = re.compile(r"[\W_]")
 
 

@@ -19,7 +19,7 @@ DIGITS: Final = dict(zip("零〇一二三四五六七八九", (0, 0, 1, 2, 3, 4,
 
 _GROUPED = r"[1-9]\d{0,2}(?:[, '’]\d{3})+(?:\.\d+)?"
 _PLAIN = r"\d+(?:\.\d+)?"
-_SIGN = r"[-+]|增/减|新?增加?|减少?"
+_SIGN = r"[-+↑↓]|增/减|新?增加?|减少?"
 _CELL = re.compile(rf"(?P<sign>{_SIGN})?[¥￥]?(?P<number>{_GROUPED}|{_PLAIN})(?P<rest>[^\d\s.,]{{0,6}})", re.ASCII)
 BACKWARDS = "\u202e"  # what follows is shown from right to left: 12 as 21
 _FACTORS = ("万", "亿")
@@ -116,7 +116,7 @@ def _number(text: str, is_money: bool) -> Reading | None:
     if found is None:
         return None
     value = _digits(found["number"])
-    if (found["sign"] or "").startswith(("-", "减")) and Decimal(value):
+    if (found["sign"] or "").startswith(("-", "减", "↓")) and Decimal(value):
         value = f"-{value}"
     rest = _BRACKETED.sub(r"\g<factor>\g<unit>", found["rest"])
     if not rest or rest in _MONEY:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-from converters.text import fold
+from converters.text import fold, written
 from parsers.errors import SeveralReports
 from parsers.family import families
 from parsers.tables.labels import bare
@@ -29,7 +29,8 @@ def refuse_mixed(pieces: Sequence[Piece], title: str | None) -> None:
     """Raises SeveralReports where rows of the form are printed twice, one of them with other numbers."""
     printed: dict[str, Behind] = {}
     again = [(printed[label], behind) for label, behind in _rows(pieces) if printed.setdefault(label, behind) != behind]
-    if len(again) >= TWICE and (differ := sum(_numbers(one) != _numbers(other) for one, other in again)):
+    filled = [(one, other) for one, other in again if _is_filled(one) and _is_filled(other)]
+    if len(again) >= TWICE and (differ := sum(_numbers(one) != _numbers(other) for one, other in filled)):
         raise SeveralReports(
             f"{title!r} prints {len(again)} rows of its form twice, {differ} of them with other numbers: the file holds"
             " several reports; cut it and hand them in one by one"
@@ -55,6 +56,12 @@ def _label(wording: Wording) -> tuple[int, str, int]:
     named = ((at, text) for at, text in enumerate(wording.bare) if text in widths and wording.own[at])
     at, label = next(named, (0, ""))
     return at, label, widths.get(label, 0)
+
+
+def _is_filled(behind: Behind) -> bool:
+    """Whether anything stands behind the label: an empty form before the report is none."""
+    line, first = behind
+    return any(map(written, line.texts[first:]))
 
 
 def _numbers(behind: Behind) -> tuple[str, ...]:

@@ -147,8 +147,9 @@ def _before_subject(title: str) -> str | None:
     issuer, about, _ = before.partition("关于")
     if about and (name := _body(YEAR_PHRASE.sub("", issuer))):
         return name
-    for lead in title_words()["lead"]:
-        before = before.removeprefix(lead)
+    if before.startswith(tuple(title_words()["lead"])):
+        for lead in title_words()["lead"]:
+            before = before.removeprefix(lead)
     parts = [part.strip('的度年，,:：—-_|《》“”"') for part in YEAR_PHRASE.split(before)]
     name = max(parts, key=len, default="")
     region = parts[0] if says_level(name) and is_region(parts[0]) else ""  # 德兴市2023年度市教育局

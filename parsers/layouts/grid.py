@@ -23,6 +23,8 @@ from parsers.tables.values import Header, Headers, Values, agreed, count, window
 
 #: So many names of columns in one line are the table's header.
 HEADS = 3
+#: A header that names the totals alone has no more words than these and what stands in its corner.
+CORNER_AND_TOTAL = 2
 
 
 class Grid(Reader):
@@ -135,8 +137,12 @@ class Grid(Reader):
             self._headers[line] = self._heads_values(line)
         return self._headers[line]
 
+    def is_headed_by(self, line: Line) -> bool:
+        return _names_total(self.table, line.wording)
+
     def _heads_values(self, line: Line) -> bool:
-        return _names_columns(self.table, line.wording) and not any(line.states[i] == "number" for i in own(line))
+        named = _names_columns(self.table, line.wording) or (self.lines[0] is line and self.is_headed_by(line))
+        return named and not any(line.states[i] == "number" for i in own(line))
 
     def _too_wide(self) -> set[int]:
         """The pieces that print more columns than the form: where one row fills them, a blank is no spare cell."""
@@ -214,7 +220,8 @@ class Grid(Reader):
         values = self._values(cut, at, header, wide)
         if values is None:
             return None
-        values = tuple([None if id(value) in self._shared else value for value in values])
+        if self._shared:
+            values = tuple([None if id(value) in self._shared else value for value in values])
         said = note(cut.line.cells[at].text, match, lambda id: self._by_id[id].label)
         return Bound(self.table, self._by_id[match.id], values, said, cut.line.spans)
 
@@ -279,6 +286,16 @@ def _names_columns(table: Table, words: Wording) -> bool:
     if len(_column_names(table).intersection(words.bare)) >= 2:
         return True
     return any(fold(anchor) in words.words for anchor in table.anchors[:2]) or bare(table.title) in words.bare
+
+
+@lru_cache(maxsize=1024)
+def _names_total(table: Table, words: Wording) -> bool:
+    """Whether the words are of the header of a table that prints the totals and no other column."""
+    total = table.columns[-1]
+    return (
+        words.bare[-1] in map(bare, (total.label, *total.aliases))
+        and len(list(filter(None, words.bare))) <= CORNER_AND_TOTAL
+    )
 
 
 @cache

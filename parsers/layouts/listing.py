@@ -7,6 +7,9 @@ meant, else the first that has not been seen yet, because offices keep the order
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
+
+import msgspec
 
 from parsers.characters import fold
 from parsers.family import Row, Table
@@ -17,6 +20,8 @@ from parsers.tables.labels import Labels, Match, bare
 from parsers.tables.lines import Line, Wording
 from parsers.tables.values import Header, Values, count, windows
 
+#: So many steps by one, and such a part of all, make a column of numbers one that counts the rows.
+LEAST_STEPS, COUNTING = 8, 0.8
 MARKS = ("/", "／", "\\", "-", "－", "—", "–", "*")
 
 
@@ -27,6 +32,7 @@ class Listing(Reader):
         self._labels = _labels(table)
         self._anchors = [fold(anchor) for anchor in table.anchors]
         self._uncounted: set[int] = set()
+        self._numbered = False  # a number of the row in the form stands behind its label
         self._coded = False  # numbers that are no values, such as codes, stand before these
         self._units = {fold(unit) for row in table.rows if (unit := row.unit or table.unit)}
 
@@ -46,6 +52,7 @@ class Listing(Reader):
         left: list[Leftover] = []
         header: Header | None = None
         last = -1
+        self._numbered = self._are_numbered()
         self._uncounted = self._never_counted()
         whole = mend(self.lines, lambda line: self._header(line) is not None, self._labels, len(self.table.columns))
         for cut in whole:
@@ -90,7 +97,7 @@ class Listing(Reader):
         labels = {bare(label) for column in self.table.columns for label in (column.label, *column.aliases) if label}
         named = labels & {bare(text) for text in line.texts}
         is_part = not line.spans and len(line.cells) < len(self.table.columns)  # its other cells stand on other lines
-        return Header([line], self.table.columns) if named and not is_part else None
+        return Header([_from_first(line, labels)], self.table.columns) if named and not is_part else None
 
     def _values(self, line: Line, at: int, header: Header | None) -> Values | None:
         begins = header.starts(line) if header else 0
@@ -103,8 +110,19 @@ class Listing(Reader):
         return placed or (None if len(cells) in self._uncounted else count(line, cells, len(self.table.columns)))
 
     def _behind(self, line: Line, at: int) -> list[int]:
-        """The cells behind the label, without its unit."""
+        """The cells behind the label, without its unit and its number in the form."""
+        behind = self._said_behind(line, at)
+        return behind[1:] if self._numbered else behind
+
+    def _said_behind(self, line: Line, at: int) -> list[int]:
         return [i for i in range(at + 1, len(line.cells)) if not self._is_unit(line.cells[i].text)]
+
+    def _are_numbered(self) -> bool:
+        """Whether what stands first behind the labels counts the rows: 01, 02, 03 …"""
+        labelled = [(line, at) for line in self.lines for at, match in [self._leaf(line)] if match]
+        first = [line.texts[behind[0]].strip() for line, at in labelled if (behind := self._said_behind(line, at))]
+        steps = [int(b) - int(a) for a, b in pairwise(first) if a.isdecimal() and b.isdecimal()]
+        return steps.count(1) >= max(LEAST_STEPS, COUNTING * (len(first) - 1))
 
     def _never_counted(self) -> set[int]:
         """How many cells behind the label leave in doubt which are the values, as one row with as many shows."""
@@ -116,6 +134,15 @@ class Listing(Reader):
     def _is_unit(self, text: str) -> bool:
         """A unit alone in its cell; "/件" is a value."""
         return fold(text) in self._units and not text.strip().startswith(MARKS)
+
+
+def _from_first(line: Line, names: set[str]) -> Line:
+    """A header from the first column of values on: those before it are of the label, its unit and its number."""
+    if not line.aligned:
+        return line
+    at = next(at for at, text in enumerate(line.bare) if text in names)
+    cut = {field: getattr(line, field)[at:] for field in ("cells", "starts", "ends", "own")}
+    return msgspec.structs.replace(line, **cut)
 
 
 def _same(label: str) -> str:

@@ -59,6 +59,10 @@ class Reader:
         """Whether a piece that begins in the middle of the table may begin with the line."""
         return False
 
+    def is_headed_by(self, line: Line) -> bool:
+        """Whether the line before the first that is surely of this table is of its header."""
+        return False
+
     def take(self, line: Line) -> None:
         self.lines.append(line)
 

@@ -9,7 +9,7 @@ from converters.document import Cell
 from converters.text import written
 from parsers.characters import fold
 from parsers.family import Family, Table
-from parsers.layouts.reader import Bound, Reader, note, numbers, own
+from parsers.layouts.reader import Bound, Reader, note, numbers, own, unclaimed
 from parsers.layouts.torn import in_doubt
 from parsers.report import Leftover
 from parsers.tables.labels import Labels
@@ -49,6 +49,7 @@ class Stack(Reader):
                 key = (one.table.id, one.row.id if one.row else "")
                 if key not in bound or bound[key].empty:
                     bound[key] = one
+                    left += unclaimed(line, self._leaf(line), one) if len(line.cells) > 1 + len(one.values) else []
                 else:
                     left += numbers(filter(None, one.values), one.row.label if one.row else "")
             else:
@@ -156,9 +157,18 @@ def _under(line: Line, cells: Sequence[int], header: Line, named: Sequence[range
         values.append(line.cells[best])
         again = [i for i in cells if overlap[i] > 0 and len(place) > 1 and line.texts[i] == line.texts[best]]
         claimed |= {best, *again}
-    if any(written(line.cells[i].text) for i in cells if i not in claimed):
+    unclaimed = [i for i in cells if i not in claimed and written(line.cells[i].text)]
+    if unclaimed and not _are_beside([(line.starts[i], line.ends[i]) for i in unclaimed], header, named):
         return None
     return tuple(values)
+
+
+def _are_beside(spots: Sequence[tuple[int, int]], header: Line, named: Sequence[range]) -> bool:
+    """Whether all stand under cells behind the named ones that print a name of their own (上年数)."""
+    end = max(place[-1] for place in named)
+    known = {"", *(header.bare[i] for place in named for i in place)}
+    others = [i for i in range(end + 1, len(header.cells)) if header.bare[i] not in known]
+    return all(any(header.starts[i] <= start and stop <= header.ends[i] for i in others) for start, stop in spots)
 
 
 @cache

@@ -87,16 +87,19 @@ def _asked(family: Family) -> list[Reader]:
 def _deal(piece: Piece, readers: Sequence[Reader], family: Family) -> None:
     """Give each line of a piece to the reader whose anchor it carries, else to the one that has the lines before it."""
     current = next((r for r in readers if r.open), None) if piece.follows else None
-    begun = False
+    begun, before = False, None
     for line in piece.lines:
         told = (readers[at] for at in _anchored(family, line.wording))
         anchored = next((reader for reader in told if reader.confirms(line)), None)
         if anchored is None and not begun:
             anchored = next((reader for reader in readers if reader.goes_on(line)), None)
         if anchored is not None:
+            if not begun and before is not None and anchored.is_headed_by(before):
+                anchored.take(before)
             begun, current = True, anchored
         if current is not None:
             current.take(line)
+        before = line
     for reader in readers:
         reader.open = reader is current
 

@@ -29,6 +29,23 @@ def test_two_reports_that_nothing_parts_are_refused_whatever_their_forms(other: 
         parsers.parse(tables_of(document(1), document(2, other)))
 
 
+@pytest.mark.parametrize("blank", ["", "\xa0"])
+def test_an_empty_form_before_the_report_is_no_report(blank: str) -> None:
+    filled = document(1)
+    empty = [
+        msgspec.structs.replace(
+            table,
+            cells=tuple(msgspec.structs.replace(c, text=blank if c.text.isdigit() else c.text) for c in table.cells),
+        )
+        for table in filled.tables()
+    ]
+    before = msgspec.structs.replace(filled, blocks=(filled.blocks[0], *empty, *filled.blocks[1:]))
+
+    assert {f.key: f.value for f in parsers.parse(before).facts} == {
+        f.key: f.value for f in parsers.parse(filled).facts
+    }
+
+
 def test_tables_that_are_shown_twice_are_one_report_s() -> None:
     once, twice = (parsers.parse(tables_of(*[document(1)] * times)) for times in (1, 2))
     assert {fact.key: fact.value for fact in twice.facts} == {fact.key: fact.value for fact in once.facts}

@@ -260,6 +260,14 @@ def test_widths_blanks_line_breaks_and_numbering_in_labels_do_not_matter(wear: C
     assert values(report) == numbered()
 
 
+def test_a_list_number_beside_its_empty_brackets_is_one():
+    table = reworded(
+        forms.requests(F2021, numbered()), **{"（七）总计": "（）七总计", "（一）予以公开": "（）予以公开"}
+    )
+
+    assert values(read(table)) == part("requests")
+
+
 def test_the_same_row_printed_twice_keeps_the_first_and_reports_the_second():
     table = forms.requests(F2021, numbered())
     again = rows_of(table, 3, 4)
@@ -304,6 +312,29 @@ def test_a_subtotal_that_an_office_added_is_left_over_and_no_fact():
 
     assert values(report) == part("requests")
     assert {left.text for left in report.leftovers} == {"900"}
+
+
+@pytest.mark.parametrize("id", ["F2021", "F2019"])
+@pytest.mark.parametrize("corner", [forms.CORNER, "申请情况"])
+def test_a_table_that_prints_the_totals_alone_gives_them_and_nothing_else(corner: str, id: str):
+    form, table = forms.family(id), forms.requests(forms.family(id), numbered(id))
+    kept = [c for c in table.cells if c.row > 2 and (c.column < 3 or c.column == 9)]
+    cells = [msgspec.structs.replace(c, row=c.row - 2, column=min(c.column, 3)) for c in kept]
+    report = read(Table(table.rows - 2, 4, (Cell(0, 0, corner, 1, 3), Cell(0, 3, "总计"), *cells)))
+
+    totals = {k: v for k, v in numbered(id).items() if k.startswith("requests") and k.endswith(".total")}
+    assert form.id == report.family and values(report) == totals
+
+
+def test_a_column_of_the_year_before_beside_the_small_tables_is_left_over():
+    table = forms.active(F2021, numbered())
+    heads = {c.row for c in table.cells if c.text == "信息内容"}
+    rows = {c.row for c in table.cells if c.column == 0} - heads - {c.row for c in table.cells if c.column_span == 12}
+    cells = [*table.cells, *(Cell(r, 12, "上年数") for r in heads), *(Cell(r, 12, "900") for r in rows)]
+    report = read(Table(table.rows, 13, tuple(sorted(cells, key=lambda c: (c.row, c.column)))))
+
+    assert values(report) == part("art20")
+    assert [left.text for left in report.leftovers] == ["900"] * len(rows)
 
 
 def test_one_stroke_through_all_cells_of_a_row_is_a_mark_in_each():
