@@ -22,7 +22,17 @@ _LONGEST_TITLE = 120
 #: the ends of names, folded, of values that say so of the article beside them
 _SAYS = {
     "ArticleTitle": ("title", "subject", "headline", "biaoti"),
-    "PubDate": ("pubdate", "publishdate", "publishtime", "publishedtime", "pubtime", "releasetime", "fbrq", "fbsj"),
+    "PubDate": (
+        "pubdate",
+        "publishdate",
+        "publishtime",
+        "publishedtime",
+        "pubtime",
+        "releasetime",
+        "fbrq",
+        "fbsj",
+        "infodate",
+    ),
     "ContentSource": ("contentsource", "source", "publisher", "publishorg", "author", "laiyuan", "fbjg"),
 }
 

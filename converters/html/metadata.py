@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -16,6 +16,8 @@ from converters.html.pieces import Grid, Line, Piece
 from converters.text import fold, running
 
 _DATE = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_POSTED = re.compile(r"""\bvar (?:ct|createTime)\s*=\s*["'](\d{10}|20\d\d-\d\d-\d\d[ \d:]*)["']""")
+_CHINA = datetime.timezone(datetime.timedelta(hours=8))
 _SITE_SUFFIX = re.compile(r"\s*[-_|｜—–]+\s*([^-_|｜—–]{1,20})$")
 _PARTED = re.compile(r"\s*[-_|｜—–]+\s*")
 _TITLE_FROM = 6
@@ -44,11 +46,23 @@ def _data() -> Any:
 
 def said(tree: LexborHTMLParser) -> Iterator[Said]:
     """What <meta> and tags of the publishing systems say, in the order of the page."""
-    for node in tree.css("meta[name][content], title, h1, ucaptitle, publishtime"):
+    for node in tree.css("meta[content], title, h1, ucaptitle, publishtime, #publish_time"):
         if node.tag == "meta":
-            yield node.attributes.get("name") or "", node.attributes.get("content") or ""
+            yield named(node.attributes), node.attributes.get("content") or ""
         else:
-            yield node.tag or "", node.text()
+            yield ("publishtime" if node.id == "publish_time" else node.tag) or "", node.text()
+    if tree.css_first("#js_content") is not None:
+        yield from (("publishtime", _moment(said)) for said in _POSTED.findall(tree.html or ""))
+
+
+def named(attributes: Mapping[str, str | None]) -> str:
+    """The name of a <meta>, as HTML or as Open Graph writes it."""
+    return attributes.get("name") or attributes.get("property") or ""
+
+
+def _moment(said: str) -> str:
+    """When an article of WeChat was posted, which its script says in seconds, or as the page shows it."""
+    return datetime.datetime.fromtimestamp(int(said), _CHINA).isoformat() if said.isdigit() else said
 
 
 def declared(page: Iterable[Said]) -> dict[str, str]:

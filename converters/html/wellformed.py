@@ -13,7 +13,7 @@ from itertools import chain, zip_longest
 
 from converters.html import moves, plain
 from converters.html.hollow import signs
-from converters.html.metadata import Said
+from converters.html.metadata import Said, named
 from converters.html.moves import FLOW, Move, NotWellFormed, State
 from converters.html.page import ACTS, Walk
 from converters.html.pieces import Page
@@ -77,8 +77,8 @@ class WellFormed:
         found: list[Said] = []
         for tag, title in _DECLARED.findall(self._head):
             said = moves.attributes_of(tag.decode("utf-8", "surrogatepass")) if tag else {}
-            if "name" in said and "content" in said:
-                found.append((unescape(said["name"]), unescape(said["content"])))
+            if "content" in said:
+                found.append((unescape(named(said)), unescape(said["content"])))
             elif not tag:
                 found.append(("title", _text(title)))
         for name, inside in _NAMED.findall(self._body):

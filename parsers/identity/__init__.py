@@ -7,7 +7,15 @@ import msgspec
 from converters.document import Document, Heading, Paragraph
 from parsers.identity.agency import TOP, agency_of, is_same_body, scope_of
 from parsers.identity.bodies import body_of, kind_of, level_of
-from parsers.identity.dates import agrees, signed_on, year_before, year_of_address, year_of_period, year_of_text
+from parsers.identity.dates import (
+    agrees,
+    dated_on,
+    signed_on,
+    year_before,
+    year_of_address,
+    year_of_period,
+    year_of_text,
+)
 from parsers.identity.mirrors import is_mirror
 from parsers.identity.regions import of_host, place_of
 from parsers.identity.titles import HEAD, is_correction, is_report_title, names_report, squeezed, title_of, year_in
@@ -68,7 +76,7 @@ def identify(document: Document, hint: Hint) -> Identity:
     lines = [block.text[:_LINE] for block in document.blocks if isinstance(block, (Heading, Paragraph))]
     title = title_of(document, lines, hint.title)
     head = "".join(map(squeezed, lines[:HEAD]))
-    published = document.metadata.get("published") or signed_on(document)
+    published = document.metadata.get("published") or dated_on(document, title) or signed_on(document)
     agency = agency_of(title, document, lines, (hint.agency, hint.title))
     years = _years(title, head, hint)
     year = years[0] if years else year_of_text(head) or year_of_text(_top(document)) or year_before(published)

@@ -11,8 +11,9 @@ from converters.text import running
 from parsers.identity.titles import YEAR, holds, squeezed, western
 from parsers.numerals import read_numeral
 
-#: Signatures stand within the last blocks.
-TAIL = 8
+#: Signatures stand within the last blocks, dates of publication within the first.
+TAIL, TOP = 8, 6
+_FEWEST, _LONGEST = 8, 80  # characters of such a line
 
 _YEAR_OF = re.compile(YEAR.pattern.replace("(?!\\d)", "") + r"\s*年")
 _STARTS = r"(20\d\d)(?:20|\d\d(?=年))?年?(?:0?1月0?1日?|0?10?1日?|1日|月日)(?:零时)?(?:起|开始)?"
@@ -23,6 +24,9 @@ _ZEROS = str.maketrans("○ＯOo", "〇〇〇〇")
 DATE = re.compile(
     r"(20\d\d|二[〇○零ＯOo]\S\S)年(\d{1,2}|[一二三四五六七八九十]{1,3})月(\d{1,2}|[一二三四五六七八九十]{1,3})日"
 )
+
+#: a day as pages print it, with its time
+_DAY = re.compile(r"\b(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\b")
 
 
 def year_of_period(text: str) -> int | None:
@@ -67,9 +71,21 @@ def signed_on(document: Document) -> str | None:
     return None
 
 
+def dated_on(document: Document, title: str | None) -> str | None:
+    """The date above the report's text, ISO; None where no first line is a date, beside words of the title at most."""
+    for block in document.blocks[:TOP]:
+        text = getattr(block, "text", "")
+        match = DATE.search(squeezed(text)) or _DAY.search(text) if _FEWEST <= len(text) <= _LONGEST else None
+        if match and "".join(filter(str.isalnum, squeezed(match.string.replace(match[0], "")))) in squeezed(
+            title or ""
+        ):
+            return _iso(match)
+    return None
+
+
 def _iso(match: re.Match[str]) -> str | None:
     """The date, None where it was left as a pattern (二〇XX年) or is none of the calendar."""
-    year, month, day = (read_numeral(part.translate(_ZEROS)) for part in match.groups())
+    year, month, day = (read_numeral(part.translate(_ZEROS)) for part in match.groups()[:3])
     if year is None or month is None or day is None:
         return None
     try:

@@ -489,6 +489,19 @@ def test_only_a_date_is_a_date(printed: str, published: str | None) -> None:
     assert document.metadata.get("published") == published
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        '<meta property="article:published_time" content="2023-01-09T01:00:00+00:00">',
+        '<em id="publish_time">2023-01-09 16:20</em>',
+        '<div id="js_content"></div><script>var ct = "1673193600";</script>',
+        "<div id=js_content></div><script>var createTime = '2023-01-09 16:20';</script>",
+    ],
+)
+def test_pages_of_other_publishing_systems_say_the_day_otherwise(said: str) -> None:
+    assert read(f"{said}<p>{PROSE}</p>").metadata["published"] == "2023-01-09"
+
+
 def test_a_row_in_which_the_page_breaks_off_is_left_out():
     page = "<body><p>表</p><table><tr><td>予以公开</td><td>3</td></tr><tr><td>部分公开</td><td>1"
 

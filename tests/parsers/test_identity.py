@@ -185,6 +185,20 @@ def test_a_signature_names_the_agency_and_the_day_of_publication():
     assert (found.agency, found.published_on) == ("固镇县民政局", "2023-01-09")
 
 
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("（2023年1月9日）", "2023-01-09"),
+        ("2023-01-09 16:20:05", "2023-01-09"),
+        ("固镇县民政局 2023/1/9", "2023-01-09"),
+        ("2023年1月9日，全县民政工作会议召开。", None),
+        ("2022年1月1日至2022年12月31日", None),
+    ],
+)
+def test_a_date_under_the_title_is_that_of_publication(line, day):
+    assert who("固镇县民政局2022年政府信息公开工作年度报告", line, "一、总体情况").published_on == day
+
+
 def test_a_date_in_han_digits_is_a_date():
     assert who("无。", "二〇二三年一月二十日").published_on == "2023-01-20"
 
