@@ -11,9 +11,10 @@ from converters.recognition.picture import A4
 
 SMALL = 1200  # pixels of the longer side, to find the sheet in
 SHARE = (0.3, 0.97)  # of the picture that the sheet takes
-DARKER = 40  # in grey, the ground than the sheet
+DARKER, BESIDE = 40, 8  # in grey, the ground than the sheet, at pixels so far on both sides of its edge
 STRAIGHT = 0.02  # of its outline: what corners may be rounded by
 MARGIN = 0.05  # of a side, at its ends, that it is not fitted by
+POINTS = 100  # of a side, to look beside it at
 LEAST, UPRIGHT = 20, 0.8  # points of a side to fit it by, and the sine of the angle that two sides meet in
 ASKEW = 0.5  # degrees between two opposite sides: less is left to a scan's own turning
 PROPORTION = (1.3, 1.53)  # of the sides of sheets: A and letter
@@ -50,11 +51,21 @@ def _sheet(image: Pixels) -> Corners | None:
     corners = cv2.approxPolyDP(hull, STRAIGHT * cv2.arcLength(hull, True), True)
     if len(corners) != 4 or not SHARE[0] <= cv2.contourArea(corners) / small.size <= SHARE[1]:
         return None
-    inside = cv2.fillConvexPoly(np.zeros_like(small), corners, 255) > 0
-    if np.median(small[inside]) - np.median(small[~inside]) < DARKER:
-        return None
     outline = max(outlines, key=cv2.contourArea).reshape(-1, 2).astype(np.float32)
-    return _fitted(_ordered(corners.reshape(4, 2).astype(np.float32)), outline) / np.float32(factor)
+    sheet = _fitted(_ordered(corners.reshape(4, 2).astype(np.float32)), outline)
+    sides = zip(sheet, np.roll(sheet, -1, axis=0), strict=True)
+    return sheet / np.float32(factor) if all(_is_edge(np.asarray(small, np.int16), *side) for side in sides) else None
+
+
+def _is_edge(grey: NDArray[np.int16], start: Corners, end: Corners) -> bool:
+    """Whether the ground begins beyond a side, or the picture ends there: a shadow on the sheet begins nowhere."""
+    along = start + np.linspace(MARGIN, 1 - MARGIN, POINTS)[:, None] * (end - start)
+    aside = BESIDE * np.array([start[1] - end[1], end[0] - start[0]]) / np.linalg.norm(end - start)
+    inner, outer = (np.rint(along + aside).astype(int), np.rint(along - aside).astype(int))
+    size = grey.shape[1], grey.shape[0]
+    seen = ((np.minimum(inner, outer) >= 0) & (np.maximum(inner, outer) < size)).all(axis=1)
+    (x, y), (beyond, below) = inner[seen].T, outer[seen].T
+    return not seen.any() or bool(np.median(grey[y, x] - grey[below, beyond]) >= DARKER)
 
 
 def _ordered(corners: Corners) -> Corners:

@@ -326,6 +326,14 @@ def test_a_sheet_that_lies_straight_and_one_that_fills_the_picture_stay_as_they_
     assert photo.flat(framed, SCALE)[0] is framed
 
 
+def test_a_shadow_at_the_side_of_a_page_is_no_ground_beside_it() -> None:
+    pixels = Paper().table().pixels
+    y, x = np.mgrid[0 : 1 : complex(0, pixels.shape[0]), 0 : 1 : complex(0, pixels.shape[1])]  # type: ignore[misc]
+    shadow = 1 - 0.4 * np.clip(1 - 8 * (x + 0.05 * y), 0, 1)
+    shaded = (pixels * shadow[:, :, None]).astype(np.uint8)
+    assert photo.flat(shaded, SCALE)[0] is shaded
+
+
 def spread_of(left: Any, right: Any) -> scan_page.Scan:
     return scan_page.scan(np.hstack([left, right]), SCALE)
 
