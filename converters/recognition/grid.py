@@ -115,15 +115,21 @@ def _is_stroke(scan: Scan, upright: Box, level: Sequence[Box]) -> bool:
 
 
 def _moved(grid: Grid, level: Sequence[Box], upright: Sequence[Box]) -> Grid:
-    """The grid with each line where the longest near it stands; a stroke of a character may have been taken with it."""
-    xs = (_nearest(x, ((line[0], line[3] - line[1]) for line in upright)) for x in grid.xs)
-    ys = (_nearest(y, ((line[1], line[2] - line[0]) for line in level)) for y in grid.ys)
+    """The grid with each line where the longest near it stands; a stroke of a character may have been taken with it.
+
+    Of a line only what runs within the grid counts: lines of a table above or below stand beside its own.
+    """
+    left, top, right, bottom = grid.box
+    down = [(x, min(end, bottom) - max(start, top)) for x, start, _, end in upright]
+    across = [(y, min(end, right) - max(start, left)) for start, y, end, _ in level]
+    xs, ys = (_nearest(x, down) for x in grid.xs), (_nearest(y, across) for y in grid.ys)
     return replace(grid, xs=tuple(xs), ys=tuple(ys))
 
 
 def _nearest(at: float, lines: Iterable[tuple[float, float]]) -> float:
-    """Where the longest of the lines near to `at` stands; each is its place and its length."""
-    _, place = max(((length, place) for place, length in lines if abs(place - at) <= APART), default=(0.0, at))
+    """Where the longest of the lines near to `at` stands; each is its place and its length, 0 or less if none."""
+    near = ((length, place) for place, length in lines if length > 0 and abs(place - at) <= APART)
+    _, place = max(near, default=(0.0, at))
     return place
 
 

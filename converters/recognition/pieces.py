@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from converters.pages.lattice import Box, Grid
+from converters.recognition import specks
 from converters.recognition.bands import MOST, bands
 from converters.recognition.engine import Quad
 from converters.recognition.page import Pixels, Scan
@@ -88,7 +89,7 @@ def _cell(cell: Piece, found: Sequence[Piece], ink: Pixels, scale: float) -> Ite
     Of a cell with more lines than were found, or with much ink that none covers, all are by the white between them.
     """
     rest = ink[cell.top : cell.bottom, cell.x0 : cell.x1].copy()
-    parts = [part for line in found if (part := _shared(line, cell))]
+    parts = _parted([part for line in found if (part := _shared(line, cell))], ink)
     if close := _close(cell, parts, rest, scale):
         yield from close
         return
@@ -101,6 +102,23 @@ def _cell(cell: Piece, found: Sequence[Piece], ink: Pixels, scale: float) -> Ite
             lowest = part.height // 2
         covered[:] = 0
     yield from _left_over(cell, rest, lowest, scale)
+
+
+def _parted(parts: Sequence[Piece], ink: Pixels) -> list[Piece]:
+    """The parts from top to bottom; of two that reach into each other, as finders draw them, each ends where ink is
+    least between them.
+    """
+    parted = sorted(parts, key=lambda part: part.top + part.bottom)
+    for number, below in enumerate(parted[1:], 1):
+        above = parted[number - 1]
+        x0, x1 = max(above.x0, below.x0), min(above.x1, below.x1)
+        if x0 < x1 and above.top < below.top < above.bottom < below.bottom:
+            filled = np.count_nonzero(
+                ink[below.top : above.bottom, min(above.x0, below.x0) : max(above.x1, below.x1)], 1
+            )
+            at = below.top + int(np.flatnonzero(filled == filled.min()).mean().round())
+            parted[number - 1 : number + 1] = replace(above, bottom=at), replace(below, top=at)
+    return parted
 
 
 def _close(cell: Piece, parts: Sequence[Piece], inked: Pixels, scale: float) -> list[Piece]:
@@ -142,15 +160,19 @@ def _characters(part: Piece, ink: Pixels) -> Iterator[Piece]:
 
 
 def _left_over(cell: Piece, rest: Pixels, lowest: int, scale: float) -> Iterator[Piece]:
-    """Ink that no found line covers. What touches the cell's edge, or is lower than text beside it, is dirt.
+    """Ink that no found line covers. What touches the cell's edge, or is lower than text beside it, or round and much
+    lower than other such ink, is dirt.
 
     What is larger than dirt and touches the edge is struck: part of a stamp, with or without a digit under it. So is
     what is higher than signs are.
     """
-    for x, y, width, height in _closed(rest, int(NEAR * scale)):
+    signs = list(_closed(rest, int(NEAR * scale)))
+    highest = max((height for *_, height in signs), default=0)
+    for x, y, width, height in signs:
         touching = not x or not y or x + width == cell.width or y + height == cell.height
         least = DIGIT if touching else HYPHEN if width > LEVEL * height else SPOT
-        if height < lowest or max(width, height) < least * scale or (touching and min(width, height) < MARK * scale):
+        low = height < lowest or specks.is_dirt(width, height, highest)
+        if low or max(width, height) < least * scale or (touching and min(width, height) < MARK * scale):
             continue
         room = int(max(LINE * scale - height, 4) / 2)
         top, left = cell.top + y, cell.x0 + x

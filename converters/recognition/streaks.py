@@ -1,7 +1,8 @@
 """Streaks that a dirty scanner or copier draws down a page: taken off, since one through a table makes columns of it.
 
 A table's line ends on lines that cross it. A streak runs on beyond the first or the last of those, where the lines
-beside it, which cross the same ones, do not: those of a table that a page's end cuts off run on all together.
+beside it, which cross the same ones, do not: those of a table that a page's end cuts off run on all together, or end
+together where strokes of characters seem to cross some of them.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ BEYOND = 24.0  # points that a streak runs on unbroken; strokes of a title's cha
 STRAIGHT, BROKEN = 1.5, 45.0  # points beside and between two pieces of one line; characters that touch it hide as much
 ASIDE = 60.0  # points that a line which crosses it may be broken for
 TOGETHER = 0.75  # of the lines beside it: as many run on where a page's end cuts off a table
-NEAR = 3.0  # points between the ends of lines that cross the same line
+NEAR = 3.0  # points between lines that cross two lines, or between their ends, which are at one height
 LOST = 18.0  # points that a line may have lost of its end, before the line that it ends on
 REST = 3.0  # pixels round a place that its paper is painted from
 
@@ -49,9 +50,12 @@ class Upright(NamedTuple):
     def runs_at(self, y: float) -> bool:
         return any(start < y < end for start, end in self.pieces)
 
-    def longest(self, first: float = inf, last: float = -inf) -> float:
-        """The length of the longest stretch without a break, of what lies above `first` or below `last`."""
-        return max(max(min(end, first) - start, end - max(start, last)) for start, end in self.pieces)
+    def above(self, y: float = inf) -> float:
+        """The length of the longest stretch without a break, of what lies above."""
+        return max(min(end, y) - start for start, end in self.pieces)
+
+    def below(self, y: float) -> float:
+        return max(end - max(start, y) for start, end in self.pieces)
 
 
 def without(scan: Scan) -> Scan:
@@ -93,18 +97,30 @@ def _whole(upright: Sequence[Box]) -> list[Upright]:
 
 def _beyond(upright: Sequence[Upright], level: Sequence[Box]) -> Iterator[Upright]:
     """The upright lines that run on beyond those that cross them, few among their like, or from table to table."""
-    long = (line for line in upright if line.bottom - line.top >= LEAST and line.longest() > BEYOND)
+    long = (line for line in upright if line.bottom - line.top >= LEAST and line.above() > BEYOND)
     crossed = [(line, ys) for line in long if (ys := _crossings(line, level))]
-    on = [line for line, ys in crossed if line.longest(ys[0], ys[-1]) > BEYOND]
-    inside = [line for line, _ in crossed if line not in on]
-    for line, ys in crossed:
-        if line in inside:
-            if _runs_between(line, ys, [other for other in inside if other != line]):
-                yield line
-            continue
-        beside = [other for other, its in crossed if other != line and _are_near(its, ys)]
-        if not beside or sum(other in on for other in beside) < TOGETHER * len(beside):
+    above = _alone([(line.top, ys[0], line.above(ys[0]) > BEYOND) for line, ys in crossed])
+    below = _alone([(line.bottom, ys[-1], line.below(ys[-1]) > BEYOND) for line, ys in crossed])
+    inside = [(line, ys) for at, (line, ys) in enumerate(crossed) if at not in above | below]
+    yield from (line for at, (line, _) in enumerate(crossed) if at in above | below)
+    for line, ys in inside:
+        if _runs_between(line, ys, [other for other, _ in inside if other != line]):
             yield line
+
+
+def _alone(ends: Sequence[tuple[float, float, bool]]) -> set[int]:
+    """Which lines run on at one of their ends as few of those do that end there, or that the same line crosses last.
+
+    Of each line: its end, the last line that crosses it, and whether it runs on beyond that.
+    """
+    alone = set()
+    for at, (end, crossing, on) in enumerate(ends):
+        others = [other for number, other in enumerate(ends) if number != at]
+        beside = [other for other in others if abs(other[0] - end) <= NEAR or abs(other[1] - crossing) <= NEAR]
+        together = [other for other in beside if other[2] or abs(other[0] - end) <= NEAR]
+        if on and len(together) < TOGETHER * max(len(beside), 1):
+            alone.add(at)
+    return alone
 
 
 def _crossings(line: Upright, level: Sequence[Box]) -> list[float]:
@@ -122,8 +138,3 @@ def _runs_between(line: Upright, ys: Sequence[float], others: Sequence[Upright])
     ]
     alone = {way for way in ways if not any(other.runs_at(sum(way) / 2) for other in others)}
     return len(alone) < len(ways) and any(other - one > BEYOND for one, other in alone)
-
-
-def _are_near(some: Sequence[float], others: Sequence[float]) -> bool:
-    """Whether two lines are crossed first or last by the same line."""
-    return abs(some[0] - others[0]) <= NEAR or abs(some[-1] - others[-1]) <= NEAR

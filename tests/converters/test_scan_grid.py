@@ -179,6 +179,24 @@ def test_lines_of_a_table_that_the_page_cuts_off_run_on_together_and_are_no_stre
     assert spots(paper.pixels) == [(5, 4, 20)]
 
 
+def test_lines_that_the_head_of_a_page_cuts_off_end_together_beside_a_stroke_of_a_label_and_are_no_streaks() -> None:
+    paper = Paper().table()
+    for x in XS:
+        paper.line(x, YS[0] - 44, x, YS[0])
+    paper.line(96, YS[0] - 30, 114, YS[0] - 30)
+    scan = scan_page.scan(paper.pixels, SCALE)
+    assert streaks.without(scan) is scan
+
+
+def test_a_line_of_a_longer_table_above_moves_none_of_those_below() -> None:
+    paper = Paper().table()
+    for y in (240, 262, 284):
+        paper.line(XS[0], y, XS[-1], y)
+    for x in (60, 160, 262.8, 360, 440, 520):
+        paper.line(x, 240, x, 284)
+    assert sorted(spots(paper.pixels)) == [(2, 5, 10), (4, 4, 16)]
+
+
 def test_a_low_row_alone_at_the_head_of_a_page_is_a_table() -> None:
     assert spots(Paper().table((80, 92)).pixels) == [(1, 4, 4)]
 

@@ -11,7 +11,7 @@ np = pytest.importorskip("numpy")
 
 from converters.pages.runs import UNKNOWN, Run, lines  # noqa: E402
 from converters.recognition import grid as scan_grid  # noqa: E402 - they need cv2
-from converters.recognition import looks, numbers, prints, stems  # noqa: E402
+from converters.recognition import looks, numbers, prints, specks, stems  # noqa: E402
 from converters.recognition import page as scan_page  # noqa: E402
 from converters.recognition.engine import Answer  # noqa: E402
 from converters.recognition.face import Face  # noqa: E402
@@ -234,8 +234,13 @@ def test_a_page_is_worn_where_words_are_in_doubt_and_not_where_lone_signs_are(te
     assert looks.is_worn([("行政处罚", SURE), (text, 0.6), ("28", SURE)]) == worn
 
 
-def pieces_of_a_cell(*characters: tuple[int, int, int, int]) -> list[tuple[int, int]]:
-    """From where to where the pieces of one cell go down, in points, the first of whose characters is found."""
+def pieces_of_a_cell(
+    *characters: tuple[int, int, int, int], places: Sequence[tuple[int, int, int, int]] = ()
+) -> list[tuple[int, int]]:
+    """From where to where the pieces of one cell go down, in points, the first of whose characters is found.
+
+    `places` are where the finder sees lines instead, as left, top, right and bottom in the cell.
+    """
     paper = Paper().table((80, 130, 180))
     left, top = scan_grid.grids(scan_page.scan(paper.pixels, SCALE))[0][0].box_of((0, 0, 1, 1))[:2]
     for x, y, width, height in characters:
@@ -244,12 +249,48 @@ def pieces_of_a_cell(*characters: tuple[int, int, int, int]) -> list[tuple[int, 
     scan = scan_page.scan(paper.pixels, SCALE)
     (grid,), ink = scan_grid.grids(scan)
     x, y, width, height = characters[0]
-    found = np.array([(left + x - 1, top + y - 1), (left + x + width + 1, top + y + height + 1)]) * scan.scale
+    places = places or [(x - 1, y - 1, x + width + 1, y + height + 1)]
+    found = [(np.array(place).reshape(2, 2) + np.array((left, top))) * scan.scale for place in places]
     return [
         (round(piece.top / scan.scale - top), round(piece.bottom / scan.scale - top))
-        for piece in pieces(scan, [found], [grid], ink)
+        for piece in pieces(scan, found, [grid], ink)
         if not piece.struck
     ]
+
+
+def test_two_lines_of_a_number_whose_places_reach_into_each_other_are_parted_between_them() -> None:
+    places = [(10, 8, 34, 24), (16, 19, 26, 34)]
+    assert pieces_of_a_cell((12, 10, 20, 9), (18, 23, 6, 9), places=places) == [(8, 21), (21, 34)]
+
+
+def inked(*parts: tuple[int, int, int, int]):
+    ink = np.zeros((40, 80), np.uint8)
+    for x, y, width, height in parts:
+        ink[y : y + height, x : x + width] = 255
+    return ink
+
+
+@pytest.mark.parametrize(
+    ("speck", "is_dirt"),
+    [
+        ((36, 4, 4, 4), True),  # over the digits
+        ((62, 24, 5, 5), True),
+        ((6, 26, 4, 4), True),
+        ((6, 18, 4, 4), True),
+        ((22, 18, 4, 4), False),  # where a sign stands
+        ((4, 19, 8, 3), False),  # a dash
+        ((42, 27, 4, 4), False),  # a point
+        ((54, 12, 3, 3), False),  # a part of a digit
+    ],
+)
+def test_round_specks_away_from_digits_are_dirt(speck: tuple[int, int, int, int], is_dirt: bool) -> None:
+    digits = (32, 10, 9, 20), (46, 10, 7, 20)
+    assert specks.apart(inked(*digits, speck)).any() == is_dirt
+    assert (specks.apart(inked(*digits, speck)) & inked(*digits)).any() == np.False_
+
+
+def test_dots_of_characters_are_no_dirt() -> None:
+    assert not specks.apart(inked((32, 10, 9, 20), (62, 24, 5, 5), (44, 12, 12, 5), (44, 20, 16, 3))).any()
 
 
 def test_lines_of_a_label_that_the_finder_passes_over_are_found_by_the_white_between_them() -> None:
