@@ -18,8 +18,8 @@ NEEDS: str | None = "ocr"
 def convert(body: bytes) -> Document:
     """Pages as headings, paragraphs and tables. Raises NeedsExtra, NoText and what `picture.frames` raises."""
     ocr.require()
-    frames = picture.frames(body)
-    sheets = [ocr.read_page(frame.pixels, frame.scale, number) for number, frame in enumerate(frames, 1)]
+    frames, album = picture.frames(body), ocr.Album()
+    sheets = [ocr.read_page(frame.pixels, frame.scale, number, album) for number, frame in enumerate(frames, 1)]
     ocr.check_read(sheets)
     if not any(sheet.text for sheet in sheets):
         raise NoText(f"no text was recognised on {len(sheets)} pages; look at the picture, it may be no document")

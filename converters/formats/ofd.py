@@ -51,7 +51,9 @@ def convert(body: bytes) -> Document:
     if recognising := bool(scanned) and ocr.available():
         ocr.check_pages(len(scanned))
         ocr.require()
-        sheets = [_recognised(package, page, sheet.number) or sheet for page, sheet in zip(pages, sheets, strict=True)]
+        album = ocr.Album()
+        both = zip(pages, sheets, strict=True)
+        sheets = [_recognised(package, page, sheet.number, album) or sheet for page, sheet in both]
         ocr.check_read(sheets)
     _check(pages, sheets)
     flow = tuple(blocks(sheets))
@@ -127,11 +129,11 @@ def _area(box: Box) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def _recognised(package: Package, page: Page, number: int) -> Sheet | None:
+def _recognised(package: Package, page: Page, number: int, album: ocr.Album) -> Sheet | None:
     """The page as recognised from its picture; None where it is none."""
     found = _scan(page)
     if found is None:
         return None
     (x0, _, x1, _), name = found
     pixels = next(picture.frames(package.picture(name))).pixels
-    return ocr.read_page(pixels, pixels.shape[1] / (x1 - x0), number)
+    return ocr.read_page(pixels, pixels.shape[1] / (x1 - x0), number, album)

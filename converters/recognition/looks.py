@@ -1,6 +1,6 @@
 """The text of each piece of a scanned page: the model is shown it, again where another picture of it can tell more.
 
-texts(scan, found, ink) -> a text for each piece, "" where none is sure. Rather no number than a wrong one.
+texts(scan, found, ink, album) -> a text for each piece, "" where none is sure. Rather no number than a wrong one.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from converters.pages.runs import UNKNOWN
 from converters.recognition import digits, numbers, strokes
 from converters.recognition import engine as scan_engine
+from converters.recognition.album import Album
 from converters.recognition.crops import enlarged, is_long, thickened
 from converters.recognition.engine import Answer
 from converters.recognition.page import Pixels, Scan
@@ -26,29 +27,29 @@ SAMPLE = 3  # one short text in a cell of so many is shown to the model before t
 _ODD = re.compile(r"(?=.*[A-Za-z|!。口〇])[0-9A-Za-z|!。口〇.,]{1,8}")
 
 
-def texts(scan: Scan, found: Sequence[Piece], ink: Pixels) -> list[str]:
-    """`ink` is the page's without the lines of its tables."""
+def texts(scan: Scan, found: Sequence[Piece], ink: Pixels, album: Album) -> list[str]:
+    """`ink` is the page's without the lines of its tables, `album` what was read on pages before it."""
     views = Views(scan, found, ink)
     cells = {n for n, piece in enumerate(found) if piece.spot is not None and not piece.struck}
-    answers = _read(views, cells)
+    answers = _read(views, cells, album)
     worn = is_worn(answers[n] for n in cells or answers)
     doubtful = [n for n, answer in answers.items() if _is_doubtful(*answer, found[n].spot is not None)]
     for n, again in zip(doubtful, scan_engine.read([enlarged(views.crops[n]) for n in doubtful]), strict=True):
         answers[n] = _better(answers[n], again)
     alone = {n for n, piece in enumerate(found) if piece.spot is None and numbers.is_number(answers[n])}
     looked_at = {n: answers[n] for n in sorted(cells | alone)}
-    for n, answer in _in_cells(looked_at, views, worn).items():
+    for n, answer in _in_cells(looked_at, views, worn, album).items():
         answers[n] = answer if answer[0] or n in cells else (UNKNOWN, 1.0)
     return ["" if piece.struck or answers[n][1] < POOR else answers[n][0].strip() for n, piece in enumerate(found)]
 
 
-def _read(views: Views, cells: set[int]) -> dict[int, Answer]:
+def _read(views: Views, cells: set[int], album: Album) -> dict[int, Answer]:
     """The first look at each piece: the model's, but where a page is not worn and the shapes of its digits tell it."""
     long = {n: crop for n, crop in enumerate(views.crops) if is_long(crop)}
     short = sorted(cells - long.keys())
     answers = digits.read(long, views.inks) | _shown(views, short[::SAMPLE])
     if not is_worn(answers[n] for n in cells & answers.keys()):
-        answers |= numbers.told({n: views.shade(n) for n in short}, answers)
+        answers |= numbers.told({n: views.shade(n) for n in short}, answers, album)
     return answers | _shown(views, [n for n in range(len(views.crops)) if n not in answers])
 
 
@@ -56,7 +57,7 @@ def _shown(views: Views, which: Sequence[int]) -> dict[int, Answer]:
     return dict(zip(which, scan_engine.read([views.crops[n] for n in which]), strict=True))
 
 
-def _in_cells(answers: Mapping[int, Answer], views: Views, worn: bool) -> dict[int, Answer]:
+def _in_cells(answers: Mapping[int, Answer], views: Views, worn: bool, album: Album) -> dict[int, Answer]:
     """The answers by the shape of a lone stroke, by a second look at numbers, and on a worn page at all short texts.
 
     A number alone on its line outside of ruled tables is looked at like one in a cell: tables without lines have such.
@@ -68,7 +69,7 @@ def _in_cells(answers: Mapping[int, Answer], views: Views, worn: bool) -> dict[i
     alone = {n: strokes.lone(numbers.trimmed(answer)[0], views.clean(n), views.least) for n, answer in answers.items()}
     seen = {n: (text, 1.0) for n, text in alone.items() if text is not None}
     printed = {n: answer for n, answer in answers.items() if n not in seen and numbers.is_candidate(answer)}
-    seen |= numbers.settled(printed, {n: views.shade(n) for n in printed}, again, views.are_bare, worn)
+    seen |= numbers.settled(printed, {n: views.shade(n) for n in printed}, again, views.are_bare, worn, album)
     short = [n for n in answers if worn and n not in seen and not is_long(views.crops[n])]
     seen |= {n: _better(answers[n], second) for n, second in zip(short, again(short), strict=True)}
     return seen

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from statistics import median
 
+from converters.recognition.album import Album, Kept
 from converters.recognition.engine import Answer
 from converters.recognition.face import Face, Glance
 from converters.recognition.prints import Shade, find, is_even
@@ -39,10 +41,10 @@ def is_number(answer: Answer) -> bool:
     return bool(_number(answer))
 
 
-def told(shades: Mapping[int, Shade], read: Mapping[int, Answer]) -> dict[int, Answer]:
+def told(shades: Mapping[int, Shade], read: Mapping[int, Answer], album: Album) -> dict[int, Answer]:
     """What the shapes of digits tell alone, learnt from the prints that are `read`, and beyond doubt, of the others."""
     places = list(shades)
-    face = Face(list(shades.values()), {n: read[place][0] for n, place in enumerate(places) if _is_seed(read, place)})
+    face = _face(shades, {n: read[place][0] for n, place in enumerate(places) if _is_seed(read, place)}, album)
     glances = {place: face.glance(n, "") for n, place in enumerate(places) if place not in read}
     return {
         place: (glance.text, 1.0)
@@ -57,12 +59,14 @@ def settled(
     again: Callable[[Sequence[int]], Sequence[Answer]],
     are_bare: Callable[[int, str], bool],
     worn: bool,
+    album: Album,
 ) -> dict[int, Answer]:
     """What the looks give together for each print; UNSETTLED where they differ, and where the shapes tell nothing of a
     print that is uneven. `again` asks the model a second time, `are_bare` tells of a number whether its 1s are stems
     alone, which stand only then, or where the shapes tell them from a 4.
 
     On a `worn` page the shapes are learnt only from what the model reads twice, and what they tell must be the number.
+    What they are learnt from is kept in the `album`, where it stands.
     """
     places = list(answers)
     second = dict(zip(places, again(places), strict=True)) if worn else {}
@@ -73,7 +77,7 @@ def settled(
         and _is_same(answers[place], second.get(place))
         and are_bare(place, answers[place][0])
     }
-    face = Face([shades[place] for place in places], seeds)
+    face = _face(shades, seeds, album)
     glances = {place: face.glance(n, _number(answers[place])) for n, place in enumerate(places)}
     open_ = [place for place in places if not _confirms(glances[place], answers[place]) and place not in second]
     second |= dict(zip(open_, again(open_), strict=True))
@@ -87,7 +91,19 @@ def settled(
         other = worn and number and glances[place] is not None and not _confirms(glances[place], answer)
         stands = known and not other and (lead >= APART or (lead >= TORN and are_bare(place, _number(answer))))
         settled[place] = _separated(answer, shades[place]) if stands else UNSETTLED
+    for n, text in seeds.items():
+        if settled[places[n]][0] == text and (found := find(shades[places[n]], "")):
+            album.keep(Kept(shades[places[n]], text, found.height))
     return settled
+
+
+def _face(shades: Mapping[int, Shade], seeds: Mapping[int, str], album: Album) -> Face:
+    """The digits of a page, learnt from the `seeds`, by their number among its prints, and from other pages."""
+    own = list(shades.values())
+    heights = [found.height for n in seeds if (found := find(own[n], ""))]
+    beside = list(album.beside(seeds.values(), median(heights) if heights else 0.0))
+    read = {**seeds, **{n: kept.text for n, kept in enumerate(beside, len(own))}}
+    return Face([*own, *(kept.shade for kept in beside)], read)
 
 
 def _settled(first: Answer, second: Answer | None, glance: Glance | None, face: Face) -> Answer:

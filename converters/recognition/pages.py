@@ -19,6 +19,7 @@ from converters import heavy
 from converters.errors import Corrupt, OutOfTime, TooLarge
 from converters.pages.runs import UNKNOWN
 from converters.pages.sheets import Sheet, single
+from converters.recognition.album import Album
 from converters.recognition.engine import NEEDS, available, load, require
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NEEDS",
+    "Album",
     "available",
     "check_pages",
     "check_read",
@@ -45,9 +47,9 @@ FEW_DOTS, RULED = 100, 40.0  # with which lines of so many points are seen that 
 MOST_SIDE = 4_000  # pixels of a drawn page; A3 has 3,300
 
 
-def read_page(image: Pixels, scale: float, number: int) -> Sheet:
+def read_page(image: Pixels, scale: float, number: int, album: Album | None = None) -> Sheet:
     """The page as a sheet. `image` is BGR with `scale` pixels per point; boxes are those of the page turned upright,
-    and of two pages side by side those of each.
+    and of two pages side by side those of each. `album` is what was read on other pages of the document.
 
     A page for which there is no time (`heavy.within`) is one picture, and `late`.
     """
@@ -59,20 +61,20 @@ def read_page(image: Pixels, scale: float, number: int) -> Sheet:
         return Sheet(number, image.shape[1] / scale, image.shape[0] / scale)  # of one colour: nothing is drawn
     load()
     with allowance.piece():
-        return _read(image, scale, number)
+        return _read(image, scale, number, album or Album())
 
 
-def _read(image: Pixels, scale: float, number: int) -> Sheet:
+def _read(image: Pixels, scale: float, number: int, album: Album) -> Sheet:
     from converters.recognition import engine as scan_engine
     from converters.recognition import photo, spread
     from converters.recognition import turn as scan_turn
 
     scan, found = scan_turn.upright(*photo.flat(image, scale))
-    halves = [_sheet(page, scan_engine.detect(page.image), number) for page in spread.pages(scan)]
-    return replace(halves[0], beside=halves[1]) if halves else _sheet(scan, found, number)
+    halves = [_sheet(page, scan_engine.detect(page.image), number, album) for page in spread.pages(scan)]
+    return replace(halves[0], beside=halves[1]) if halves else _sheet(scan, found, number, album)
 
 
-def _sheet(scan: Scan, found: Sequence[Quad], number: int) -> Sheet:
+def _sheet(scan: Scan, found: Sequence[Quad], number: int, album: Album) -> Sheet:
     """The sheet of an upright page; `found` are the places of its lines of text."""
     from converters.recognition import grid as scan_grid
     from converters.recognition import streaks
@@ -80,7 +82,7 @@ def _sheet(scan: Scan, found: Sequence[Quad], number: int) -> Sheet:
 
     scan = streaks.without(scan)
     grids, ink = scan_grid.grids(scan)
-    inside, outside = scan_words.read(scan, found, grids, ink)
+    inside, outside = scan_words.read(scan, found, grids, ink, album)
     sheet = Sheet(number, scan.width, scan.height)
     sheet.fill(grids, inside, outside)
     return sheet
@@ -102,8 +104,9 @@ def read_pdf_pages(body: bytes, numbers: Iterable[int]) -> Iterator[Sheet]:
     document = pdfium.PdfDocument(body)
     try:
         ruled = {number for number in wanted if len(wanted) > FEW and _is_ruled(document, number)}
+        album = Album()
         for number in sorted(wanted, key=lambda number: (number not in ruled, number)):
-            yield read_page(*_drawn(document, number, DOTS), number)
+            yield read_page(*_drawn(document, number, DOTS), number, album)
     except pdfium.PdfiumError as error:
         raise Corrupt(f"a page cannot be drawn ({error}); fetch the file again") from error
     finally:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from converters.pages.lattice import Grid
 from converters.pages.runs import UNKNOWN, Run, hull
 from converters.recognition import looks
+from converters.recognition.album import Album
 from converters.recognition.engine import Quad
 from converters.recognition.page import Pixels, Scan
 from converters.recognition.pieces import Piece, pieces
@@ -24,17 +25,18 @@ _OPENING, _CLOSING = re.compile(r"\((?=[^\x00-\x7f])"), re.compile(r"(?<=[^\x00-
 
 
 def read(
-    scan: Scan, quads: Sequence[Quad], grids: Sequence[Grid], ink: Pixels
+    scan: Scan, quads: Sequence[Quad], grids: Sequence[Grid], ink: Pixels, album: Album
 ) -> tuple[list[list[list[Run]]], list[Run]]:
     """The runs of each grid by cell, and those outside.
 
-    `quads` are where lines of text were found, `ink` is the page's ink without the lines of the grids.
+    `quads` are where lines of text were found, `ink` is the page's ink without the lines of the grids, `album` what was
+    read on pages before it.
     UNKNOWN stands for ink that cannot be read, in a cell that is otherwise empty or holds no more than a number.
     """
     found = list(pieces(scan, quads, grids, ink))
     inside: list[list[list[Run]]] = [[[] for _ in grid.places] for grid in grids]
     outside, unread = [], []
-    for piece, text in zip(found, looks.texts(scan, found, ink), strict=True):
+    for piece, text in zip(found, looks.texts(scan, found, ink, album), strict=True):
         if piece.spot is None:
             text = text or UNKNOWN * (piece.alone and not grids)  # a blank of a table without lines it is not
             outside += [_run(piece, _set(text), scan.scale)] if text else []

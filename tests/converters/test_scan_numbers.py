@@ -13,6 +13,7 @@ from converters.pages.runs import UNKNOWN, Run, lines  # noqa: E402
 from converters.recognition import grid as scan_grid  # noqa: E402 - they need cv2
 from converters.recognition import looks, numbers, prints, specks, stems  # noqa: E402
 from converters.recognition import page as scan_page  # noqa: E402
+from converters.recognition.album import Album  # noqa: E402
 from converters.recognition.engine import Answer  # noqa: E402
 from converters.recognition.face import Face  # noqa: E402
 from converters.recognition.numbers import UNSETTLED  # noqa: E402
@@ -61,7 +62,7 @@ def bare(shades: dict[int, prints.Shade]):
 def settled(fooled: dict[int, str], worn: bool = False) -> tuple[dict[int, Answer], Model]:
     model = Model(fooled)
     shades = {n: printed(text, broken=n % 3 == 0) for n, text in enumerate(PRINTED)}
-    return numbers.settled(model.answers, shades, model.again, bare(shades), worn), model
+    return numbers.settled(model.answers, shades, model.again, bare(shades), worn, Album()), model
 
 
 def test_what_the_shapes_confirm_stands_without_a_second_question() -> None:
@@ -86,7 +87,7 @@ def test_a_stroke_of_a_pen_beside_a_number_is_no_digit_of_it(ends: tuple[tuple[i
     shades = {n: printed(text) for n, text in enumerate(PRINTED)}
     shades[len(PRINTED)] = cv2.line(printed("10"), *ends, 1.0, 2)
     answers = {n: (text, SURE) for n, text in enumerate([*PRINTED, "210"])}
-    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], bare(shades), worn=False)
+    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], bare(shades), False, Album())
     assert found[len(PRINTED)] == UNSETTLED
 
 
@@ -97,7 +98,7 @@ def test_a_1_with_a_rest_of_a_hairline_beside_its_stem_may_be_a_4(rest: tuple[in
     if rest:
         cv2.circle(shades[len(page) - 1], rest, 1, 0.4, -1)
     answers = {n: (text, SURE) for n, text in enumerate(page)}
-    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], bare(shades), worn=False)
+    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], bare(shades), False, Album())
     assert found[len(page) - 1][0] == stands
 
 
@@ -106,7 +107,7 @@ def test_on_a_worn_page_of_many_1s_and_no_4_any_1_may_be_one(worn: bool, stands:
     page = ["0", "0", "0", "1", "1", "1", "1", "1", "1", "11", "2", "2", "2", "112"]
     shades = {n: printed(text) for n, text in enumerate(page)}
     answers = {n: (text, SURE) for n, text in enumerate(page)}
-    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], bare(shades), worn)
+    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], bare(shades), worn, Album())
     assert found[len(page) - 1][0] == stands
     assert found[0][0] == "0"
 
@@ -115,7 +116,7 @@ def test_on_a_page_of_hardly_a_number_but_0_the_shapes_have_nothing_against_it()
     page = ["0", "0", "0", "0", "4", "9"]
     shades = {n: printed(text) for n, text in enumerate(page)}
     answers = {n: (text, SURE) for n, text in enumerate(page)}
-    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], bare(shades), worn=False)
+    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], bare(shades), False, Album())
     assert [text for text, _ in found.values()] == page
 
 
@@ -123,7 +124,7 @@ def test_a_number_in_larger_digits_than_the_others_of_its_page_is_read() -> None
     shades = {n: printed(text) for n, text in enumerate(PRINTED)}
     shades[len(PRINTED)] = cv2.resize(printed("610"), None, fx=1.6, fy=1.6)
     answers = {n: (text, SURE) for n, text in enumerate([*PRINTED, "610"])}
-    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], bare(shades), worn=False)
+    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], bare(shades), False, Album())
     assert found[len(PRINTED)][0] == "610"
 
 
@@ -135,7 +136,7 @@ def test_what_the_model_cannot_read_is_read_by_its_shapes() -> None:
 def test_the_shapes_of_some_numbers_tell_the_others_before_the_model_is_asked() -> None:
     read = [*PRINTED, *PRINTED]
     shades = {n: printed(text) for n, text in enumerate([*read, *PRINTED])}
-    found = numbers.told(shades, {n: (text, SURE) for n, text in enumerate(read)})
+    found = numbers.told(shades, {n: (text, SURE) for n, text in enumerate(read)}, Album())
     assert len(found) > len(PRINTED) / 3
     assert all(answer == (PRINTED[n - len(read)], 1.0) for n, answer in found.items())
 
@@ -144,7 +145,7 @@ def test_the_shapes_of_some_numbers_tell_the_others_before_the_model_is_asked() 
 def test_shapes_that_no_number_read_so_far_has_tell_nothing(text: str) -> None:
     read = ["0", "3", "6", "1", "30", "5", "16"] * 3
     shades = {n: printed(known) for n, known in enumerate([*read, text])}
-    assert numbers.told(shades, {n: (known, SURE) for n, known in enumerate(read)}) == {}
+    assert numbers.told(shades, {n: (known, SURE) for n, known in enumerate(read)}, Album()) == {}
 
 
 def test_on_a_worn_page_every_number_is_asked_for_twice() -> None:
@@ -165,14 +166,14 @@ def test_of_a_long_blot_the_shapes_tell_no_number() -> None:
 def test_a_comma_that_the_model_takes_for_a_point_stays_a_comma(text: str) -> None:
     answer = text.replace(",", "."), SURE
     shades = {0: printed(text)}
-    found = numbers.settled({0: answer}, shades, lambda which: [answer for _ in which], bare(shades), False)
+    found = numbers.settled({0: answer}, shades, lambda which: [answer for _ in which], bare(shades), False, Album())
     assert found[0][0] == text
 
 
 def test_a_separator_that_the_ink_does_not_have_leaves_the_number_unread() -> None:
     answer = "50.0", SURE
     shades = {0: printed("500")}
-    found = numbers.settled({0: answer}, shades, lambda which: [answer for _ in which], bare(shades), False)
+    found = numbers.settled({0: answer}, shades, lambda which: [answer for _ in which], bare(shades), False, Album())
     assert found[0] == UNSETTLED
 
 
@@ -181,15 +182,33 @@ def test_on_a_worn_page_a_digit_that_is_known_of_no_other_print_is_not_believed_
     read = {n: (text, SURE) for n, text in enumerate(page)} | {9: ("30", SURE)}
     shades = {n: printed(text) for n, text in enumerate(page)}
     shades[9] = shades[9] + np.random.default_rng(4).normal(0, 0.3, shades[9].shape).astype(np.float32)
-    found = numbers.settled(read, shades, lambda which: [read[n] for n in which], bare(shades), True)
+    found = numbers.settled(read, shades, lambda which: [read[n] for n in which], bare(shades), True, Album())
     assert found[9] == UNSETTLED
+
+
+@pytest.mark.parametrize(("size", "stands"), [(1.0, "30"), (1.5, "")])
+def test_a_digit_that_a_worn_page_has_once_is_known_of_pages_before_it_in_the_same_size(
+    size: float, stands: str
+) -> None:
+    album = Album()
+
+    def read(page: Sequence[str], size: float) -> Answer:
+        answers = {n: (text, SURE) for n, text in enumerate(page)}
+        shades = {n: cv2.resize(printed(text), None, fx=size, fy=size) for n, text in enumerate(page)}
+        found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], bare(shades), True, album)
+        return found[len(page) - 1]
+
+    read(["3", "13", "43", "4", "45", "33"], size)
+    assert read(["80", "8", "0", "88", "10", "18", "100", "80", "81", "80", "30"], 1.0)[0] == stands
 
 
 def test_a_separator_that_may_be_either_leaves_the_number_unread() -> None:
     shade = printed("19 103")
     shade[FOOT - 1 : FOOT + 1, 50:53] = 1.0  # a point that stands on the line of the digits' feet
     answer = "19.103", SURE
-    found = numbers.settled({0: answer}, {0: shade}, lambda which: [answer for _ in which], bare({0: shade}), False)
+    found = numbers.settled(
+        {0: answer}, {0: shade}, lambda which: [answer for _ in which], bare({0: shade}), False, Album()
+    )
     assert found[0] == UNSETTLED
 
 
