@@ -24,7 +24,7 @@ from converters.pictures import Pictures
 from converters.text import fold, running
 
 NAME = "docx"
-VERSION = "10"
+VERSION = "11"
 MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 SUFFIXES = (".docx",)
 NEEDS: str | None = None

@@ -9,7 +9,7 @@ from converters.recognition import pages as ocr
 from converters.recognition import picture
 
 NAME = "image"
-VERSION = "10"
+VERSION = "11"
 MEDIA_TYPES = ("image/png", "image/jpeg", "image/tiff", "image/bmp", "image/gif", "image/webp")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp")
 NEEDS: str | None = "ocr"

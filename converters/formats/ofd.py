@@ -23,7 +23,7 @@ from converters.recognition import picture
 from converters.text import running
 
 NAME = "ofd"
-VERSION = "9"
+VERSION = "10"
 MEDIA_TYPES = ("application/ofd", "application/vnd.ofd")
 SUFFIXES = (".ofd",)
 NEEDS: str | None = None

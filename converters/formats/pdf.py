@@ -25,7 +25,7 @@ from converters.unruled.blocks import blocks
 from converters.unruled.parts import values
 
 NAME = "pdf"
-VERSION = "16"
+VERSION = "17"
 MEDIA_TYPES = ("application/pdf",)
 SUFFIXES = (".pdf",)
 NEEDS = None
