@@ -89,6 +89,13 @@ def begins(mention: Mention) -> bool:
     return opens and any(one.start == mention.quantity.end and one.kind == "object" for one in mention.right)
 
 
+def equates(mention: Mention) -> bool:
+    """9 件为自然人申请: what the number is said to be stands behind it."""
+    told = GRAMMAR.being.match(mention.after)
+    first = mention.right[0] if told and mention.right else None
+    return told is not None and first is not None and first.start == mention.quantity.end + told.end()
+
+
 def only_verbs(mention: Mention) -> bool:
     held = any(
         token.kind == "channel" or (token.kind == "object" and vocabulary().objects[token.name].rank)

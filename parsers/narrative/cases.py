@@ -27,11 +27,12 @@ def about_disclosure(found: Found, mention: Mention, before: Before, topic: str,
     if mention.text.endswith(vocabulary().others, mention.start, found.token.start):
         return False  # 代理其他诉讼 52 件
     sued = topic != "enforcement" and any(one.name == "passive" for one in (*mention.pending, *mention.left))
-    split = mention.text.find(vocabulary().split, mention.quantity.end)
-    told = GRAMMAR.without.sub("", mention.text if split < 0 else mention.text[:split])
-    apart = bool(before.aside) or (split >= 0 and vocabulary().subject in mention.text[split:])
+    split = GRAMMAR.apart.search(mention.text, mention.quantity.end)
+    told = GRAMMAR.without.sub("", mention.text[: split.start()] if split else mention.text)
+    apart = bool(before.aside) or (split is not None and vocabulary().subject in mention.text[split.start() :])
     in_context = about and not apart and not mention.names("verb")
     others = [one for one in (*mention.pending, *mention.left) if one.end < found.token.start]
     asked = topic == "request" or "request" in topics(others)
     of_requests = not before.aside and asked and WORKED.isdisjoint(mention.names("verb"))
-    return sued or in_context or vocabulary().subject in told or of_requests
+    judged = GRAMMAR.judged.search(mention.text, mention.quantity.end)
+    return bool(judged) or sued or in_context or vocabulary().subject in told or of_requests

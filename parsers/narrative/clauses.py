@@ -183,15 +183,19 @@ def _unbracketed(text: str, tokens: list[Token], quantities: list[Quantity]) -> 
     return left + tokens[begin:]
 
 
-def respective(clause: Clause, told: list[Mention]) -> list[Mention]:
-    """网站、公众号分别公开信息 210 条、356 条: each number with its own channel, or its own object."""
+def respective(clause: Clause, told: list[Mention], places: Sequence[Token]) -> list[Mention]:
+    """网站、公众号分别公开信息 210 条、356 条: each number with its own channel, its own object, its own year.
+
+    `places` are the channels of the clause before, for numbers that name none (公众号和微博，分别发布 210 条、356 条).
+    """
     if len(told) < 2 or "each" not in clause.names:
         return told
     each = next(token for token in clause.tokens if token.name == "each")
     if any(one.start < each.start for one in told[1:]):
         return told
-    for kind in ("channel", "object"):
-        named = [token for token in told[0].left if token.kind == kind and token.end <= each.start]
+    opening = [token for token in told[0].left if token.end <= each.start]
+    ways = [[token for token in opening if token.kind == kind] for kind in ("channel", "object", "year")]
+    for named in (*ways, () if ways[0] else places):
         words = sorted({token.start for token in named})
         if len(words) == len(told):
             shared = [token for token in told[0].left if token not in named]

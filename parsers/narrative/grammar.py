@@ -28,11 +28,16 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
     issues: str
     cases: str
     posts: str
+    none: str
     follows: re.Pattern[str]
     way: re.Pattern[str]
     aside: re.Pattern[str]
     joining: re.Pattern[str]
     joined: re.Pattern[str]
+    being: re.Pattern[str]
+    apart: re.Pattern[str]
+    judged: re.Pattern[str]
+    various: re.Pattern[str]
     coordinating: re.Pattern[str]
     open: re.Pattern[str]
     numbered: re.Pattern[str]

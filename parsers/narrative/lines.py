@@ -18,17 +18,17 @@ _PROSE = re.compile(r"[，,。；]|\d\s*$")
 
 def passages(lines: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
     """Consecutive lines with their offsets, those that belong together as one with the break between them kept."""
-    joined: list[str] = []
-    start, end = 0, 0
+    text, last, start, next_ = "", "", 0, 0
     for line, offset in lines:
-        if joined and (offset != end + len(Document.BREAK) or not _goes_on(joined[-1], line, len(joined) > 1)):
-            yield Document.BREAK.join(joined), start
-            joined = []
-        start = start if joined else offset
-        joined.append(line)
-        end = offset + len(line)
-    if joined:
-        yield Document.BREAK.join(joined), start
+        if text and offset == next_ and _goes_on(last, line, text is not last):
+            text = f"{text}{Document.BREAK}{line}"
+        else:
+            if text:
+                yield text, start
+            text, start = line, offset
+        last, next_ = line, start + len(text) + len(Document.BREAK)
+    if text:
+        yield text, start
 
 
 def headed(lines: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int, str]]:

@@ -10,7 +10,7 @@ from parsers.narrative.clauses import Clause, Mention
 from parsers.narrative.grammar import GRAMMAR
 from parsers.narrative.places import MEDIA, within
 from parsers.narrative.publications import ADOPTED
-from parsers.narrative.scopes import APPLICANTS, LIST, ORPHAN, of_publications
+from parsers.narrative.scopes import APPLICANTS, KINDS, LIST, ORPHAN, of_publications
 from parsers.narrative.tokens import Quantity
 from parsers.narrative.totals import Total
 from parsers.narrative.vocabulary import kinds
@@ -37,7 +37,7 @@ _BRACKETED = (
 
 
 class Listing(msgspec.Struct):
-    """`key` is that of the total whose parts are told, "" outside a list, ORPHAN or LIST where no total is told.
+    """`key` is that of the total whose parts are told, "" outside a list, ORPHAN, LIST or KINDS where no total is told.
 
     `total` is what a list that follows would split; `bracketed`: the list ends with its bracket; `opened`: no number
     was told in it yet; `passed` is the unit of a number that got no key, whose like in the list get none either.
@@ -68,7 +68,7 @@ class Listing(msgspec.Struct):
     @property
     def of_kinds(self) -> str:
         """The key where the numbers may count kinds of information, else ""."""
-        return self.key if self.of_publications or self.key in (ORPHAN, LIST) else ""
+        return self.key if self.of_publications or self.key in (ORPHAN, LIST, KINDS) else ""
 
     def enter(self, text: str, clause: Clause, before: Before) -> None:
         """Open or end it where this clause does."""
@@ -90,7 +90,7 @@ class Listing(msgspec.Struct):
         if told and not clause.bracketed and text.startswith(":", clause.end):
             self.key = self.total.key
         elif not clause.quantities and _announces(text, clause, topic):
-            self.key = LIST
+            self.key = KINDS
 
     def skip(self, mention: Mention, blocked: bool) -> None:
         """A number without a key splits nothing, and a list below it is of its things (场所 30 个，其中乡镇 18 个)."""
@@ -100,7 +100,8 @@ class Listing(msgspec.Struct):
 
     def skips(self, mention: Mention) -> bool:
         """Is the number one of those that get no key here?"""
-        return (self.key == LIST and not mention.unit) or (self.key != "" and mention.unit == self.passed != "")
+        counted = mention.unit or self.key not in (LIST, KINDS)
+        return not counted or (self.key != "" and mention.unit == self.passed != "")
 
     def take(self, key: str, number: Quantity, bracketed: bool) -> None:
         """A number of this key was told: it may end the list, or be the next total."""
@@ -131,7 +132,9 @@ class Listing(msgspec.Struct):
         """动态 89 条（工作动态 55 条、上级动态 34 条）"""
         total = self.total.key
         behind = before.ended == clause.start - 1 and text.startswith("(", before.ended) and of_publications(total)
-        published = behind and bool(clause.quantities) and "publish" not in clause.names
+        kinds_told = {token.kind for token in clause.tokens}
+        dated = "year" in kinds_told and "verb" not in kinds_told  # 482 条（2023 年为 397 条）
+        published = behind and bool(clause.quantities) and "publish" not in clause.names and not dated
         return clause.bracketed and (total in _BRACKETED or published)
 
     def _turns(self, text: str, clause: Clause, before: Before) -> bool:

@@ -41,7 +41,8 @@ def _denied(text: str, clause: Clause, word: Token) -> Iterator[Negated]:
     if "besides" in clause.names:
         besides = max(token.start for token in clause.tokens if token.name == "besides")
         objects = [token for token in objects if token.start >= besides]
-    denied = [token for token in objects if _negatable(token) and token.start >= word.end]
+    before = word.start if text[word.start : word.end] == GRAMMAR.none else -1
+    denied = [token for token in objects if _negatable(token) and (token.start >= word.end or token.end == before)]
     if not denied and word.end == clause.end:
         denied = [token for token in objects if _negatable(token)]
     said: dict[int, list[str]] = {}
@@ -78,6 +79,12 @@ def _joined(text: str, head: Token, token: Token) -> bool:
     return GRAMMAR.coordinating.search(text[head.end : end]) is not None
 
 
+def _beside(head: Token, token: Token) -> bool:
+    """复议诉讼; not 申请复议"""
+    objects = vocabulary().objects
+    return head.end == token.start and objects[head.name].rank == objects[token.name].rank
+
+
 def _negatable(token: Token) -> bool:
     return vocabulary().objects[token.name].negatable
 
@@ -86,7 +93,7 @@ def _heads(text: str, tokens: list[Token]) -> list[Token]:
     """Coordinated objects; of two that are not coordinated (因政府信息公开申请提起的行政复议) the higher one."""
     heads: list[Token] = []
     for token in tokens:
-        if not heads or _joined(text, heads[-1], token):
+        if not heads or _joined(text, heads[-1], token) or _beside(heads[-1], token):
             heads.append(token)
         elif vocabulary().objects[token.name].rank > vocabulary().objects[heads[-1].name].rank:
             of_all = vocabulary().objects[token.name].passing  # 行政复议和行政诉讼被纠错

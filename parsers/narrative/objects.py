@@ -113,9 +113,15 @@ def each(mention: Mention, one: Found) -> list[Found]:
     like = [
         Found(entry, _key(entry, mention, _named(mention, token, False), (), ""), token)
         for entry, token in zip(entries, beside, strict=True)
-        if entry.negatable and entry.rank == one.entry.rank and entry.topic != one.entry.topic
+        if entry.negatable and entry.topic != one.entry.topic and _alike(mention, entry, token, one)
     ]
     return [*(found for found in like if found.key), one]
+
+
+def _alike(mention: Mention, entry: Entry, token: Token, one: Found) -> bool:
+    """复议、诉讼 are cases of one rank; 依申请公开、复议 are joined, and of disclosure."""
+    joined = one.entry.disclosure_only and mention.text.startswith(GRAMMAR.joints, token.end)
+    return entry.rank == one.entry.rank or joined
 
 
 def rates(mention: Mention, topic: str) -> list[Found]:
@@ -225,7 +231,7 @@ def _ranked(mention: Mention, tokens: list[Token]) -> list[Token]:
 def _named(mention: Mention, own: Token, listing: bool) -> set[str]:
     """The other names around; the clauses before lend their verbs where this one has none."""
     ways = max((token.start for token in mention.left if token.name == "open_list"), default=0)
-    if vocabulary().objects[own.name].listed and mention.text.endswith(GRAMMAR.etc, 0, own.start):
+    if vocabulary().objects[own.name].listed and GRAMMAR.various.search(mention.text[: own.start]):
         ways = own.start  # 图解、动漫等解读产品
     others = [
         token

@@ -26,8 +26,11 @@ _WORTH_READING = re.compile(
 )
 
 
-#: what any of these begins with, as printed: a line without is not worth folding
-_TELLING = re.compile(r"[\d一二两兩三四五六七八九十百千万萬无無未没沒不零〇]")
+#: the same as printed: a line without is not worth folding
+_TELLING = re.compile(
+    r"\d|[一二两兩三四五六七八九十百千万萬][条條件份篇项項个個起宗则則部封期次场場批轮輪人名位元余餘多万萬亿億百千成]"
+    r"|[无無未没沒零〇]|不存在"
+)
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -83,8 +86,10 @@ def _separated(item: re.Match[str]) -> str:
 
 def fold(text: str) -> str:
     """Half-width and simplified, of the same length."""
-    for term, own in mirrored().items():
-        text = text.replace(term, own)
+    terms = mirrored()
+    for term in terms:
+        if term in text:
+            text = text.replace(term, terms[term])
     return _folding()(text)
 
 

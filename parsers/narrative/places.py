@@ -33,6 +33,7 @@ def _is_bare(mention: Mention) -> bool:
 def _posted(mention: Mention) -> list[str]:
     """融媒体发布微信推文 86 条, 2200 条微博: a channel's, wherever it is said to be; “图片新闻”栏目 25 条."""
     verbs = {token.end for token in mention.left if token.name == "publish"}
+    verbs |= {token.end for token in mention.left if token.kind == "name" and token.start in verbs}
     places = [token.name for token in mention.left if token.kind == "channel" and token.start in verbs]
     first = mention.right[0] if mention.right else None
     if verbs and first and first.kind == "channel" and first.start == mention.quantity.end:
@@ -123,7 +124,8 @@ def joint(mention: Mention, places: tuple[str, ...]) -> str:
     if is_open and "website" in places:
         return TOTAL
     if "media" in places and "website" not in places:
-        return TOTAL if is_open and not _OUTSIDE.isdisjoint(places) else MEDIA
+        others = not _OUTSIDE.isdisjoint(places) or social(places)
+        return (TOTAL if is_open else MIXED) if others else MEDIA
     if all(channel.video for channel in known):
         return FILMS
     return SOCIAL if all(channel.social for channel in known) else MIXED

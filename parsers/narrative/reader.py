@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from parsers.narrative import bearings, objects, publications
-from parsers.narrative.again import BOTH, CARRIED, RECEIVED, Before, again, is_granted, sums_flow
+from parsers.narrative.again import Before, again, is_granted, sums_flow
 from parsers.narrative.cases import WORKED, about_disclosure, of_those
 from parsers.narrative.clauses import Clause, Mention, clauses, mentions, respective
 from parsers.narrative.grammar import GRAMMAR
@@ -20,12 +20,13 @@ from parsers.narrative.phrases import phrase_before
 from parsers.narrative.places import TOTAL, all_social, channels, subject
 from parsers.narrative.publications import Context, Published
 from parsers.narrative.roles import as_verbs, carried, of_disclosure
-from parsers.narrative.scopes import Draft, is_split, of_publications, scope, settle
+from parsers.narrative.scopes import BOTH, CARRIED, KINDS, RECEIVED, Draft, is_split, of_publications, scope, settle
 from parsers.narrative.tokens import Token, scan
 from parsers.narrative.vocabulary import kinds, vocabulary
 from parsers.report import Metric
 
 _LISTED = (".by_category", ".published", "interp.count")  # what a list of kinds may go on after
+_CASES = ("requests.", "review.", "litigation.")  # a list that goes on behind them is of no information
 _PAPERS = "document"  # a topic that ends with its sentence
 _CALLS = ("message", "complaint")
 
@@ -36,9 +37,9 @@ class Reader:
 
     `topic` and `subject` are what the last object was about; `listing` is the list that is being told, `before` what
     the sentence told so far, `rates` the last ones told; `channel` is the last one named, `posted` says that its own
-    number is given; `verbs` are the last ones, `grew` says that those before the present number told of new items,
-    `planned` that all that follows is still to be done, `gazette` that the sentence named one; `denial` is the negation
-    that the next clause may go on with.
+    number is given, `places` are those of the last clause that named any; `verbs` are the last ones, `grew` says that
+    those before the present number told of new items, `planned` that all that follows is still to be done, `gazette`
+    that the sentence named one; `denial` is the negation that the next clause may go on with.
     """
 
     def __init__(self, year: int | None, about: bool, told: set[str]) -> None:
@@ -50,7 +51,6 @@ class Reader:
         self.listing = Listing()
         self.before = Before({})
         self.rates: list[Found | Published] = []
-        self._forget()
 
     def read(self, line: str, offset: int) -> Iterator[Metric]:
         self.about = self.about or vocabulary().subject in line
@@ -63,6 +63,7 @@ class Reader:
         self.listing.forget()
         self.before.forget()
         self.channel: tuple[str, ...] = ()
+        self.places: list[Token] = []
         self.posted, self.grew, self.planned, self.gazette = False, False, False, False
         self.denial: Token | None = None
         self.verbs: frozenset[str] = frozenset()
@@ -71,20 +72,21 @@ class Reader:
         tokens, quantities = scan(text)
         if not quantities and not any(token.name == "negation" for token in tokens):
             return []
-        self._forget()
         self.topic = "" if self.topic == _PAPERS else self.topic
         drafts: list[Draft] = []
         before: list[Clause] = []
         total = self.listing.total
         whole, flowed = total.number if total.key == TOTAL else None, CARRIED in self.before.flow
         tokens = as_verbs(carried(of_disclosure(text, tokens, quantities)), self.topic)
+        closed = True
         for clause in clauses(text, tokens, quantities):
+            if closed:
+                self._forget()
             told = self._clause(text, clause, before)
             drafts += told
             before = [] if clause.quantities or clause.closes else [*before, clause]
-            if clause.closes:
-                self._forget()
-            else:
+            closed = clause.closes
+            if not closed:
                 self.listing.leave(text, clause, bool(told), self.topic)
         return settle(drafts, whole, flowed)
 
@@ -94,13 +96,15 @@ class Reader:
         drafts: list[Draft] = []
         taken = 0
         if clause.quantities:
-            for mention in respective(clause, list(mentions(text, clause, before, vocabulary().alone))):
+            found = respective(clause, [*mentions(text, clause, before, vocabulary().alone)], self.places)
+            for mention in found:
                 for decided in self._decide(free := mention.from_(taken)):
                     drafts.append(self._draft(free, decided))
                     if isinstance(decided, Found) and decided.behind:
                         taken = decided.token.end
                     if bearings.refers_back(mention):
                         self.listing.open(self.listing.total.key)  # 收到的 12 件申请中，予以公开 11 件
+        self.places = [token for token in clause.tokens if token.kind == "channel"] or self.places
         denial, self.denial = self.denial, None
         for zero in negated(text, clause, denial):
             self.denial = zero.word
@@ -155,12 +159,13 @@ class Reader:
             return ""
         found = objects.left(_in_unit(mention, GRAMMAR.cases), self.topic, False, self.verbs, self._afar())
         told = found or publications.decide(_in_unit(mention, GRAMMAR.posts), Context("", False, self.channel))
-        return told.key if told else ""
+        return told.key if told else self.before.key if mention.left[0].name == "growth" else ""
 
     def _object(self, mention: Mention) -> Found | None:
         places = channels(mention)
-        found = objects.right(mention, self.topic) if bearings.begins(mention) else None
-        found = found or objects.left(mention, self.topic, self.listing.of_publications, self.verbs, self._afar())
+        found = objects.right(mention, self.topic) if bearings.begins(mention) or bearings.equates(mention) else None
+        listed = self.listing.of_publications or self.listing.key == KINDS
+        found = found or objects.left(mention, self.topic, listed, self.verbs, self._afar())
         if found is None and (bearings.adjoins(mention) or (not places and bearings.only_verbs(mention))):
             found = objects.right(mention, self.topic)
         found = found or objects.headed(mention, self.topic)
@@ -188,7 +193,7 @@ class Reader:
         return None if found.entry.listed and found.entry.rank < 4 and all_social(places) else found
 
     def _afar(self) -> frozenset[str]:
-        return frozenset(f"^{name}" for name in (*self.channel, self.listing.key.partition(".")[0]))
+        return frozenset(f"^{name}" for name in (*self.channel, *self.verbs, self.listing.key.partition(".")[0]))
 
     def _is_a_kind(self, found: Found, mention: Mention) -> bool:
         """In a list of kinds of information an object is a kind, unless it keeps its key there (R13)."""
@@ -217,7 +222,8 @@ class Reader:
         joined = beside and of_publications(before.key)
         joined = joined or (before.key in (TOTAL, publications.POSTS) and publications.of_a_kind(mention))
         form = beside and before.key.startswith("interp.")
-        context = Context(listing.of_kinds, joined or before.key.endswith(_LISTED), carried, form)
+        kinds_of = "" if before.key.startswith(_CASES) and not listing.of_publications else listing.of_kinds
+        context = Context(kinds_of, joined or before.key.endswith(_LISTED), carried, form)
         return publications.decide(mention, context)
 
     def _draft(self, mention: Mention, decided: Found | Published) -> Draft:

@@ -9,21 +9,22 @@ import msgspec
 from parsers.narrative.tokens import Quantity, Token
 from parsers.narrative.vocabulary import vocabulary
 
-_CARRY = {"carried_in": "carried_out"}
-_DONE = ("close", "answer", "handle")
+_CARRIED, _MOVED, _OUT = "carried_in", "moved", "carried_out"
+_DONE = ("close", "answer", "handle", "granted", "partial", "denied", "unable", "refused", "other_result")
 
 
 def carried(tokens: list[Token]) -> list[Token]:
-    """结转 carries out with a year right behind it (结转2023年) or after what was closed, any other carries in."""
-    if _CARRY.keys().isdisjoint([token.name for token in tokens]):
+    """结转 carries out with a year right behind it (转至2023年) or after what was done, any other carries in."""
+    if {_CARRIED, _MOVED}.isdisjoint([token.name for token in tokens]):
         return tokens
     years = {token.start for token in tokens if token.kind == "year"}
     told, after = list[Token](), ""
     for token in tokens:
-        bare = token.name in _CARRY and token.end - token.start == 2
-        out = bare and (token.end in years or after in _DONE)
-        told.append(msgspec.structs.replace(token, name=_CARRY[token.name]) if out else token)
-        after = after if token.kind in ("break", "object", "mark") else token.name
+        bare = token.name == _CARRIED and token.end - token.start == 2
+        out = (bare and after in _DONE) or ((bare or token.name == _MOVED) and token.end in years)
+        told.append(msgspec.structs.replace(token, name=_OUT) if out else token)
+        passed = token.kind in ("break", "mark") or (token.kind == "object" and token.name not in _DONE)
+        after = after if passed else token.name
     return told
 
 

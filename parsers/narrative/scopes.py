@@ -15,8 +15,10 @@ from parsers.narrative.publications import CATEGORY, POSTS
 from parsers.narrative.tokens import Quantity, Token
 from parsers.narrative.vocabulary import kinds, vocabulary
 
+CARRIED, RECEIVED, BOTH = "requests.carried_in", "requests.received", "requests.total"
 ORPHAN = "orphan"  # stands for the total of a list whose total is outside the passage
 LIST = "list"  # stands for the total of a list that has none (各科室分别为：办公室 45 条、…)
+KINDS = "kinds"  # stands for the total of a list of kinds of information that has none (公开的信息：财政资金 62 条、…)
 _PUBLICATIONS = (
     "channel.", "disclosure.", "docs.", "enforcement.", "interp.", "web.", "audit.", "site.", "proposals.answers",
 )  # fmt: skip
@@ -25,7 +27,7 @@ _DECISIONS = ("enforcement.license.count", "enforcement.penalty.count")
 APPLICANTS = ("requests.received.natural", "requests.received.org")
 _ACTS = (".issued", ".amended", ".repealed")  # what is done to documents is no part of what is published
 _OVER = ("requests.handled", "requests.closed", "requests.answered")
-_HANDLED = ("requests.handled", "requests.closed", "requests.total", ORPHAN)
+_HANDLED = ("requests.handled", "requests.closed", BOTH, ORPHAN)
 
 
 class Draft(msgspec.Struct):
@@ -55,7 +57,7 @@ def scope(mention: Mention, key: str, listing: str, year: int | None, grew: bool
         return "part"
     if usual == "stock":
         return "report_year" if "new" in mention.names("verb") else usual
-    carried = key in ("requests.carried_in", "requests.carried_out")
+    carried = key in (CARRIED, "requests.carried_out")
     if not carried and (_grows(mention) or _names_another(mention, year) or compared(mention)):
         return "prev_year"
     if listing and mention.unit != "%" and _splits(listing, key, mention.bracketed):
@@ -138,14 +140,14 @@ def settle(drafts: list[Draft], whole: Quantity | None, flowed: bool) -> list[Dr
 
     `whole` is the total that the sentences before told, `flowed` that they told what was carried in.
     """
-    if not drafts:
+    if not drafts or (len(drafts) == 1 and drafts[0].key != BOTH):
         return drafts
-    carried = [draft for draft in drafts if draft.key == "requests.carried_in"]
+    carried = [draft for draft in drafts if draft.key == CARRIED]
     split = any(draft.scope == "part" for draft in carried)
-    last = max((draft.start for draft in drafts if draft.key == TOTAL and "whole" in draft.names), default=0)
+    last = max((draft.start for draft in drafts if draft.key == TOTAL and {"whole"} < draft.names), default=0)
     for draft in drafts:
-        if draft.key == "requests.total" and not (flowed or split or (carried and carried[0].start < draft.start)):
-            draft.key = "requests.received"
+        if draft.key == BOTH and not (flowed or split or (carried and carried[0].start < draft.start)):
+            draft.key = RECEIVED
         if _is_listed(draft) and draft.start < last:
             draft.scope = "part"
     _by_channel(drafts, whole)
@@ -179,19 +181,25 @@ def _grow(total: Draft, part: Draft) -> None:
 def _of_stock(drafts: list[Draft]) -> bool:
     """Is a number of documents split into those in force and those repealed?"""
     documents = [draft for draft in drafts if draft.key.startswith("docs.")]
-    stock = any(draft.scope == "stock" and draft.key.endswith(".published") for draft in documents)
+    stock = any(_is_stock(draft, documents) for draft in documents if draft.key.endswith(".published"))
     return any(draft.key.endswith(".in_force") and (draft.bracketed or stock) for draft in documents)
 
 
+def _is_stock(draft: Draft, documents: list[Draft]) -> bool:
+    """累计公开规范性文件 326 件，其中现行有效 71 件，失效 255 件"""
+    repealed = any(one.key.endswith(".repealed") and one.scope == "part" for one in documents)
+    return draft.scope == "stock" or ("cumulative" in draft.names and repealed)
+
+
 def _splits(listing: str, key: str, bracketed: bool) -> bool:
-    if key == "requests.carried_in":
+    if key == CARRIED:
         return bracketed or listing in _HANDLED
-    if listing in (ORPHAN, LIST):
+    if listing in (ORPHAN, LIST, KINDS):
         return listing == ORPHAN
     if of_publications(listing):
         return of_publications(key) and not (listing == TOTAL and key.endswith(_ACTS))
     if listing.startswith("requests."):
-        over = not bracketed and listing == "requests.total" and key in _OVER
+        over = not bracketed and listing == BOTH and key in _OVER
         return key.startswith("requests.") and key != "requests.carried_out" and not over
     return _family(key) == _family(listing)
 

@@ -73,8 +73,9 @@ def _tokens(found: re.Match[str], words: Vocabulary) -> list[Token]:
     if group == "dated":
         return [Token("year", found["year"], start, end)]
     if group in ("title", "quoted"):
-        named = group == "quoted" and _by_itself(found.string, end, words)
-        inside = [Token(meaning.kind, meaning.name, start, end) for meaning in _inside(text[1:-1], words, named)]
+        named = group == "title" or _by_itself(found.string, end, words)
+        known = _inside(text[1:-1], words, named, group == "quoted")
+        inside = [Token(meaning.kind, meaning.name, start, end) for meaning in known]
         return inside or [Token("name", text[1:-1], start, end)]
     return [Token("void", text, start, end)]
 
@@ -85,11 +86,11 @@ def _by_itself(text: str, end: int, words: Vocabulary) -> bool:
     return text[end : end + 1] in _BESIDE or bool({"verb", "mark"}.intersection(behind))
 
 
-def _inside(name: str, words: Vocabulary, named: bool) -> list[Meaning]:
-    """A quoted name is a word only where it is one (“两微一端”), or ends as a periodical does (《水利部公报》), or as
-    what is held under a name (“局长在线访谈”).
+def _inside(name: str, words: Vocabulary, named: bool, quoted: bool) -> list[Meaning]:
+    """A quoted name is a word only where it is one (“两微一端”), or ends as what is held under a name (“局长在线访谈”).
 
-    What is `named` by itself, and not as the account of a channel that follows, may end as a website does.
+    What is `named` by itself, and not as the account of a channel that follows, may end as a periodical does
+    (《水利部公报》), and where it is `quoted` as a website does.
     """
     known = words.meanings.get(name, ())
     if not known:
@@ -97,7 +98,8 @@ def _inside(name: str, words: Vocabulary, named: bool) -> list[Meaning]:
         known = next((words.meanings[end] for end in ends if end in words.meanings), ())
         channels = {one: words.channels[one.name] for one in known if one.kind == "channel"}
         held = [one for one in known if one.kind == "object" and words.objects[one.name].quoted]
-        known = (*held, *(one for one, place in channels.items() if place.periodical or (place.quoted and named)))
+        places = [one for one, place in channels.items() if place.periodical or (place.quoted and quoted)]
+        known = (*held, *(places if named else ()))
     return [meaning for meaning in known if meaning.kind in ("channel", "object")]
 
 

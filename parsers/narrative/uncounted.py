@@ -90,4 +90,7 @@ def _apart(mention: Mention, token: Token) -> bool:
     followers = any(kinds()[key].scope == "stock" for _, key in entry.keys if key in kinds())
     if followers and token is max(mention.left, key=lambda one: one.end):
         return False
-    return not vocabulary().alone.fullmatch(mention.text, token.end, mention.quantity.start)
+    if mention.marked("each"):
+        return False  # 粉丝分别为 1.2 万人、3206 人
+    begins = max((one.end for one in mention.left if one.kind == "mark" and one.start == token.end), default=token.end)
+    return not vocabulary().alone.fullmatch(mention.text, begins, mention.quantity.start)

@@ -96,7 +96,6 @@ class Vocabulary(msgspec.Struct, frozen=True):
     columns: re.Pattern[str]
     rising: re.Pattern[str]
     subject: str
-    split: str
     named: tuple[str, ...]
     application: str
     applying: re.Pattern[str]
@@ -170,7 +169,6 @@ def vocabulary() -> Vocabulary:
             f"{_any(data['nouns']['rising'])}(?:{_any(data['marks']['previous'])}|(?:19|20)\\d\\d年度?)?的?$"
         ),
         subject=data["nouns"]["subject"],
-        split=data["nouns"]["split"],
         named=tuple(data["nouns"]["named"]),
         application=data["nouns"]["application"],
         applying=re.compile(f"{_any(data['nouns']['applying'])}$"),
