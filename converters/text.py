@@ -35,6 +35,8 @@ _INVISIBLE = dict.fromkeys(
 )
 _VISIBLE = _RADICALS | _INVISIBLE
 _UNCLEAN = re.compile(f"[{re.escape(''.join(map(chr, _VISIBLE)))}]")  # few texts hold one: looking is cheaper
+#: stands in a cell for what is no text (U+FFFC, the object replacement character): it is neither blank nor a number
+OBJECT = "\ufffc"
 _BLANKS = re.compile(r"\s+")
 _NOTE_MARK = re.compile(r"\s*[\[［〔【(（]?注?(\d{1,2})[\]］〕】)）]?\s*")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

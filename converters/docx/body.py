@@ -11,12 +11,13 @@ from typing import TypeAlias
 
 from converters.document import Block, Heading, Origin, Paragraph, Table
 from converters.docx import runs
+from converters.docx.drawn import boxes_of, is_picture, shows_something
 from converters.docx.numbering import Numbering
 from converters.docx.styles import Styles
 from converters.docx.table import cells_of, rows_of, widths_of
 from converters.docx.xml import Element, W, child, descendants, flow, local
 from converters.grid import Laid
-from converters.text import clean, running, written
+from converters.text import OBJECT, clean, running, written
 
 #: the blocks of a picture by its relation's id and its alternative text
 Media: TypeAlias = Callable[[str, str], list[Block]]
@@ -74,14 +75,17 @@ class Body:
         """The text of a cell, a line per paragraph; nested tables, text boxes and pictures float out of it.
 
         A table of one cell is a frame round the cell's own text, as is a text box of one line in an empty cell. Where
-        nothing else stands there list numbers are shown, as Word shows them.
+        nothing else stands there list numbers are shown, as Word shows them, and what is only drawn is neither blank
+        nor a number.
         """
         lines: list[str] = []
         numbers: list[str] = []
         beside: list[Block] = []
+        shows = False
         for part in flow(element, ("p", "tbl", "altChunk")):
             if local(part) == "p":
                 number, text, drawn = self._said(part)
+                shows = shows or any(map(shows_something, drawn))
                 lines.append(clean(number + text if text else ""))
                 numbers.append(number.strip())
                 beside.extend(self._drawn(drawn))
@@ -96,7 +100,8 @@ class Body:
         if len(beside) == 1 and isinstance(beside[0], Paragraph) and not any(map(written, lines)):
             return beside[0].text
         floating.extend(beside)
-        return "\n".join(lines if beside or any(lines) else numbers).strip("\n")
+        text = "\n".join(lines if beside or any(lines) else numbers).strip("\n")
+        return OBJECT if shows and not written(text) else text
 
     def _said(self, paragraph: Element) -> tuple[str, str, list[Element]]:
         """The list number of a paragraph, its text, and its drawings."""
@@ -115,10 +120,10 @@ class Body:
 
     def _drawn(self, drawn: Iterable[Element]) -> Iterator[Block]:
         for drawing in drawn:
-            boxes = descendants(drawing, "txbxContent")
+            boxes = boxes_of(drawing)
             for box in boxes:
                 yield from self.blocks(box)
-            if not boxes and (descendants(drawing, "blip") or descendants(drawing, "imagedata")):
+            if not boxes and is_picture(drawing):
                 yield from self._media(_shown(drawing), _alternative(drawing))
 
 
@@ -136,7 +141,8 @@ def _blank_prompts(content: Element) -> None:
 def table_blocks(laid: Laid, number: int) -> Iterator[Block]:
     """The table; its lines where it is one cell, drawn as a frame round them."""
     if len(laid.cells) == 1:
-        yield from (Paragraph(line) for part in laid.cells[0].text.split("\n") if (line := running(part)))
+        lines = map(running, laid.cells[0].text.split("\n"))
+        yield from (Paragraph(line) for line in lines if line not in ("", OBJECT))
     elif laid.cells:
         yield Table(*laid, origin=Origin(table=number))
 

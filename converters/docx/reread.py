@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml.etree import LxmlError
 
 from converters.document import Block, Cell, Document, Origin, Paragraph, Table
-from converters.docx.runs import plain_symbol
+from converters.docx.drawn import shows_something
+from converters.docx.fields import plain_symbol, unwritten
+from converters.docx.numbering import Numbering
+from converters.docx.runs import DRAWN
+from converters.docx.styles import Styles
 from converters.docx.xml import DECLARES
 from converters.errors import Corrupt, EmptyDocument
-from converters.text import clean, raised, running
+from converters.text import OBJECT, clean, raised, running
 
 _GONE = (
     ".//w:del | .//w:moveFrom | .//w:tr[w:trPr/w:del] | .//w:tc[w:tcPr/w:cellDel] | .//w:rubyPr | .//w:rt"
@@ -27,8 +31,11 @@ _GONE = (
 _OWN_LOOKS = "w:rPr/*[self::w:vanish or self::w:strike or self::w:dstrike]/@w:val"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TABLE, _PARAGRAPH, _CELL, _RUN, _LINK = f"{_W}tbl", f"{_W}p", f"{_W}tcPr", f"{_W}r", f"{_W}hyperlink"
-_SIGNS = [f"{_W}{name}" for name in ("br", "cr", "fldChar", "noBreakHyphen", "ptab", "t", "tab")]
-_FIELD, _KIND = f"{_W}fldChar", f"{_W}fldCharType"
+_SIGNS = [f"{_W}{name}" for name in ("br", "cr", "fldChar", "instrText", "noBreakHyphen", "ptab", "t", "tab")]
+_FIELD, _KIND, _CODE = f"{_W}fldChar", f"{_W}fldCharType", f"{_W}instrText"
+_DRAWN = [f"{_W}{name}" for name in DRAWN]
+_BOX = f"{_W}txbxContent"
+_NUMBER = "number"  # written into the tree: the list number of a paragraph
 #: equations outside each other (ISO/IEC 29500-1, 22.1)
 _EQUATIONS = ".//*[local-name() = 'oMath'][not(ancestor::*[local-name() = 'oMath'])]"
 _CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
@@ -44,8 +51,8 @@ if TYPE_CHECKING:
     from docx.table import _Cell as WordCell
 
 
-def read(content: bytes, unseen: Sequence[str] = ()) -> Document:
-    """Paragraphs and tables of a main part, without what stands in styles that hide it.
+def read(content: bytes, styles: Styles, numbering: Numbering, unseen: Sequence[str] = ()) -> Document:
+    """Paragraphs and tables of a main part, without what stands in the styles `unseen`, which hide it.
 
     Raises Corrupt where python-docx cannot read it, EmptyDocument.
     """
@@ -62,6 +69,7 @@ def read(content: bytes, unseen: Sequence[str] = ()) -> Document:
         document = WordDocument(root, None)  # type: ignore[arg-type]  # no text needs its package
         _take_out(document.element.body, unseen)
         _settle(document.element.body)
+        _count(document.element.body, styles, numbering)
         blocks = list(_blocks(document))
     except (PythonDocxError, XmlchemyError, LxmlError, *accidents) as error:
         raise Corrupt(f"python-docx cannot read the file ({error}); fetch it again") from error
@@ -97,6 +105,13 @@ def _settle(content: BaseOxmlElement) -> None:
         for element in held:
             wrapper.addprevious(element)
         wrapper.getparent().remove(wrapper)
+
+
+def _count(content: BaseOxmlElement, styles: Styles, numbering: Numbering) -> None:
+    """Write the list number of each paragraph beside it; python-docx counts none."""
+    for properties in content.iter(f"{_W}pPr"):
+        if found := styles.list_of(properties):
+            properties.getparent().set(_NUMBER, numbering.next(*found).strip())
 
 
 def _say_plainly(content: BaseOxmlElement) -> None:
@@ -191,9 +206,22 @@ def _nested(cell: WordCell) -> Sequence[WordTable]:
 
 
 def _text(cell: WordCell) -> str:
-    """The text of a cell, also of one that is framed as a table of its own."""
+    """The text of a cell, also of one that is framed as a table of its own; without any, what stands there instead."""
     framed = (_text(inner) for nested in _nested(cell) if (inner := _framed(nested)) is not None)
-    return "\n".join(filter(None, (clean(_lines(cell)).strip("\n"), *framed)))
+    text = "\n".join(filter(None, (clean(_lines(cell)).strip("\n"), *framed)))
+    return text if text.strip() else _drawn(cell) or _numbers(cell)
+
+
+def _drawn(cell: WordCell) -> str:
+    """The line of the text box in a cell, a sign where it holds another drawing or more lines."""
+    drawings = [each for line in cell._tc.iterchildren(_PARAGRAPH) for each in line.iter(*_DRAWN)]
+    boxed = (_said(line) for each in drawings for box in each.iter(_BOX) for line in box.iter(_PARAGRAPH))
+    lines = [line for said in boxed for part in said.split("\n") if (line := running(part))]
+    return lines[0] if len(lines) == 1 else OBJECT if any(map(shows_something, drawings)) else ""
+
+
+def _numbers(cell: WordCell) -> str:
+    return "\n".join(line.get(_NUMBER, "") for line in cell._tc.iterchildren(_PARAGRAPH)).strip("\n")
 
 
 def _lines(cell: WordCell) -> str:
@@ -207,24 +235,38 @@ def _said(paragraph: BaseOxmlElement) -> str:
     These take two thirds of the reading.
     """
     said: list[str] = []
-    codes: list[bool] = []  # of each open field whether its code goes on
+    fields: list[_Field] = []
     for part in paragraph.iterchildren(_RUN, _LINK):
         for run in (part,) if part.tag == _RUN else part.iterchildren(_RUN):
             for sign in run.iterchildren(*_SIGNS):
                 if sign.tag == _FIELD:
-                    _pass(codes, sign.get(_KIND))
-                elif not any(codes):
+                    _pass(fields, sign, said)
+                elif sign.tag == _CODE:
+                    fields[-1:] = [field._replace(code=field.code + (sign.text or "")) for field in fields[-1:]]
+                elif all(field.told for field in fields):
                     said.append(str(sign))
     return "".join(said)
 
 
-def _pass(codes: list[bool], mark: str | None) -> None:
+class _Field(NamedTuple):
+    """An open field: its first sign, how much was said before it, its code, and whether that is over."""
+
+    begin: BaseOxmlElement
+    before: int
+    code: str = ""
+    told: bool = False
+
+
+def _pass(fields: list[_Field], sign: BaseOxmlElement, said: list[str]) -> None:
+    mark = sign.get(_KIND)
     if mark == "begin":
-        codes.append(True)
-    elif codes and mark == "separate":
-        codes[-1] = False
-    elif codes and mark == "end":
-        codes.pop()
+        fields.append(_Field(sign, len(said)))
+    elif fields and mark == "separate":
+        fields[-1] = fields[-1]._replace(told=True)
+    elif fields and mark == "end":
+        field = fields.pop()
+        if all(outer.told for outer in fields) and not any(said[field.before :]):
+            said.append(unwritten(field.code, field.begin))
 
 
 def _framed(table: WordTable) -> WordCell | None:

@@ -5,6 +5,7 @@ Text raised above the line is told by `converters.text.raised`, so that the mark
 
 from __future__ import annotations
 
+from converters.docx.fields import plain_symbol, unwritten
 from converters.docx.styles import TAKEN_OUT, Styles, own_looks
 from converters.docx.xml import Element, attribute, child, chosen, descendants, flow, local, number, value
 from converters.text import raised
@@ -16,11 +17,9 @@ SIGNS = {
     "cr": "\n",
     "noBreakHyphen": "-",
 }
-_DRAWN = ("drawing", "pict", "object")
+DRAWN = ("drawing", "pict", "object")
 _RAISED = frozenset({"raised"})
 _BODY_SIZE = 21  # half points: what Chinese offices type in, where a run says no size
-#: fonts whose characters are pictures, so that "1" is none
-_PICTURE_FONTS = ("wingdings", "webdings", "marlett")
 
 
 def said(paragraph: Element, styles: Styles) -> tuple[str, list[Element]]:
@@ -51,13 +50,21 @@ def _is_lifted(properties: Element) -> bool:
     return lift > 0 and 2 * lift >= (number(child(properties, "sz")) or _BODY_SIZE)
 
 
+class _Field:
+    """A field that is open: what it begins with, its code so far, and where its result begins, None in its code."""
+
+    def __init__(self, begin: Element) -> None:
+        self.begin, self.code = begin, ""
+        self.result: int | None = None
+
+
 class _Runs:
-    """Collects text and drawings run by run. `fields` says of each open field whether its result has begun."""
+    """Collects text and drawings run by run."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.drawn: list[Element] = []
-        self._fields: list[bool] = []
+        self._fields: list[_Field] = []
 
     def say(self, run: Element, is_raised: bool = False) -> None:
         first = len(self.parts)
@@ -69,16 +76,17 @@ class _Runs:
         for node in run:
             name = local(node)
             if name == "fldChar":
-                self._pass(attribute(node, "fldCharType"))
-            elif not all(self._fields):
-                continue  # the code of a field, and the results of fields in it
+                self._pass(node)
+            elif self._in_code():
+                if name == "instrText":
+                    self._fields[-1].code += node.text or ""
             elif name == "t":
                 self.parts.append(node.text or "")
             elif name in SIGNS:
                 self.parts.append(SIGNS[name])
             elif name == "sym":
                 self.parts.append(plain_symbol(attribute(node, "char"), attribute(node, "font")))
-            elif name in _DRAWN:
+            elif name in DRAWN:
                 self.drawn.append(node)
             elif name == "ruby":
                 for base in descendants(node, "rubyBase"):
@@ -88,20 +96,17 @@ class _Runs:
                 for choice in chosen(node):
                     self._say(choice)
 
-    def _pass(self, mark: str) -> None:
+    def _in_code(self) -> bool:
+        """Whether what comes is the code of a field, or the result of a field in it."""
+        return any(field.result is None for field in self._fields)
+
+    def _pass(self, sign: Element) -> None:
+        mark = attribute(sign, "fldCharType")
         if mark == "begin":
-            self._fields.append(False)
+            self._fields.append(_Field(sign))
         elif self._fields and mark == "separate":
-            self._fields[-1] = True
+            self._fields[-1].result = len(self.parts)
         elif self._fields and mark == "end":
-            self._fields.pop()
-
-
-def plain_symbol(code: str, font: str) -> str:
-    """The character; Word writes those of its symbol fonts, also digits, 0xF000 above their place."""
-    try:
-        symbol = chr(int(code, 16))
-    except (ValueError, OverflowError):
-        return "\ufffd"
-    plain = chr(ord(symbol) - 0xF000) if 0xF020 <= ord(symbol) < 0xF07F else symbol
-    return plain if plain in "0123456789.-/" and not font.lower().startswith(_PICTURE_FONTS) else symbol
+            field = self._fields.pop()
+            if not self._in_code() and (field.result is None or not any(self.parts[field.result :])):
+                self.parts.append(unwritten(field.code, field.begin))

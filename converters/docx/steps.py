@@ -28,7 +28,12 @@ _ODD = re.compile(
     r"|hMerge|vanish|vertAlign|altChunk|subDoc|cell(?:Ins|Del|Merge)|txbxContent|[a-z]+PrChange)[ />]"
 )
 _ODD_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)")
-_FIELD_IN_FIELD = re.compile(rb'fldCharType="begin"(?:(?!fldCharType=).)*fldCharType="begin"', re.DOTALL)
+#: a field in the code of another, one whose code has no result, and one whose result is no text
+_ODD_FIELD = re.compile(
+    rb'fldCharType="(?:begin"(?:(?!fldCharType=).)*fldCharType="(?:begin|end)"'
+    rb'|separate"(?:(?!fldCharType=|<w:t[ >]).)*fldCharType="end")',
+    re.DOTALL,
+)
 #: tells which edit an element stems from
 _EDIT = re.compile(rb' w(?:14)?:(?:rsid\w*|paraId|textId)="[^"<>\0]*"')
 _TAG = re.compile(
@@ -102,7 +107,7 @@ def _body(content: bytes) -> bytes:
     match = _BEGIN.fullmatch(content)
     if match is None or b"\0" in content or (b"&" in content and _ODD_REFERENCE.search(content)):
         raise NotPlain
-    if _FIELD_IN_FIELD.search(content):
+    if _ODD_FIELD.search(content):
         raise NotPlain
     return match[1]
 

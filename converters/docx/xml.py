@@ -33,13 +33,11 @@ _KNOWN = ("http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/",
 
 def parse(content: bytes, name: str) -> Element:
     """The root element of a part, with strict namespaces as transitional ones. Raises Corrupt and TooLarge."""
-    if _STRICT.encode() in content[:4096]:
-        content = content.replace(_STRICT.encode(), _TRANSITIONAL.encode())
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(transitional(content), parser)
     except etree.XMLSyntaxError as error:
         if "huge" in str(error).lower() or "depth" in str(error).lower():
             raise TooLarge(f"{name} passes a limit of the XML parser ({error}); no report needs that") from error
@@ -47,6 +45,14 @@ def parse(content: bytes, name: str) -> Element:
     if root.getroottree().docinfo.doctype:
         raise Corrupt(DECLARES.format(name))
     return root
+
+
+def transitional(content: bytes) -> bytes:
+    """The part with strict namespaces as transitional ones, whatever its charset."""
+    for charset in ("utf-8", "utf-16-le", "utf-16-be"):
+        if (strict := _STRICT.encode(charset)) in content[:8192]:
+            return content.replace(strict, _TRANSITIONAL.encode(charset))
+    return content
 
 
 def chosen(alternatives: Element) -> list[Element]:

@@ -17,7 +17,7 @@ from converters.docx.numbering import Numbering
 from converters.docx.plain import Plain
 from converters.docx.steps import NotPlain, styles_in
 from converters.docx.styles import TAKEN_OUT, Styles
-from converters.docx.xml import Element, child, descendants, parse
+from converters.docx.xml import Element, child, descendants, parse, transitional
 from converters.errors import Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
 from converters.package import Package
 from converters.pictures import Pictures
@@ -76,12 +76,14 @@ def reread(body: bytes) -> Document | None:
     None where parts in another format are only some of it.
     """
     package = opened(body)
-    content = package.read(package.main)
+    content = transitional(package.read(package.main))
     if _ENDLESS_SPAN.search(content):
         raise TooLarge("a cell spans a thousand columns or more; python-docx would count them one by one")
     if b"altChunk" in content:
         return _reread_chunk(package, content)
-    return docx_reread.read(content, _unseen(package, content))
+    styles = _styles(package)
+    unseen = [name for name in styles_in(content) if styles.looks(name).intersection(TAKEN_OUT)]
+    return docx_reread.read(content, styles, Numbering(partial(_numbering, package)), unseen)
 
 
 def _reread_chunk(package: Package, content: bytes) -> Document | None:
@@ -97,12 +99,6 @@ def _styles(package: Package) -> Styles:
 def _numbering(package: Package) -> Element | None:
     content = package.related("numbering")
     return None if content is None else parse(content, "numbering.xml")
-
-
-def _unseen(package: Package, content: bytes) -> list[str]:
-    """The styles of the text that take it out of the document."""
-    styles = _styles(package)
-    return [name for name in styles_in(content) if styles.looks(name).intersection(TAKEN_OUT)]
 
 
 def opened(body: bytes) -> Package:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from converters.grid import Span
 from converters.html.pieces import Drawing, Grid, Image, Line, Piece
+from converters.text import OBJECT
 
 LION = 0.6  # a cell with this share of a table's text is what the table was drawn round
 SPACER = 2  # pixels of a side of a picture that nobody sees
-#: stands in a cell for what is no text (U+FFFC, the object replacement character): it is neither blank nor a number
-OBJECT = "\ufffc"
 PROSE = 200  # characters in three or more lines
 
 

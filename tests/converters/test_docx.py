@@ -9,6 +9,7 @@ from converters import grid
 from converters.document import Document, Heading, Paragraph, Picture, Table
 from converters.docx.numerals import numeral
 from converters.errors import Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
+from converters.text import OBJECT
 from tests.converters.docx_files import NAMESPACES, W, cell, main_part, packed, paragraph, row, table, word
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -243,6 +244,52 @@ def test_a_line_in_a_text_box_is_what_an_empty_cell_says() -> None:
     assert [block.text for block in read_off.blocks if isinstance(block, Paragraph)] == ["37"]
 
 
+_CODE = f"{_FIELD.format('begin')}<w:r><w:instrText>{{}}</w:instrText></w:r>{_FIELD.format('end')}"
+_CHOICES = "".join(f'<w:listEntry w:val="{entry}"/>' for entry in ("请选择", "8", "9"))
+_BOX = "<w:r><w:pict><v:textbox><w:txbxContent>{}</w:txbxContent></v:textbox></w:pict></w:r>"
+_PICTURE = "<w:r><w:drawing><wp:{}><a:blip/></wp:{}></w:drawing></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        (_CODE.format(' SYMBOL 57 \\f "Symbol" \\s 10 '), "9"),
+        (_CODE.format("SYMBOL 57 \\f Wingdings"), "\uf039"),
+        (_CODE.format("symbol 26085 \\u"), "日"),
+        (_CODE.format("eq \\o\\ac(○,12)"), OBJECT),
+        (_CODE.format("=SUM(ABOVE)"), OBJECT),
+        (_CODE.format(' XE "索引" '), ""),
+        (
+            '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="2"/>'
+            f"{_CHOICES}</w:ddList></w:ffData></w:fldChar><w:instrText> FORM</w:instrText></w:r>"
+            f"<w:r><w:instrText>DROPDOWN </w:instrText></w:r>{_FIELD.format('separate')}{_FIELD.format('end')}",
+            "9",
+        ),
+        (_BOX.format(paragraph("3") + paragraph("7")), OBJECT),
+        (_BOX.format(paragraph(" ")), ""),
+        (_PICTURE.format("inline", "inline"), OBJECT),
+        (_PICTURE.format("anchor", "anchor"), ""),
+        ('<w:r><w:pict><v:shape style="position:absolute"><v:imagedata/></v:shape></w:pict></w:r>', ""),
+        ('<w:r><w:pict><v:shape style="position:absolute"><v:textpath string="7"/></v:shape></w:pict></w:r>', OBJECT),
+        ("<w:r><w:object/></w:r>", OBJECT),
+    ],
+)
+def test_what_a_cell_shows_and_no_text_says_is_neither_blank_nor_a_number_for_both_readers(
+    inner: str, text: str
+) -> None:
+    body = word(table(row(cell("甲"), cell(run(inner))), row(cell("乙"), cell("3"))))
+    documents = converters.convert(body, DOCX), converters.reread(body, DOCX)
+    assert [rows(document.tables()[0]) for document in documents if document] == [[["甲", text], ["乙", "3"]]] * 2
+
+
+def test_a_drawing_beside_a_number_and_one_in_a_frame_say_nothing() -> None:
+    picture = _PICTURE.format("inline", "inline")
+    content = table(row(cell("甲"), cell(run(f"<w:r><w:t>3</w:t></w:r>{picture}")))) + table(row(cell(run(picture))))
+    document = read(content)
+    assert rows(document.tables()[0]) == [["甲", "3"]]
+    assert not [block for block in document.blocks if isinstance(block, Paragraph)]
+
+
 def test_a_line_break_ends_a_line_of_running_text() -> None:
     assert texts(run('<w:r><w:t>甲</w:t><w:br/><w:t>乙</w:t><w:br w:type="page"/><w:t>丙</w:t></w:r>')) == [
         "甲",
@@ -374,6 +421,9 @@ def test_automatic_numbers_of_styles_and_cells_count_on() -> None:
 def test_a_list_number_alone_in_its_cell_is_what_the_cell_shows() -> None:
     shown = table(row(cell("甲" + item("")), cell(item("", 2)), cell(item("") + item("乙"))))
     page = table(row(cell(item("新收")), cell(item("")), cell(item("") + paragraph("3")))) + shown
+    again = converters.reread(word(page, numbering=LISTS), DOCX)
+    assert again is not None
+    assert [rows(found)[0][1] for found in again.tables()] == ["二、", "1."]
     first, second = (rows(found) for found in read(page, numbering=LISTS).tables())
     assert first == [["一、新收", "二、", "3"]]
     assert second[0][1:] == ["1.", "五、乙"]
@@ -440,9 +490,12 @@ def test_the_title_in_the_properties_counts_if_the_text_begins_with_it(declared:
 
 def test_strict_files_read_like_transitional_ones() -> None:
     content = main_part(table(row(cell("甲", SPAN.format(2))), row(cell("1"), cell("2"))))
-    strict = packed({"word/document.xml": content.replace(W, "http://purl.oclc.org/ooxml/wordprocessingml/main")})
-    transitional = packed({"word/document.xml": content})
-    assert converters.convert(strict, DOCX).blocks == converters.convert(transitional, DOCX).blocks
+    strict = content.replace(W, "http://purl.oclc.org/ooxml/wordprocessingml/main")
+    for charset in ("utf-8", "utf-16"):
+        body = packed({"word/document.xml": f'<?xml version="1.0" encoding="{charset}"?>{strict}'.encode(charset)})
+        for document in (converters.convert(body, DOCX), converters.reread(body, DOCX)):
+            assert document is not None
+            assert rows(document.tables()[0]) == [["甲", "甲"], ["1", "2"]]
 
 
 def test_the_main_part_may_have_another_name() -> None:

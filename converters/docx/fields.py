@@ -1,0 +1,57 @@
+"""Fields without a written result: what Word shows for them when it opens the file (ISO/IEC 29500-1, 17.16)."""
+
+from __future__ import annotations
+
+import re
+
+from converters.docx.xml import Element, attribute, children, descendants, number
+from converters.text import OBJECT
+
+_SYMBOL = re.compile(r'(?:0x([0-9a-f]+)|(\d+))\b(?:.*?\\f\s*(?:"([^"]*)"|(\S+)))?', re.IGNORECASE | re.DOTALL)
+#: these draw or count something at their place; the others print nothing
+_DRAWING = frozenset(("EQ", "LISTNUM", "AUTONUM", "AUTONUMLGL", "AUTONUMOUT"))
+#: fonts whose characters are pictures, so that "1" is none
+_PICTURE_FONTS = ("wingdings", "webdings", "marlett")
+
+
+def unwritten(code: str, begin: Element) -> str:
+    """What a field shows whose code has no result: a symbol, the entry chosen of a list, U+FFFC for what is no text.
+
+    `begin` is the sign that the field begins with, which holds the entries.
+    """
+    name, _, rest = code.strip().partition(" ")
+    name = name.upper()
+    if name == "SYMBOL":
+        return symbol_of(rest)
+    if name == "FORMDROPDOWN":
+        return _entry(begin)
+    return OBJECT if name in _DRAWING or name.startswith("=") else ""
+
+
+def symbol_of(code: str) -> str:
+    """What SYMBOL shows by what follows its name, such as `57 \\f "Symbol" \\s 10`."""
+    found = _SYMBOL.match(code.strip())
+    if found is None:
+        return OBJECT
+    place = int(found[1], 16) if found[1] else int(found[2])
+    above = 0xF000 if 0x20 <= place < 0x100 and "\\u" not in code else 0
+    return plain_symbol(f"{place + above:x}", found[3] or found[4] or "")
+
+
+def plain_symbol(code: str, font: str) -> str:
+    """The character; Word writes those of its symbol fonts, also digits, 0xF000 above their place."""
+    try:
+        symbol = chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return "\ufffd"
+    plain = chr(ord(symbol) - 0xF000) if 0xF020 <= ord(symbol) < 0xF07F else symbol
+    return plain if plain in "0123456789.-/" and not font.lower().startswith(_PICTURE_FONTS) else symbol
+
+
+def _entry(begin: Element) -> str:
+    chosen = next(iter(descendants(begin, "ddList")), None)
+    if chosen is None:
+        return ""
+    entries = [attribute(entry, "val") for entry in children(chosen, "listEntry")]
+    at = number(next(iter(children(chosen, "result") or children(chosen, "default")), None)) or 0
+    return entries[at] if 0 <= at < len(entries) else ""
