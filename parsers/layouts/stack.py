@@ -39,9 +39,12 @@ class Stack(Reader):
         titled: Table | None = None
         torn = in_doubt([line for line in self.lines if not self.anchors(line.wording)], self._leaf, self._rows)
         for line in self.lines:
-            if (table := _title(self.tables, line.wording)) is not None:
-                header, titled = None, table
+            table = _title(self.tables, line.wording)
+            if table is not None:
+                header, titled = header if self._leaf(line) >= 0 else None, table
                 self._seen.add(table.id)
+            if table is not None and self._leaf(line) < 0:
+                left += numbers((line.cells[i] for i in own(line)), table.title)
             elif _is_header(self.tables, line.wording):
                 header = line
             elif line not in torn and (one := self._bind_line(line, header, titled)) is not None:

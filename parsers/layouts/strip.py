@@ -76,6 +76,7 @@ class Strip(Reader):
         header: Header | None = None
         rows: list[Row] = []
         left: list[Leftover] = []
+        above = UNSAID
         for line in self.lines:
             if self._is_header(line):
                 lines = [*(other for other in lines if other.piece == line.piece), line]
@@ -83,11 +84,12 @@ class Strip(Reader):
                 continue
             header = header or (Header(lines, self.table.columns) if lines else None)
             values = self._values(line, header)
+            year = year_of(line.texts[i] for i in own(line) if line.states[i] == "text")
             if values is None:
                 left += numbers((line.cells[i] for i in own(line)), self.table.title)
+                above = year or above
                 continue
-            year = year_of(line.texts[i] for i in own(line) if line.states[i] == "text")
-            rows.append(Row(line, Bound(self.table, None, values), year))
+            rows.append(Row(line, Bound(self.table, None, values), year or above))
             left += unclaimed(line, -1, rows[-1].bound)
         return rows, left
 

@@ -103,11 +103,24 @@ class Labels:
         if key in self._decoys or self._letters.isdisjoint(shaped(key)):
             return None
         if key in self._exact:
-            return Match(self._exact[key], "exact")
+            return self._numbered(self._exact[key], _number(text)) or Match(self._exact[key], "exact")
         if key in self._aliases:
             first, *others = self._aliases[key]
-            return Match(first, "alias", tuple(others))
+            return self._numbered(first, _number(text)) or Match(first, "alias", tuple(others))
         return self._guessed(shaped(key), _number(text))
+
+    def _numbered(self, id: str, number: str) -> Match | None:
+        """What reads like one label and bears the number of another that begins alike.
+
+        (六)其他 is (六)其他处理 and not 3.其他, 3.其他处理 the other way round.
+        """
+        if not number or self._numbers[id] == number:
+            return None
+        read, of_number = self._full[id], [other for other, own in self._numbers.items() if own == number]
+        alike = [
+            other for other in of_number if self._full[other].startswith(read) or read.startswith(self._full[other])
+        ]
+        return Match(alike[0], "near") if len(alike) == 1 else None
 
     def _guessed(self, key: str, number: str) -> Match | None:
         return (

@@ -49,6 +49,7 @@ class Names:
         read = _in_groups({at: _column(columns, path) for at, path in said.items()}, said)
         read = _sole(read, above)
         self._sparse = False
+        self._sums = _of_groups(above, columns)
         self.by_column = self._filled(read, {at: path[-1] for at, path in above.items()})
         self.named = {column.id for column in self.by_column.values()}
         self.order = _from_first_named(self.printed or _in_line(read, above))
@@ -68,7 +69,7 @@ class Names:
         corner = leaves[min(leaves)]
         inner = range(min(named), max(named))
         unknown = {at for at in leaves if at not in named and (at in inner or written(leaves[at].text))}
-        unknown = {at for at in unknown if leaves[at] != corner}
+        unknown = {at for at in unknown if leaves[at] != corner} - self._sums
         if not unknown or len({column.id for column in named.values()}) == len(self._columns):
             return named
         heads = list(dict.fromkeys(leaves[at] for at in sorted({*named, *unknown})))
@@ -87,7 +88,8 @@ class Names:
                 return None
             if id is not None:
                 found[id] = at
-        if len(found) != len(self.named) or (self._sparse and len(found) != len(cells)):
+        sums = sum(self._sums.issuperset(range(starts[at], ends[at])) for at in cells) if self._sparse else 0
+        if len(found) != len(self.named) or (self._sparse and len(found) + sums != len(cells)):
             return None
         return tuple(found.get(column.id) for column in self._columns)
 
@@ -95,6 +97,12 @@ class Names:
         """The column that stands over most of these grid columns."""
         ids = Counter(c.id for at in range(start, end) if (c := self.by_column.get(at)) is not None)
         return next((id for id, _ in ids.most_common(1)), None)
+
+
+def _of_groups(paths: Mapping[int, list[Cell]], columns: Sequence[Column]) -> set[int]:
+    """The grid columns over which a group's name stands and no column's: the sums of the group (法人或其他组织)."""
+    groups = {bare(column.under) for column in columns if column.under}
+    return {at for at, path in paths.items() if bare(path[-1].text) in groups}
 
 
 #: a header line wherever it stands: its cells with rows from the header's first, and how they lie on the grid

@@ -337,6 +337,61 @@ def test_a_column_of_the_year_before_beside_the_small_tables_is_left_over():
     assert [left.text for left in report.leftovers] == ["900"] * len(rows)
 
 
+def test_persons_bodies_and_total_without_the_kinds_of_bodies_are_read_and_the_sum_of_bodies_left_over():
+    table = forms.requests(F2021, numbered())
+    kept = [c for c in table.cells if c.row > 2 and (c.column < 3 or c.column in (3, 4, 9))]
+    cells = [msgspec.structs.replace(c, row=c.row - 1, column={4: 4, 9: 5}.get(c.column, c.column)) for c in kept]
+    head = [Cell(0, 0, forms.CORNER, 2, 3), Cell(0, 3, "申请人情况", 1, 3)]
+    head += [Cell(1, at, text) for at, text in enumerate(("自然人", "法人或其他组织", "总计"), 3)]
+    report = read(Table(table.rows - 1, 6, (*head, *cells)))
+
+    read_as = {k: v for k, v in part("requests").items() if k.endswith((".natural", ".total"))}
+    assert values(report) == read_as
+    assert len(report.leftovers) == len(read_as) / 2
+
+
+@pytest.mark.parametrize(
+    ("id", "printed", "row"),
+    [
+        ("F2019", "（六）其他", "other.all"),
+        ("F2019", "（六）其它", "other.all"),
+        ("F2021", "3.其他处理", "other.misc"),
+        ("F2021", "3.其它处理", "other.misc"),
+    ],
+)
+def test_a_label_that_is_another_s_but_for_its_number_is_the_one_of_that_number(id: str, printed: str, row: str):
+    form = forms.family(id)
+    label = next(r.label for r in form.table("requests").rows if r.id == row)
+    report = read(reworded(forms.requests(form, numbered(id)), **{label: printed}))
+
+    assert values(report) == {k: v for k, v in numbered(id).items() if k.startswith("requests")}
+
+
+def test_small_tables_with_their_title_beside_the_rows_are_read():
+    table = F2021.table("art20_1")
+    cells = [Cell(0, at, text) for at, text in enumerate(("条款", "信息内容", *(c.label for c in table.columns)))]
+    cells += [Cell(1, 0, table.title, 2)]
+    cells += [Cell(r, 1, row.label) for r, row in enumerate(table.rows, 1)]
+    cells += [
+        Cell(r, c, numbered()[table.key(row, column)])
+        for r, row in enumerate(table.rows, 1)
+        for c, column in enumerate(table.columns, 2)
+    ]
+    report = read(Table(3, 5, tuple(sorted(cells, key=lambda c: (c.row, c.column)))))
+
+    assert values(report) == part("art20_1")
+
+
+def test_a_row_below_a_line_that_names_another_year_is_of_that_year():
+    table = forms.relief(F2021, numbered())
+    years = [Cell(3, 0, "2021年", 1, 15), *(Cell(4, c, "900") for c in range(15)), Cell(5, 0, "2022年", 1, 15)]
+    cells = [msgspec.structs.replace(c, row=c.row + 3 * (c.row == 3)) for c in table.cells]
+    report = read(Table(7, 15, tuple(sorted((*cells, *years), key=lambda c: (c.row, c.column)))))
+
+    assert values(report) == part("relief")
+    assert [left.text for left in report.leftovers] == ["900"] * 15
+
+
 def test_one_stroke_through_all_cells_of_a_row_is_a_mark_in_each():
     table = forms.requests(F2021, numbered())
     cells = [c for c in table.cells if not (c.row == 3 and c.column >= 3)]
