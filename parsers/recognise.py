@@ -9,6 +9,9 @@ from parsers.family import Family, families
 from parsers.tables.labels import bare
 from parsers.tables.lines import Piece
 
+#: So many rows of a list of indicators are of no other table.
+LISTED = 10
+
 
 def choose(pieces: Sequence[Piece], year: int | None) -> Family | None:
     """The form whose own labels are printed most; None where no table is one of a known form.
@@ -37,9 +40,13 @@ def _printed(family: Family, words: str) -> int:
 
 
 def _shared(family: Family, labels: set[str], words: str) -> int:
-    """How many of the row labels that the form prints, and of the anchors of its tables, stand in the cells."""
+    """How many of the row labels that the form prints, and of the anchors of its tables, stand in the cells.
+
+    A list of indicators is known without its anchors where so many of its rows are printed.
+    """
     anchors = {fold(anchor) for table in family.tables for anchor in table.anchors}
-    if not any(anchor in words for anchor in anchors):
-        return 0
     rows = {bare(row.label) for table in family.tables if table.anchors for row in table.rows if not row.optional}
-    return 1 + len(rows & labels)
+    printed = len(rows & labels)
+    if any(anchor in words for anchor in anchors):
+        return 1 + printed
+    return printed if printed >= LISTED and all(table.layout == "list" for table in family.tables) else 0

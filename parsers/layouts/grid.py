@@ -137,11 +137,11 @@ class Grid(Reader):
             self._headers[line] = self._heads_values(line)
         return self._headers[line]
 
-    def is_headed_by(self, line: Line) -> bool:
+    def begins(self, line: Line) -> bool:
         return _names_total(self.table, line.wording)
 
     def _heads_values(self, line: Line) -> bool:
-        named = _names_columns(self.table, line.wording) or (self.lines[0] is line and self.is_headed_by(line))
+        named = _names_columns(self.table, line.wording) or (self.lines[0] is line and self.begins(line))
         return named and not any(line.states[i] == "number" for i in own(line))
 
     def _too_wide(self) -> set[int]:

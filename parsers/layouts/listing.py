@@ -22,6 +22,8 @@ from parsers.tables.values import Header, Values, count, windows
 
 #: So many steps by one, and such a part of all, make a column of numbers one that counts the rows.
 LEAST_STEPS, COUNTING = 8, 0.8
+#: An indicator of so many letters is of no other table.
+SURE = 6
 MARKS = ("/", "／", "\\", "-", "－", "—", "–", "*")
 
 
@@ -31,13 +33,17 @@ class Listing(Reader):
         self.table = table
         self._labels = _labels(table)
         self._anchors = [fold(anchor) for anchor in table.anchors]
+        self._sure = {label for row in table.rows if len(label := bare(row.label)) >= SURE}
         self._uncounted: set[int] = set()
         self._numbered = False  # a number of the row in the form stands behind its label
         self._coded = False  # numbers that are no values, such as codes, stand before these
         self._units = {fold(unit) for row in table.rows if (unit := row.unit or table.unit)}
 
     def anchors(self, words: Wording) -> bool:
-        return any(anchor in words.words for anchor in self._anchors)
+        return any(anchor in words.words for anchor in self._anchors) or not self._sure.isdisjoint(words.bare)
+
+    def begins(self, line: Line) -> bool:
+        return self._leaf(line)[1] is not None
 
     def goes_on(self, line: Line) -> bool:
         """One of its indicators to the letter, with its values: the heading of a group parted it from those before."""

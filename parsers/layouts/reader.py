@@ -59,8 +59,8 @@ class Reader:
         """Whether a piece that begins in the middle of the table may begin with the line."""
         return False
 
-    def is_headed_by(self, line: Line) -> bool:
-        """Whether the line before the first that is surely of this table is of its header."""
+    def begins(self, line: Line) -> bool:
+        """Whether the table may begin with the line, right above the first that is surely of it."""
         return False
 
     def take(self, line: Line) -> None:

@@ -23,7 +23,7 @@ from parsers.layouts.strip import Strip
 from parsers.report import Fact, Leftover, TableState
 from parsers.tables.facts import tell
 from parsers.tables.halves import in_one_column
-from parsers.tables.lines import Piece, Wording
+from parsers.tables.lines import Line, Piece, Wording
 from parsers.tables.turned import upright
 
 
@@ -87,21 +87,27 @@ def _asked(family: Family) -> list[Reader]:
 def _deal(piece: Piece, readers: Sequence[Reader], family: Family) -> None:
     """Give each line of a piece to the reader whose anchor it carries, else to the one that has the lines before it."""
     current = next((r for r in readers if r.open), None) if piece.follows else None
-    begun, before = False, None
-    for line in piece.lines:
-        told = (readers[at] for at in _anchored(family, line.wording))
-        anchored = next((reader for reader in told if reader.confirms(line)), None)
+    begun = False
+    for at, line in enumerate(piece.lines):
+        told = _anchored(family, line.wording)
+        anchored = next((readers[id] for id in told if readers[id].confirms(line)), None) if told else None
         if anchored is None and not begun:
             anchored = next((reader for reader in readers if reader.goes_on(line)), None)
         if anchored is not None:
-            if not begun and before is not None and anchored.is_headed_by(before):
-                anchored.take(before)
+            if not begun and current is None:
+                for above in _above(piece.lines[:at], anchored):
+                    anchored.take(above)
             begun, current = True, anchored
         if current is not None:
             current.take(line)
-        before = line
     for reader in readers:
         reader.open = reader is current
+
+
+def _above(lines: Sequence[Line], reader: Reader) -> Sequence[Line]:
+    """The last of the lines, on end, with which the reader's table may begin."""
+    first = next((at + 1 for at in reversed(range(len(lines))) if not reader.begins(lines[at])), 0)
+    return lines[first:]
 
 
 @cache

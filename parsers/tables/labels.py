@@ -9,13 +9,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import msgspec
 
 from converters.text import unnumbered
 from parsers.characters import fold, shaped
+from parsers.vocabulary import words
 
 #: The least likeness of a label that is accepted, and by how much it must beat the second best.
 NEAR, MARGIN = 0.78, 0.12
@@ -126,6 +127,7 @@ class Labels:
         return (
             self._part(key)
             or self._misread(key)
+            or self._shortened(key)
             or self._slip(key, number)
             or self._near(key)
             or self._unbracketed(key)
@@ -149,6 +151,11 @@ class Labels:
         """A label with characters of another's shape, as recognised on a bad copy: 结果纠止 for 结果纠正."""
         ids = self._shapes.get(key, set())
         return Match(next(iter(ids)), "near") if len(ids) == 1 and "" not in ids else None
+
+    def _shortened(self, key: str) -> Match | None:
+        """A label that says more shortly what these forms are full of (信息 for 政府信息)."""
+        ids = {id for long, short in _shorter() for id, full in self._full.items() if full.replace(long, short) == key}
+        return Match(ids.pop(), "near") if len(ids) == 1 else None
 
     def _slip(self, key: str, number: str) -> Match | None:
         """A label or alias but for one letter lost, added or changed; a short one only with its printed number."""
@@ -189,6 +196,12 @@ class Labels:
             for id, full in self._full.items()
             if 2 * min(len(key), len(full)) > WORTH_TELLING * (len(key) + len(full))
         }
+
+
+@cache
+def _shorter() -> list[tuple[str, str]]:
+    """Words of the forms, and what offices say for them."""
+    return [(shaped(long), shaped(short)) for long, short in words("shapes")["shorter"].items()]
 
 
 def _with_gloss(label: str) -> str:

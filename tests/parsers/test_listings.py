@@ -162,6 +162,38 @@ def test_the_row_above_a_header_printed_again_overleaf_is_read_as_those_before_i
     assert [fact.value for fact in report.facts] == ["7", "0"] * len(rows)
 
 
+@pytest.mark.parametrize(
+    ("id", "reworded"),
+    [
+        (
+            "F2014",
+            {
+                "统计指标": "指标",
+                "主动公开政府信息数": "主动公开政府信息总数",
+                "政务微博公开政府信息数": "政务微博公开信息数",
+            },
+        ),
+        ("F2014", {"政府公报公开政府信息数": "政府公报公开信息数", "政务微信公开政府信息数": "政务微信公开信息数"}),
+        ("FWEB", {"独立用户访问总量": "独立用户访问量", "新开设数量": "新开设专栏专题数量"}),
+    ],
+)
+def test_a_list_whose_first_words_are_put_otherwise_is_read_from_its_first_row(
+    id: str, reworded: dict[str, str]
+) -> None:
+    table, values = printed(id)
+
+    def put(cell: Cell) -> Cell:
+        text = cell.text
+        for one, other in reworded.items():
+            text = text.replace(one, other)
+        return msgspec.structs.replace(cell, text=text)
+
+    report = read(forms.change(table, put), id)
+
+    assert {fact.key: fact.value for fact in report.facts if fact.value} == values
+    assert report.leftovers == ()
+
+
 def test_a_table_goes_on_below_the_heading_of_a_group_that_stands_outside_of_it() -> None:
     table, values = printed("F2014")
     cut = 50
