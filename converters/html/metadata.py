@@ -29,6 +29,7 @@ _LABELS_SHARE = 0.6
 _SURE_LABEL = 4
 _OTHER_LABEL = re.compile(r"\s[^\W\d]{2,6}\s*[:：]")
 _LEADING_DATE = re.compile(rf"\s*{_DATE.pattern}日?(?:\s*\d\d?:\d\d(?::\d\d)?)?\s+")
+_DATES = ("published", "updated")
 _DATED = "发布日期"  # what a date means that stands before labels
 _AROUND = " \t\xa0\u3000|｜【】[]"
 _SPACED = r"\s*"  # "来 源"
@@ -94,16 +95,20 @@ def separate(pieces: list[Piece]) -> tuple[list[Piece], dict[str, str]]:
             kept.append(piece)
         for label, value in pairs:
             field = _data()["labels"].get(fold(label), "")
-            text = date(value) if field == "published" else running(value)
+            text = date(value) if field in _DATES else running(value)
             if field and text:
                 fields.setdefault(field, text)
     return kept, fields
 
 
 def combined(found: dict[str, str], labelled: dict[str, str]) -> dict[str, str]:
-    """One value a field: the page's declarations first, but the publisher that a metadata table names before all."""
+    """One value a field: the page's declarations first, but the publisher that a metadata table names before all.
+
+    The day of the last change stands for that of publication where a page says no other.
+    """
     both = labelled | found
     said = {
+        "published": both.get("published") or both.get("updated"),
         "publisher": labelled.get("publisher") or found.get("publisher") or labelled.get("source"),
         "site": both.get("site") or _beside(title(both) or "", both.get("page_title", "")),
     }

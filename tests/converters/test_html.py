@@ -253,6 +253,14 @@ def test_a_line_of_metadata_is_parted_at_its_labels_whatever_stands_between(line
 
 
 @pytest.mark.parametrize(
+    "said", ["更新时间：2025-03-01 发布时间：2024-01-07", "发布日期：2024-01-07 更新日期：2025-03-01"]
+)
+def test_the_day_of_publication_comes_before_that_of_the_last_change(said: str) -> None:
+    assert read(f"<p>{said}</p><p>{PROSE}</p>").metadata["published"] == "2024-01-07"
+    assert read(f"<p>{said[:15]}</p><p>{PROSE}</p>").metadata["published"] == said[5:15]
+
+
+@pytest.mark.parametrize(
     "title",
     ["2023年年度报告-沭阳县发改局", "2023年年度报告_政府信息公开_沭阳县发改局", "沭阳县发改局 | 年报 | 2023年年度报告"],
 )
