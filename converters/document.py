@@ -116,42 +116,32 @@ class Document(msgspec.Struct, frozen=True, dict=True):
 
         Offsets of metrics (`start`, `end`) count in this text.
         """
-        return self.BREAK.join(text for _, text in self.lines())
+        return self.BREAK.join([line for lines in self._lines for line in lines])
 
-    def lines(self) -> Iterator[tuple[Block, str]]:
-        """Each line of `text` with the block it belongs to; a table gives a line per row, a picture none."""
-        for block in self.blocks:
-            if isinstance(block, Table):
-                for row in _row_texts(block):
-                    yield block, row
-            elif not isinstance(block, Picture):
-                yield block, block.text
+    @cached_property
+    def _lines(self) -> list[list[str]]:
+        """The lines of `text` by block: a table has one for each row, a picture none."""
+        return [_lines_of(block) for block in self.blocks]
 
     def running(self) -> Iterator[tuple[str, int]]:
         """The lines of headings and paragraphs, each with its offset in `text`."""
         offset = 0
-        for block in self.blocks:
-            if isinstance(block, Table):
-                offset += _extent(block)
-            elif not isinstance(block, Picture):
+        for block, lines in zip(self.blocks, self._lines, strict=True):
+            if not isinstance(block, (Picture, Table)):
                 yield block.text, offset
-                offset += len(block.text) + len(self.BREAK)
+            offset += sum(map(len, lines)) + len(lines) * len(self.BREAK)
 
     def tables(self) -> tuple[Table, ...]:
         return tuple(block for block in self.blocks if isinstance(block, Table))
 
 
-def _row_texts(table: Table) -> list[str]:
-    rows: list[list[str]] = [[] for _ in range(table.rows)]
-    for cell in table.cells:
+def _lines_of(block: Block) -> list[str]:
+    if not isinstance(block, Table):
+        return [] if isinstance(block, Picture) else [block.text]
+    rows: list[list[str]] = [[] for _ in range(block.rows)]
+    for cell in block.cells:
         rows[cell.row].append(_in_line(cell.text))
     return ["\t".join(row) for row in rows]
-
-
-def _extent(table: Table) -> int:
-    """How many characters of `Document.text` the rows of a table take: their texts, tabs between them, breaks."""
-    tabs = len(table.cells) - len({cell.row for cell in table.cells})
-    return sum([len(_in_line(cell.text)) for cell in table.cells]) + tabs + table.rows * len(Document.BREAK)
 
 
 @lru_cache(maxsize=4096)

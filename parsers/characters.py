@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 
 from converters.text import fold as folded
 from parsers.vocabulary import words
@@ -19,9 +19,15 @@ def simplified(text: str) -> str:
 
 
 def exchanging(table: Mapping[str, str]) -> Callable[[str], str]:
-    """What exchanges the characters of the table: as `str.translate`, twenty times as fast where few of a text are."""
+    """What exchanges characters, none for another of the table: as `str.translate`, far faster where a text has few."""
     found = re.compile(f"[{re.escape(''.join(table))}]")
-    return partial(found.sub, lambda character: table[character[0]])
+
+    def exchanged(text: str) -> str:
+        for character in {*found.findall(text)}:
+            text = text.replace(character, table[character])
+        return text
+
+    return exchanged
 
 
 @lru_cache(maxsize=16_384)

@@ -79,6 +79,8 @@ def read_numeral(text: str) -> Decimal | None:
 
     余 and 多 are left to the caller's qualifier; a magnitude alone counts once (百万 is 1000000, 千余 is 1000).
     """
+    if text.isascii() and text.isdigit():
+        return Decimal(text)
     text = unicodedata.normalize("NFKC", text).replace(" ", "").removeprefix("数")
     if arabic := _ARABIC.fullmatch(text):
         return Decimal(arabic["number"].replace(",", "")) * _factor(arabic["factor"])

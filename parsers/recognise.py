@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from parsers.characters import fold
 from parsers.family import Family, families
@@ -20,7 +21,7 @@ def choose(pieces: Sequence[Piece], year: int | None) -> Family | None:
     only between forms that still fit, the year.
     """
     rows = {line.wording for piece in pieces for line in piece.lines}
-    words = "\0".join({text for row in rows for text in row.folded})
+    words = "\0".join([row.words for row in rows])
     scored = [(_printed(family, words), family) for family in families()]
     best, family = max(scored, key=lambda pair: pair[0])
     if best:
@@ -36,7 +37,12 @@ def choose(pieces: Sequence[Piece], year: int | None) -> Family | None:
 
 def _printed(family: Family, words: str) -> int:
     """How many of the form's own labels stand in the cells."""
-    return sum(fold(label) in words for label in family.detect)
+    return sum([label in words for label in _own(family)])
+
+
+@cache
+def _own(family: Family) -> tuple[str, ...]:
+    return tuple(map(fold, family.detect))
 
 
 def _shared(family: Family, labels: set[str], words: str) -> int:

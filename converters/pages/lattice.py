@@ -162,10 +162,11 @@ def _touching(across: list[Line], down: list[Line]) -> list[tuple[list[Line], li
 
     ys = [line.at for line in across]
     for mine, (x, top, bottom) in enumerate(down, len(across)):
+        own = mine
         for i in range(bisect_left(ys, top - GAP), bisect_right(ys, bottom + GAP)):
             _, start, end = across[i]
-            if start - GAP <= x <= end + GAP and (other := root(i)) != mine:
-                parent[other] = mine
+            if parent[i] != own and start - GAP <= x <= end + GAP:
+                parent[own] = own = root(i)
     parts: dict[int, tuple[list[Line], list[Line]]] = {}
     for node in range(len(parent)):
         part = parts.setdefault(root(node), ([], []))

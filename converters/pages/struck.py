@@ -18,13 +18,17 @@ LEAST = 2.0  # points that such a line is long
 
 def apart(rules: Sequence[Box], runs: Sequence[Run], characters: Characters) -> tuple[list[Box], list[Run]]:
     """The rules that strike nothing out, and the runs, or parts of them, that none of the others strikes out."""
+    heights = {int(run.top + run.bottom) // 2 for run in runs}
+    across = {rule for rule in rules if _may_strike(rule) and not heights.isdisjoint(_near(rule))}
+    if not across:
+        return [*rules], [*runs]
     by_middle: dict[int, list[Run]] = {}
     for run in runs:
         by_middle.setdefault(int(run.top + run.bottom) // 2, []).append(run)
     kept: list[Box] = []
     gone: dict[int, set[int]] = {}
     for rule in rules:
-        struck = list(_struck(rule, by_middle, characters)) if _may_strike(rule) else []
+        struck = list(_struck(rule, by_middle, characters)) if rule in across else []
         if not struck:
             kept.append(rule)
         for run, letter in struck:
@@ -39,13 +43,19 @@ def _may_strike(rule: Box) -> bool:
     return bottom - top <= THICK and x1 - x0 >= LEAST
 
 
+def _near(rule: Box) -> tuple[int, int, int]:
+    """Heights in whole points at which the middle of text stands that a rule runs through."""
+    y = int((rule[1] + rule[3]) / 2)
+    return y - 1, y, y + 1
+
+
 def _struck(rule: Box, by_middle: dict[int, list[Run]], characters: Characters) -> Iterator[tuple[Run, int]]:
     """The letters that a rule runs through, by run and place in it; none where it reaches beyond them."""
     x0, top, x1, bottom = rule
     y = (top + bottom) / 2
     across = [
         run
-        for middle in (int(y) - 1, int(y), int(y) + 1)
+        for middle in _near(rule)
         for run in by_middle.get(middle, ())
         if run.x0 < x1 and run.x1 > x0 and abs((run.top + run.bottom) / 2 - y) <= MIDDLE * run.height
     ]

@@ -15,6 +15,16 @@ from typing import Any
 MOST = 512  # calls whose numbers are read at once; a page has some hundred words
 
 
+def pointer(numbers: array[Any], at: int = 0) -> Any:
+    """Where a number of an array stands that keeps its size, as an argument: ctypes converts a c_void_p each time."""
+    return ctypes.byref(ctypes.c_char.from_address(numbers.buffer_info()[0]), numbers.itemsize * at)
+
+
+def argument(handle: Any) -> Any:
+    """A pointer that pdfium gave, for many calls, in the same way."""
+    return ctypes.c_void_p.from_param(ctypes.cast(handle, ctypes.c_void_p).value)
+
+
 def quick(function: Any, result: Any = ctypes.c_int) -> Callable[..., Any]:
     return ctypes.PYFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
@@ -33,8 +43,7 @@ class Numbers:
         self._function = quick(function)
         self._many, self._unwritten = len(unwritten), unwritten * MOST
         self._room = self._unwritten[:]
-        start, size = self._room.buffer_info()[0], self._room.itemsize
-        pointers = [ctypes.c_void_p(start + size * at) for at in range(len(self._room))]
+        pointers = [pointer(self._room, at) for at in range(len(self._room))]
         self._pointers = [pointers[side :: self._many] for side in range(self._many)]
 
     def __call__(self, things: Sequence[Any]) -> Iterator[tuple[Any, ...]]:

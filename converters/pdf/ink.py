@@ -12,7 +12,7 @@ from typing import Any
 
 import pypdfium2.raw as raw
 
-from converters.pdf.calls import quick
+from converters.pdf.calls import pointer, quick
 
 EXACT = 0.001  # points
 ABOVE = 0.88  # of the size: how far a character reaches above its line, the rest below
@@ -21,9 +21,9 @@ TALLEST = 1.7  # of the size: the height of the tallest fonts of Chinese, which 
 _char_box, _origin = quick(raw.FPDFText_GetCharBox), quick(raw.FPDFText_GetCharOrigin)
 _matrix, _font_size = quick(raw.FPDFText_GetMatrix), quick(raw.FPDFText_GetFontSize, ctypes.c_double)
 _sides = array("d", bytes(32))  # left, right, bottom, top
-_side_pointers = tuple(ctypes.c_void_p(_sides.buffer_info()[0] + _sides.itemsize * at) for at in range(4))
+_side_pointers = tuple(pointer(_sides, at) for at in range(4))
 _own = array("f", bytes(24))  # FS_MATRIX: a, b, c, d, e, f
-_own_pointer = ctypes.c_void_p(_own.buffer_info()[0])
+_own_pointer = pointer(_own)
 
 
 def height(text: Any, number: int, top: float, bottom: float) -> tuple[float, float] | None:

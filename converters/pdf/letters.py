@@ -19,7 +19,7 @@ import pypdfium2.raw as raw
 from converters.pages.lattice import Box
 from converters.pages.runs import UNKNOWN, Run, joined
 from converters.pdf import ink, touching
-from converters.pdf.calls import quick
+from converters.pdf.calls import argument, pointer, quick
 from converters.pdf.space import QUARTER, Move
 
 SAMPLE = 20  # runs of a page, or characters
@@ -53,7 +53,7 @@ class Letters:
     def runs(self, text: str) -> list[Run]:
         """The words of `text` with their boxes."""
         count = raw.FPDFText_CountChars(self._text)
-        located, plain = self._text, len(text) == count
+        located, plain = argument(self._text), len(text) == count
         self._tall = any(self._is_tall(number) for number in range(0, count, max(count // SAMPLE, 1)))
         move = self._move
         runs: list[Run] = []
@@ -175,4 +175,4 @@ def _buffer(size: int) -> Any:
 
 # One array for four numbers is read in a third of the time that four ctypes objects take.
 _loose = array("f", bytes(16))  # FS_RECTF: left, top, right, bottom
-_loose_pointer = ctypes.c_void_p(_loose.buffer_info()[0])
+_loose_pointer = pointer(_loose)

@@ -23,7 +23,7 @@ from converters.pages.lattice import THIN, Box
 from converters.pages.runs import Run, joined
 from converters.pdf import layers, paths
 from converters.pdf.annotations import Typed, put_in
-from converters.pdf.calls import Handle, Numbers, quick
+from converters.pdf.calls import Handle, Numbers, pointer, quick
 from converters.pdf.fields import Field
 from converters.pdf.letters import SAMPLE, Letters
 from converters.pdf.sight import Sight
@@ -251,7 +251,7 @@ def _members(form: Any) -> Callable[[int], Any]:
 
 
 _draws = array("i", (0, 0))  # how it is filled, whether it is stroked
-_draw_pointers = tuple(ctypes.c_void_p(_draws.buffer_info()[0] + _draws.itemsize * at) for at in range(2))
+_draw_pointers = tuple(pointer(_draws, at) for at in range(2))
 
 
 def _painted(path: Any) -> tuple[bool, bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import math
 from array import array
 from collections.abc import Callable, Sequence
@@ -12,7 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from converters.pages.lattice import Box
-from converters.pdf.calls import Numbers, quick
+from converters.pdf.calls import Numbers, pointer, quick
 
 QUARTER = math.pi / 2  # of a turn, in radians
 
@@ -22,7 +21,7 @@ Move = Callable[[float, float, float, float], Box]  # left, bottom, right, top i
 bounds = Numbers(raw.FPDFPageObj_GetBounds, array("f", bytes(16)))  # left, bottom, right, top of things in their space
 _matrix = quick(raw.FPDFPageObj_GetMatrix)
 _own = array("f", (1, 0, 0, 1, 0, 0))
-_own_pointer = ctypes.c_void_p(_own.buffer_info()[0])
+_own_pointer = pointer(_own)
 
 
 def shown(page: pdfium.PdfPage) -> Matrix:

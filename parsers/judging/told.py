@@ -18,6 +18,8 @@ from parsers.narrative.asides import Telling
 from parsers.narrative.plainly import Plainly
 from parsers.report import Fact, Finding, Metric
 
+Place = tuple[str, str]  # a key, and a sentence in which it is told
+
 
 def compare(
     metrics: Sequence[Metric], facts: Iterable[Fact], family: Family, telling: Telling, plainly: Plainly
@@ -49,23 +51,32 @@ def compare(
 class _Said(msgspec.Struct, frozen=True):
     """Of which keys a sentence tells several numbers, and of which it tells the whole."""
 
-    several: frozenset[tuple[str, str]]
-    whole: frozenset[tuple[str, str]]
+    several: frozenset[Place]
+    whole: frozenset[Place]
     telling: Telling
 
     @classmethod
     def of(cls, checked: Sequence[Metric], telling: Telling) -> _Said:
         """What is told aside is of another body or time, and no number beside the report's."""
-        told = Counter((metric.key, metric.sentence) for metric in checked if not telling.aside(metric))
-        whole = frozenset((metric.key, metric.sentence) for metric in checked if metric.scope != "part")
-        return cls(frozenset(place for place, times in told.items() if times > 1), whole, telling)
+        several = _several(checked)
+        beside = [metric for metric in checked if _place(metric) in several and not telling.aside(metric)]
+        whole = frozenset(_place(metric) for metric in checked if metric.scope != "part")
+        return cls(_several(beside), whole, telling)
 
     def explains(self, metric: Metric, named: tuple[str, ...]) -> bool:
         """Is it told aside, one of several, or a part whose whole is told or that may be of anything?"""
-        place = (metric.key, metric.sentence)
+        place = _place(metric)
         if place in self.several or self.telling.aside(metric):
             return True
         return metric.scope == "part" and (place in self.whole or not self.telling.names(metric, named))
+
+
+def _place(metric: Metric) -> Place:
+    return metric.key, metric.sentence
+
+
+def _several(metrics: Iterable[Metric]) -> frozenset[Place]:
+    return frozenset(place for place, times in Counter(map(_place, metrics)).items() if times > 1)
 
 
 def _agrees(metric: Metric, told: Told, facts: Mapping[str, Fact]) -> bool:

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 import msgspec
 
 from converters.document import Document
+from parsers.keeping import kept
 from parsers.narrative.lines import headed
 from parsers.narrative.passage import fold
 from parsers.narrative.tokens import Quantity, scan
@@ -22,7 +23,7 @@ _BREAK = re.compile(r"[,;:。()!?]")
 _ENDS = re.compile(r"[,;:。()!?、]")
 
 
-class Plainly(msgspec.Struct, frozen=True, eq=False):
+class Plainly(msgspec.Struct, frozen=True, eq=False, dict=True):
     """A document, and the agency and scope of its report."""
 
     document: Document
@@ -40,8 +41,12 @@ class Plainly(msgspec.Struct, frozen=True, eq=False):
         return passage.tells(len(before), len(before) + len(number), _of(metric, self.scope))
 
     def _heading(self, metric: Metric) -> str:
-        lines = headed(self.document.running())
-        return next((heading for line, at, heading in lines if at <= metric.start < at + len(line)), "")
+        return next((heading for line, at, heading in self._headed if at <= metric.start < at + len(line)), "")
+
+    @kept
+    def _headed(self) -> list[tuple[str, int, str]]:
+        """The lines of running text, each with its offset and the heading above it."""
+        return list(headed(self.document.running()))
 
 
 class _Plain(msgspec.Struct, frozen=True):

@@ -27,6 +27,6 @@ def _places(table: Table, row: Row | None) -> tuple[tuple[str, CellType, str | N
 @lru_cache(maxsize=16_384)
 def _reading(text: str, type: CellType) -> Reading:
     """What a cell says; in a cell for words 无 is one of them, where a count would be 0."""
-    reading = read_cell(text, is_money=type == "amount")
+    reading = read_cell(text, is_money=True) if type == "amount" else read_cell(text)
     is_word = type == "text" and reading.state == "number" and not any(map(str.isdigit, text))
     return Reading(None, "text") if is_word else reading

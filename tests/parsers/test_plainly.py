@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from itertools import chain
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converters.document import Cell, Table
-from parsers.characters import characters, exchanging
+from parsers.characters import characters, exchanging, shaped, simplified
 from parsers.identity import gazetteer, placenames
+from parsers.narrative.passage import fold
 from parsers.narrative.vocabulary import SIDE_BY_SIDE, trie
 from parsers.tables.lines import lines_of
+from parsers.vocabulary import words
 
 CELLS = st.builds(
     Cell,
@@ -59,6 +64,13 @@ def _covered(table: Table, row: int) -> dict[int, Cell]:
 @given(st.text(st.sampled_from(["公", "務", "員", "会", "a", "！", *list(characters())[:20]])))
 def test_characters_are_exchanged_as_by_a_table(text: str) -> None:
     assert exchanging(characters())(text) == text.translate({ord(one): other for one, other in characters().items()})
+
+
+@pytest.mark.parametrize("exchanged", [simplified, shaped, fold])
+def test_no_character_is_exchanged_for_one_that_is_exchanged_again(exchanged: Callable[[str], str]) -> None:
+    text = "".join([*characters(), *map(chr, range(0xFF01, 0xFF5F)), *chain(*words("shapes")["groups"])])
+    assert exchanged(exchanged(text)) == exchanged(text)
+    assert len(exchanged(text)) == len(text)
 
 
 @given(st.lists(st.one_of(st.sampled_from(NAMES), st.text("市县区州的一东海", max_size=3)), max_size=6).map("".join))
