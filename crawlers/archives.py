@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from crawlers.errors import BadAddress
 from crawlers.media_type import suffix_of
@@ -38,15 +39,32 @@ def kind_of(word: str) -> Kind:
     return "list" if suffix_of(path.name) in _LISTS or _is_plain_list(path) else "file"
 
 
-def walk(folder: Path) -> Iterator[Path]:
-    """Every file below `folder` in sorted order; hidden ones and what hidden folders hold are skipped."""
-    for path in sorted(folder.iterdir()):
+def walk(folder: Path, closed: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """Every file below `folder` by name, its own first, without hidden ones and folders, and folders that are `closed`.
+
+    What leads nowhere, and a folder that may not be read, stand for themselves: opening them tells why. Links to
+    folders are followed, but for those to a folder that they stand in.
+    """
+    closed = (*closed, folder.resolve())
+    try:
+        paths = sorted(folder.iterdir(), key=lambda path: (os.path.isdir(path), path))
+    except OSError:
+        yield folder
+        return
+    for path in paths:
         if path.name.startswith("."):
             continue
-        if path.is_dir():
-            yield from walk(path)
-        elif path.is_file():
+        if not os.path.isdir(path):
             yield path
+        elif path.resolve() not in closed:
+            yield from walk(path, closed)
+
+
+def opened(path: Path) -> BinaryIO:
+    """A file to read; for a pipe or device one would wait, or read without end. Raises OSError."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError(f"{path} is no regular file")
+    return path.open("rb")
 
 
 def _is_plain_list(path: Path) -> bool:

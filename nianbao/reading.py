@@ -19,7 +19,7 @@ from converters import heavy
 from converters.document import Document
 from converters.errors import ConversionError, Corrupt, OutOfTime
 from converters.members import DEPTH, Member, check_depth
-from crawlers import media_type
+from crawlers import archives, media_type
 from nianbao import guarded
 from parsers.errors import ParsingError
 from parsers.report import Report
@@ -193,18 +193,12 @@ def _told(path: str) -> str:
 
 
 def _files(path: str) -> Iterator[str]:
-    if not os.path.isdir(path):
-        yield path
-        return
-    for folder, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (os.path.join(folder, name) for name in sorted(names) if not name.startswith("."))
+    return map(str, archives.walk(Path(path))) if os.path.isdir(path) else iter([path])
 
 
 def _bytes(path: str) -> bytes:
-    if os.path.exists(path) and not os.path.isfile(path):
-        raise OSError(f"{path} is no regular file")
-    return Path(path).read_bytes()
+    with archives.opened(Path(path)) as file:
+        return file.read()
 
 
 def _unreadable(path: str, error: OSError) -> Failure:

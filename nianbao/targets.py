@@ -57,22 +57,28 @@ def target(words: str) -> Target:
     return Target(place, kind)
 
 
-def count(target: Target, wanted: Wanted) -> int:
+def count(target: Target, wanted: Wanted, home: Path) -> int:
     """How many documents the target names; what a listing leads to is not known before it is fetched."""
     if target.kind == "archive":
         return warc.count(Path(target.place))
     if target.kind == "folder":
-        return sum(1 for _ in archives.walk(Path(target.place)))
+        return sum(1 for _ in archives.walk(Path(target.place), (home.resolve(),)))
     return sum(1 for _ in _links(target, wanted)) if target.kind == "list" else 1
 
 
-def enter(engine: Engine, blobs: Blobs, targets: Iterable[Target], wanted: Wanted) -> Iterator[Entered]:
-    """Register the documents of the targets, one by one; what is known already stays where it is."""
-    everything = (found for target in targets for found in _enter(engine, blobs, target, wanted))
+def enter(
+    engine: Engine, blobs: Blobs, targets: Iterable[Target], wanted: Wanted, home: Path | None = None
+) -> Iterator[Entered]:
+    """Register the documents of the targets, one by one; what is known already stays where it is.
+
+    Our own `home`, which may well stand in a folder that is named, is none of its documents.
+    """
+    closed = (home.resolve(),) if home else ()
+    everything = (found for target in targets for found in _enter(engine, blobs, target, wanted, closed))
     return islice(everything, wanted.most)
 
 
-def _enter(engine: Engine, blobs: Blobs, target: Target, wanted: Wanted) -> Iterator[Entered]:
+def _enter(engine: Engine, blobs: Blobs, target: Target, wanted: Wanted, closed: tuple[Path, ...]) -> Iterator[Entered]:
     source = ledger.source(engine, target.place, target.kind)
     if target.kind in ("url", "list"):
         ledger.again(engine, source)
@@ -83,7 +89,7 @@ def _enter(engine: Engine, blobs: Blobs, target: Target, wanted: Wanted) -> Iter
     elif target.kind == "archive":
         yield from _enter_archive(Archive(engine, blobs, Path(target.place), source, wanted))
     else:
-        paths = archives.walk(Path(target.place)) if target.kind == "folder" else [Path(target.place)]
+        paths = archives.walk(Path(target.place), closed) if target.kind == "folder" else [Path(target.place)]
         yield from (_enter_file(engine, blobs, path, source) for path in paths)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -65,7 +66,7 @@ def open_blobs(url: str) -> Blobs:
         return FolderBlobs(Path(url).absolute())
     if scheme == "file":
         return FolderBlobs(Path(unquote(urlsplit(url).path)))
-    if scheme == "s3":
+    if re.match(r"s3://[\w.-]+(/|$)", url):
         return BucketBlobs(url)
     raise BadAddress(f"{url} is no place for blobs; give a folder, file:///folder or s3://bucket/prefix")
 
@@ -190,13 +191,15 @@ class BucketBlobs:
         except AlreadyExistsError:
             return digest
         except (BaseError, OSError) as error:
-            raise BlobsUnavailable(f"{self.url} takes no blobs now: {error}") from error
+            raise BlobsUnavailable(f"{self.url} takes no blobs now: {_gist(error)}") from error
         return digest
 
     @contextmanager
     def receive(self) -> Iterator[Incoming]:
         with SpooledTemporaryFile(max_size=SPOOLED) as file:
-            yield Incoming(file, self._keep, lambda error: BlobsUnavailable(f"{self.url} takes no blobs now: {error}"))
+            yield Incoming(
+                file, self._keep, lambda error: BlobsUnavailable(f"{self.url} takes no blobs now: {_gist(error)}")
+            )
 
     def _keep(self, incoming: Incoming) -> None:
         """A large one goes in parts, one at a time, and appears when the last has come."""
@@ -209,7 +212,7 @@ class BucketBlobs:
             try:
                 self.store.put(_key(incoming.digest), incoming.file, chunk_size=PART, max_concurrency=1)
             except BaseError as error:
-                raise BlobsUnavailable(f"{self.url} takes no blobs now: {error}") from error
+                raise BlobsUnavailable(f"{self.url} takes no blobs now: {_gist(error)}") from error
 
     def get(self, digest: str) -> bytes:
         from obstore.exceptions import BaseError, NotFoundError
@@ -219,7 +222,7 @@ class BucketBlobs:
         except (NotFoundError, FileNotFoundError):
             raise _missing(digest, self.url) from None
         except (BaseError, OSError) as error:
-            raise BlobsUnavailable(f"{self.url} gives no blobs now: {error}") from error
+            raise BlobsUnavailable(f"{self.url} gives no blobs now: {_gist(error)}") from error
         return _verified(body, digest)
 
     def has(self, digest: str) -> bool:
@@ -230,7 +233,7 @@ class BucketBlobs:
         except (NotFoundError, FileNotFoundError):
             return False
         except (BaseError, OSError) as error:
-            raise BlobsUnavailable(f"{self.url} gives no answer now: {error}") from error
+            raise BlobsUnavailable(f"{self.url} gives no answer now: {_gist(error)}") from error
         return True
 
     def discard(self, digest: str) -> None:
@@ -241,7 +244,12 @@ class BucketBlobs:
         except (NotFoundError, FileNotFoundError):
             return
         except (BaseError, OSError) as error:
-            raise BlobsUnavailable(f"{self.url} forgets no blobs now: {error}") from error
+            raise BlobsUnavailable(f"{self.url} forgets no blobs now: {_gist(error)}") from error
+
+
+def _gist(error: Exception) -> str:
+    """What obstore says first; how it is told by its own language stands below."""
+    return str(error).partition("\n")[0]
 
 
 def _key(digest: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from crawlers import urls
+from crawlers import archives, urls
 from crawlers.body import taken
 from storage import ledger
 from storage.blobs import Blobs
@@ -71,7 +71,7 @@ def take_file(engine: Engine, blobs: Blobs, path: Path, source_id: int | None = 
 
 def received(blobs: Blobs, path: Path) -> tuple[Kept, bytes]:
     """Keep a local file piece by piece; gives its bytes as well where it is a text of moderate size."""
-    with path.open("rb") as file, blobs.receive() as incoming:
+    with archives.opened(path) as file, blobs.receive() as incoming:
         while piece := file.read(PIECE):
             incoming.write(piece)
         kind, text = taken(incoming, name=path.name)

@@ -63,7 +63,7 @@ class Settings:
         if environ is os.environ:
             os.environ.update(told)
         environ = {**environ, **told}
-        folder = Path(os.path.abspath(Path(home or environ.get("NIANBAO_HOME") or "nianbao-data").expanduser()))
+        folder = _folder(home or environ.get("NIANBAO_HOME") or "nianbao-data")
         contact = environ.get("NIANBAO_CONTACT", "")
         agent = environ.get("NIANBAO_USER_AGENT") or f"{PRODUCT}/{version(PRODUCT)}"
         return cls(
@@ -112,6 +112,15 @@ def _content(name: str, path: str) -> str:
         return Path(path).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetting(f"{name}_FILE names {path}, which cannot be read: {error}") from error
+
+
+def _folder(home: str | Path) -> Path:
+    folder = os.path.abspath(Path(home).expanduser())
+    try:
+        folder.encode()
+    except UnicodeEncodeError:
+        raise BadSetting(f"NIANBAO_HOME is {folder!a}; it must be a path in UTF-8") from None
+    return Path(folder)
 
 
 def _url(environ: Mapping[str, str], name: str, beginnings: tuple[str, ...]) -> str | None:

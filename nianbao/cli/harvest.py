@@ -84,18 +84,18 @@ def harvest(
         raise click.UsageError(str(error)) from error
     wanted = Wanted(years, max_documents)
     if dry_run:
-        _foretell(targets, wanted)
+        _foretell(settings, targets, wanted)
     elif wait:
         _see_through(settings, targets, wanted, patience)
     else:
         _leave(settings, targets, wanted)
 
 
-def _foretell(targets: list[Target], wanted: Wanted) -> None:
+def _foretell(settings: Settings, targets: list[Target], wanted: Wanted) -> None:
     from nianbao.targets import count
 
     for target in targets:
-        click.echo(f"{count(target, wanted):>8}  {target.kind:<7} {target.place}")
+        click.echo(f"{count(target, wanted, settings.home):>8}  {target.kind:<7} {target.place}")
 
 
 def _leave(settings: Settings, targets: list[Target], wanted: Wanted) -> None:
@@ -157,7 +157,8 @@ class Entry:
         from storage.blobs import open_blobs
 
         told = time.monotonic()
-        everything = enter(self.engine, open_blobs(self.settings.blobs_url), self.targets, self.wanted)
+        settings = self.settings
+        everything = enter(self.engine, open_blobs(settings.blobs_url), self.targets, self.wanted, settings.home)
         for count, entered in enumerate(everything, 1):
             if time.monotonic() - told > _PAUSE:
                 click.echo(f"{count} entered", err=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tracemalloc
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from crawlers.archives import kind_of, walk
+from crawlers.archives import kind_of, opened, walk
 from crawlers.errors import BadAddress, BadList
 from crawlers.lists import read_list
 from crawlers.resource import Link
@@ -111,3 +113,24 @@ def test_a_folder_is_walked_in_order_without_what_is_hidden(tmp_path: Path) -> N
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     assert [str(path.relative_to(tmp_path)) for path in walk(tmp_path)] == ["a.pdf", "b/1.pdf", "b/2.pdf"]
+    assert [path.name for path in walk(tmp_path, (tmp_path / "b",))] == ["a.pdf"]
+
+
+def test_what_cannot_be_read_in_a_folder_stands_for_itself_and_no_link_leads_round(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "a.pdf").touch()
+    (tmp_path / "sub" / "round").symlink_to(tmp_path)
+    (tmp_path / "broken").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "shut").mkdir()
+    listed = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda path: shut(path) if path.name == "shut" else listed(path))
+    assert [path.name for path in walk(tmp_path)] == ["broken", "pipe", "shut", "a.pdf"]
+    with pytest.raises(OSError, match="no regular file"):
+        opened(tmp_path / "pipe")
+
+
+def shut(path: Path) -> NoReturn:
+    raise PermissionError(13, "Permission denied", str(path))

@@ -45,6 +45,19 @@ def test_entering_twice_knows_the_same_documents(database: Engine, blobs: Blobs)
     assert ledger.progress(database) == {"convert": 10, "crawl": 1}
 
 
+def test_our_own_home_in_a_folder_that_is_named_is_none_of_its_documents(
+    database: Engine, blobs: Blobs, tmp_path: Path
+) -> None:
+    home = tmp_path / "in" / "nianbao-data"
+    home.mkdir(parents=True)
+    for place in (home / "nianbao.db", tmp_path / "in" / "a.html"):
+        place.write_text("<html>")
+    folder = targets.target(str(tmp_path / "in"))
+    entered = targets.enter(database, blobs, [folder], Wanted(), home)
+    assert [Path(one.name).name for one in entered] == ["a.html"]
+    assert targets.count(folder, Wanted(), home) == 1
+
+
 def test_years_and_a_greatest_number_narrow_a_list(database: Engine, blobs: Blobs, tmp_path: Path) -> None:
     lines = "".join(f"https://www.a.gov.cn/{year}.pdf,{year}\n" for year in range(2015, 2025))
     (tmp_path / "l.csv").write_text("url,year\n" + lines)

@@ -99,5 +99,7 @@ def test_a_folder_is_opened_by_path_or_uri(tmp_path: Path) -> None:
 
 
 def test_an_address_nobody_understands_is_refused() -> None:
+    with pytest.raises(BadAddress, match="s3://bucket"):
+        open_blobs("s3://")
     with pytest.raises(BadAddress, match="s3://"):
         open_blobs("ftp://host/blobs")

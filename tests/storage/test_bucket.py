@@ -133,8 +133,9 @@ def test_other_bytes_under_a_digest_are_damage(bucket: Blobs) -> None:
 
 def test_a_bucket_that_takes_nothing_is_an_outage(bucket: Blobs) -> None:
     Bucket.broken = 403
-    with pytest.raises(BlobsUnavailable, match="s3://reports/blobs"):
+    with pytest.raises(BlobsUnavailable, match="s3://reports/blobs") as told:
         bucket.put(BODY)
+    assert len(str(told.value).splitlines()) == 1
 
 
 @pytest.mark.parametrize("status", [403, 500, 503])

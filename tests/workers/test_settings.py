@@ -27,6 +27,11 @@ def test_relative_places_are_meant_from_where_the_command_is_started() -> None:
     assert settings.blobs_url == Path("blobs").absolute().as_uri()
 
 
+def test_a_home_whose_name_is_no_text_is_refused() -> None:
+    with pytest.raises(BadSetting, match="NIANBAO_HOME"):
+        Settings.read({"NIANBAO_HOME": "/srv/\udcff"})
+
+
 @pytest.mark.parametrize("url", ["sqlite:////srv/x.db", "sqlite:///:memory:", "sqlite://", "postgresql+psycopg://h/d"])
 def test_other_databases_are_left_as_they_are_written(url: str) -> None:
     assert Settings.read({"NIANBAO_DATABASE_URL": url}).database_url == url
