@@ -46,8 +46,9 @@ def check(address: str, environ: Mapping[str, str] = os.environ) -> None:
 
 
 def serve(settings: Settings, address: str, port: int) -> None:
-    """Become Flower. Raises NotOpen."""
+    """Become Flower. Raises NotOpen, and OSError where somebody else listens there."""
     check(address)
+    _try(address, port)
     settings.home.mkdir(parents=True, exist_ok=True)
     words = command(settings, address, port)
     os.execv(words[0], words)
@@ -65,10 +66,17 @@ def free_port(first: int = FIRST_PORT) -> int:
 
 
 def _is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((ADDRESS, port))
-        except OSError:
-            return False
-        return True
+    try:
+        _try(ADDRESS, port)
+    except OSError:
+        return False
+    return True
+
+
+def _try(address: str, port: int) -> None:
+    """Listen there, and no longer. Raises OSError with the place."""
+    try:
+        family, *_, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        socket.create_server(place, family=family).close()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, f"{address}:{port}") from error

@@ -14,6 +14,7 @@ from storage import ledger, tables
 from storage.database import now, reading
 from storage.documents import looks
 from storage.models import STAGES
+from workers.logs import mask
 from workers.settings import Settings
 
 #: seconds looked back for the rate
@@ -72,13 +73,14 @@ def look(settings: Settings) -> Status:
         later, halts = stuck.put_off(engine), stuck.sentences(engine)
         eta = _eta(documents, rate)
     waiting = sum(documents.get(stage, 0) for stage in STAGES)
+    nobody = running is None and waiting > 0 and not stack.elsewhere(settings)
     reachable = broker.serves(settings)
     return Status(
         home=str(settings.home), documents=documents, waiting=waiting, rate=rate, troubles=troubles, eta_seconds=eta,
         workers=workers, put_off=later, stuck=halts,
-        broker={"address": at, "embedded": settings.broker_url is None, "reachable": reachable},
+        broker={"address": mask(at), "embedded": settings.broker_url is None, "reachable": reachable},
         flower=running.flower if running else None,
-        warnings=changed + _warnings(running, workers, waiting, documents),
+        warnings=changed + _warnings(running, workers, nobody, documents),
     )  # fmt: skip
 
 
@@ -113,9 +115,9 @@ def _workers(running: stack.Stack | None) -> list[Worker]:
     return [Worker(role, pid, processes.is_alive(pid)) for role, pid in running.pids.items() if role not in apart]
 
 
-def _warnings(running: stack.Stack | None, workers: list[Worker], waiting: int, documents: dict[str, int]) -> list[str]:
+def _warnings(running: stack.Stack | None, workers: list[Worker], nobody: bool, documents: dict[str, int]) -> list[str]:
     found = []
-    if running is None and waiting:
+    if nobody:
         found.append("documents wait and no stack runs; `nianbao up` goes on with them")
     if running:
         found += [f"{role} keeps dying; read logs/{role}.log in the home" for role in running.failing]

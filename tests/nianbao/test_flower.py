@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from nianbao import flower
@@ -42,6 +44,14 @@ def test_the_refusal_is_one_sentence_and_exit_status_2(nianbao: Command) -> None
         False,
     )
     assert nianbao("metrics", "--address", "0.0.0.0").returncode == 2
+
+
+def test_a_port_that_somebody_else_listens_on_is_told_in_a_sentence(nianbao: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        result = nianbao.here("flower", "--port", str(port))
+    assert result.exit_code == 2
+    assert f"127.0.0.1:{port}: Address already in use" in result.output
 
 
 def test_flower_is_read_only_persistent_and_bounded_with_no_secret_in_its_command(nianbao: Command) -> None:

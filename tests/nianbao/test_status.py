@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine, update
 
-from nianbao import home, status, stuck
+from nianbao import home, stack, status, stuck
 from storage import ledger, tables
 from storage.database import writing
 from storage.ledger import Trouble
@@ -86,6 +86,18 @@ def test_how_long_it_takes_is_unknown_while_a_stage_that_is_waited_for_does_noth
     engine.dispose()
     assert (told.waiting, told.eta_seconds) == (1, None)
     assert "about unknown" not in status.as_text(told)
+
+
+@pytest.mark.parametrize(("answers", "warned"), [(True, False), (False, True)])
+def test_what_waits_for_the_workers_of_a_cluster_is_warned_of_only_where_none_answers(
+    nianbao: Command, monkeypatch: pytest.MonkeyPatch, answers: bool, warned: bool
+) -> None:
+    engine = home.prepare(nianbao.settings)
+    add(engine, "https://www.a.gov.cn/1", "fetch", host=HOST)
+    engine.dispose()
+    monkeypatch.setattr(stack, "elsewhere", lambda _: answers)
+    seen = status.look(nianbao.settings)
+    assert any("no stack runs" in warning for warning in seen.warnings) == warned
 
 
 @pytest.mark.parametrize("form", ["plain", "JSON"])
