@@ -89,8 +89,8 @@ class Document(msgspec.Struct, frozen=True, dict=True):
 
     `title` is what the source itself declares as its title (None if it declares none). `metadata` holds declared
     facts under fixed names: `published` (ISO date), `publisher`, `site`, `column`, `charset`, `pages`, `unread`
-    (pages that are pictures and were not read: "3, 4"), `needs` (the extra that would read what was left out: "ocr").
-    `converter` is "<format> <version>", `route` the way taken
+    (pages that are damaged, or pictures, and were not read: "3, 4"), `needs` (the extra that would read what was left
+    out: "ocr"). `converter` is "<format> <version>", `route` the way taken
     inside the format ("lattice", "pdfplumber", "lxml" …). `warnings` are sentences for a person, for example what was
     left out.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -40,7 +40,9 @@ _STREAM = re.compile(rb"stream\r?\n")
 _FLATE = re.compile(rb"/Fl(?:ateDecode)?\b")
 _FLATE_FIRST = re.compile(rb"/Filter\s*\[?\s*/Fl(?:ateDecode)?\b")
 _CLIP = re.compile(rb"W(?<=\sW)\*?\s")  # begins with the letter, since that is what most parts do not hold
-_NO_CONTENT = re.compile(rb"/(?:Image|Length1|Type1C|CIDFontType0C|OpenType|EmbeddedFile|ObjStm|XRef)\b")
+_NO_CONTENT = re.compile(
+    rb"/(?:(?P<unread>Image|EmbeddedFile)|(?P<others>ObjStm|XRef)|Length1|Type1C|CIDFontType0C|OpenType)\b"
+)
 
 
 lent.lend()
@@ -96,7 +98,7 @@ def cut_off(body: bytes) -> bool:
 
 
 class Parts(NamedTuple):
-    """What the packed parts of a file say: how many cannot be unpacked, which pdfium skips without a word, and whether
+    """What the packed parts of a file say: how many are damaged, which pdfium passes over without a word, and whether
     any may clip what is drawn."""
 
     damaged: int
@@ -104,7 +106,11 @@ class Parts(NamedTuple):
 
 
 def parts(body: bytes) -> Parts:
-    """Raises TooLarge before pdfium would unpack a part that is far larger than a page or a font."""
+    """Unpacks all but pictures and attached files; each part ends in a checksum.
+
+    Raises TooLarge before pdfium would unpack a part that is far larger than a page or a font, and Corrupt where one is
+    damaged that holds or finds the others.
+    """
     sealed = b"/Encrypt" in body
     starts = (match.span() for match in _STREAM.finditer(body) if body[match.start() - 3 : match.start()] != b"end")
     found = [_part(body, head, start, sealed) for head, start in starts]
@@ -112,33 +118,55 @@ def parts(body: bytes) -> Parts:
 
 
 def _part(body: bytes, head: int, start: int, sealed: bool) -> Parts:
-    """The stream from `start`, as far as can be told: fonts and pictures are only measured."""
+    """The stream from `start`, as far as can be told."""
     words = body[max(head - LONGEST_WORDS, 0) : head].rpartition(b" obj")[2]
     passes = min(len(_FLATE.findall(words)), MOST_PASSES)
-    limit = MOST_UNPACKED if _NO_CONTENT.search(words) else MOST_CONTENT
+    kind = _NO_CONTENT.search(words)
+    limit = MOST_UNPACKED if kind else MOST_CONTENT
     end = body.find(b"endstream", start)
     packed = body[start : end if end > 0 else len(body)]
-    if passes == 0 or (limit == MOST_UNPACKED and len(packed) * DEFLATE_BEST**passes <= limit):
-        return Parts(0, limit == MOST_CONTENT and bool(_CLIP.search(packed) or b"/Filter" in words))
+    if passes == 0 or (kind and kind["unread"] and len(packed) * DEFLATE_BEST**passes <= limit):
+        return Parts(0, not kind and bool(_CLIP.search(packed) or b"/Filter" in words))
     try:
-        return Parts(0, _clips(packed, passes, limit))
+        return Parts(0, _clips(_unpacked(packed, passes, limit)) and not kind)
+    except zlib.error as error:
+        damaged = not sealed and bool(_FLATE_FIRST.search(words))
+        if damaged and kind and kind["others"]:
+            raise Corrupt("the file is damaged where it tells what its parts are; fetch it again") from error
+        return Parts(int(damaged), not kind)
+
+
+def is_whole(packed: bytes) -> bool:
+    """Whether what is packed unpacks to its end, and to what its checksum says."""
+    try:
+        return bool([None for _ in _inflated(iter([packed]))])
     except zlib.error:
-        return Parts(int(not sealed and bool(_FLATE_FIRST.search(words))), True)
+        return False
 
 
-def _clips(packed: bytes, passes: int, limit: int) -> bool:
-    """Whether what is unpacked, piece by piece, holds the instruction to clip. Raises TooLarge at the limit."""
+def _clips(pieces: Iterable[bytes]) -> bool:
+    """Whether instructions hold the one to clip. Goes on to their end, since their checksum stands there."""
+    found, last = False, b""
+    for piece in pieces:
+        found = found or bool(_CLIP.search(last + piece))
+        last = piece[-4:]
+    return found
+
+
+def _unpacked(packed: bytes, passes: int, limit: int) -> Iterator[bytes]:
+    """What is unpacked, piece by piece. Raises TooLarge at the limit."""
+    if passes == 1 and len(packed) * DEFLATE_BEST <= limit:
+        yield zlib.decompress(packed)
+        return
     pieces: Iterator[bytes] = iter([packed])
     for _ in range(passes):
         pieces = _inflated(pieces)
-    size, found, last = 0, False, b""
+    size = 0
     for piece in pieces:
         size += len(piece)
         if size > limit:
             raise TooLarge("a part of the file unpacks to far more than a page holds; it is no report")
-        found = found or bool(_CLIP.search(last + piece))
-        last = piece[-4:]
-    return found
+        yield piece
 
 
 def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:

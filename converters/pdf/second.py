@@ -41,21 +41,35 @@ def read(body: bytes, pages: list[int]) -> Document | None:
     end = time.process_time() + SECONDS
     blocks: list[Block] = []
     try:
-        with _quiet(), pdfplumber.open(BytesIO(body), pages=pages) as document:
-            document.rsrcmgr = Resources()
-            for page in document.pages:
-                if time.process_time() > end:
+        with _opened(body, pages) as found:
+            for page in found:
+                if time.process_time() > end or _is_nameless(page):
                     return None
-                own = Page(document, page.page_obj, page.page_number, page.initial_doctop)
-                if _is_nameless(own):
-                    return None
-                blocks += _blocks(own)
-            count = str(len(document.pages))
+                blocks += _blocks(page)
     except TooMuch:
         return None
+    metadata = {"pages": str(len(pages))}
+    return Document("application/pdf", tuple(blocks), metadata=metadata, route="pdfplumber") if blocks else None
+
+
+def characters(body: bytes, number: int) -> list[Box]:
+    """Where the characters of a page stand that are no blanks. Raises Corrupt where pdfminer cannot read it."""
+    try:
+        with _opened(body, [number]) as found:
+            drawn = [char for page in found for char in page.chars if char["text"].strip()]
+    except TooMuch as error:
+        raise Corrupt("the file is damaged, and holds more text than can be looked at; fetch it again") from error
+    return [(char["x0"], char["top"], char["x1"], char["bottom"]) for char in drawn]
+
+
+@contextmanager
+def _opened(body: bytes, pages: list[int]) -> Iterator[Iterator[Page]]:
+    try:
+        with _quiet(), pdfplumber.open(BytesIO(body), pages=pages) as document:
+            document.rsrcmgr = Resources()
+            yield (Page(document, own.page_obj, own.page_number, own.initial_doctop) for own in document.pages)
     except (*_DAMAGED, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Corrupt(f"the second reader cannot read the file: {type(error).__name__}") from error
-    return Document("application/pdf", tuple(blocks), metadata={"pages": count}, route="pdfplumber") if blocks else None
 
 
 @contextmanager

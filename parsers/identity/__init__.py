@@ -79,7 +79,9 @@ def identify(document: Document, hint: Hint) -> Identity:
     published = document.metadata.get("published") or dated_on(document, title) or signed_on(document)
     agency = agency_of(title, document, lines, (hint.agency, hint.title))
     years = _years(title, head, hint)
-    year = years[0] if years else year_of_text(head) or year_of_text(_top(document)) or year_before(published)
+    year = (
+        years[0] if years else year_of_text(head, published) or year_of_text(_top(document)) or year_before(published)
+    )
     conflict = len(set(years[:2])) > 1 or not agrees(published, year)
     around = "".join(((title or ""), head[:_AROUND], *map(squeezed, lines[max(HEAD, len(lines) - 3) :])))
     place = place_of(agency or "", around, document.metadata.get("site") or of_host(hint.url), year)

@@ -35,9 +35,10 @@ def year_of_period(text: str) -> int | None:
     return max(int(year) for year in period.groups() if year) if period else None
 
 
-def year_of_text(text: str) -> int | None:
-    """The year that the opening names most often as N年; a report speaks of its own year."""
-    years = [int(western(m[1] or m[2])) for m in _YEAR_OF.finditer(text)]
+def year_of_text(text: str, published: str | None = None) -> int | None:
+    """The year that the opening names most often as N年, the day of publication apart: a report speaks of its year."""
+    told = DATE.sub(lambda day: "" if _iso(day) == published else day[0], text) if published else text
+    years = [int(western(m[1] or m[2])) for m in _YEAR_OF.finditer(told)]
     return max(sorted(set(years)), key=years.count, default=None)
 
 

@@ -104,3 +104,30 @@ def with_attached(body: bytes, files: Mapping[str, bytes]) -> bytes:
     written = BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+HELVETICA = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+
+
+def written(packed: bytes, passes: int = 1, font: bytes = HELVETICA, more: tuple[bytes, ...] = ()) -> bytes:
+    """A page whose instructions are `packed`, by so many passes of deflate."""
+    filters = b"/FlateDecode" * passes
+    return assembled(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R>>",
+        b"<</Length %d/Filter[%s]>>stream\n%s\nendstream" % (len(packed), filters, packed),
+        font,
+        *more,
+    )
+
+
+def assembled(*objects: bytes) -> bytes:
+    """A file of numbered objects with its table; the first is the catalog."""
+    body, table = b"%PDF-1.4\n", b"0000000000 65535 f \n"
+    for number, item in enumerate(objects, 1):
+        table += b"%010d 00000 n \n" % len(body)
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, item)
+    size = len(objects) + 1
+    end = b"xref\n0 %d\n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, table, size, len(body))
+    return body + end

@@ -25,7 +25,17 @@ from converters.errors import (
 from converters.formats.pdf import convert, reread
 from converters.members import Member
 from converters.pdf import ink
-from tests.converters.pdf_samples import HEIGHT, WIDTH, Draw, Sheet, grid_rules, pdf, with_attached
+from tests.converters.pdf_samples import (
+    HEIGHT,
+    WIDTH,
+    Draw,
+    Sheet,
+    assembled,
+    grid_rules,
+    pdf,
+    with_attached,
+    written,
+)
 
 ROWS = [["信息内容", "本年制发件数", "现行有效件数"], ["规章", "0", "12"], ["行政规范性文件", "/", ""]]
 WIDTHS = (120, 100, 100)
@@ -362,13 +372,6 @@ def test_a_file_with_rubbish_behind_its_end_is_read():
     assert rows(only(convert(sample() + b"\n<!-- served by proxy -->\n"))) == ROWS
 
 
-def test_damage_inside_a_page_is_a_warning():
-    packed = zlib.compress(b"BT /F1 12 Tf 60 700 Td (12) Tj ET " * 20)
-    assert not convert(written(packed)).warnings
-    broken = packed[:-8] + bytes(8)
-    assert "damaged" in convert(written(broken)).warnings[0]
-
-
 def test_files_attached_to_a_document_are_told_and_are_documents_of_their_own():
     files = {"年报.pdf": sample(), "附件/年报.txt": "2021年".encode()}
     body = with_attached(sample(), files)
@@ -610,30 +613,3 @@ def test_pages_whose_fonts_name_no_characters_are_recognised():
 
     assert document.route == "ocr"
     assert [row[1] for row in rows(only(document))] == ["4711", "305"]
-
-
-HELVETICA = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
-
-
-def written(packed: bytes, passes: int = 1, font: bytes = HELVETICA, more: tuple[bytes, ...] = ()) -> bytes:
-    """A page whose instructions are `packed`, by so many passes of deflate."""
-    filters = b"/FlateDecode" * passes
-    return assembled(
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R>>",
-        b"<</Length %d/Filter[%s]>>stream\n%s\nendstream" % (len(packed), filters, packed),
-        font,
-        *more,
-    )
-
-
-def assembled(*objects: bytes) -> bytes:
-    """A file of numbered objects with its table; the first is the catalog."""
-    body, table = b"%PDF-1.4\n", b"0000000000 65535 f \n"
-    for number, item in enumerate(objects, 1):
-        table += b"%010d 00000 n \n" % len(body)
-        body += b"%d 0 obj\n%s\nendobj\n" % (number, item)
-    size = len(objects) + 1
-    end = b"xref\n0 %d\n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, table, size, len(body))
-    return body + end

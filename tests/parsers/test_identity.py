@@ -290,6 +290,12 @@ def test_a_date_below_the_title_is_not_its_year():
     assert found.year == 2022
 
 
+def test_the_day_of_publication_alone_tells_the_year_before():
+    found = who("四、政府信息公开行政复议、行政诉讼情况", "没有其他需要报告的事项。", "青禾县教育局", "2023年1月16日")
+
+    assert (found.year, found.year_conflict) == (2022, False)
+
+
 @pytest.mark.parametrize(
     "preamble",
     [

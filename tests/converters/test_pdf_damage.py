@@ -1,0 +1,117 @@
+"""PDFs in which bytes have changed: what can be told from a checksum is unread, and nothing of it is blank."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+import pytest
+import reportlab
+from reportlab.pdfbase.ttfonts import TTFontFile
+
+from converters.document import Document
+from converters.errors import Corrupt
+from converters.formats.pdf import convert
+from tests.converters.pdf_samples import HELVETICA, assembled, written
+
+TEXTS = ((70, 720, "Received"), (230, 720, "4"), (70, 690, "Answered"))
+LINES = b"".join(b"60 %d m 320 %d l S " % (y, y) for y in (740, 710, 680)) + b"".join(
+    b"%d 740 m %d 680 l S " % (x, x) for x in (60, 220, 320)
+)
+CONTENT = LINES + b"".join(b"BT /F1 14 Tf %d %d Td (%s) Tj ET " % (x, y, text.encode()) for x, y, text in TEXTS)
+CELLS = ["Received", "4", "Answered", ""]
+CODES = b"1 begincodespacerange <0000> <ffff> endcodespacerange "
+
+
+def stream(packed: bytes, more: bytes = b"") -> bytes:
+    return b"<</Length %d/Filter/FlateDecode%s>>stream\n%s\nendstream" % (len(packed), more, packed)
+
+
+def damaged(content: bytes) -> bytes:
+    """Packed, and not as its checksum says."""
+    return zlib.compress(content)[:-4] + bytes(4)
+
+
+def cells(document: Document) -> list[str]:
+    return [cell.text for table in document.tables() for cell in table.cells]
+
+
+def two_pages(first: bytes, second: bytes) -> bytes:
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 7 0 R>>>>/Contents %d 0 R>>"
+    tree = b"<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>"
+    return assembled(
+        b"<</Type/Catalog/Pages 2 0 R>>", tree, page % 5, page % 6, stream(first), stream(second), HELVETICA
+    )
+
+
+def with_a_font(program: bytes, names: bytes) -> bytes:
+    """The page in a font that is in the file; `names`, packed, say what its codes mean."""
+    vera = TTFontFile("Vera.ttf")
+    glyphs = {text: "".join(f"{vera.charToGlyph[ord(letter)]:04x}" for letter in text) for _, _, text in TEXTS}
+    drawn = "".join(f"BT /F1 14 Tf {x} {y} Td <{glyphs[text]}> Tj ET " for x, y, text in TEXTS)
+    font = (
+        b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[6 0 R]/ToUnicode 9 0 R>>",
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)>>"
+        b"/CIDToGIDMap/Identity/DW 600/FontDescriptor 7 0 R>>",
+        b"<</Type/FontDescriptor/FontName/X/Flags 4/FontBBox[0 -200 1000 900]/FontFile2 8 0 R>>",
+        stream(program, b"/Length1 65932"),
+        stream(names),
+    )
+    return written(zlib.compress(LINES + drawn.encode()), font=font[0], more=font[1:])
+
+
+def names_of_vera() -> bytes:
+    letters = sorted({letter for _, _, text in TEXTS for letter in text})
+    vera = TTFontFile("Vera.ttf")
+    pairs = "".join(f"<{vera.charToGlyph[ord(letter)]:04x}> <{ord(letter):04x}> " for letter in letters)
+    return CODES + f"{len(letters)} beginbfchar {pairs}endbfchar ".encode()
+
+
+def vera(outlines: bool) -> bytes:
+    """A font, with its outlines or with zeros in their place."""
+    data = (Path(reportlab.__file__).parent / "fonts" / "Vera.ttf").read_bytes()
+    start, length = TTFontFile("Vera.ttf").get_table_pos("glyf")
+    return data if outlines else data[:start] + bytes(length) + data[start + length :]
+
+
+def test_a_page_whose_instructions_are_damaged_is_unread_and_the_others_are_read():
+    whole, broken = zlib.compress(CONTENT), damaged(CONTENT)
+    assert cells(convert(two_pages(whole, whole))) == CELLS * 2
+
+    document = convert(two_pages(broken, whole))
+    assert cells(document) == CELLS
+    assert document.metadata["unread"] == "1"
+    assert any("page 1: its instructions" in warning for warning in document.warnings)
+
+
+@pytest.mark.parametrize("packed", [damaged(CONTENT), zlib.compress(CONTENT)[:-9]], ids=["changed", "cut off"])
+def test_a_file_of_damaged_pages_alone_is_corrupt(packed: bytes):
+    with pytest.raises(Corrupt):
+        convert(two_pages(packed, packed))
+
+
+def test_a_part_that_holds_others_makes_the_file_corrupt_where_it_is_damaged():
+    others = stream(damaged(b"9 0 <<>>"), b"/Type/ObjStm/N 1/First 4")
+    with pytest.raises(Corrupt):
+        convert(written(zlib.compress(CONTENT), more=(others,)))
+
+
+def test_a_damaged_picture_or_attached_file_says_nothing_of_the_text():
+    more = (stream(damaged(b"x"), b"/Subtype/Image"), stream(damaged(b"x"), b"/Type/EmbeddedFile"))
+    document = convert(written(zlib.compress(CONTENT), more=more))
+    assert (cells(document), document.warnings) == (CELLS, ())
+
+
+def test_a_character_that_a_damaged_font_lost_is_unknown_and_no_blank():
+    names = zlib.compress(names_of_vera())
+    assert cells(convert(with_a_font(zlib.compress(vera(True)), names))) == CELLS
+    assert cells(convert(with_a_font(damaged(vera(True)), names))) == CELLS
+
+    document = convert(with_a_font(damaged(vera(False)), names))
+    assert cells(document) == ["Received", "\ufffd", "Answered", ""]
+    assert any("page 1: characters of a damaged font" in warning for warning in document.warnings)
+
+
+def test_a_page_in_a_font_whose_names_of_characters_are_damaged_is_unread():
+    with pytest.raises(Corrupt):
+        convert(with_a_font(zlib.compress(vera(True)), damaged(names_of_vera())))
