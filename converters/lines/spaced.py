@@ -181,9 +181,7 @@ def _rows(block: Sequence[Sequence[Chunk]]) -> list[Row]:
     valued = [placed for (_, placed), row in zip(rows, block, strict=True) if values_of(row)]
     if 2 * valued.count(None) > len(valued):
         return [_in_one(row) for row in block]
-    return [
-        _row(labels, placed, chunks, left, len(places)) for (labels, placed), chunks in zip(rows, block, strict=True)
-    ]
+    return [_row(labels, placed, chunks, left) for (labels, placed), chunks in zip(rows, block, strict=True)]
 
 
 def _in_order(block: Sequence[Sequence[Chunk]], places: int) -> list[Row]:
@@ -207,12 +205,21 @@ def _in_one(row: Sequence[Chunk]) -> Row:
 
 
 def _loosened(row: Sequence[Chunk], places: Sequence[Interval]) -> list[Chunk]:
-    """The row with a label and the value behind it apart, where one blank parts them and a column is there for it."""
+    """The row with a label and the value behind it apart, where one blank parts them and a column is there for it.
+
+    Where all other columns have a value the first is there for it, wherever it stands.
+    """
     loose: list[Chunk] = []
-    for chunk in row:
+    values = values_of(row)
+    others = [_over(value, places) for value in values] == [[at] for at in range(1, len(places))]
+    for number, chunk in enumerate(row):
         label, _, value = chunk.text.rpartition(" ")
         start = chunk.end - len(value)
-        over = _over(Chunk(value, start, chunk.end), places) if label and _GLUED.fullmatch(value) else []
+        glued = label and _GLUED.fullmatch(value)
+        if glued and values and others and number == len(row) - len(values) - 1 and chunk.end <= places[0][0]:
+            loose += [Chunk(label, chunk.start, start - 1), Chunk(value, *places[0])]
+            continue
+        over = _over(Chunk(value, start, chunk.end), places) if glued else []
         if len(over) == 1 and not chunk.is_value and sum(over[0] in _over(other, places) for other in row) == 1:
             loose.append(Chunk(label, chunk.start, start - 1))
             chunk = Chunk(value, start, chunk.end)
@@ -228,9 +235,9 @@ def _zone(block: Sequence[Sequence[Chunk]]) -> int:
     return min(first, labels)
 
 
-def _row(labels: Row, placed: Row | None, chunks: Sequence[Chunk], left: int, width: int) -> Row:
+def _row(labels: Row, placed: Row | None, chunks: Sequence[Chunk], left: int) -> Row:
     if placed is None:
-        return [*_in_one(chunks), *[""] * (left + width - 1)]
+        return _in_one(chunks)
     return [*[""] * (left - len(labels)), *labels, *placed]
 
 
@@ -295,7 +302,7 @@ def _placed(row: Sequence[Chunk], zone: int, places: Sequence[Interval]) -> Row 
     placed = [""] * len(places)
     for chunk in row:
         if chunk.start < zone:
-            if chunk.end > zone and " " in chunk.text and is_value(chunk.text.rpartition(" ")[2]):
+            if " " in chunk.text and is_value(chunk.text.rpartition(" ")[2]):
                 return None
             continue
         over = _over(chunk, places)

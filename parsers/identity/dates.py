@@ -13,7 +13,9 @@ from parsers.numerals import read_numeral
 
 #: Signatures stand within the last blocks, dates of publication within the first.
 TAIL, TOP = 8, 6
-_FEWEST, _LONGEST = 8, 80  # characters of such a line
+_LONGEST = 80  # characters of such a line
+#: what stands between month and day
+_PARTS = frozenset("月-/.")
 
 _YEAR_OF = re.compile(YEAR.pattern.replace("(?!\\d)", "") + r"\s*年")
 _STARTS = r"(20\d\d)(?:20|\d\d(?=年))?年?(?:0?1月0?1日?|0?10?1日?|1日|月日)(?:零时)?(?:起|开始)?"
@@ -76,7 +78,9 @@ def dated_on(document: Document, title: str | None) -> str | None:
     """The date above the report's text, ISO; None where no first line is a date, beside words of the title at most."""
     for block in document.blocks[:TOP]:
         text = getattr(block, "text", "")
-        match = DATE.search(squeezed(text)) or _DAY.search(text) if _FEWEST <= len(text) <= _LONGEST else None
+        if len(text) > _LONGEST or _PARTS.isdisjoint(text):
+            continue
+        match = DATE.search(squeezed(text)) or _DAY.search(text)
         if match and "".join(filter(str.isalnum, squeezed(match.string.replace(match[0], "")))) in squeezed(
             title or ""
         ):

@@ -111,8 +111,8 @@ class Strip(Reader):
 
     def _values(self, line: Line, header: Header | None) -> Values | None:
         cells, width = own(line), len(self.table.columns)
-        if any(is_unparted(line.texts[i]) for i in cells):
-            return None
+        if any(is_unparted(line.texts[i]) for i in cells) or sum(line.bare[i] in self._heads for i in cells) > 1:
+            return None  # also where its header stands before it in its line
         placed = header.place(line, cells) if header else None
         return agreed(placed, count(line, cells, width) if len(cells) >= width else None)
 

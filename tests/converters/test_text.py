@@ -499,3 +499,18 @@ def test_numbers_of_a_printed_list_stay_as_they_are_spelled(line: str) -> None:
 def test_lines_that_only_look_like_printed_rows_are_running_text(line: str) -> None:
     document = read("\n".join([line] * 2))
     assert document.tables() == () and len(document.blocks) == 2
+
+
+def test_a_value_that_one_blank_parts_from_its_label_is_no_part_of_it() -> None:
+    head = (
+        "信息内容         本年制发件数  本年废止件数  现行有效件数\n规章             0             0             32\n"
+    )
+    assert rows(read(f"{head}行政规范性文件 7               0              31\n").tables()[0])[-1] == [
+        *("行政规范性文件", "7", "0", "31")
+    ]
+    assert rows(read(f"{head}行政规范性文件 7                              31\n").tables()[0])[-1] == [
+        "行政规范性文件 7  31"
+    ]
+    assert rows(read(f"{head}行政强制         1             2             3\n行政许可 7\n").tables()[0])[-1] == [
+        "行政许可 7"
+    ]

@@ -291,3 +291,10 @@ def test_a_row_of_values_that_could_not_be_parted_is_none_of_a_table_of_one_row(
     rows = [[*RESULTS * 3], [f"0  0  2  8  10  18  0  0  2  20  9  0  2  0  11{unit}", *[""] * 14]]
 
     assert not values(read(sheet(rows, spans=False)), "relief")
+
+
+def test_a_header_and_values_in_one_line_are_no_row_of_values():
+    rows = [[*RESULTS[:3]], [*RESULTS[3:], *RESULTS, *RESULTS, *map(str, range(1, 16))]]
+    report = read(sheet([[*GROUPS], *rows], spans=False))
+    assert not values(report, "relief")
+    assert {leftover.text for leftover in report.leftovers} == {*map(str, range(1, 16))}
