@@ -130,7 +130,7 @@ def _well_formed(text: str) -> tuple[list[Piece], Fields] | None:
         found = html_metadata.declared(page.said())
     except NotWellFormed:
         return None
-    whole = holds_data(pieces) and not placed.may_hold(pieces) and not (page.leaves_out and repeats_itself(pieces))
+    whole = holds_data(pieces) and not placed.may_hold(pieces) and not repeats_itself(pieces)
     return (pieces, html_metadata.combined(found, labelled)) if whole else None
 
 

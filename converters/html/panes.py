@@ -20,6 +20,14 @@ _NONE = re.compile(r"display\s*:\s*none[^;]*;?", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d.,%]*")
 _REPEATED = 0.5  # of the labels of a table
 _NAMED = re.compile(r"(?:^|[\s_-])(?:tab|pane|panel|tabpanel|slide|swiper|collapse|accordion)", re.IGNORECASE)
+# fmt: off
+#: names of what well-known style sheets hide on a screen, and of the pane that is shown
+_HIDES = frozenset((
+    "hide", "hidden", "d-none", "dn", "none", "layui-hide", "mobile-only", "print-only", "visible-print",
+    "visible-print-block", "visible-xs", "visible-xs-block", "visible-sm", "visible-sm-block",
+))
+_SHOWS = frozenset(("active", "on", "cur", "current", "show", "selected", "layui-show", "is-active", "this"))
+# fmt: on
 
 #: the cells of a table, row by row
 Rows = list[list[Span]]
@@ -34,6 +42,23 @@ def opened(tree: LexborHTMLParser) -> bool:
         if style := pane.attributes.get("style"):
             pane.attrs["style"] = _NONE.sub("", style)
     return bool(panes)
+
+
+def close(tree: LexborHTMLParser) -> None:
+    """Hide what names of style sheets that lie elsewhere hide, and panes beside the one that is named as shown."""
+    for node in tree.css("[class], [aria-hidden]"):
+        if node.attributes.get("aria-hidden") == "true" or not _HIDES.isdisjoint(_names(node)) or _is_closed(node):
+            node.attrs["hidden"] = ""
+
+
+def _is_closed(node: LexborNode) -> bool:
+    kind = _names(node)
+    beside = [_names(other) for other in _beside(node) if other.tag == node.tag]
+    return _SHOWS.isdisjoint(kind) and any(kind & names and not _SHOWS.isdisjoint(names) for names in beside)
+
+
+def _names(node: LexborNode) -> set[str]:
+    return {*(node.attributes.get("class") or "").lower().split()}
 
 
 def repeats(tables: Iterable[Rows], shown: Iterable[Rows]) -> bool:
@@ -59,9 +84,9 @@ def _is_hidden(node: LexborNode) -> bool:
 def _is_pane(node: LexborNode) -> bool:
     if node.attributes.get("role") == "tabpanel" or _NAMED.search(node.attributes.get("class") or ""):
         return True
-    kind = {*(node.attributes.get("class") or "").split()}
+    kind = _names(node)
     beside = (other for other in _beside(node) if other.tag == node.tag and not _is_hidden(other))
-    return bool(kind) and any(kind & {*(other.attributes.get("class") or "").split()} for other in beside)
+    return bool(kind) and any(kind & _names(other) for other in beside)
 
 
 def _beside(node: LexborNode) -> Iterator[LexborNode]:

@@ -21,7 +21,6 @@ from converters.html.declared import (
     Style,
     declared,
     hides,
-    is_gone,
     is_raised,
     is_struck,
     tells,
@@ -153,11 +152,6 @@ class Sheet:
         if any(_may_choose(said.selector, tables) for said in self.spoken):
             return True
         return any(name in markup for name in _unseen()) or _says(_HIDES, markup)
-
-    def leaves_out(self, markup: bytes) -> bool:
-        """Whether a rule may take anything out of the page; of markup in lower case."""
-        rules = [*((selector, said.style) for selector, said in self._rules.items()), *self.within]
-        return any(is_gone(style) and _may_choose(selector, markup) for selector, style in rules)
 
     def style(self, tag: str, written: str) -> Style:
         """What is declared of an element with these attributes, its own style last."""

@@ -18,10 +18,12 @@ from converters.html import placed
 from converters.html.drawn import as_tables, lower, write_in
 from converters.html.fields import filled_in
 from converters.html.hollow import signs
-from converters.html.panes import opened, repeats
+from converters.html.panes import close, opened, repeats
 from converters.html.pieces import Grid, Page, Piece
 from converters.html.prewrapped import as_kept
 from converters.html.styles import Sheet
+
+_DISTINCT = 0.75  # of the rows
 
 Fields: TypeAlias = dict[str, str]
 Article: TypeAlias = tuple[list[Piece], Fields]
@@ -47,15 +49,15 @@ class _Styled:
 
     def article(self) -> Article:
         markup = self._markup()
-        looked_at = lower(markup)
-        hides = self._sheet.hides(looked_at) or signs(looked_at) is not None
+        in_lower = lower(markup)
+        hides = self._sheet.hides(in_lower) or signs(in_lower) is not None
         if hides:
             write_in(self._tree, self._sheet)
             markup = as_tables(self._markup(), self._sheet)
         page = html_page.read(markup)
         if html_page.may_hide(markup) and opened(self._tree):
             page = _with_panes(page, html_page.read(self._with_tables(hides)))
-        if self._sheet.leaves_out(looked_at) and repeats_itself(page.pieces):
+        if repeats_itself(page.pieces):
             page = self._without_copies(page)
         if not any(html_body.is_data(piece) or html_body.sentence_weight(piece) for piece in page.pieces):
             page = html_page.read(markup, with_hidden=True)
@@ -63,9 +65,10 @@ class _Styled:
         return self._with_cells(found, hides) if placed.may_hold(found[0]) or not holds_data(found[0]) else found
 
     def _without_copies(self, page: Page) -> Page:
-        """The page without what its style sheets take out of it, where that repeats tables that stay."""
+        """The page without what its style sheets or names take out of it, where that repeats tables that stay."""
         tree, sheet = self._tree.clone(), Sheet(self._said, ("display",))
         write_in(tree, sheet, anywhere=True)
+        close(tree)
         markup = filled_in(tree.body.html or "" if tree.body else "")
         left = html_page.read(as_tables(markup, sheet, anywhere=True))
         stay = data_of(left.pieces)
@@ -110,5 +113,6 @@ def data_of(pieces: list[Piece]) -> list[list[list[Span]]]:
 
 
 def repeats_itself(pieces: list[Piece]) -> bool:
-    """Whether some of the tables may be those of others again."""
-    return repeats(data_of(pieces), ())
+    """Whether many rows of the tables begin as others do, so that the page may show its tables twice."""
+    begun = [row[0].text for piece in pieces if isinstance(piece, Grid) for row in piece.rows if row]
+    return len({*begun}) < _DISTINCT * len(begun)

@@ -62,8 +62,6 @@ class WellFormed:
         lower = content.lower()
         if (sheet.tells and sheet.hides(lower)) or signs(lower):
             raise NotWellFormed
-        #: whether the page's own style sheets may take anything out of it
-        self.leaves_out = sheet.tells and sheet.leaves_out(lower)
         begin, end = (
             max(content.find(b"<body"), content.find(b"<BODY")),
             max(map(content.rfind, (b"</body", b"</BODY"))),

@@ -126,8 +126,10 @@ def test_text_laid_out_as_a_table_is_one(shown: str) -> None:
         (".pane{display:none}.pane.active{display:block}", ("pane", "pane active")),
         (".m{display:none}@media print{.m{display:block}}", ("con m", "con")),
         ("#wap, .wap > div{display:none}", ("x wap", "x")),
+        ("", ("con d-none", "con")),
+        ("", ("tab-pane fade", "tab-pane fade in active")),
     ],
-    ids=["a draft", "another tab", "print", "what stands in it"],
+    ids=["a draft", "another tab", "print", "what stands in it", "by a known name", "beside one named as shown"],
 )
 def test_tables_that_a_style_sheet_hides_are_left_out_where_they_stand_once_more(
     style: str, classes: tuple[str, str]

@@ -88,6 +88,13 @@ def test_empty_elements_are_signs_where_a_page_has_many_sorts_of_them() -> None:
     assert (read("01122"), read("0123")) == ("", OBJECT)
 
 
+@pytest.mark.parametrize(("last", "said"), [("", OBJECT), ("3", "")])
+def test_cells_with_ids_are_filled_by_a_script_unless_one_of_them_is_filled(last: str, said: str) -> None:
+    cells = "".join(f'<tr><td>第{at}项</td><td id="n{at}">{last if at == 4 else ""}</td></tr>' for at in range(6))
+    page = f"<body><table>{cells}</table></body>"
+    assert converters.convert(page.encode(), "text/html").tables()[0].cells[1].text == said
+
+
 def test_drawings_of_a_table_that_only_lays_out_a_page_are_none_of_its_text() -> None:
     prose = f"<p>{'前文。' * 80}</p><p>后文。</p><p>又。</p>"
     page = f"<body><table><tr><td><svg></svg></td><td>{prose}</td></tr></table></body>"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 import parsers
 from converters.document import Block, Document, Heading, Paragraph, Table
+from parsers.errors import SeveralReports
 from tests.parsers import forms
 from tests.parsers.test_printed_otherwise import listed
 
@@ -43,3 +46,26 @@ def test_a_list_of_contents_before_a_report_is_no_report() -> None:
     contents = [Paragraph(block.text) for block in whole[1:] if isinstance(block, Heading)]
     read = parsers.parse(Document("application/pdf", (whole[0], *contents, *whole[1:])))
     assert "more_reports" not in read.flags and any(fact.value == "7" for fact in read.facts)
+
+
+def untitled(year: int, value: str) -> list[Block]:
+    period = Paragraph(f"现将{year}年1月1日至{year}年12月31日期间的政府信息公开工作情况报告如下。")
+    _, chapter, *rest = report(year, value)
+    return [chapter, period, *rest]
+
+
+def page(*parts: list[Block]) -> Document:
+    title = "青禾县教育局2023年政府信息公开工作年度报告"
+    return Document("text/html", (Paragraph(title), *(block for part in parts for block in part)), title)
+
+
+def test_of_two_parts_under_one_title_that_of_its_year_is_read() -> None:
+    read = parsers.parse(page(untitled(2022, "5"), untitled(2023, "7")))
+    assert {fact.value for fact in read.facts} == {"7"} and "more_reports" in read.flags
+
+
+def test_a_report_shown_twice_is_read_once_and_two_that_contradict_each_other_are_not() -> None:
+    read = parsers.parse(page(untitled(2023, "7"), untitled(2023, "7")))
+    assert {fact.value for fact in read.facts} == {"7"}
+    with pytest.raises(SeveralReports):
+        parsers.parse(page(untitled(2023, "5"), untitled(2023, "7")))
