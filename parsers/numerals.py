@@ -31,7 +31,7 @@ _BRACKETED = re.compile(r"(?P<factor>[万亿]?)[(\[〔](?P<unit>[^\d()\[\]〔〕
 #: Hyphens, the en dash and the minus sign, slashes of division and fractions: writers of PDF take one for the other.
 _LOOK_ALIKES = str.maketrans("\u2010\u2011\u2012\u2013\u2212\u2215\u2044", "-----//")
 _BLANKS = re.compile(r"\s+")
-_MARK = re.compile(r"[-—–―─⸺⸻]+|[/\\]+|\*+|不涉及|不适用|N/?A", re.IGNORECASE)
+_MARK = re.compile(r"[-—–―─⸺⸻]+|[×╳✕]+|[/\\]+|\*+|不涉及|不适用|N/?A", re.IGNORECASE)
 _NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?(?=0*$)|(?<=^0)\?$|[。;]$")
 _WRAPPED = re.compile(r"[1-9]\d*\n0\d+|\d+\n\.\d+|\d+\.\n\d+", re.ASCII)
 _NOTE_SIGNS = "①-⑳¹²³⁰⁴-⁹*＊※#＃△▲☆★†‡"

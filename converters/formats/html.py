@@ -83,7 +83,9 @@ def convert(body: bytes) -> Document:
     blocks = tuple(_blocks(_in_columns(pieces), pictures))
     if not blocks:
         raise EmptyDocument(_nothing(page.text))
-    metadata = {field: found[field] for field in ("published", "publisher", "site", "column") if field in found}
+    metadata = {
+        field: found[field] for field in ("published", "publisher", "site", "section", "column") if field in found
+    }
     return Document(
         MEDIA_TYPES[0],
         blocks,

@@ -110,7 +110,7 @@ def combined(found: dict[str, str], labelled: dict[str, str]) -> dict[str, str]:
     said = {
         "published": both.get("published") or both.get("updated"),
         "publisher": labelled.get("publisher") or found.get("publisher") or labelled.get("source"),
-        "site": both.get("site") or _beside(title(both) or "", both.get("page_title", "")),
+        "section": _beside(title(both) or "", both.get("page_title", "")),
     }
     return both | {field: text for field, text in said.items() if text}
 
@@ -135,7 +135,7 @@ def date(text: str) -> str:
 
 
 def _beside(title: str, page_title: str) -> str:
-    """The outermost of what <title> says beside the article's title, which is the name of the site."""
+    """The outermost of what <title> says beside the article's title: the name of the site or of its section."""
     before, named, behind = page_title.partition(title) if title else ("", "", "")
     parts = [part for part in _PARTED.split(behind or before) if part] if named else []
     return parts[-1 if behind else 0] if parts else ""

@@ -84,7 +84,7 @@ def identify(document: Document, hint: Hint) -> Identity:
     )
     conflict = len(set(years[:2])) > 1 or not agrees(published, year)
     around = "".join(((title or ""), head[:_AROUND], *map(squeezed, lines[max(HEAD, len(lines) - 3) :])))
-    place = place_of(agency or "", around, document.metadata.get("site") or of_host(hint.url), year)
+    place = place_of(agency or "", around, _site(document) or of_host(hint.url), year)
     return Identity(
         title=title,
         is_titled=is_report_title(title),
@@ -103,6 +103,11 @@ def identify(document: Document, hint: Hint) -> Identity:
         region_out_of_year=not place.dated,
         body=body_of(agency, place, hint.url) if agency else None,
     )
+
+
+def _site(document: Document) -> str:
+    """What the page calls the site that it stands on, else what it names beside its title."""
+    return document.metadata.get("site") or document.metadata.get("section", "")
 
 
 def _top(document: Document) -> str:

@@ -192,9 +192,9 @@ def _of_signature(lines: list[str]) -> str | None:
 
 
 def _of_site(document: Document) -> str | None:
-    """The body whose own site it is; the site of a government carries reports of all its departments."""
-    name = _body(document.metadata.get("site"))
-    return None if name and name.endswith("政府") else name
+    """The body whose own section or site it is; that of a government carries reports of all its departments."""
+    names = (_body(document.metadata.get(field)) for field in ("section", "site"))
+    return next((name for name in names if name and (is_town(name) or not name.endswith("政府"))), None)
 
 
 def _of_sentence(lines: list[str]) -> str | None:
@@ -202,13 +202,14 @@ def _of_sentence(lines: list[str]) -> str | None:
     region = "|".join(_words()["agency"]["region"])
     endings = "|".join(_words()["agency"]["endings"])
     verbs = "|".join(_words()["agency"]["verbs"])
+    no_name = _words()["agency"]["no_name"]
     leads = "|".join(sorted(_words()["agency"]["leads"], key=len, reverse=True))
     told = re.compile(
         rf"(?:{leads})《?(?:20\d\d年度?)?([一-鿿]{{2,28}}?(?:{endings}|{region}))"
         rf"(?=20\d\d|二[〇○零ＯOo]|(?:政府|政务)信息公开|(?<!政府)信息公开|编制|{verbs})"
     )
     subject = re.compile(
-        rf"(?:^|[，,。；：])([一-鿿]{{2,8}}?(?:{region})[一-鿿]{{0,16}}?(?:{endings}))(?=[，,]?(?:{verbs}))"
+        rf"(?:^|[，,。；：])((?:[一-鿿]{{2,8}}?|(?![{no_name}])[一-鿿])(?:{region})[一-鿿]{{0,16}}?(?:{endings}))(?=[，,]?(?:{verbs}))"
     )
     head = lines[:HEAD]
     for line in (*head, "".join(head)):

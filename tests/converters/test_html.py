@@ -264,10 +264,10 @@ def test_the_day_of_publication_comes_before_that_of_the_last_change(said: str) 
     "title",
     ["2023年年度报告-沭阳县发改局", "2023年年度报告_政府信息公开_沭阳县发改局", "沭阳县发改局 | 年报 | 2023年年度报告"],
 )
-def test_the_pages_title_names_the_site_beside_the_article(title: str) -> None:
+def test_the_pages_title_names_its_section_beside_the_article(title: str) -> None:
     page = f"<head><title>{title}</title></head><h1>2023年年度报告</h1><p>{PROSE}</p>"
 
-    assert read(page).metadata["site"] == "沭阳县发改局"
+    assert read(page).metadata["section"] == "沭阳县发改局"
 
 
 @pytest.mark.parametrize(

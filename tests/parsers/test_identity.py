@@ -169,6 +169,19 @@ def test_a_body_s_own_site_names_it_where_nothing_else_does(site, agency):
     assert (found.agency, found.region_code) == (agency, "321322")
 
 
+def test_what_a_page_names_beside_its_title_is_its_body_also_on_the_site_of_a_government():
+    found = who("2023年政府信息公开工作年度报告", "一、总体情况", section="沭阳县审计局", site="宿迁市沭阳县人民政府")
+
+    assert (found.agency, found.region_code) == ("沭阳县审计局", "321322")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "agency"), [("2022年，凤县审计局按照", "凤县审计局"), ("2022年，我县审计局按照", None)]
+)
+def test_a_county_of_one_character_is_one_and_no_pronoun_is(sentence, agency):
+    assert who("2022年政府信息公开工作年度报告", f"{sentence}要求编制本报告。").agency == agency
+
+
 def test_a_running_head_without_a_name_gives_way_to_the_title_below_it():
     found = who("2021年政府信息公开工作年度报告", "广水市文化和旅游局2021年政府信息公开工作年度报告", "一、总体情况")
     assert (found.agency, found.year) == ("广水市文化和旅游局", 2021)
