@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    exists,
     func,
     literal,
     or_,
@@ -28,6 +29,7 @@ from sqlalchemy import (
 
 import converters
 import parsers
+from crawlers import urls
 from parsers.errors import NeedsExtra
 from storage import tables
 from storage.database import reading, writing
@@ -229,14 +231,23 @@ def _outdated(connection: Connection, selection: Selection) -> ColumnElement[str
 
 def _possible(stage: ColumnElement[str]) -> ColumnElement[str]:
     """The stage, or the earlier one whose result it needs and that is not there, was lost from the blob store, or holds
-    pictures in the place of tables."""
+    pictures in the place of tables. What came whole out of an archive is converted anew: it has no address."""
     lost = _document.code.in_(LOST)
     no_bytes = and_(stage.in_(("convert", "parse")), _document.sha256.is_(None))
     anew = or_(lost, _document.document_digest.is_(None), _document.code == PICTURED)
     no_document = and_(stage == "parse", anew)
     first = case((_document.kind == "listing", "crawl"), else_="fetch")
     again = or_(no_bytes, and_(stage == "convert", lost), stage == "fetch")
-    return case((again, first), (no_document, "convert"), else_=stage)
+    whole = and_(stage == "fetch", _document.state.in_(("done", "duplicate")), _document.kind != "listing", _unpacked())
+    return case((whole, "convert"), (again, first), (no_document, "convert"), else_=stage)
+
+
+def _unpacked() -> ColumnElement[bool]:
+    """Whether the address is its container's with `#member` behind, and not that of a page that posts to itself."""
+    container = tables.document.alias("container").c
+    begins = func.substr(_document.address, 1, func.length(container.address) + 1) == container.address + "#"
+    inside = exists().where(container.id == _document.parent_id, begins)
+    return and_(inside, _document.address.not_like(f"%#{urls.POST}%"))
 
 
 def _lift_pauses(connection: Connection, hosts: Sequence[str]) -> None:

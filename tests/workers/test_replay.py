@@ -113,6 +113,14 @@ def test_a_plan_with_a_limit_counts_what_then_goes_back(database: Engine) -> Non
     assert sorted(states(database)) == ["convert", "convert", "failed", "fetch"]
 
 
+def test_what_came_whole_out_of_an_archive_has_no_address_and_is_converted_again(database: Engine) -> None:
+    archive = failed(database, "file:///srv/1.zip", "convert", "done", code=None)
+    failed(database, "file:///srv/1.zip#a.html", "parse", "done", code=None, parent_id=archive)
+    failed(database, "https://www.a.gov.cn/b.pdf", "parse", "done", code=None, parent_id=archive)
+    replay.requeue(database, Order(Selection(states=["done"]), from_stage="fetch"))
+    assert states(database) == ["fetch", "convert", "fetch"]
+
+
 def test_a_listing_is_looked_through_again_and_never_converted_for_want_of_bytes(database: Engine) -> None:
     failed(database, "https://www.a.gov.cn/1", "crawl", state="done", code=None, kind="listing", sha256=None)
     failed(database, "https://www.a.gov.cn/2", "parse", state="done", code=None)
