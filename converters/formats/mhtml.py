@@ -29,12 +29,13 @@ NEEDS: str | None = None
 
 _MHTML = "a web archive (MHTML)"
 _PARTS_LIMIT = 5_000
+_STYLE = b"<style>"
 
 
 def convert(body: bytes) -> Document:
     """Read the page that the archive was made of; where it only frames others, the one that says most."""
-    pictures: dict[str, bytes] = {}
-    return _best(body, pictures, lambda page, declared: _converted(_with_pictures(page, pictures), declared))
+    beside: dict[str, bytes] = {}
+    return _best(body, beside, lambda page, declared: _converted(_with_what_is_beside(page, beside), declared))
 
 
 def reread(body: bytes) -> Document:
@@ -42,14 +43,14 @@ def reread(body: bytes) -> Document:
     return _best(body, {}, lambda page, declared: html.reread(_in_utf8(page, declared)[0]))
 
 
-def _best(body: bytes, pictures: dict[str, bytes], read: Callable[[bytes, str | None], Document]) -> Document:
+def _best(body: bytes, beside: dict[str, bytes], read: Callable[[bytes, str | None], Document]) -> Document:
     """The first page if it holds a table, else the longest. Raises EmptyDocument where no page says anything.
 
     A page that cannot be read costs nothing where one before it says something.
     """
     said: list[Document] = []
     empty: EmptyDocument | None = None
-    for page, declared in _pages(body, pictures):
+    for page, declared in _pages(body, beside):
         try:
             document = read(page, declared)
         except EmptyDocument as error:
@@ -81,24 +82,31 @@ def _in_utf8(page: bytes, declared: str | None) -> tuple[bytes, str | None]:
     return b"\xef\xbb\xbf" + decoded.text.encode("utf-8", "replace"), decoded.charset
 
 
-def _with_pictures(page: bytes, pictures: dict[str, bytes]) -> bytes:
-    """The page with the archive's pictures in place of their addresses."""
-    for address, content in pictures.items():
-        page = page.replace(f'"{escape(address)}"'.encode(), b'"data:image/x;base64,' + b64encode(content) + b'"')
+def _with_what_is_beside(page: bytes, beside: dict[str, bytes]) -> bytes:
+    """The page with the archive's pictures and style sheets in place of their addresses."""
+    for address, content in beside.items():
+        named = f'"{escape(address)}"'.encode()
+        if not content.startswith(_STYLE):
+            page = page.replace(named, b'"data:image/x;base64,' + b64encode(content) + b'"')
+        elif named in page:
+            page = page.replace(b"</head", content + b"</head", 1)
     return page
 
 
-def _picture(part: Message) -> tuple[str, bytes] | None:
-    """The address by which a page shows a picture of the archive, and its bytes."""
-    content = part.get_payload(decode=True) if part.get_content_maintype() == "image" else None
+def _part_beside(part: Message) -> tuple[str, bytes] | None:
+    """The address by which a page names a picture of the archive or a style sheet, and its bytes, or its element."""
+    is_style = part.get_content_type() == "text/css"
+    content = part.get_payload(decode=True) if is_style or part.get_content_maintype() == "image" else None
+    if not isinstance(content, bytes) or not (is_style or len(content) >= LEAST_BYTES) or len(content) > MEMBER_LIMIT:
+        return None
     said = part.get("content-location") or f"cid:{part.get('content-id', '').strip('<>')}"
-    return (str(said), content) if isinstance(content, bytes) and LEAST_BYTES <= len(content) <= MEMBER_LIMIT else None
+    return str(said), _STYLE + content.replace(b"</", b"") + b"</style>" if is_style else content
 
 
-def _pages(body: bytes, pictures: dict[str, bytes]) -> Iterator[tuple[bytes, str | None]]:
+def _pages(body: bytes, beside: dict[str, bytes]) -> Iterator[tuple[bytes, str | None]]:
     """Each page with the charset its part declares, the one that the archive starts with first.
 
-    `pictures` takes the archive's pictures by address.
+    `beside` takes the archive's pictures and style sheets by address.
     """
     message = _parsed(body)
     parts = [part for part in message.walk() if not part.is_multipart()]
@@ -109,7 +117,7 @@ def _pages(body: bytes, pictures: dict[str, bytes]) -> Iterator[tuple[bytes, str
     pages.sort(key=lambda part: part.get("content-id") != start)
     if pages and pages[0] is parts[-1] and _is_cut_off(message):
         raise Corrupt("the web archive ends inside its page; fetch it again, it is cut off")
-    pictures.update(islice(filter(None, map(_picture, parts)), MOST_READ))
+    beside.update(islice(filter(None, map(_part_beside, parts)), MOST_READ))
     for page in pages:
         yield _content(page), page.get_content_charset()
 

@@ -94,7 +94,7 @@ def as_tables(markup: str, sheet: Sheet, anywhere: bool = False) -> str:
             drawn = found is not None and node.tag in CELLS and found.in_cell(node, markup)
             if drawn or (in_table and marks.shows_otherwise(node, markup, style)):
                 edits[node.inner], cuts[node.inner] = DRAWN, node.inner
-            for start, (end, written) in marks.mark(node, style, anywhere, in_table).items():
+            for start, (end, written) in marks.mark(node, markup, style, anywhere, in_table).items():
                 edits[start], cuts[start] = written, end
     return _edited(markup, edits, cuts) if edits else markup
 

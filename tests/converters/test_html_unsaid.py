@@ -80,6 +80,12 @@ def test_a_cell_that_shows_what_is_no_text_is_neither_blank_nor_a_number(markup:
     assert read_cell(cell(markup)).state == "text"
 
 
+def test_what_holds_tables_is_invisible_only_until_a_script_shows_it() -> None:
+    table = f"<table>{ROWS.format('5')}</table>"
+    page = f"<body><table><tr><td><p>前文。</p><div style='visibility:hidden'>{table}</div></td></tr></table></body>"
+    assert converters.convert(page.encode(), "text/html").tables()[0].cells[-1].text == "5"
+
+
 def test_empty_elements_are_signs_where_a_page_has_many_sorts_of_them() -> None:
     def read(digits: str) -> str:
         rows = "".join(f'<tr><td>第{digit}项</td><td><b class="d d{digit}"></b></td></tr>' for digit in digits)

@@ -71,6 +71,18 @@ def test_where_the_page_only_frames_others_the_first_that_says_something_is_read
     assert converters.convert("".join(parts).encode(), MHTML).text == "framed"
 
 
+def test_the_style_sheets_of_an_archive_are_those_of_its_page() -> None:
+    table = "<table><tr><td>甲</td><td>1<i class='n'>7</i></td></tr><tr><td>乙</td><td>2</td></tr></table>"
+    page = f'<html><head><link rel="stylesheet" href="cid:css-1@x"></head><body><p>页。</p>{table}</body></html>'
+    parts = [
+        'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n',
+        f"--x\r\nContent-Type: text/html\r\n\r\n{page}\r\n",
+        "--x\r\nContent-Type: text/css\r\nContent-Location: cid:css-1@x\r\n\r\n.n { display: none }\r\n--x--\r\n",
+    ]
+    read = converters.convert("".join(parts).encode(), MHTML)
+    assert [cell.text for cell in read.tables()[0].cells] == ["甲", "1", "乙", "2"]
+
+
 @pytest.mark.parametrize("read_by", [converters.convert, converters.reread])
 def test_where_the_page_frames_the_report_beside_words_of_its_own_the_report_is_read(read_by) -> None:
     report = write_html(random_report(4)).decode()
