@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 
 import msgspec
 
@@ -29,23 +30,30 @@ def compare(
     None for what is told aside or not plainly, nor where the same sentence tells several numbers of the kind
     (自然人申请予以公开 4 件，法人申请予以公开 2 件), or for a part the whole.
     """
-    by_key = {fact.key: fact for fact in facts}
-    checks = {(told.metric, scope): told for told in family.told for scope in told.scopes}
+    checks = _checks(family)
     checked = [
         (metric, told)
         for metric in metrics
         if metric.qualifier in ("exact", "negated") and (told := checks.get((metric.key, metric.scope)))
     ]
+    if not checked:
+        return ()
+    by_key = {fact.key: fact for fact in facts}
     agree = [_agrees(metric, told, by_key) for metric, told in checked]
     if all(agree):
         return ()
-    said = _Said.of([metric for metric, _ in checked], telling)
-    found = [
-        _finding(metric, told, by_key)
-        for (metric, told), agrees in zip(checked, agree, strict=True)
-        if not agrees and not said.explains(metric, told.named) and plainly.tells(metric)
-    ]
-    return tuple(dict.fromkeys(found))
+    said, found = _Said.of([metric for metric, _ in checked], telling), dict[Finding, None]()
+    for metric, told in (one for one, agrees in zip(checked, agree, strict=True) if not agrees):
+        over = _is_over(metric, told, by_key)
+        if not said.explains(metric, told.named, over) and plainly.tells(metric, over):
+            found[_finding(metric, told, by_key)] = None
+    return tuple(found)
+
+
+@cache
+def _checks(family: Family) -> dict[tuple[str, str], Told]:
+    """By the key and the scope of the metric."""
+    return {(told.metric, scope): told for told in family.told for scope in told.scopes}
 
 
 class _Said(msgspec.Struct, frozen=True):
@@ -63,12 +71,15 @@ class _Said(msgspec.Struct, frozen=True):
         whole = frozenset(_place(metric) for metric in checked if metric.scope != "part")
         return cls(_several(beside), whole, telling)
 
-    def explains(self, metric: Metric, named: tuple[str, ...]) -> bool:
-        """Is it told aside, one of several, or a part whose whole is told or that may be of anything?"""
+    def explains(self, metric: Metric, named: tuple[str, ...], over: bool) -> bool:
+        """Is it told aside, one of several, or a part whose whole is told or that may be of anything?
+
+        No part is `over` the whole.
+        """
         place = _place(metric)
         if place in self.several or self.telling.aside(metric):
             return True
-        return metric.scope == "part" and (place in self.whole or not self.telling.names(metric, named))
+        return metric.scope == "part" and not over and (place in self.whole or not self.telling.names(metric, named))
 
 
 def _place(metric: Metric) -> Place:
@@ -85,6 +96,11 @@ def _agrees(metric: Metric, told: Told, facts: Mapping[str, Fact]) -> bool:
     if meant is None and (said == _assumed(told.facts, facts) or told.facts[0] not in facts):
         return True
     return said == meant or any(said == _assumed(keys, facts) for keys in told.or_else)
+
+
+def _is_over(metric: Metric, told: Told, facts: Mapping[str, Fact]) -> bool:
+    """Is it more than all that it could mean, so that it is no part of it either?"""
+    return Decimal(metric.value) > max(_assumed(keys, facts) for keys in (told.facts, *told.or_else))
 
 
 def _finding(metric: Metric, told: Told, facts: Mapping[str, Fact]) -> Finding:

@@ -15,7 +15,6 @@ from parsers.narrative.contradictions import told_twice
 from parsers.narrative.lines import headed, passages
 from parsers.narrative.passage import may_tell
 from parsers.narrative.reader import Reader
-from parsers.narrative.vocabulary import vocabulary
 from parsers.report import Metric
 
 __all__ = ["extract", "extract_text"]
@@ -32,7 +31,7 @@ def extract(document: Document, year: int | None) -> tuple[Metric, ...]:
         metric
         for line, offset, heading in headed(passages(document.running()))
         if may_tell(line)
-        for metric in Reader(year, vocabulary().subject in heading, told).read(line, offset)
+        for metric in Reader(year, heading, told).read(line, offset)
     )
     return tuple(told_twice(metrics, Telling(document, "agency", year).aside))
 

@@ -123,13 +123,14 @@ def of_a_class(found: Found, mention: Mention) -> bool:
 
 def of_something_else(found: Found, mention: Mention, listing: str) -> bool:
     """上年结转的行政处罚案件 59 件; 办理许可 30 件，其中撤回 2 件: words of applications that tell of other things."""
-    if found.entry.topic != "request" or found.behind or found.token.end > mention.quantity.start:
+    if found.entry.topic != "request" or found.behind:
         return False
-    behind = [one for one in mention.left if one.start >= found.token.end]
+    named = found.token in mention.left  # or in a clause, a sentence or the heading before
+    behind = [one for one in mention.left if not named or one.start >= found.token.end]
     matters = [vocabulary().objects[one.name] for one in behind if one.kind == "object"]
     if listing.startswith("enforcement.") or any(entry.topic == "enforcement" for entry in matters):
         return True
-    return found.entry.name == "request" and not _counts_applications(mention, found, behind)
+    return named and found.entry.name == "request" and not _counts_applications(mention, found, behind)
 
 
 def _counts_applications(mention: Mention, found: Found, behind: list[Token]) -> bool:

@@ -34,6 +34,7 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
     aside: re.Pattern[str]
     joining: re.Pattern[str]
     joined: re.Pattern[str]
+    asking: re.Pattern[str]
     being: re.Pattern[str]
     apart: re.Pattern[str]
     judged: re.Pattern[str]

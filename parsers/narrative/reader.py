@@ -32,8 +32,9 @@ _CALLS = ("message", "complaint")
 
 
 class Reader:
-    """Reads one line. `about`: the heading above it names disclosure, so that its cases are about that; `told` are the
-    numbers of applications that the lines before told, and takes those of this one.
+    """Reads one line. `heading` is the one above it; where that names disclosure the cases of the line are `about` it,
+    where it names applications the line begins with these. `told` are the numbers of applications that the lines before
+    told, and takes those of this one.
 
     `topic` and `subject` are what the last object was about; `listing` is the list that is being told, `before` what
     the sentence told so far, `rates` the last ones told; `channel` is the last one named, `posted` says that its own
@@ -42,12 +43,13 @@ class Reader:
     that the sentence named one; `denial` is the negation that the next clause may go on with.
     """
 
-    def __init__(self, year: int | None, about: bool, told: set[str]) -> None:
+    def __init__(self, year: int | None, heading: str, told: set[str]) -> None:
         self.year = year
-        self.about = about
+        self.about = vocabulary().subject in heading
         self.told = told
-        self.topic = ""
-        self.subject: Token | None = None
+        asked = GRAMMAR.asking.search(heading) is not None
+        self.topic = "request" if asked else ""
+        self.subject = Token("object", "request", 0, 0) if asked else None
         self.listing = Listing()
         self.before = Before({})
         self.rates: list[Found | Published] = []

@@ -193,6 +193,43 @@ def test_a_number_is_told_plainly_also_by_a_clause_that_goes_on_from_such_a_numb
     assert [f.found for f in soft(sentence, requests__new_received__total="3")] == told
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("（二）依申请公开", "本年度新收5件。"),
+        ("办理结果：予以公开5件；部分公开0件；不予公开0件。",),
+        ("其中，作出予以公开决定5件，部分公开决定0件，不予公开决定0件。",),
+        ("全面清理规范性文件，2022年制发5件，现行有效0件。",),
+        ("2022年，全局收到政府信息公开申请5件。",),
+        ("政府信息公开申请共收到5件。",),
+        ("共收到政府信息公开申请3件，已按期办结5件。",),
+        ("截至2022年底，共受理政府信息公开申请5件（较上年减少）。",),
+        ("今年以来，我局共接收政府信息公开申请5件。",),
+    ],
+)
+def test_manner_heading_and_series_leave_a_number_plain(lines: tuple[str, ...]):
+    cells = {"requests__new_received__total": "3", "requests__granted__total": "3"}
+    document = forms.document(forms.zeros(art20_1__normative_docs__issued="3", **cells))
+    with_text = forms.of(document.blocks[:1], [Paragraph("一、总体情况"), *map(Paragraph, lines)], document.blocks[1:])
+
+    assert [f.found for f in parsers.parse(with_text).findings if f.rule.startswith("N:")] == ["5"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "共收到政府信息公开申请3件，已按期办结2件。",
+        "截至2022年6月底，收到政府信息公开申请5件。",
+        "收到政府信息公开申请3件。全年新收5件（信访件）。",
+        "收到政府信息公开申请3件。自然人通过网络提交2件，其中予以公开1件，不予公开0件。",
+    ],
+)
+def test_what_may_be_a_part_or_of_something_else_is_still_held_against_no_cell(sentence: str):
+    found = soft(sentence, requests__new_received__total="3", requests__granted__total="3")
+
+    assert [f for f in found if f.rule.startswith("N:")] == []
+
+
 def test_the_heading_says_of_what_cases_a_line_without_an_object_tells():
     document = forms.document(forms.zeros(relief__review__total="1"))
     lines = [Paragraph("四、政府信息公开行政复议、行政诉讼情况"), Paragraph("2022年，发生行政复议4件。")]
