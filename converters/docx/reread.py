@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml.etree import LxmlError
 
 from converters.document import Block, Cell, Document, Origin, Paragraph, Table
+from converters.docx.choices import chosen_entry
 from converters.docx.drawn import shows_something
-from converters.docx.fields import plain_symbol, unwritten
 from converters.docx.numbering import Numbering
 from converters.docx.runs import DRAWN
 from converters.docx.styles import Styles
 from converters.docx.xml import DECLARES
 from converters.errors import Corrupt, EmptyDocument
+from converters.fields import plain_symbol, unwritten
 from converters.text import OBJECT, clean, raised, running
 
 _GONE = (
@@ -266,7 +267,7 @@ def _pass(fields: list[_Field], sign: BaseOxmlElement, said: list[str]) -> None:
     elif fields and mark == "end":
         field = fields.pop()
         if all(outer.told for outer in fields) and not any(said[field.before :]):
-            said.append(unwritten(field.code, field.begin))
+            said.append(unwritten(field.code, chosen_entry(field.begin)))
 
 
 def _framed(table: WordTable) -> WordCell | None:

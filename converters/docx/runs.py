@@ -5,9 +5,10 @@ Text raised above the line is told by `converters.text.raised`, so that the mark
 
 from __future__ import annotations
 
-from converters.docx.fields import plain_symbol, unwritten
+from converters.docx.choices import chosen_entry
 from converters.docx.styles import TAKEN_OUT, Styles, own_looks
 from converters.docx.xml import Element, attribute, child, chosen, descendants, flow, local, number, value
+from converters.fields import plain_symbol, unwritten
 from converters.text import raised
 
 SIGNS = {
@@ -109,4 +110,4 @@ class _Runs:
         elif self._fields and mark == "end":
             field = self._fields.pop()
             if not self._in_code() and (field.result is None or not any(self.parts[field.result :])):
-                self.parts.append(unwritten(field.code, field.begin))
+                self.parts.append(unwritten(field.code, chosen_entry(field.begin)))

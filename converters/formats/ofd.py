@@ -72,12 +72,12 @@ def convert(body: bytes) -> Document:
 
 
 def reread(body: bytes) -> Document | None:
-    """The same lines with the text as ofdkit finds and places it; None where no page has text."""
+    """The same lines with the text as ofdkit finds and places it, and notes as we do; None where no page has text."""
     pages = list(_pages(Package(body)))
     if not any(page.runs for page in pages):
         return None
     found = zip(count(1), pages, ofd_reread.read(body, pages), strict=False)
-    sheets = [_sheet(page, number, words, ofd_reread.characters) for number, page, words in found]
+    sheets = [_sheet(page, number, [*words, *page.typed()], ofd_reread.characters) for number, page, words in found]
     return Document(MEDIA_TYPES[0], tuple(blocks(sheets)), route="ofdkit")
 
 

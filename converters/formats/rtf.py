@@ -8,7 +8,7 @@ from converters.rtf.body import Body
 from converters.signatures import kind
 
 NAME = "rtf"
-VERSION = "4"
+VERSION = "5"
 MEDIA_TYPES = ("application/rtf", "text/rtf")
 SUFFIXES = (".rtf",)
 NEEDS: str | None = None

@@ -17,6 +17,8 @@ from converters.errors import Corrupt, Encrypted, Mislabelled, TooLarge
 MOST_PAGES = 500
 LARGEST_PART = 16 << 20  # bytes; a page of outlines has some 2 MB
 A4 = (0.0, 0.0, 210.0, 297.0)
+#: annotations that mark a page and are none of its text (GB/T 33190, 15)
+_MARKS = ("Link", "Highlight", "Stamp", "Watermark")
 _SEALED = ("encryptions.xml", "encryptinfo.xml", "decryptseed.dat")
 
 Area = tuple[float, float, float, float]  # x, y, width, height in millimetres
@@ -24,10 +26,14 @@ Area = tuple[float, float, float, float]  # x, y, width, height in millimetres
 
 @dataclass(frozen=True)
 class Leaf:
-    """A page: its content and the templates under and over it, in the order of drawing, and its area."""
+    """A page: its content and the templates under and over it, in the order of drawing, and its area.
+
+    `typed` is how notes that hold text look; they lie over all parts.
+    """
 
     parts: tuple[Element, ...]
     area: Area
+    typed: tuple[Element, ...]
 
 
 @dataclass
@@ -114,7 +120,16 @@ class Package:
                 order = use.get("ZOrder") or template.get("ZOrder") or "Background"
                 parts.append((height(order), self.read(located)))
         area = area_of(_text(content, "PhysicalBox")) or area_of(_text(document, "PhysicalBox")) or A4
-        return Leaf(tuple(part for _, part in sorted(parts, key=itemgetter(0))), area)
+        typed = tuple(self._typed(name, document, page.get("ID")))
+        return Leaf(tuple(part for _, part in sorted(parts, key=itemgetter(0))), area, typed)
+
+    def _typed(self, name: str, document: Element, page: str | None) -> Iterator[Element]:
+        for reference in named(document, "Annotations"):
+            listed = self._located(name, reference.text)
+            holders = () if listed is None else named(self.read(listed), "Page")
+            for holder in (holder for holder in holders if holder.get("PageID") == page):
+                part = self._located(listed or "", _text(holder, "FileLoc"))
+                yield from () if part is None else _texts(self.read(part))
 
     def _located(self, referrer: str, location: str | None) -> str | None:
         """The member that a location names; None where there is none."""
@@ -122,6 +137,13 @@ class Package:
         beside = posixpath.join(posixpath.dirname(referrer), wanted)
         places = (posixpath.normpath(place).lstrip("/").lower() for place in (beside, wanted) if wanted)
         return next((self._names[place] for place in places if place in self._names), None)
+
+
+def _texts(notes: Element) -> Iterator[Element]:
+    """How the notes look that hold text and are shown."""
+    for note in named(notes, "Annot"):
+        if note.get("Type") not in _MARKS and note.get("Visible") != "false":
+            yield from (look for look in named(note, "Appearance") if next(named(look, "TextObject"), None) is not None)
 
 
 def height(kind: str) -> int:

@@ -56,6 +56,9 @@ class Page:
         for part in leaf.parts:
             for layer in sorted(named(part, "Layer"), key=lambda layer: height(layer.get("Type") or "Body")):
                 self._walk(layer, origin, 0, (), whole)
+        self._before_notes = len(self._all)
+        for look in leaf.typed:
+            self._walk(look, within(look, origin), 0, (), whole)
         self.runs += (run for run in self._white if any(middle_in(ground, run) for ground in self._grounds))
         told = [run for run in self.runs if on_page(run, self.width, self.height)]
         # The text layer of a recognised scan is unseen as a whole.
@@ -64,6 +67,10 @@ class Page:
     def characters(self, run: Run) -> list[Run]:
         """A run taken apart into its characters."""
         return self._all[run.start : run.start + len(run.text)]
+
+    def typed(self) -> list[Run]:
+        """What notes say that lie over the page."""
+        return [run for run in self.runs if run.start >= self._before_notes]
 
     def _walk(self, holder: Element, through: Matrix, depth: int, windows: Windows, room: Box | None) -> None:
         """Read what a holder draws; `room` is the box in which what is painted is opaque, None where nothing is."""

@@ -11,6 +11,7 @@ from copy import copy
 from converters.document import Block
 from converters.errors import Corrupt, TooLarge
 from converters.rtf.charsets import of_page
+from converters.rtf.fields import Field
 from converters.rtf.flow import Flow
 from converters.rtf.state import SIZE, State
 from converters.rtf.styles import Fonts, Styles
@@ -21,11 +22,12 @@ from converters.rtf.words import (
     ENDS_PARAGRAPH,
     KEPT,
     LEFT_OUT,
+    OF_FIELDS,
     PAGES,
     SHOWN,
     TABLES,
 )
-from converters.text import raised
+from converters.text import OBJECT, raised
 
 DEPTH_LIMIT = 10_000
 
@@ -82,7 +84,9 @@ class Body:
         if self._state.boxed and not self._saved[-1].boxed:
             self._flow.close_box()
         if self._saved:
-            self._state = self._saved.pop()
+            field, self._state = self._state.field, self._saved.pop()
+            if field is not None and field is not self._state.field:
+                self._say(field.unwritten())
 
     def _text(self, data: bytes) -> None:
         skipped = min(self._skipping, len(data))
@@ -115,18 +119,25 @@ class Body:
             return
         if state.place == "stylesheet":
             self.styles.name(text)
+        elif state.field is not None and state.place in OF_FIELDS:
+            state.field.add(state.place, text)
         elif not state.place and not state.invisible and not state.struck:
             self._flow.say(raised(text) if state.raised else text)
+            if state.field is not None and text.strip():
+                state.field.tell()
 
     def _word(self, word: str, number: int | None) -> None:
         optional, self._optional = self._optional, word == "*"
         if word == "ud":
             self._state.shown = self._saved[-2].shown if len(self._saved) > 1 else SHOWN
         elif optional and word not in KEPT:
+            self._say(OBJECT if word == "moMath" else "")
             self._state.shown = LEFT_OUT
         elif word in DESTINATIONS:
             self._state.shown = max(self._state.shown, DESTINATIONS[word])
-        elif word in TABLES:
+        elif word == "field":
+            self._state.field = Field(self._state.field)
+        elif word in TABLES or word in OF_FIELDS:
             self._state.place = word
         elif word == "pict":
             self._picture()
@@ -134,25 +145,38 @@ class Body:
             self.fonts.define(word, number)
         elif self._state.place == "stylesheet":
             self.styles.define(word, number)
+        elif self._state.place in OF_FIELDS:
+            self._of_field(word, number)
         elif self._state.shown == SHOWN:
             self._shown(word, number)
 
+    def _of_field(self, word: str, number: int | None) -> None:
+        """A control word in the code of a field, or in the list that it offers."""
+        if word == "u":
+            self._character(number)
+        elif self._state.field is not None and not self._state.field.word(word, number):
+            self._formatted(word, number)
+
     def _picture(self) -> None:
-        if self._state.shown != LEFT_OUT:
-            self._flow.picture()
+        if self._state.shown != LEFT_OUT and not self._state.place:
+            self._flow.picture(in_line=self._state.shown == SHOWN)
         self._state.shown = LEFT_OUT
 
     def _shown(self, word: str, number: int | None) -> None:
         """A control word of the printed flow; one that is not known changes nothing that is read here."""
-        if word == "u" and number is not None:
-            self._say(chr(number & 0xFFFF))
-            self._skipping = self._state.skip
+        if word == "u":
+            self._character(number)
         elif word in CHARACTERS:
             self._say(CHARACTERS[word])
         elif word in ENDS_PARAGRAPH:
             self._end_paragraph()
         elif not self._formatted(word, number) and not self._table(word, number):
             self._document(word, number)
+
+    def _character(self, number: int | None) -> None:
+        if number is not None:
+            self._say(chr(number & 0xFFFF))
+            self._skipping = self._state.skip
 
     def _formatted(self, word: str, number: int | None) -> bool:
         """Set what a word says about the characters or paragraphs that follow; False where it says nothing of that."""
@@ -162,7 +186,7 @@ class Body:
                 state.font = number
             case "plain":
                 state.reset_characters()
-            case "v" | "deleted":
+            case "v" | "deleted" | "mvf":
                 state.invisible = on
             case "strike" | "striked":
                 state.struck = on

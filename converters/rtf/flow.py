@@ -9,27 +9,36 @@ from converters.document import Block, Heading, Origin, Paragraph, Picture, Tabl
 from converters.errors import TooLarge
 from converters.grid import POSITION_LIMIT
 from converters.rtf.table import Definition, Row, laid
-from converters.text import clean, running
+from converters.text import OBJECT, clean, running
 
 
 @dataclass
 class Open:
-    """A table being read. `beside` is what is no text in the cell being read, `floating` what was none in others."""
+    """A table being read. `beside` is what is no text in the cell being read, `floating` what was none in others.
+
+    `shows` tells that something is drawn in the cell being read.
+    """
 
     lines: list[str] = field(default_factory=list)
+    shows: bool = False
     beside: list[Open | Block] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     floating: list[Open | Block] = field(default_factory=list)
 
     def end_cell(self) -> None:
-        """End the cell being read. A text box of one line in an empty cell is the cell's own text."""
+        """End the cell being read. A text box of one line in an empty cell is the cell's own text.
+
+        An empty cell in which something else is drawn is neither blank nor a number.
+        """
         text = clean("\n".join(self.lines)).strip("\n")
         if not text.strip() and len(self.beside) == 1 and isinstance(self.beside[0], Paragraph):
             text, self.beside = self.beside[0].text, []
+        elif self.shows and not text.strip():
+            text = OBJECT
         self.texts.append(text)
         self.floating += self.beside
-        self.lines, self.beside = [], []
+        self.lines, self.beside, self.shows = [], [], False
 
     def framed(self) -> str:
         """The line round which the table is only a frame, "" where it is more."""
@@ -76,24 +85,28 @@ class Flow:
         self._said: list[str] = []
         self._beside: list[Block] = []
         self._open: list[Open] = []
-        self._outside: list[tuple[list[Block], list[str], list[Block], list[Open]]] = []
+        self._outside: list[tuple[list[Block], list[str], list[Block], list[Open], bool]] = []
         self._tables = self._cells = 0
+        self._shows = False
 
     def say(self, text: str) -> None:
         self._said.append(text)
 
-    def picture(self) -> None:
+    def picture(self, in_line: bool) -> None:
+        """A picture, one `in_line` as a character is; others float, and are only tied to where they stand."""
         self._beside.append(Picture())
+        self._shows = self._shows or in_line
 
     def open_box(self) -> None:
         """Text boxes stand in the middle of a paragraph, and are blocks beside it."""
-        self._outside.append((self._blocks, self._said, self._beside, self._open))
-        self._blocks, self._said, self._beside, self._open = [], [], [], []
+        self._outside.append((self._blocks, self._said, self._beside, self._open, self._shows))
+        self._blocks, self._said, self._beside, self._open, self._shows = [], [], [], [], False
 
     def close_box(self) -> None:
         boxed = self.finished()
-        self._blocks, self._said, self._beside, self._open = self._outside.pop()
+        self._blocks, self._said, self._beside, self._open, self._shows = self._outside.pop()
         self._beside += boxed
+        self._shows = self._shows or bool(boxed)
 
     def end_paragraph(self, depth: int, level: int | None, is_title: bool) -> None:
         """End a paragraph `depth` tables deep; where a row has begun, what says nothing of tables is in its cell."""
@@ -107,7 +120,7 @@ class Flow:
             self.title = " ".join(lines)
         self._blocks += [Heading(line, level) if level else Paragraph(line) for line in lines]
         self._blocks += self._beside
-        self._beside = []
+        self._beside, self._shows = [], False
 
     def end_cell(self, depth: int) -> None:
         self._end_line(depth)
@@ -139,7 +152,8 @@ class Flow:
         table = self._open[depth - 1]
         table.lines.append(self._taken())
         table.beside += self._beside
-        self._beside = []
+        table.shows = table.shows or self._shows
+        self._beside, self._shows = [], False
 
     def _close_tables(self, depth: int) -> None:
         """End the tables more than `depth` deep: they float out of the cells they stand in, but for frames."""
@@ -160,7 +174,8 @@ class Flow:
         if table.rows:
             found = laid(table.rows, self._tables)
             if len(found.cells) == 1:
-                yield from (Paragraph(line) for part in found.cells[0].text.split("\n") if (line := running(part)))
+                lines = map(running, found.cells[0].text.split("\n"))
+                yield from (Paragraph(line) for line in lines if line not in ("", OBJECT))
             elif found.cells:
                 yield Table(*found, origin=Origin(table=self._tables))
             self._tables += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from converters.rtf.fields import Field
 from converters.rtf.words import SHOWN
 
 SIZE = 24  # half points: the size of text that says none
@@ -12,10 +13,11 @@ _LEVELS_LIMIT = 32  # of tables within tables
 
 @dataclass(slots=True)
 class State:
-    """`place` is the header table that is being read; `skip` the length of \\u's fallbacks."""
+    """`place` is the header table, or the part of a field, that is being read; `skip` the length of \\u's fallbacks."""
 
     shown: int = SHOWN
     place: str = ""
+    field: Field | None = None
     boxed: bool = False
     nested: bool = False
     font: int | None = None

@@ -13,15 +13,18 @@ CHARACTERS = {
 ENDS_PARAGRAPH = frozenset(("par", "sect", "\n", "\r"))
 #: Header tables that are read for what they say of the text.
 TABLES = ("fonttbl", "stylesheet")
+#: Parts of a field that are read for what it shows where its result says nothing: its code, what it offers.
+OF_FIELDS = ("fldinst", "formfield", "ffl")
 SHOWN, SILENT, LEFT_OUT = 0, 1, 2  # SILENT: the text is data, its pictures are printed
 #: Destinations that are not printed in the flow.
 DESTINATIONS = {"sp": SILENT} | dict.fromkeys(
     (
         "colortbl", "info", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf",
-        "footnote", "annotation", "nonshppict", "shprslt", "fldinst", "xe", "tc", "rxe", "filetbl", "listtable",
+        "footnote", "annotation", "nonshppict", "shprslt", "ffname", "xe", "tc", "rxe", "filetbl", "listtable",
         "listoverridetable", "objdata", "upr", "nonesttables", "bkmkstart", "bkmkend", "pntxta", "pntxtb", "revtbl",
         "themedata", "colorschememapping", "datastore", "generator", "falt", "panose",
     ),
     LEFT_OUT,
 )  # fmt: skip
-KEPT = ("shppict", "shpinst", "nesttableprops", "do")  # behind \* and printed all the same
+#: Behind \*, and read all the same.
+KEPT = ("shppict", "shpinst", "nesttableprops", "do", "fldrslt", *OF_FIELDS)

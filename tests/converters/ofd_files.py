@@ -39,6 +39,17 @@ def ofd(
     return zipped(parts)
 
 
+def notes(kind: str, objects: str, attributes: str = "") -> dict[str, bytes]:
+    """The parts of an OFD in which a note lies over the first page; its coordinates count from (10, 10)."""
+    look = f'<ofd:Appearance Boundary="10 10 180 80">{objects}</ofd:Appearance>'
+    return {
+        "Doc_0/Annots/All.xml": _part(
+            "Annotations", '<ofd:Page PageID="1"><ofd:FileLoc>0/A.xml</ofd:FileLoc></ofd:Page>'
+        ),
+        "Doc_0/Annots/0/A.xml": _part("PageAnnot", f'<ofd:Annot Type="{kind}" {attributes}>{look}</ofd:Annot>'),
+    }
+
+
 def zipped(parts: dict[str, bytes]) -> bytes:
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -61,6 +72,7 @@ def _document(area: str, pages: int, templates: int) -> str:
     return (
         f"<ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>{area}</ofd:PhysicalBox></ofd:PageArea>"
         f"<ofd:PublicRes>PublicRes.xml</ofd:PublicRes>{known}</ofd:CommonData><ofd:Pages>{listed}</ofd:Pages>"
+        "<ofd:Annotations>Annots/All.xml</ofd:Annotations>"
     )
 
 

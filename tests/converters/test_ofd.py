@@ -13,7 +13,7 @@ import parsers
 from converters.document import Cell, Document, Heading, Paragraph, Table
 from converters.errors import Corrupt, EmptyDocument, Encrypted, Mislabelled, NoText, TooLarge, Unreadable
 from tests.archive.report import random_report
-from tests.converters.ofd_files import MM, image, lines, ofd, rule, table, text, zipped
+from tests.converters.ofd_files import MM, image, lines, notes, ofd, rule, table, text, zipped
 
 OFD = "application/ofd"
 MERGED = Table(
@@ -140,6 +140,18 @@ def test_a_matrix_scales_text_and_lines_alike() -> None:
     origin = document.tables()[0].origin
     assert origin is not None
     assert origin.bbox == pytest.approx((28 * MM, 50 * MM, 128 * MM, 74 * MM), abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "attributes", "said"),
+    [("Path", "", "12"), ("Path", 'Visible="false"', ""), ("Watermark", "", ""), ("Stamp", "", "")],
+)
+def test_what_a_note_types_over_a_page_is_read_by_both_readers(kind: str, attributes: str, said: str) -> None:
+    typed = notes(kind, text(95 - 10 + 1, 50 + 16 + 4 - 10, "12", 2.4), attributes)
+    body = ofd(table(MERGED, 50, WIDTHS), more=typed)
+    for document in (converters.convert(body, OFD), converters.reread(body, OFD)):
+        assert document is not None
+        assert [cell[2] for cell in cells(document)][-2:] == ["0", said]
 
 
 def test_hidden_text_is_not_read() -> None:

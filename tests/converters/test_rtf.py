@@ -8,6 +8,7 @@ import parsers
 from converters import grid
 from converters.document import Document, Heading, Paragraph, Picture, Table
 from converters.errors import ConversionError, Corrupt, EmptyDocument, Mislabelled, TooLarge
+from converters.text import OBJECT
 from tests.archive.report import Report, from_text, random_report
 from tests.archive.write_rtf import write_rtf
 
@@ -176,6 +177,32 @@ def test_text_boxes_are_read_once() -> None:
 def test_a_frame_round_the_number_of_a_cell_leaves_it_in_the_cell(inside: str) -> None:
     document = read(ROW.format("甲".encode("gbk").decode("latin-1"), inside))
     assert [(len(document.blocks), rows(table)[0][1]) for table in document.tables()] == [(1, "7")]
+
+
+_FIELD = r"{{\field{{\*\fldinst {{ {} }}}}{{\fldrslt {}}}}}"
+_LIST = r"FORMDROPDOWN {{\*\formfield{{\fftype2\ffres{}\ffdefres0{{\*\ffname a}}{{\*\ffl \u26080?}}{{\*\ffl 8}}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        (_FIELD.format(r'SYMBOL 57 \\f "Symbol" \\s 10', r"\f3"), "9"),
+        (_FIELD.format(r"eq \\o\\ac(O,12)", ""), OBJECT),
+        (_FIELD.format("IF " + _FIELD.format(r"SYMBOL 55 \\f Symbol", "") + " = 7 5 6", ""), ""),
+        (_FIELD.format(_LIST.format(1), ""), "8"),
+        (_FIELD.format(_LIST.format(25), ""), "无"),
+        (r"{\field{\*\fldinst DOCPROPERTY a}{\*\fldrslt 7}}", "7"),
+        (r"{\mvf 12}{\mvt 7}", "7"),
+        (r"{\mmath{\*\moMath{\mr\mscr0 12}}}", OBJECT),
+        (r"{\pict\pngblip 89504e}", OBJECT),
+        (r"7{\pict\pngblip 89504e}", "7"),
+        (r"{\shp{\*\shpinst{\sp{\sn pib}{\sv {\pict\pngblip 89504e}}}}}", ""),
+        (r"{\shp{\*\shpinst{\shptxt\pard 3\par 7\par}}}", OBJECT),
+    ],
+)
+def test_what_a_cell_shows_and_no_text_says_is_neither_blank_nor_a_number(inside: str, text: str) -> None:
+    document = read(ROW.format("1", inside) + r"\pard\par" + ROW.format("2", "3"))
+    assert [rows(table) for table in document.tables()] == [[["1", text]], [["2", "3"]]]
 
 
 def test_a_row_with_fewer_cells_than_it_declares_has_no_blank_one() -> None:

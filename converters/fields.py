@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from converters.docx.xml import Element, attribute, children, descendants, number
 from converters.text import OBJECT
 
 _SYMBOL = re.compile(r'(?:0x([0-9a-f]+)|(\d+))\b(?:.*?\\f\s*(?:"([^"]*)"|(\S+)))?', re.IGNORECASE | re.DOTALL)
@@ -14,22 +13,19 @@ _DRAWING = frozenset(("EQ", "LISTNUM", "AUTONUM", "AUTONUMLGL", "AUTONUMOUT"))
 _PICTURE_FONTS = ("wingdings", "webdings", "marlett")
 
 
-def unwritten(code: str, begin: Element) -> str:
-    """What a field shows whose code has no result: a symbol, the entry chosen of a list, U+FFFC for what is no text.
-
-    `begin` is the sign that the field begins with, which holds the entries.
-    """
+def unwritten(code: str, chosen: str) -> str:
+    """What a field shows without a result: a symbol, the entry `chosen` of a list, U+FFFC for what is no text."""
     name, _, rest = code.strip().partition(" ")
     name = name.upper()
     if name == "SYMBOL":
         return symbol_of(rest)
     if name == "FORMDROPDOWN":
-        return _entry(begin)
+        return chosen
     return OBJECT if name in _DRAWING or name.startswith("=") else ""
 
 
 def symbol_of(code: str) -> str:
-    """What SYMBOL shows by what follows its name, such as `57 \\f "Symbol" \\s 10`."""
+    """What `SYMBOL` shows by what follows its name, such as `57 \\f "Symbol" \\s 10`."""
     found = _SYMBOL.match(code.strip())
     if found is None:
         return OBJECT
@@ -46,12 +42,3 @@ def plain_symbol(code: str, font: str) -> str:
         return "\ufffd"
     plain = chr(ord(symbol) - 0xF000) if 0xF020 <= ord(symbol) < 0xF07F else symbol
     return plain if plain in "0123456789.-/" and not font.lower().startswith(_PICTURE_FONTS) else symbol
-
-
-def _entry(begin: Element) -> str:
-    chosen = next(iter(descendants(begin, "ddList")), None)
-    if chosen is None:
-        return ""
-    entries = [attribute(entry, "val") for entry in children(chosen, "listEntry")]
-    at = number(next(iter(children(chosen, "result") or children(chosen, "default")), None)) or 0
-    return entries[at] if 0 <= at < len(entries) else ""
