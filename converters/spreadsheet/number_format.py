@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import isfinite
+from operator import eq, ge, gt, le, lt, ne
 from typing import NamedTuple
 
 #: Codes that files name by number only; 27 to 36 and 50 to 58 are dates in East Asian editions.
@@ -20,6 +22,7 @@ BUILT_IN = {
     **dict.fromkeys((32, 33, 34, 35, 55, 56), "h:mm:ss"),
 }  # fmt: skip
 DIGITS = 15  # what a spreadsheet keeps of a number
+PLACES = 10  # digits for which a cell without a format has room, beside the point
 _EXACT = Context(prec=600, rounding=ROUND_HALF_UP)  # 309 digits before the point, 255 behind it
 _PARTS = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|(?P<padding>[_*].)|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/通用格式)'
@@ -28,11 +31,13 @@ _PARTS = re.compile(
     re.DOTALL,
 )
 _ELAPSED = re.compile(r"[hms]+\Z", re.IGNORECASE)
-_CONDITION = re.compile(r"[<>=]")
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d*)?)")
+#: the limit stands first
+_COMPARED = {"<": gt, "<=": ge, ">": lt, ">=": le, "=": eq, "<>": ne}
 
 
 class Section(NamedTuple):
-    """One of up to four parts of a code: for positive numbers, negative ones, zero, text."""
+    """One of up to four parts of a code: for positive numbers, negative ones, zero, text; or for what `holds`."""
 
     before: str
     digits: str
@@ -40,7 +45,12 @@ class Section(NamedTuple):
     percents: int
     power: bool
     moments: str  # which of "ymdhs" it prints, "e" for elapsed time
-    plain: bool  # General, text, fractions and conditions: the number is printed as it is
+    plain: bool  # General, text and fractions: the number is printed as it is
+    holds: Callable[[float], bool] | None  # the condition that the section names
+
+
+#: a number that fits no section fills its cell with signs
+_FULL = Section("####", "", "", 0, False, "", False, None)
 
 
 def printed(value: float, code: str, from_1904: bool = False) -> str:
@@ -56,7 +66,7 @@ def printed(value: float, code: str, from_1904: bool = False) -> str:
     if section.moments:
         return _moment(value, section.moments, from_1904)
     if section.plain:
-        return sign + plain(value)
+        return sign + plain(round(value, max(PLACES - len(str(int(value))), 0)))
     if not section.digits:
         return section.before + section.after
     return f"{sign}{section.before}{_number(value, section)}{section.after}"
@@ -70,6 +80,9 @@ def plain(value: float) -> str:
 
 def _chosen(sections: tuple[Section, ...], value: float) -> tuple[Section, float, str]:
     """The section for the number, and its sign where the section does not print one itself."""
+    if any(section.holds for section in sections):
+        fitting = (section for section in sections if section.holds is None or section.holds(value))
+        return next(fitting, _FULL), abs(value), "-" if value < 0 else ""
     if len(sections) > 2 and value == 0:
         return sections[2], value, ""
     if len(sections) > 1 and value < 0:
@@ -85,7 +98,7 @@ def _sections(code: str) -> tuple[Section, ...]:
 
 def _section(code: str) -> Section:
     texts, digits, moments = ["", ""], "", ""
-    percents, power, is_plain = 0, False, False
+    percents, power, is_plain, holds = 0, False, False, None
     for match in _PARTS.finditer(code):
         kind, said = str(match.lastgroup), match[match.lastgroup or 0]
         if kind in ("quoted", "escaped", "literal"):
@@ -93,7 +106,7 @@ def _section(code: str) -> Section:
         elif kind == "bracket":
             texts[bool(digits)] += said[1:].partition("-")[0] if said.startswith("$") else ""
             moments += "e" if _ELAPSED.match(said) else ""
-            is_plain |= bool(_CONDITION.match(said))
+            holds = _condition(said) or holds
         elif kind == "moment":
             moments += said[0].lower()
         elif kind == "digits":
@@ -105,7 +118,12 @@ def _section(code: str) -> Section:
         elif kind == "power":
             power = True
         is_plain |= kind in ("general", "fraction", "text")
-    return Section(texts[0], digits, texts[1], percents, power, moments, is_plain)
+    return Section(texts[0], digits, texts[1], percents, power, moments, is_plain, holds)
+
+
+def _condition(said: str) -> Callable[[float], bool] | None:
+    found = _CONDITION.fullmatch(said)
+    return None if found is None else partial(_COMPARED[found[1]], Decimal(found[2]))
 
 
 def _number(value: float, section: Section) -> str:

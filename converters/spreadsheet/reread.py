@@ -1,4 +1,4 @@
-"""The second reader of XLSX: openpyxl reads cells and merges. Numbers stand in full, but for zeros."""
+"""The second reader of XLSX: openpyxl reads cells, formats and merges. Numbers are printed as for the first."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from lxml.etree import LxmlError
 from converters.errors import Corrupt
 from converters.spreadsheet.number_format import printed
 from converters.spreadsheet.sheet import Sheet
+from converters.spreadsheet.xlsx import unescaped
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -38,11 +39,11 @@ def sheets(body: bytes) -> list[Sheet]:
 
 
 def _sheet(source: Worksheet) -> Sheet:
-    sheet = Sheet(source.title)
+    sheet = Sheet(source.title, hides_zeros=source.sheet_view.showZeros is False)
     for row in source.iter_rows():
         for cell in row:
             if cell.value is not None:
-                sheet.add(cell.row - 1, cell.column - 1, _said(cell))
+                sheet.add(cell.row - 1, cell.column - 1, _said(cell, sheet.hides_zeros))
     merged = source.merged_cells.ranges
     sheet.merges = [(each.min_row - 1, each.max_row - 1, each.min_col - 1, each.max_col - 1) for each in merged]
     sheet.hidden_rows = {number - 1 for number, row in source.row_dimensions.items() if row.hidden}
@@ -52,12 +53,10 @@ def _sheet(source: Worksheet) -> Sheet:
     return sheet
 
 
-def _said(cell: Any) -> str:
+def _said(cell: Any, hides_zeros: bool) -> str:
     value = cell.value
-    if type(value) in (int, float) and not value:
-        return printed(0.0, cell.number_format, False)
+    if type(value) in (int, float):
+        return "" if hides_zeros and not value else printed(value, cell.number_format)
     if isinstance(value, datetime | date):
         return value.isoformat(" ") if isinstance(value, datetime) and value.time() else value.isoformat()[:10]
-    if isinstance(value, float) and "%" in cell.number_format:
-        return f"{value * 100:.15g}%"
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
+    return unescaped(str(value))

@@ -21,13 +21,17 @@ _PROSE_FROM = 40
 
 @dataclass
 class Sheet:
-    """What a file says about a sheet, rows and columns from 0. `merges` are first and last row, then column."""
+    """What a file says about a sheet, rows and columns from 0. `merges` are first and last row, then column.
+
+    `hides_zeros` is a setting of the sheet, which prints zeros as blanks.
+    """
 
     name: str
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    hides_zeros: bool = False
 
     def add(self, row: int, column: int, text: str) -> None:
         if len(self.texts) >= POSITION_LIMIT:

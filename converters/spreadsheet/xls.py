@@ -57,18 +57,20 @@ class Book:
         return known.format_str if known else "General"
 
     def _sheet(self, name: str, found: Any) -> Sheet:
-        sheet = Sheet(name)
+        sheet = Sheet(name, hides_zeros=not found.show_zero_values)
         for row in range(found.nrows):
             for column, cell in enumerate(found.row(row)):
-                if text := self._printed(cell):
+                if text := self._printed(cell, sheet.hides_zeros):
                     sheet.add(row, column, text)
         sheet.merges = [(top, end - 1, left, right - 1) for top, end, left, right in found.merged_cells]
         sheet.hidden_rows = {row for row, info in found.rowinfo_map.items() if info.hidden}
         sheet.hidden_columns = {column for column, info in found.colinfo_map.items() if info.hidden}
         return sheet
 
-    def _printed(self, cell: Any) -> str:
+    def _printed(self, cell: Any, hides_zeros: bool) -> str:
         match cell.ctype:
+            case xlrd.XL_CELL_NUMBER if hides_zeros and not cell.value:
+                return ""
             case xlrd.XL_CELL_TEXT:
                 return str(cell.value)
             case xlrd.XL_CELL_NUMBER | xlrd.XL_CELL_DATE:

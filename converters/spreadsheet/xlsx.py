@@ -68,16 +68,18 @@ class Book:
     def _sheet(self, title: str, name: str) -> Sheet:
         sheet = Sheet(title)
         row = column = -1
-        for element in _stream(self._package.read(name), name, "row", "c", "col", "mergeCell"):
+        for element in _stream(self._package.read(name), name, "sheetView", "row", "c", "col", "mergeCell"):
             kind = local(element)
-            if kind == "row":
+            if kind == "sheetView":
+                sheet.hides_zeros = element.get("showZeros") in ("0", "false")
+            elif kind == "row":
                 row, column = _row(element, row), -1
                 if _is_on(element.get("hidden")):
                     sheet.hidden_rows.add(row)
             elif kind == "c":
                 place = _place(element.get("r") or "")
                 column = place[1] if place else column + 1
-                if text := self._printed(element):
+                if text := self._printed(element, sheet.hides_zeros):
                     sheet.add(row, column, text)
             elif kind == "col" and _is_on(element.get("hidden")):
                 last = min(_number(element.get("max")), COLUMNS_LIMIT)
@@ -86,7 +88,7 @@ class Book:
                 sheet.merges += _range(element.get("ref") or "")
         return sheet
 
-    def _printed(self, cell: Element) -> str:
+    def _printed(self, cell: Element, hides_zeros: bool) -> str:
         """The cell as it is printed; of a formula the value last computed, the formula itself if there is none."""
         kind = cell.get("t") or "n"
         if kind == "inlineStr":
@@ -98,16 +100,20 @@ class Book:
             return self._shared(_number(value, -1))
         if kind == "b":
             return "TRUE" if value == "1" else "FALSE"
-        return self._formatted(value, _number(cell.get("s"))) if kind == "n" and value else _unescaped(value)
+        if kind != "n" or not value:
+            return unescaped(value)
+        return self._formatted(value, _number(cell.get("s")), hides_zeros)
 
     def _shared(self, index: int) -> str:
         if not 0 <= index < len(self._strings):
             raise Corrupt("a cell names a text that the workbook does not hold; it is damaged, fetch it again")
         return self._strings[index]
 
-    def _formatted(self, value: str, style: int) -> str:
+    def _formatted(self, value: str, style: int, hides_zeros: bool) -> str:
+        code = self._codes[style] if style < len(self._codes) else "General"
         try:
-            return printed(float(value), self._codes[style] if style < len(self._codes) else "General", self._from_1904)
+            number = float(value)
+            return "" if hides_zeros and not number else printed(number, code, self._from_1904)
         except (ValueError, ArithmeticError):
             return value
 
@@ -154,10 +160,10 @@ def _text(element: Element) -> str:
         for part in element
         for text in ([part] if local(part) == "t" else part.iterchildren("{*}t") if local(part) == "r" else ())
     )
-    return _unescaped("".join(parts))
+    return unescaped("".join(parts))
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     """ECMA-376 part 1, 22.9.2.19: characters that XML cannot hold are written as _xHHHH_."""
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 

@@ -32,7 +32,7 @@ class Book:
         return (self._sheet(sheet) for sheet in self._sheets if not _is_hidden(sheet))
 
     def _sheet(self, source: Element) -> Sheet:
-        sheet = Sheet(_said(source, "Name"))
+        sheet = Sheet(_said(source, "Name"), hides_zeros=bool(descendants(source, "DoNotDisplayZeros")))
         for table in source.iterchildren(f"{_SS}Table"):
             column = 0
             for each in table.iterchildren(f"{_SS}Column"):
@@ -56,17 +56,19 @@ class Book:
             down, across = _count(cell, "MergeDown"), _count(cell, "MergeAcross")
             if down or across:
                 sheet.merges.append((row, row + down, column - 1, column - 1 + across))
-            if text := self._printed(cell, _said(cell, "StyleID") or _said(source, "StyleID")):
+            style = _said(cell, "StyleID") or _said(source, "StyleID")
+            if text := self._printed(cell, style, sheet.hides_zeros):
                 sheet.add(row, column - 1, text)
             column += across
 
-    def _printed(self, cell: Element, style: str) -> str:
+    def _printed(self, cell: Element, style: str, hides_zeros: bool) -> str:
         data = next(cell.iterchildren("{*}Data"), None)
         text = "" if data is None else "".join(map(str, data.itertext()))
         if data is None or _said(data, "Type") != "Number":
             return text.partition("T")[0] if data is not None and _said(data, "Type") == "DateTime" else text
         try:
-            return printed(float(text), self._codes.get(style, "General"))
+            number = float(text)
+            return "" if hides_zeros and not number else printed(number, self._codes.get(style, "General"))
         except (ValueError, ArithmeticError):
             return text
 

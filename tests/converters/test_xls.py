@@ -30,6 +30,17 @@ def test_a_report_keeps_every_cell_and_line(media_type: str) -> None:
     assert {fact.key: (fact.value, fact.state) for fact in parsers.parse(document).facts} == source.truth()
 
 
+def test_a_sheet_that_prints_no_zeros_has_blanks() -> None:
+    body = bytearray(FILE.read_bytes())
+    options = body.index(b"\x3e\x02\x12\x00") + 4  # the record WINDOW2 ([MS-XLS] 2.4.346)
+    body[options] &= ~0x10
+    before, after = (parsers.parse(converters.convert(bytes(each), XLS)).facts for each in (FILE.read_bytes(), body))
+    zeros = {fact.key for fact in before if fact.value == "0"}
+    assert zeros
+    assert {fact.state for fact in after if fact.key in zeros} == {"blank"}
+    assert [fact for fact in after if fact.key not in zeros] == [fact for fact in before if fact.key not in zeros]
+
+
 def test_cells_say_where_they_stand() -> None:
     tables = converters.convert(FILE.read_bytes(), XLS).tables()
     assert [

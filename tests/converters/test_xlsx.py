@@ -197,7 +197,13 @@ def test_a_group_whose_first_count_is_blank_is_no_chapter() -> None:
         (0.0, "0;-0;;@", ""),
         (12000.0, "0.00E+00", "1.20E+04"),
         (0.5, "# ?/?", "0.5"),
-        (5.0, "[>3]0.0;0", "5"),
+        (5.0, "[>3]0.0;0", "5.0"),
+        (2.0, "[>3]0.0;0", "2"),
+        (0.0, '[=0]"无";0', "无"),
+        (-7.0, '[=0]"无";0', "-7"),
+        (3.0, "[<2]0;[>=4]0", "####"),
+        (1.00000000000001, "General", "1"),
+        (1944.0495123456, "General", "1944.049512"),
         (7.0, "@", "7"),
         (36.75, "G/通用格式", "36.75"),
         (44566.0, "yyyy/m/d", "2022-01-05"),
@@ -228,6 +234,18 @@ def test_a_zero_that_its_format_hides_is_none_for_both_readers(code: str, text: 
     documents = read(stream.getvalue()), converters.reread(stream.getvalue(), XLSX)
     assert [rows(document.tables()[0]) for document in documents if document] == [
         [["甲", "1", text], ["乙", text, "2"]]
+    ] * 2
+
+
+def test_a_sheet_that_prints_no_zeros_has_blanks_for_both_readers() -> None:
+    book, stream = openpyxl.Workbook(), BytesIO()
+    book.worksheets[0].sheet_view.showZeros = False
+    for line in (["甲", 1, 0], ["乙", 0.0, "0"]):
+        book.worksheets[0].append(line)
+    book.save(stream)
+    documents = read(stream.getvalue()), converters.reread(stream.getvalue(), XLSX)
+    assert [rows(document.tables()[0]) for document in documents if document] == [
+        [["甲", "1", ""], ["乙", "", "0"]]
     ] * 2
 
 

@@ -69,6 +69,12 @@ def test_a_workbook_in_one_piece_shows_what_excel_shows() -> None:
     assert document.warnings == ("the hidden sheet old was left out", "1 hidden columns of sheet 年报 were left out")
 
 
+def test_a_workbook_in_one_piece_may_print_no_zeros() -> None:
+    options = '<WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><DoNotDisplayZeros/></WorksheetOptions>'
+    book = BOOK.replace(">12<", ">0<").replace("</Table>", f"</Table>{options}", 1)
+    assert texts(converters.convert(book.encode(), "application/xml"))[-1] == ("", 1, 1)
+
+
 def test_a_docx_in_one_piece_reads_as_the_docx() -> None:
     document = converters.convert(FLAT.encode(), "application/xml")
     second = converters.reread(FLAT.encode(), "application/xml")
