@@ -12,7 +12,7 @@ from converters.document import Document
 from parsers.characters import GLOSS, simplified
 from parsers.identity.dates import DATE, TAIL
 from parsers.identity.regions import LEVELS, is_region, is_town, says_level
-from parsers.identity.titles import HEAD, YEAR_PHRASE, holds, names_report, plain, squeezed, title_words
+from parsers.identity.titles import HEAD, TITLE_LINES, YEAR_PHRASE, holds, names_report, plain, squeezed, title_words
 from parsers.report import Scope
 from parsers.vocabulary import words
 
@@ -157,9 +157,12 @@ def _before_subject(title: str) -> str | None:
 
 
 def _beside(title: str | None, lines: list[str]) -> str | None:
-    """A line of its own next to the title in the opening."""
+    """A line of its own next to the title in the opening, which may go over several."""
     head = lines[:HEAD]
-    beside = [other for one, two in pairwise(head) for this, other in ((two, one), (one, two)) if this == title]
+    spans = ((at, at + width) for width in TITLE_LINES for at in range(len(head) - width + 1))
+    beside = [
+        other for at, end in spans if "".join(head[at:end]) == title for other in (*head[:at][-1:], *head[end:][:1])
+    ]
     return next(filter(None, map(_body, beside)), None)
 
 

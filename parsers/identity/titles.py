@@ -13,6 +13,8 @@ from parsers.vocabulary import words
 
 #: Titles stand within the first blocks.
 HEAD = 14
+#: A title goes over so many lines.
+TITLE_LINES = (1, 2, 3)
 #: A title in a table stands within its first rows.
 FIRST_ROWS = 6
 #: No title is longer.
@@ -149,7 +151,7 @@ def _opening(lines: list[str]) -> Iterator[str]:
         if _CHAPTER.match(line):
             break
         head.append(line)
-    for width in (1, 2, 3):
+    for width in TITLE_LINES:
         for at in range(len(head) - width + 1):
             joined = "".join(head[at : at + width])
             if len(joined) <= LONGEST and "。" not in joined:

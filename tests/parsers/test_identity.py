@@ -139,6 +139,12 @@ def test_a_report_without_a_title_says_in_its_preamble_whose_it_is(line: str, ag
     assert (found.agency, found.scope) == (agency, scope)
 
 
+def test_a_body_above_a_title_of_two_lines_is_named():
+    found = who("宁海县水利局", "政府信息公开工作", "2022年年度报告", "一、总体情况")
+
+    assert (found.agency, found.year) == ("宁海县水利局", 2022)
+
+
 def test_a_title_that_leaves_out_the_region_gives_way_to_one_that_prints_it():
     assert (
         who("2018年水务局政府信息公开工作年度报告", "2018年绵阳市水务局政府信息公开工作年度报告").agency
