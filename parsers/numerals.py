@@ -32,7 +32,7 @@ _BRACKETED = re.compile(r"(?P<factor>[万亿]?)[(\[〔](?P<unit>[^\d()\[\]〔〕
 _LOOK_ALIKES = str.maketrans("\u2010\u2011\u2012\u2013\u2212\u2215\u2044", "-----//")
 _BLANKS = re.compile(r"\s+")
 _MARK = re.compile(r"[-—–―─⸺⸻]+|[×╳✕]+|[/\\]+|\*+|不涉及|不适用|N/?A", re.IGNORECASE)
-_NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?(?=0*$)|(?<=^0)\?$|[。;]$")
+_NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?(?=0*$)|(?<=^0)\?$|(?<=\S)[。;]$")
 _WRAPPED = re.compile(r"[1-9]\d*\n0\d+|\d+\n\.\d+|\d+\.\n\d+", re.ASCII)
 _NOTE_SIGNS = "①-⑳¹²³⁰⁴-⁹*＊※#＃△▲☆★†‡"
 _FOOTNOTE = re.compile(rf"(?<=\d)\s*(?:[{_NOTE_SIGNS}]+|[\[［〔【]注?\d{{1,2}}[\]］〕】]|[（(]?注\s*\d{{0,2}}[）)]?)$")

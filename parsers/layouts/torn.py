@@ -34,16 +34,13 @@ def in_doubt(rows: Sequence[Line], leaf: Leaf, labels: Labels) -> set[Line]:
         if leaf(row) >= 0 or not _is_torn_off(row):
             continue
         rest = _words(row) if row.spans else ""
-        if at and rows[at - 1].piece != row.piece and _goes_on_overleaf(rows[at - 1], row):
-            found.add(rows[at - 1])
-        beside = [other for other in rows[max(at - 1, 0) : at + 2] if other.piece == row.piece and leaf(other) >= 0]
+        near = [other for other in rows[max(at - 1, 0) : at + 2] if leaf(other) >= 0]
+        near = [other for other in near if not rest or _is_rest(rest, other.texts[leaf(other)], labels)]
+        if near and near[0] is rows[at - 1] and near[0].piece != row.piece and _goes_on_overleaf(near[0], row):
+            found.add(near[0])
+        beside = [other for other in near if other.piece == row.piece]
         reaching = [other for other in beside if other.cells[leaf(other)] in row.cells]
-        found.update(
-            other
-            for other in reaching or beside
-            if (not rest or _is_rest(rest, other.texts[leaf(other)], labels))
-            and _may_be_one(row, other, other in rows[at + 1 : at + 2])
-        )
+        found.update(other for other in reaching or beside if _may_be_one(row, other, other in rows[at + 1 : at + 2]))
     return found
 
 

@@ -54,6 +54,18 @@ def row_of(table: Table, text: str) -> int:
     return next(cell.row for cell in table.cells if text in cell.text)
 
 
+def test_a_table_of_the_same_columns_with_other_rows_behind_it_tears_no_row() -> None:
+    heads = ["单位", *(column.label for column in F2021.table("requests").columns)]
+    rows = [heads, *([unit, *"1030101"] for unit in ("甲所", "乙所"))]
+    units = Table(
+        len(rows), len(heads), tuple(Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row))
+    )
+    tables = [make(F2021, dict.fromkeys(NUMBERED, "2600")) for make in (forms.active, forms.requests)]
+    report = parsers.parse(Document("text/html", (TITLE, *tables, Paragraph("附：下属单位"), units)))
+
+    assert len(facts(report, "requests")) == len([key for key in NUMBERED if key.startswith("requests")])
+
+
 @pytest.mark.parametrize(("name", "label"), [("requests", "4.保护第三方合法权益"), ("art20", "行政规范性文件")])
 @pytest.mark.parametrize("labels_below", [True, False])
 def test_numbers_that_a_line_parts_from_their_label_leave_no_blanks(name: str, label: str, labels_below: bool):
