@@ -85,8 +85,8 @@ class Report(msgspec.Struct, frozen=True):
     it may belong to where several are left, which then is flagged "region_ambiguous". `body` is equal for all names
     of one agency, None without one: by it several documents are one report.
     `flags` are stable words for a reader: "year_conflict"; "correction", it takes the place of an earlier print;
-    "mirror", a copy outside the government's domain; "region_out_of_year", the agency's region did not stand in the
-    year under this name; "listed_year_differs" and "listed_agency_differs", the listing or
+    "draft", it calls itself one; "mirror", a copy outside the government's domain; "region_out_of_year", the agency's
+    region did not stand in the year under this name; "listed_year_differs" and "listed_agency_differs", the listing or
     list that led to it says otherwise; "pages_unread", pages are damaged, or pictures that nothing has read: partial;
     "more_reports", the document holds a second report, of which nothing is read, so that it is partial;
     "pictures_unread", a table is a picture that the extra `ocr` would have read, while others were read.

@@ -18,7 +18,16 @@ from parsers.identity.dates import (
 )
 from parsers.identity.mirrors import is_mirror
 from parsers.identity.regions import of_host, place_of
-from parsers.identity.titles import HEAD, is_correction, is_report_title, names_report, squeezed, title_of, year_in
+from parsers.identity.titles import (
+    HEAD,
+    is_correction,
+    is_draft,
+    is_report_title,
+    names_report,
+    squeezed,
+    title_of,
+    year_in,
+)
 from parsers.report import Level, Scope
 
 _LINE = 1500  # characters of a line that are looked at
@@ -38,8 +47,9 @@ class Identity(msgspec.Struct, frozen=True):
     """Who, when, for whom. `is_titled` says whether the title is one of an annual disclosure report.
 
     `year_conflict`: title, period and publication do not agree; the title's year is the one given. `corrects`: it says
-    that it takes the place of an earlier print. `mirror`: a copy outside the government's domain. `listed_otherwise`:
-    flags for what the listing or list says of it and it does not. The others as in `parsers.report.Report`.
+    that it takes the place of an earlier print. `is_draft`: it says that it is not yet the report. `mirror`: a
+    copy outside the government's domain. `listed_otherwise`: flags for what the listing or list says of it and it does
+    not. The others as in `parsers.report.Report`.
     """
 
     title: str | None
@@ -51,6 +61,7 @@ class Identity(msgspec.Struct, frozen=True):
     published_on: str | None
     region_code: str | None
     corrects: bool = False
+    is_draft: bool = False
     mirror: bool = False
     listed_otherwise: tuple[str, ...] = ()
     level: Level | None = None
@@ -65,6 +76,7 @@ class Identity(msgspec.Struct, frozen=True):
         told = {
             "year_conflict": self.year_conflict,
             "correction": self.corrects,
+            "draft": self.is_draft,
             "mirror": self.mirror,
             "region_ambiguous": bool(self.region_candidates),
             "region_out_of_year": self.region_out_of_year,
@@ -85,6 +97,7 @@ def identify(document: Document, hint: Hint) -> Identity:
     conflict = len(set(years[:2])) > 1 or not agrees(published, year)
     around = "".join(((title or ""), head[:_AROUND], *map(squeezed, lines[max(HEAD, len(lines) - 3) :])))
     place = place_of(agency or "", around, _site(document) or of_host(hint.url), year)
+    calls = (title, document.title, hint.title)
     return Identity(
         title=title,
         is_titled=is_report_title(title),
@@ -94,7 +107,8 @@ def identify(document: Document, hint: Hint) -> Identity:
         scope=scope_of(agency, head.replace(squeezed(title), "。") if title else head),
         published_on=published,
         region_code=place.code,
-        corrects=any(map(is_correction, (title, document.title, hint.title))),
+        corrects=any(map(is_correction, calls)),
+        is_draft=any(map(is_draft, calls)),
         mirror=is_mirror(hint.url, around),
         listed_otherwise=_listed_otherwise(hint, agency, year),
         level=level_of(agency, place) if agency else None,

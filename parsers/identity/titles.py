@@ -94,6 +94,11 @@ def is_correction(title: str | None) -> bool:
     return title is not None and holds(simplified(title), title_words()["correction"])
 
 
+def is_draft(title: str | None) -> bool:
+    """True when the title says that it is not yet the report (征求意见稿)."""
+    return title is not None and holds(simplified(title), title_words()["draft"])
+
+
 def title_of(document: Document, lines: list[str], listed: str | None) -> str | None:
     """The declared title if it is a report's, else the first opening line (or several on end) that is, else any.
 

@@ -30,14 +30,15 @@ class Candidate:
     host: str
     address: str = ""
     corrects: bool = False
+    is_draft: bool = False
 
     @property
     def official(self) -> bool:
         return is_official(self.host)
 
     @property
-    def rank(self) -> tuple[bool, bool, bool]:
-        return (not self.official, self.as_read != "complete", self.facts_digest == NO_FACTS)
+    def rank(self) -> tuple[bool, bool, bool, bool]:
+        return (not self.official, self.is_draft, self.as_read != "complete", self.facts_digest == NO_FACTS)
 
     @property
     def content(self) -> str:
@@ -45,7 +46,7 @@ class Candidate:
         return self.sha256 if self.facts_digest == NO_FACTS else self.facts_digest
 
     @property
-    def print(self) -> tuple[tuple[bool, bool, bool], str, tuple[bool, int, str], int]:
+    def print(self) -> tuple[tuple[bool, bool, bool, bool], str, tuple[bool, int, str], int]:
         """Orders prints of the same facts, the first before the later ones."""
         return self.rank, self.published_on or LAST, precedence(self.host, self.address), self.id
 
@@ -68,9 +69,9 @@ def precedence(host: str, address: str) -> tuple[bool, int, str]:
 def elect(candidates: Sequence[Candidate]) -> dict[int, Status]:
     """Choose the one report that is kept, whatever the order of arrival; the others keep their rows and say why not.
 
-    Official beats copy, complete beats partial, and what has facts (a table beside its report) beats running text
-    alone. Of different reports the one that calls itself a correction wins, else
-    the one published last; where nothing says so the one with the plainer address. A later print of the same facts
+    Official beats copy, a draft gives way to what is none, complete beats partial, and what has facts (a table beside
+    its report) beats running text alone. Of different reports the one that calls itself a correction wins, else the one
+    published last; where nothing says so the one with the plainer address. A later print of the same facts
     never replaces the first.
     """
     first_prints: dict[str, Candidate] = {}

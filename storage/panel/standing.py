@@ -97,4 +97,7 @@ def _candidates(connection: Connection, identity: Identity, which: ColumnElement
         .join(tables.document, tables.document.c.id == table.document_id)
         .where(whose == identity[0], table.year == identity[1], table.scope == identity[2], which)
     )
-    return {Candidate(*row[:-2], corrects="correction" in row.flags): row.status for row in rows}
+    return {
+        Candidate(*row[:-2], corrects="correction" in row.flags, is_draft="draft" in row.flags): row.status
+        for row in rows
+    }

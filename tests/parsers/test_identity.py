@@ -371,6 +371,15 @@ def test_a_title_says_that_it_corrects_an_earlier_print(title):
 
 
 @pytest.mark.parametrize(
+    ("printed", "is_draft"), [("（征求意见稿）", True), ("初稿", True), ("（定稿）", False), ("", False)]
+)
+def test_a_title_says_that_it_is_a_draft(printed, is_draft):
+    found = who(f"青禾县教育局2022年政府信息公开工作年度报告{printed}")
+
+    assert (found.agency, "draft" in found.flags) == ("青禾县教育局", is_draft)
+
+
+@pytest.mark.parametrize(
     ("url", "mirror"),
     [
         ("https://www.qinghe.gov.cn/art/1.html", False),

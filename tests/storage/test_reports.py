@@ -43,6 +43,11 @@ CHOICES = {
         [candidate(1, published_on="2022-03-01"), candidate(2, facts="g", corrects=True)],
         {1: "superseded", 2: "complete"},
     ),
+    "a draft published last": (
+        [candidate(1, as_read="partial"), candidate(2, facts="g", published_on="2022-03-01", is_draft=True)],
+        {1: "partial", 2: "superseded"},
+    ),
+    "a draft alone": ([candidate(1, is_draft=True)], {1: "complete"}),
     "a later print of the same": (
         [candidate(1, published_on="2022-01-31"), candidate(2, published_on="2022-03-01")],
         {1: "complete", 2: "duplicate"},
