@@ -50,14 +50,15 @@ class Cells:
 
     @cached_property
     def _margin(self) -> float:
-        """The least that any text of the table keeps from a side of its cell."""
+        """The least that any text of the table keeps from a side of its cell; one that runs over it keeps nothing."""
         insets = [
             inset
             for (left, _, right, _), runs in zip(self.boxes, self.filled, strict=True)
             for run in runs
             for inset in (run.x0 - left, right - run.x1)
+            if inset > 0
         ]
-        return min(max(min(insets, default=0.0), 0.0), MARGIN)
+        return min([*insets, MARGIN])
 
     def _is_over_rows(self, cell: int) -> bool:
         """Whether the cell lies over rows in which others stand alone: the line between two numbers may be missing."""
