@@ -144,9 +144,9 @@ def _leaves(document: pdfium.PdfDocument, hidden: frozenset[str], clips: bool, d
 def _check(leaves: Sequence[Leaf]) -> None:
     """Raises Corrupt, NoText, EmptyDocument or Unreadable: a document without text is never a success."""
     text = "".join(leaf.text for leaf in leaves)
+    if sum(leaf.lost for leaf in leaves) > len(text) or (not text and any(leaf.damaged for leaf in leaves)):
+        raise Corrupt(f"{len(leaves)} pages, the fonts or instructions of which are damaged; fetch the file again")
     if not text:
-        if any(leaf.damaged for leaf in leaves):
-            raise Corrupt(f"{len(leaves)} pages, the instructions of which are damaged; fetch the file again")
         if any(leaf.sheet.pictures or leaf.drawn for leaf in leaves):
             raise NoText(f"{len(leaves)} pages of pictures or outlines in which no text can be read; look at them")
         raise EmptyDocument(f"{len(leaves)} pages with neither text nor picture; ask the publisher for the file")

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from pdfminer.ascii85 import ascii85decode
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
@@ -26,7 +25,7 @@ from converters.pdf.file import is_whole
 
 DEEPEST = 4  # forms within forms
 NEAR = 0.2  # of the height: so far behind its beginning every character still stands
-_FLATE, _WRITTEN = ("FlateDecode", "Fl"), ("ASCII85Decode", "A85")
+_FLATE, _WRITTEN = ("FlateDecode", "Fl"), ("ASCII85Decode", "A85", "ASCIIHexDecode", "AHx")
 _PROGRAMS = ("FontFile", "FontFile2", "FontFile3")
 _BROKEN = PSException, ValueError, TypeError, KeyError, AttributeError, RecursionError
 _UNTOLD = "the file is damaged, and nothing tells which of its pages are whole; fetch it again"
@@ -106,8 +105,6 @@ def _font(font: dict[str, Any]) -> Iterator[Part]:
 
 def _is_damaged(stream: PDFStream) -> bool:
     """Whether a stream is packed as one whose checksum can be looked at, and does not hold."""
-    packed = stream.get_rawdata() or b""
     names = [name.name for name, _ in stream.get_filters()]
-    if names[:1] and names[0] in _WRITTEN:
-        packed, names = ascii85decode(packed), names[1:]
-    return bool(names) and names[0] in _FLATE and not is_whole(packed)
+    coding = names.pop(0) if names and names[0] in _WRITTEN else ""
+    return bool(names) and names[0] in _FLATE and not is_whole(stream.get_rawdata() or b"", coding)

@@ -13,6 +13,7 @@ import pypdfium2.raw as raw
 
 from converters.errors import ConversionError, Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
 from converters.pdf import lent
+from converters.pdf.written import plain
 
 MOST_PAGES = 500
 HEAD = 1024  # the header may stand this far into the file (PDF 1.7, annex H)
@@ -38,7 +39,9 @@ _END = re.compile(rb"startxref\s+(\d+)")
 _LENGTH = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d+)")
 _STREAM = re.compile(rb"stream\r?\n")
 _FLATE = re.compile(rb"/Fl(?:ateDecode)?\b")
-_FLATE_FIRST = re.compile(rb"/Filter\s*\[?\s*/Fl(?:ateDecode)?\b")
+_FLATE_FIRST = re.compile(
+    rb"/Filter\s*\[?\s*(?:/(?P<coding>ASCII85Decode|A85|ASCIIHexDecode|AHx)\s*)?/Fl(?:ateDecode)?\b"
+)
 _CLIP = re.compile(rb"W(?<=\sW)\*?\s")  # begins with the letter, since that is what most parts do not hold
 _NO_CONTENT = re.compile(
     rb"/(?:(?P<unread>Image|EmbeddedFile)|(?P<others>ObjStm|XRef)|Length1|Type1C|CIDFontType0C|OpenType)\b"
@@ -127,20 +130,23 @@ def _part(body: bytes, head: int, start: int, sealed: bool) -> Parts:
     packed = body[start : end if end > 0 else len(body)]
     if passes == 0 or (kind and kind["unread"] and len(packed) * DEFLATE_BEST**passes <= limit):
         return Parts(0, not kind and bool(_CLIP.search(packed) or b"/Filter" in words))
+    first = _FLATE_FIRST.search(words)
     try:
+        packed = plain(packed, first["coding"]) if first and first["coding"] and not sealed else packed
         return Parts(0, _clips(_unpacked(packed, passes, limit)) and not kind)
-    except zlib.error as error:
-        damaged = not sealed and bool(_FLATE_FIRST.search(words))
+    except (zlib.error, ValueError) as error:
+        damaged = not sealed and bool(first)
         if damaged and kind and kind["others"]:
             raise Corrupt("the file is damaged where it tells what its parts are; fetch it again") from error
         return Parts(int(damaged), not kind)
 
 
-def is_whole(packed: bytes) -> bool:
-    """Whether what is packed unpacks to its end, and to what its checksum says."""
+def is_whole(packed: bytes, coding: str) -> bool:
+    """Whether what is packed, and written in letters if `coding` says so, unpacks to what its checksum says."""
     try:
+        packed = plain(packed, coding.encode()) if coding else packed
         return bool([None for _ in _inflated(iter([packed]))])
-    except zlib.error:
+    except (zlib.error, ValueError):
         return False
 
 

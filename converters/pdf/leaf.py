@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from converters.pdf.damage import Damage
 
 FEW_STRANGE = 0.005  # of the characters; an email address or an accent in a name is told as no damage
+MOST_STRANGE = 0.03  # of them: what stands for letters may stand for digits, too (三、 as O1)
 MOST_UNMAPPED = 0.3  # of the characters; single symbols of a private font are usual
 SCANNED = 0.5  # of the page: pictures that cover as much are the page itself
 PAGE_NUMBER = 20  # characters; a scan may carry as many that its program added
@@ -102,7 +103,7 @@ def read(page: Page, text: str, number: int, damage: Damage | None) -> Leaf:
     sheet.fill(grids, inside, outside)
     text = "".join(text.split()) if seen else ""
     unmapped, strange = letters.unmapped(words), _strange(text)
-    nameless = unmapped + strange > MOST_UNMAPPED
+    nameless = strange > MOST_STRANGE or unmapped + strange > MOST_UNMAPPED
     return Leaf(
         sheet,
         text=text,

@@ -204,6 +204,17 @@ def test_a_number_broken_where_its_cell_ends_is_one_and_numbers_with_room_left_s
     assert rows(only(convert(pdf(page)))) == [[read, "规章"]]
 
 
+def test_a_text_that_runs_over_its_cell_does_not_say_how_much_room_the_others_have():
+    def page(sheet: Sheet) -> None:
+        sheet.stroke(grid_rules(60, 100, (40, 100, 22), [40]))
+        for number, line in enumerate(["1539", "29"]):
+            sheet.text(68, 116 + 14 * number, line, 12)
+        sheet.text(106, 123, "规章", 12)
+        sheet.text(200, 123, "三、", 12)
+
+    assert rows(only(convert(pdf(page)))) == [["153929", "规章", "三、"]]
+
+
 @pytest.mark.parametrize(
     ("label", "at", "read"),
     [
@@ -577,7 +588,7 @@ def test_a_font_that_names_no_characters_and_is_not_in_the_file_is_unreadable():
 
 def test_a_few_letters_that_no_chinese_page_holds_are_told_as_names_that_a_program_lost():
     def page(sheet: Sheet, lost: str) -> None:
-        sheet.lines(60, LONG)
+        sheet.lines(140, *[LONG] * 5)
         sheet.canvas.setFont("Helvetica", 12)
         sheet.canvas.drawString(60, 100, lost)
 
@@ -587,6 +598,8 @@ def test_a_few_letters_that_no_chinese_page_holds_are_told_as_names_that_a_progr
 
     assert told("\xff\xc6\xd0\xf0")
     assert not told("office@example.gov.cn")
+    with pytest.raises(Unreadable):
+        told("\xff\xc6\xd0\xf0" * 3)
 
 
 def test_pages_whose_fonts_name_no_characters_are_recognised():

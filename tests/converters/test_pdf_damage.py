@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import zlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from reportlab.pdfbase.ttfonts import TTFontFile
 from converters.document import Document
 from converters.errors import Corrupt
 from converters.formats.pdf import convert
+from converters.pdf.written import plain
 from tests.converters.pdf_samples import HELVETICA, assembled, written
 
 TEXTS = ((70, 720, "Received"), (230, 720, "4"), (70, 690, "Answered"))
@@ -44,11 +47,11 @@ def two_pages(first: bytes, second: bytes) -> bytes:
     )
 
 
-def with_a_font(program: bytes, names: bytes) -> bytes:
+def with_a_font(program: bytes, names: bytes, texts: Sequence[tuple[int, int, str]] = TEXTS) -> bytes:
     """The page in a font that is in the file; `names`, packed, say what its codes mean."""
     vera = TTFontFile("Vera.ttf")
-    glyphs = {text: "".join(f"{vera.charToGlyph[ord(letter)]:04x}" for letter in text) for _, _, text in TEXTS}
-    drawn = "".join(f"BT /F1 14 Tf {x} {y} Td <{glyphs[text]}> Tj ET " for x, y, text in TEXTS)
+    glyphs = {text: "".join(f"{vera.charToGlyph[ord(letter)]:04x}" for letter in text) for _, _, text in texts}
+    drawn = "".join(f"BT /F1 14 Tf {x} {y} Td <{glyphs[text]}> Tj ET " for x, y, text in texts)
     font = (
         b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[6 0 R]/ToUnicode 9 0 R>>",
         b"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)>>"
@@ -90,6 +93,37 @@ def test_a_file_of_damaged_pages_alone_is_corrupt(packed: bytes):
         convert(two_pages(packed, packed))
 
 
+@pytest.mark.parametrize(
+    ("coding", "write"),
+    [
+        ("ASCII85Decode", base64.a85encode),
+        ("A85", base64.a85encode),
+        ("ASCIIHexDecode", lambda packed: packed.hex().encode()),
+    ],
+)
+def test_instructions_that_are_written_in_letters_are_looked_at_too(coding: str, write: Callable[[bytes], bytes]):
+    def body(packed: bytes) -> bytes:
+        written_out = write(packed) + (b"~>" if "85" in coding else b">")
+        return written(written_out).replace(b"[/FlateDecode]", b"[/%s/FlateDecode]" % coding.encode())
+
+    assert cells(convert(body(zlib.compress(CONTENT)))) == CELLS
+    with pytest.raises(Corrupt):
+        convert(body(damaged(CONTENT)))
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 3, 4, 5, 700])
+def test_bytes_written_in_letters_are_the_same_again(length: int):
+    content = bytes(number * number % 251 for number in range(length)) + bytes(length)
+    assert plain(base64.a85encode(content, wrapcol=60) + b"~>", b"ASCII85Decode") == content
+    assert plain(content.hex(" ").encode() + b">", b"ASCIIHexDecode") == content
+
+
+@pytest.mark.parametrize(("digits", "coding"), [(b"!!v!!~>", b"A85"), (b"uuuuu~>", b"A85"), (b"4x>", b"AHx")])
+def test_letters_that_are_no_digits_or_count_too_much_are_refused(digits: bytes, coding: bytes):
+    with pytest.raises(ValueError):
+        plain(digits, coding)
+
+
 def test_a_part_that_holds_others_makes_the_file_corrupt_where_it_is_damaged():
     others = stream(damaged(b"9 0 <<>>"), b"/Type/ObjStm/N 1/First 4")
     with pytest.raises(Corrupt):
@@ -110,6 +144,12 @@ def test_a_character_that_a_damaged_font_lost_is_unknown_and_no_blank():
     document = convert(with_a_font(damaged(vera(False)), names))
     assert cells(document) == ["Received", "\ufffd", "Answered", ""]
     assert any("page 1: characters of a damaged font" in warning for warning in document.warnings)
+
+
+def test_a_file_that_lost_most_of_its_characters_with_a_font_is_corrupt():
+    single = tuple((70 + 20 * number, 720, letter) for number, letter in enumerate("Received4"))
+    with pytest.raises(Corrupt):
+        convert(with_a_font(damaged(vera(False)), zlib.compress(names_of_vera()), single))
 
 
 def test_a_page_in_a_font_whose_names_of_characters_are_damaged_is_unread():
