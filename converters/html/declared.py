@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 #: declarations by name, in lower case
@@ -97,6 +98,7 @@ def _is_cut_off(text: str) -> bool:
     return any(word in tight for word in ("absolute", "fixed", "text-indent")) and _OFF.search(tight) is not None
 
 
+@lru_cache(maxsize=8192)
 def is_hidden(attributes: str) -> bool:
     """Whether a tag's attributes, as an HTML parser writes them back, take the element out of the page."""
     found = _HIDDEN.search(attributes)

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from converters.html import marks, styles
 from converters.html.declared import Style, declared
 from converters.html.elements import CELLS
-from converters.html.hollow import signs
+from converters.html.hollow import Signs
 from converters.html.nodes import Node, nodes, text
 from converters.html.styles import Sheet, number
 from converters.html.unsaid import DRAWN, write_out
@@ -57,10 +57,6 @@ def write_in(tree: LexborHTMLParser, sheet: Sheet, anywhere: bool = False) -> No
     write_out([(node, said) for said in sheet.spoken for node in _chosen(tree, said.selector) if _is_in_table(node)])
 
 
-def lower(markup: str) -> bytes:
-    return markup.encode("utf-8", "surrogatepass").lower()  # of bytes, which takes a tenth of the time
-
-
 def _chosen(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
     try:
         return tree.css(selector)
@@ -75,14 +71,14 @@ def _is_in_table(node: LexborNode) -> bool:
     return above is not None
 
 
-def as_tables(markup: str, sheet: Sheet, anywhere: bool = False) -> str:
+def as_tables(markup: str, sheet: Sheet, signs: Signs | None = None, anywhere: bool = False) -> str:
     """The page with its drawn tables as <table>, and what a style strikes out, raises or hides in tables marked so.
 
-    `anywhere`: also what it takes out of the page elsewhere.
+    Cells that show `signs` hold a drawing. `anywhere`: also what a style takes out of the page outside tables.
     """
     edits: dict[int, str] = {}
     cuts: dict[int, int] = {}
-    tables_end, found = 0, signs(lower(markup))
+    tables_end = 0
     for node in nodes(markup, sheet):
         for rows in _tables(node, markup, sheet):
             _rewrite(rows, edits, cuts)
@@ -91,8 +87,11 @@ def as_tables(markup: str, sheet: Sheet, anywhere: bool = False) -> str:
         elif node.start not in edits:
             in_table = node.start < tables_end
             style = marks.style_of(node, markup, sheet)
-            drawn = found is not None and node.tag in CELLS and found.in_cell(node, markup)
-            if drawn or (in_table and marks.shows_otherwise(node, markup, style)):
+            if signs is not None and node.tag in CELLS and signs.in_cell(node, markup):
+                edits[node.inner], cuts[node.inner] = DRAWN, node.inner
+            if not style:
+                continue
+            if in_table and marks.shows_otherwise(node, markup, style):
                 edits[node.inner], cuts[node.inner] = DRAWN, node.inner
             for start, (end, written) in marks.mark(node, markup, style, anywhere, in_table).items():
                 edits[start], cuts[start] = written, end

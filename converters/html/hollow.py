@@ -8,74 +8,80 @@ They are no text, so that such a cell is unread.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from converters.html.elements import CELLS
 from converters.html.nodes import Node, text
+from converters.html.pieces import Grid, Piece
 
-_NAMES = ("i", "em", "b", "s", "u", "span", "font")
-_END = re.compile(rf"></(?:{'|'.join(_NAMES)}|t[dh])>")
-#: the name and the attributes of an empty element
-_TAG = re.compile(rf"<({'|'.join(_NAMES)}|t[dh])(\s[^<>]*)")
-_ID = re.compile(r"""\sid\s*=\s*["']?[^"'<>]+""")
+#: behind the last attribute of an element without content
+_ENDS = (b'"></', b"'></")
+#: the name and the attributes of such an element
+_TAG = re.compile(rb"<(i|em|b|s|u|span|font|t[dh])(\s[^<>]*)>")
+_ID = re.compile(rb"""\sid\s*=\s*["']?[^"'<>]+""")
 #: an element with an id that holds a number: what is blank beside it is so because nothing was filled in
-_FILLED = re.compile(r"\sid\s*=[^<>]*>\s*\d")
-_CLASS = re.compile(r"""\sclass\s*=\s*["']?[^"'<>]+""")
-_SIGN = re.compile(r"""[\s_="'-](?:icon|glyph|fa-|sprite|num|digit)""")
-_BACKGROUND = re.compile(r"background[^;]*url\(")
+_FILLED = re.compile(rb"id\s*=[^<>]*>\s*\d")
+_CLASS = re.compile(rb"""\sclass\s*=\s*["']?[^"'<>]+""")
+_SIGN = re.compile(rb"""[\s_="'-](?:icon|glyph|fa-|sprite|num|digit)|background[^;]*url\(""")
 #: a list whose items are numbered
-_LIST = re.compile(r"<ol(?![^<>]*none)[\s>]")
-_ENDS = tuple(f"></{name}>".encode() for name in _NAMES)
+_LIST = re.compile(rb"<ol(?![^<>]*none)[\s>]")
+_CELLS = (b"td", b"th")
 _SORTS = 4
+_BLANK = frozenset(("", "\xa0", "\u3000"))
 
 
 class Signs:
-    """What the empty elements in the tables of a page, in lower case, are: signs, or what an editor left."""
+    """What the empty elements in the tables of a page are: signs, or what an editor left."""
 
-    def __init__(self, markup: str) -> None:
-        self._lists = "<ol" in markup
-        self._by_id = _FILLED.search(markup) is None
-        self._sorts = {*self._sorts_in(markup)}
-        self._many = len(self._sorts) >= _SORTS
-
-    @property
-    def found(self) -> bool:
-        return self._lists or self._many or any(map(_is_sign, self._sorts))
+    def __init__(self, markup: bytes) -> None:
+        self._sorts = {*_sorts(markup)}
+        ids = {sort for sort in self._sorts if _ID.match(sort)}
+        if ids and _FILLED.search(markup):
+            self._sorts -= ids
+        if len(self._sorts) < _SORTS:
+            self._sorts = {*filter(_SIGN.search, self._sorts)}
+        self.found = bool(self._sorts) or (b"<ol" in markup and _LIST.search(markup) is not None)
 
     def in_cell(self, cell: Node, markup: str) -> bool:
         """Whether a cell has no text and shows something."""
         if text(markup, cell):
             return False
-        inside = markup[cell.start : cell.after].lower()
-        return any(self._many or _is_sign(sort) for sort in self._sorts_in(inside)) or _LIST.search(inside) is not None
+        inside = markup[cell.start : cell.after].encode("utf-8", "surrogatepass")
+        return not self._sorts.isdisjoint(_sorts(inside)) or _LIST.search(inside) is not None
 
-    def _sorts_in(self, markup: str) -> Iterator[str]:
-        return _sorts(markup, self._by_id)
+
+def may_hold(pieces: Iterable[Piece]) -> bool:
+    """Whether a cell of the tables is blank beside one that is not, so that it may hold signs."""
+    rows = [row for piece in pieces if isinstance(piece, Grid) for row in piece.rows]
+    blanks = [[cell.text in _BLANK for cell in row] for row in rows]
+    return bool([row for row in blanks if True in row and False in row])
 
 
 def signs(markup: bytes) -> Signs | None:
-    """The signs in the tables of markup in lower case; None where there are none."""
-    tables = markup[markup.find(b"<table") : markup.rfind(b"</table")]
-    named = tables.count(b" id=") >= _SORTS
-    if b"<ol" not in tables and not named and not any(end in tables for end in _ENDS):
-        return None
-    found = Signs(tables.decode("utf-8", "surrogatepass"))
+    """The signs in the tables of markup; None where there are none."""
+    found = Signs(markup[markup.find(b"<table") : markup.rfind(b"</table")])
     return found if found.found else None
 
 
-def _sorts(markup: str, by_id: bool) -> Iterator[str]:
-    """What the empty elements are by their ids and classes, or by the pictures behind them; cells only by their ids."""
-    for end in _END.finditer(markup):
-        tag = _TAG.fullmatch(markup, markup.rfind("<", 0, end.start()), end.start())
-        if tag is None:
+def _sorts(markup: bytes) -> Iterator[bytes]:
+    """What the empty elements are by the pictures behind them, their ids and classes; cells only by their ids."""
+    for begin in _empty(markup):
+        if (tag := _TAG.match(markup, begin)) is None:
             continue
-        name, attributes = tag.groups()
-        is_cell = name in CELLS
-        if not is_cell and _BACKGROUND.search(attributes):
-            yield attributes
-        elif named := (_ID.search(attributes) if by_id else None) or (None if is_cell else _CLASS.search(attributes)):
-            yield named[0]
+        name, attributes = tag[1], tag[2].lower()
+        if name in _CELLS:
+            named = _ID.search(attributes)
+        elif b"url(" in attributes:
+            named = tag
+        else:
+            named = _ID.search(attributes) or _CLASS.search(attributes)
+        if named:
+            yield named[0].lower()
 
 
-def _is_sign(sort: str) -> bool:
-    return _SIGN.search(sort) is not None or _BACKGROUND.search(sort) is not None
+def _empty(markup: bytes) -> Iterator[int]:
+    """Where elements begin that have attributes and no content."""
+    for end in _ENDS:
+        at = markup.find(end)
+        while at >= 0:
+            yield markup.rfind(b"<", 0, at)
+            at = markup.find(end, at + 1)

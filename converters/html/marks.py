@@ -28,7 +28,7 @@ def style_of(node: Node, markup: str, sheet: Sheet) -> Style:
     """What is declared of an element; a font without size only where it is that of all text in it."""
     style = sheet.style(node.tag, node.attributes)
     if is_sizeless(style) and not _BROKEN.fullmatch(markup, node.inner, node.end):
-        del style["font-size"]
+        return {name: value for name, value in style.items() if name != "font-size"}
     return style
 
 

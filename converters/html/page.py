@@ -38,6 +38,7 @@ _TAG = re.compile(rf"<(?:{_SKIPPED}|table({_ATTRIBUTES})>({plain.CONTENT})</tabl
 _TAG_ALONE = re.compile(rf"<(?:{_SKIPPED}|()(){_ONE_TAG})>", re.DOTALL)
 _HIDES = ("display", "mso-hide", " hidden", "<dialog")
 _NAMED = re.compile(r''' (?:id|class)="([^"]*)"''')
+_OPEN = " open="  # of a dialog that waits for no script to show it
 _SHADOW = " shadowrootmode="  # of a template that is shown in the place of what stands beside it
 LISTED = " listed="  # of a table that `converters.html.drawn` wrote: which cells are merged is not known
 _ATTRIBUTE = re.compile(r''' ([a-z]+)="([^"]*)"''')
@@ -73,7 +74,9 @@ def _feed(walk: Walk, tags: re.Pattern[str], markup: str, hides: bool) -> None:
         elif depth:
             depth += (tag == skipped) - (tag == f"/{skipped}")
         elif (tag in UNREAD and _SHADOW not in attributes) or (
-            hides and tag not in VOID and ((attributes and is_hidden(attributes)) or _is_closed(tag, attributes))
+            hides
+            and tag not in VOID
+            and ((attributes and is_hidden(attributes)) or (tag == "dialog" and _OPEN not in attributes))
         ):
             skipped, depth = tag, 1
             if tag in DRAWN and not (hides and is_hidden(attributes)):
@@ -82,11 +85,6 @@ def _feed(walk: Walk, tags: re.Pattern[str], markup: str, hides: bool) -> None:
             ACTS[tag](walk, tag, attributes)
         if text and not depth:
             walk.say(text)
-
-
-def _is_closed(tag: str, attributes: str) -> bool:
-    """Whether it is a dialog that waits for a script to show it."""
-    return tag == "dialog" and " open=" not in attributes
 
 
 class Walk:

@@ -110,6 +110,7 @@ class Sheet:
         self._rules: dict[str, Said] = {}
         self.within: list[tuple[str, Style]] = []
         self.spoken: list[Spoken] = []
+        self._styles: dict[tuple[str, str], Style] = {}
         for selectors, written in _rules(_without_comments(text[:_LARGEST])):
             said = declared(written, kept)
             if "content" in written and not hides(said.style):
@@ -154,7 +155,12 @@ class Sheet:
         return any(name in markup for name in _unseen()) or _says(_HIDES, markup)
 
     def style(self, tag: str, written: str) -> Style:
-        """What is declared of an element with these attributes, its own style last."""
+        """What is declared of an element with these attributes, its own style last. Attributes recur within a page."""
+        if (tag, written) not in self._styles:
+            self._styles[tag, written] = self._style(tag, written)
+        return self._styles[tag, written]
+
+    def _style(self, tag: str, written: str) -> Style:
         said = attributes(written)
         classes = said.get("class", "").split()
         names = [tag, *(f"{lead}.{name}" for name in classes for lead in ("", tag))]

@@ -11,8 +11,7 @@ from functools import partial
 from html import unescape
 from itertools import chain, zip_longest
 
-from converters.html import moves, plain
-from converters.html.hollow import signs
+from converters.html import hollow, moves, plain
 from converters.html.metadata import Said, named
 from converters.html.moves import FLOW, Move, NotWellFormed, State
 from converters.html.page import ACTS, Walk
@@ -59,8 +58,7 @@ class WellFormed:
             raise NotWellFormed
         content = _NOTHING.join(seen[::5])
         sheet = Sheet(b"".join(filter(None, seen[3::5])).decode("utf-8", "surrogatepass"))
-        lower = content.lower()
-        if (sheet.tells and sheet.hides(lower)) or signs(lower):
+        if sheet.tells and sheet.hides(content.lower()):
             raise NotWellFormed
         begin, end = (
             max(content.find(b"<body"), content.find(b"<BODY")),
@@ -87,7 +85,10 @@ class WellFormed:
 
     def read(self) -> Page:
         """The lines, pictures and data tables, as `converters.html.page.read` gives them."""
-        return _Passage().read(self._body)
+        page = _Passage().read(self._body)
+        if hollow.may_hold(page.pieces) and hollow.signs(self._body):
+            raise NotWellFormed
+        return page
 
 
 class _Passage:
