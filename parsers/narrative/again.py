@@ -53,7 +53,7 @@ def again(mention: Mention, before: Before, listing: str) -> str:
     bare = not phrase_before(mention)
     if _aside(mention, before):
         return before.aside
-    if before.grown and bare and (mention.marked("reach") or not mention.left):
+    if before.grown and (_risen(mention) or (bare and (mention.marked("reach") or not mention.left))):
         return before.grown
     if bare and is_granted(mention, listing or before.key):
         return _GRANTED
@@ -69,6 +69,11 @@ def again(mention: Mention, before: Before, listing: str) -> str:
     if held and not noun_behind(mention):
         return before.key  # 市政府召开发布会 24 场，各区召开 61 场
     return _posts(mention, before)
+
+
+def _risen(mention: Mention) -> bool:
+    """申请量下降四成，由上年的 105 件减至 63 件"""
+    return vocabulary().rising.fullmatch(mention.before) is not None
 
 
 def _is_remainder(mention: Mention, before: Before) -> bool:

@@ -22,6 +22,7 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
     joints: tuple[str, ...]
     with_: tuple[str, ...]
     edges: str
+    quotes: str
     softening: str
     money: str
     rounds: str

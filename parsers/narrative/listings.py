@@ -31,6 +31,8 @@ _BRACKETED = (
     "requests.unable",
     "requests.refused",
     "litigation.cases",
+    "proposals.npc",
+    "proposals.cppcc",
     MEDIA,
     ADOPTED,
 )

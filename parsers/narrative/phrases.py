@@ -9,7 +9,7 @@ from parsers.narrative.grammar import GRAMMAR
 from parsers.narrative.tokens import Token
 from parsers.narrative.vocabulary import vocabulary
 
-_CUTTING = frozenset({"part", "whole", "noun", "stock", "present", "outside", "open_list", "rest"})
+_CUTTING = frozenset({"part", "growth", "whole", "noun", "stock", "present", "outside", "open_list", "rest"})
 
 #: what several rules ask of a mention, one after the other
 asked = lru_cache(maxsize=8)
@@ -46,7 +46,7 @@ def noun_behind(mention: Mention) -> bool:
 def _before_verb(mention: Mention) -> str:
     """财政信息公开 20 条, 财政信息新增 20 条: the kind stands before the verb."""
     verbs = [token for token in mention.left if token.name in ("publish", "noun", "new")]
-    if not verbs:
+    if not verbs or verbs[-1].start < mention.start:
         return ""
     start, end = verbs[-1].start, verbs[-1].start
     if verbs[-1].name == "noun" or mention.text[start : verbs[-1].end] in vocabulary().kinds:
@@ -88,7 +88,10 @@ def quoted(mention: Mention) -> str:
     """发布“动态要闻”62 条: the kind is a name."""
     last = mention.left[-1] if mention.left else None
     named = (
-        last is not None and last.kind == "name" and last.end == mention.quantity.start and mention.counted_in("posted")
+        last is not None
+        and last.kind == "name"
+        and not mention.text[last.end : mention.quantity.start].strip(vocabulary().measures)
+        and mention.counted_in("narrow" if mention.text[last.start] in GRAMMAR.quotes else "posted")
     )
     return last.name if named and last else ""
 
@@ -100,7 +103,7 @@ def kind_of(mention: Mention) -> str:
         introduces = token.kind == "mark" and token.name in ("part", "outside")
         dated = token.kind == "year" or (token.kind == "void" and token.name[0].isdigit())
         if introduces or (token.start == start and (dated or (token.kind == "verb" and not _is_paper(mention, token)))):
-            start = token.end
+            start = max(start, token.end)
     kind = (
         mention.text[start : mention.quantity.start]
         .strip(GRAMMAR.edges)

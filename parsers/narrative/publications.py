@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import msgspec
 
 from parsers.narrative.clauses import Mention
@@ -59,8 +61,9 @@ def decide(mention: Mention, context: Context) -> Published | None:
     if places:
         return _by_channel(mention, places, tells_publication(mention) or bool(context.listing))
     if (name := quoted(mention)) and (context.listing or context.listed or tells_publication(mention)):
-        return Published(CATEGORY, name)
-    if context.listing and mention.unit != GRAMMAR.rounds:
+        accounts = context.listing if context.listing in _accounts() else ""
+        return Published(accounts, f"account={name}") if accounts else Published(CATEGORY, name)
+    if context.listing and (mention.unit != GRAMMAR.rounds or context.listing in (MEDIA, ADOPTED)):
         return _item(mention, context.listing)
     told, verb = phrase(mention), tells_publication(mention)
     generic = is_generic(told)
@@ -154,6 +157,12 @@ def _by_channel(mention: Mention, places: tuple[str, ...], told: bool) -> Publis
     level = vocabulary().level(mention.before) if known.key == MEDIA else None
     key = known.issues if known.issues and mention.unit == GRAMMAR.issues else known.key
     return Published(key, f"level={level}" if level else account(mention))
+
+
+@cache
+def _accounts() -> frozenset[str]:
+    """The keys of channels of which a body has several (公众号 2400 篇，其中“某文旅”1100 篇)."""
+    return frozenset(channel.key for channel in vocabulary().channels.values() if channel.social)
 
 
 def _is_information(mention: Mention, told: str) -> bool:

@@ -159,7 +159,8 @@ class Reader:
         """What grew, where the text tells by how much first: 收到申请数同比增长 12.5%，达到 45 件."""
         if not mention.marked("growth"):
             return ""
-        found = objects.left(_in_unit(mention, GRAMMAR.cases), self.topic, False, self.verbs, self._afar())
+        counted = mention if not mention.unit else _in_unit(mention, GRAMMAR.cases)
+        found = objects.left(counted, self.topic, False, self.verbs, self._afar())
         told = found or publications.decide(_in_unit(mention, GRAMMAR.posts), Context("", False, self.channel))
         return told.key if told else self.before.key if mention.left[0].name == "growth" else ""
 

@@ -117,10 +117,8 @@ def _quantity(found: re.Match[str], words: Vocabulary) -> Quantity | None:
 
 
 def _suffix(found: re.Match[str], words: Vocabulary) -> str:
-    inner = found["more"] or found["after"] or ""
-    if not inner and re.search("[余多]", found["number"]):
-        inner = "余"
-    return words.after.get(inner, "exact")
+    inner = found["more"] or ("余" if re.search("[余多]", found["number"]) else "")
+    return words.inner[inner] if inner else words.after.get(found["after"] or "", "exact")
 
 
 @cache
@@ -131,8 +129,8 @@ def _expression() -> re.Pattern[str]:
     double = rf"(?:{unit})(?:\((?:{unit})\)|/(?:{unit}))?"
     number = (
         rf"(?P<quantity>(?P<before>{'|'.join(sorted(words.before, key=len, reverse=True))})?(?:达到?|了)?"
-        rf"(?<![\d.A-Za-z第])(?P<measured>(?P<share>百分之)?(?P<number>{_NUMBER})(?P<more>[余多来])?"
-        rf"(?(share)|(?:(?P<tenths>成)|(?P<unit>{double})|(?=[,;。)、…]|$))))"
+        rf"(?<![\d.A-Za-z第])(?P<measured>(?P<share>百分之)?(?P<number>{_NUMBER})(?P<more>[{''.join(words.inner)}])?"
+        rf"(?(share)|(?:(?P<tenths>成)|(?P<unit>{double})|(?=[,;。)、…]|粉丝|$))))"
         rf"(?P<after>{'|'.join(sorted(words.after, key=len, reverse=True))})?)"
     )
     passed = "(?:[转交]办(?:件|事项|工单))?"

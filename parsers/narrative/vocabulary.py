@@ -80,6 +80,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     units: dict[str, frozenset[str]]
     before: dict[str, str]
     after: dict[str, str]
+    inner: dict[str, str]
     levels: dict[str, str]
     kinds: tuple[str, ...]
     papers: tuple[str, ...]
@@ -151,6 +152,7 @@ def vocabulary() -> Vocabulary:
         units={name: frozenset(units) for name, units in data["units"].items()},
         before=data["qualifiers"]["before"],
         after=data["qualifiers"]["after"],
+        inner=data["qualifiers"]["inner"],
         levels={word: level for level, group in data["levels"].items() for word in group},
         kinds=tuple(data["nouns"]["kinds"]),
         papers=tuple(data["nouns"]["papers"]),
