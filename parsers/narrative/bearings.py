@@ -26,6 +26,8 @@ def _is_denied(mention: Mention) -> bool:
 
 def _is_growth(mention: Mention) -> bool:
     """增加 5 件: the last word before the number; 较上年（297 件）增长 tells that of the year before."""
+    if mention.before.endswith(GRAMMAR.differing) and GRAMMAR.differs.search(mention.before):
+        return True  # 比 2022 年多 8 件
     if not mention.marked("growth"):
         return False
     told = [token.name for token in mention.left if token.kind in ("mark", "object", "verb", "channel")]

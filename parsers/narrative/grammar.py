@@ -30,12 +30,14 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
     cases: str
     posts: str
     none: str
+    differing: tuple[str, ...]
     follows: re.Pattern[str]
     way: re.Pattern[str]
     aside: re.Pattern[str]
     joining: re.Pattern[str]
     joined: re.Pattern[str]
     asking: re.Pattern[str]
+    differs: re.Pattern[str]
     being: re.Pattern[str]
     apart: re.Pattern[str]
     judged: re.Pattern[str]

@@ -70,7 +70,7 @@ def decide(mention: Mention, context: Context) -> Published | None:
     listed = context.listed and not mention.names("verb")
     if listed and _is_item(mention, told):
         return Published(CATEGORY, told)
-    if context.carried and generic and (told or verb):
+    if context.carried and (generic or (verb and all_social(context.carried))) and (told or verb):
         return _by_channel(mention, context.carried, True)
     if (generic and verb) or (vocabulary().generic.fullmatch(told) and not mention.names("verb")):
         return Published(TOTAL) if not mention.counted_in("rounds") else None

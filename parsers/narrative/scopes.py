@@ -187,8 +187,11 @@ def _of_stock(drafts: list[Draft]) -> bool:
 
 def _is_stock(draft: Draft, documents: list[Draft]) -> bool:
     """累计公开规范性文件 326 件，其中现行有效 71 件，失效 255 件"""
-    repealed = any(one.key.endswith(".repealed") and one.scope == "part" for one in documents)
-    return draft.scope == "stock" or ("cumulative" in draft.names and repealed)
+    if draft.scope == "stock" or "cumulative" not in draft.names:
+        return draft.scope == "stock"
+    left = [one for one in documents if one.key.endswith((".in_force", ".repealed"))]
+    parts = any(one.key.endswith(".repealed") and one.scope == "part" for one in left)
+    return parts or sum(Decimal(one.value) for one in left) == Decimal(draft.value)
 
 
 def _splits(listing: str, key: str, bracketed: bool) -> bool:
