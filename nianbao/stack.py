@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import psutil
 
 from nianbao import broker, processes
+from workers import owners
 from workers.logs import mask
 from workers.settings import Settings
 
@@ -56,7 +57,7 @@ def running(settings: Settings) -> Stack | None:
         supervisor = psutil.Process(stack.pid)
     except (OSError, ValueError, TypeError, psutil.Error):
         return None
-    same = processes.role(supervisor) in SUPERVISORS and abs(supervisor.create_time() - stack.created) < 1
+    same = processes.role(supervisor) in SUPERVISORS and abs(owners.started(supervisor) - stack.created) < 1
     return stack if same and processes.alive(supervisor) else None
 
 

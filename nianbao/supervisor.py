@@ -25,6 +25,7 @@ import psutil
 
 from nianbao import broker, flower, processes, stack
 from nianbao.processes import Role
+from workers import owners
 from workers.logs import mask
 from workers.settings import Settings
 
@@ -168,7 +169,7 @@ def _owner_is_gone() -> bool:
 def _write_down(keepers: list[Keeper], settings: Settings, owned: bool, started: float) -> None:
     shown = next((flower.address(k.command) for k in keepers if k.role.name == "flower" and k.process), None)
     state: dict[str, Any] = {
-        "pid": os.getpid(), "created": psutil.Process().create_time(), "started": started, "owned": owned,
+        "pid": os.getpid(), "created": owners.started(psutil.Process()), "started": started, "owned": owned,
         "broker": mask(settings.broker_url or str(settings.broker_socket)), "flower": shown,
         "pids": {keeper.role.name: keeper.process.pid for keeper in keepers if keeper.process},
         "failing": [keeper.role.name for keeper in keepers if keeper.keeps_dying],

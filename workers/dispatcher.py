@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from storage import ledger, tally
 from storage.database import connect
+from storage.documents import clock
 from storage.ledger import Hint
 from storage.requeues import batches, beside
 from storage.schema import prepare
@@ -112,6 +113,8 @@ class Dispatcher:
         return min(BUSY_PAUSE if busy else PAUSE, gathering or PAUSE)
 
     def _sweep(self) -> None:
+        if back := clock.follow(self.engine):
+            log.warning("the clock was set back, and what waits with it", extra={"seconds": round(back)})
         fates = owners.sort(ledger.owners(self.engine))
         expired = ledger.expire(self.engine, self._silent(fates.dead), fates.alive, fates.felled)
         if expired.lost:

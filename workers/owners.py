@@ -50,6 +50,11 @@ def lost_children(owners: Iterable[str]) -> set[str]:
     return {owner for owner in sort(owners).dead if owner.endswith(me)}
 
 
+def started(process: psutil.Process) -> float:
+    """When it started, on a clock that nobody sets: where the system counts from its boot, that is taken off again."""
+    return process.create_time() - (psutil.boot_time() if psutil.LINUX else 0.0)
+
+
 def _lives(pid: str, started: str) -> bool:
     return pid.isdigit() and _started(int(pid)) == started != ""
 
@@ -58,7 +63,7 @@ def _started(pid: int) -> str:
     """When the process started, "" where there is none or only its corpse."""
     try:
         process = psutil.Process(pid)
-        return "" if process.status() == psutil.STATUS_ZOMBIE else f"{process.create_time():.2f}"
+        return "" if process.status() == psutil.STATUS_ZOMBIE else f"{started(process):.2f}"
     except psutil.Error:
         return ""
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, select
 
 from storage import tables, tally
 from storage.database import now, reading
+from storage.documents import clock
 from storage.documents.claims import FETCHING, leased, unfetched
 from storage.models import STAGES
 from storage.requeues.batches import is_held
@@ -35,22 +36,23 @@ def unsettled(engine: Engine, source_id: int | None = None) -> int:
 def next_due_in(engine: Engine) -> float | None:
     """Seconds until the first unsettled document can go on, 0.0 while something is due or in work, None if all settled.
 
-    A document whose host rests or is paused is due when the host is.
+    A document whose host rests or is paused is due when the host is. Where the clock was set back the dispatcher sets
+    right at once what waits.
     """
     with reading(engine) as connection:
-        if connection.scalar(select(exists().where(leased))):
+        if connection.scalar(select(exists().where(leased))) or clock.behind(connection):
             return 0.0
-        clock: float = connection.execute(select(now())).scalar_one()
+        present: float = connection.execute(select(now())).scalar_one()
         held = select(exists().where(_any_weight, is_held()))
-        if connection.scalar(select(exists().where(_hinted(clock)))) or connection.scalar(held):
+        if connection.scalar(select(exists().where(_hinted(present)))) or connection.scalar(held):
             return 0.0
         soonest = float("inf")
-        for query in _moments(clock):
+        for query in _moments(present):
             moment = connection.scalar(query)
             soonest = soonest if moment is None else min(soonest, moment)
-            if soonest <= clock:
+            if soonest <= present:
                 return 0.0
-    return None if soonest == float("inf") else soonest - clock
+    return None if soonest == float("inf") else soonest - present
 
 
 def _hinted(clock: float) -> ColumnElement[bool]:

@@ -6,6 +6,9 @@ import sys
 import time
 from subprocess import PIPE, Popen
 
+import psutil
+import pytest
+
 from workers import owners
 
 SAY = "import sys; from workers import owners; print(owners.me(), flush=True); sys.stdin.read()"
@@ -49,3 +52,10 @@ def test_of_other_machines_nothing_is_known() -> None:
     host, machine, *family = owners.me().split("/")
     strangers = ["/".join(["other", machine, *family]), "/".join([host, "another-boot", *family]), "nonsense", ""]
     assert owners.sort(strangers) == (set(), set(), set())
+
+
+@pytest.mark.skipif(not psutil.LINUX, reason="elsewhere the system keeps when a process started")
+def test_a_clock_that_is_set_leaves_a_process_the_one_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    owner, booted = owners.me(), psutil.boot_time()
+    monkeypatch.setattr("psutil._pslinux.boot_time", lambda: booted - 8 * 3600)  # which is now less what passed since
+    assert owners.sort([owner]).alive == {owner}
