@@ -74,7 +74,7 @@ def _check_maintenance(page: Page) -> None:
         return
     if _said(words["titles"], page.title) or _said(words["shown"], page.prose):
         told = page.title or page.prose[:60]
-        raise Busy(f"{page.url} says that the site is being maintained: {told}; it is tried again later")
+        raise Busy(f"{page.url} says that the site is being maintained: {told}")
 
 
 def _check_not_found(page: Page) -> None:

@@ -43,7 +43,7 @@ class Decoder:
         """Raises Truncated when the compressed stream has no end."""
         unended = self._held if self._inflater is None else not self._inflater.eof
         if unended:
-            raise Truncated(f"the {self._coding} stream has no end; it is tried again later")
+            raise Truncated(f"the {self._coding} stream has no end")
 
     def _inflated(self, data: bytes) -> Iterator[bytes]:
         """The members in `data`, one after the other; what follows the last one and is none is left out."""

@@ -213,14 +213,14 @@ def _translated(here: str, deadline: Deadline) -> Iterator[None]:
         yield
     except httpcore.TimeoutException as error:
         kind = TooSlow if deadline.over else TimedOut
-        raise kind(f"{here} took longer than allowed: {error}; it is tried again later") from error
+        raise kind(f"{here} took longer than allowed: {error}") from error
     except h11.RemoteProtocolError as error:
-        raise Unreachable(f"{here} broke off or does not speak HTTP: {error}; it is tried again later") from error
+        raise Unreachable(f"{here} broke off or does not speak HTTP: {error}") from error
     except httpcore.NetworkError as error:
         refused = _tls_error(error)
         if refused:
             raise TlsFailure(f"{here} cannot be verified: {refused}; a person must look at its certificate") from error
-        raise Unreachable(f"{here} cannot be reached: {error}; it is tried again later") from error
+        raise Unreachable(f"{here} cannot be reached: {error}") from error
     except h11.LocalProtocolError as error:
         raise BadAddress(f"{here} cannot be asked for: {error}") from error
 
@@ -257,7 +257,7 @@ def _receive(here: str, reply: Reply, headers: dict[str, str], limit: int, body:
                 body.write(piece)
         decoder.finish()
     except (h11.RemoteProtocolError, httpcore.ReadError) as error:
-        raise Truncated(f"{here}: broke off after {arrived} bytes: {error}; it is tried again later") from error
+        raise Truncated(f"{here}: broke off after {arrived} bytes: {error}") from error
     except (BadAnswer, TooLarge, Truncated) as error:
         raise type(error)(f"{here}: {error}") from error
 

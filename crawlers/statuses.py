@@ -33,11 +33,11 @@ def check(here: str, status: int, headers: dict[str, str]) -> None:
     if status in _TURNED_AWAY:
         raise Forbidden(f"{here} answers {status}: the host turns us away; look at the site")
     if status in (429, 503):
-        raise Busy(f"{here} answers {status}; it is tried again later", retry_after(headers.get("retry-after")))
+        raise Busy(f"{here} answers {status}", retry_after(headers.get("retry-after")))
     if status in (408, 425):
-        raise TimedOut(f"{here} answers {status}; it is tried again later")
+        raise TimedOut(f"{here} answers {status}")
     if status >= 500:
-        raise ServerError(f"{here} answers {status}; it is tried again later")
+        raise ServerError(f"{here} answers {status}")
     if status >= 400:
         raise ClientError(f"{here} answers {status}; check the address")
     if status >= 300:

@@ -88,7 +88,11 @@ def judge(
 ) -> Outcome:
     """How a claim ends that ran into `error`. `near_cap`: the process was close to its memory limit just then."""
     error_class, code = classify(error, claim.stage, near_cap)
-    trouble = Trouble(code, error_class, _message(error, error_class), _fingerprint(error, error_class, code, version))
+    again = error_class == "transient" and claim.attempts < _tries(error)
+    message = _message(error, error_class)
+    if error_class == "transient":
+        message += "; it is tried again later" if again else f"; given up after {claim.attempts} tries"
+    trouble = Trouble(code, error_class, message, _fingerprint(error, error_class, code, version))
     if error_class in ("infrastructure", "waiting"):
         return ledger.given_back(claim, trouble, OUTAGE_WAIT)
     if error_class == "blocked":
@@ -97,7 +101,7 @@ def judge(
         return ledger.gone(trouble)
     if error_class == "resource" and claim.attempts < 2:
         return ledger.retry(claim, trouble, 0.0)
-    if error_class == "transient" and claim.attempts < _tries(error):
+    if again:
         return ledger.retry(claim, trouble, wait_of(error, claim.attempts, chance or Random()))
     return ledger.failed(trouble, retract=isinstance(error, NotAReport), version=version)
 

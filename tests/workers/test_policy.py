@@ -91,8 +91,10 @@ def test_an_error_has_a_class_a_code_and_a_consequence(
     ],
 )
 def test_what_the_host_does_is_tried_longer_than_what_one_address_does(error: BaseException, tries: int) -> None:
-    states = [judge(error, claim("fetch", n)).state for n in range(1, tries + 1)]
-    assert states == ["fetch"] * (tries - 1) + ["failed"]
+    outcomes = [judge(error, claim("fetch", n)) for n in range(1, tries + 1)]
+    assert [outcome.state for outcome in outcomes] == ["fetch"] * (tries - 1) + ["failed"]
+    said = [outcome.trouble.message.partition("; ")[2] for outcome in outcomes if outcome.trouble]
+    assert said == ["it is tried again later"] * (tries - 1) + [f"given up after {tries} tries"]
 
 
 def test_a_document_too_large_in_company_gets_one_try_alone() -> None:
