@@ -108,7 +108,7 @@ def _let_go(supervisor: subprocess.Popen[bytes] | None) -> None:
 
 
 def supervise_command(with_flower: bool, owned: bool = False, standby: bool = False) -> list[str]:
-    options = {"--flower": with_flower, "--owned": owned, "--standby": standby}
+    options = {"--watched": with_flower, "--owned": owned, "--standby": standby}
     return [sys.executable, "-m", "nianbao", "supervise", *(option for option, on in options.items() if on)]
 
 

@@ -59,7 +59,7 @@ def status(settings: Settings, as_json: bool, watch: bool) -> None:
 
 
 @click.command(hidden=True)
-@click.option("--flower", "with_flower", is_flag=True)
+@click.option("--watched", "with_flower", is_flag=True, help="With Flower, whose name only Flower itself is to carry.")
 @click.option("--owned", is_flag=True, help="End when standard input closes.")
 @click.option("--standby", is_flag=True, help="Wait until the supervisor at work has died.")
 @edge.with_settings

@@ -33,7 +33,8 @@ def test_up_keeps_every_process_alive_and_down_leaves_nothing(nianbao: Command) 
     assert "valkey-server" in words["broker"]
     assert "celery" in words["convert"]
     assert "nianbao dispatch" in words["dispatcher"]
-    assert "flower" in words["flower"]
+    assert [role for role, line in words.items() if "flower" in line] == ["flower"]
+    assert "flower" not in " ".join(stack.supervise_command(with_flower=True)), "who ends Flower ends no supervisor"
     assert all(psutil.Process(pid).environ()["NIANBAO_HOME"] == str(nianbao.home) for pid in before.values())
 
     killed = {"broker", "dispatcher", "convert"}
