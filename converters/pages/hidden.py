@@ -16,6 +16,8 @@ from converters.pages.runs import UNKNOWN, Run, joined
 STRIP = 16.0  # points; text is compared with the boxes that reach into its strip of the page
 BESIDE = 0.3  # of the height of a letter: how far from each other digits of a number stand
 EXACT = 0.1  # points
+PEEPS = 0.2  # of the height of a letter: who sees so much of it knows that it stands there
+INSIDE = 0.1  # of it: so far from the side of a cell its middle is of no other
 MOST_COVERS = 20_000  # of a page
 MOST_STRIPS = 900  # of a page; PDF 1.7 lets one be 14,400 points high
 
@@ -93,6 +95,19 @@ def holds(box: Box, x: float, y: float) -> bool:
 
 def middle_in(box: Box, run: Run) -> bool:
     return holds(box, (run.x0 + run.x1) / 2, (run.top + run.bottom) / 2)
+
+
+def peeping(letter: Run, window: Box) -> Run:
+    """A letter or digit, so far moved up or down that its middle is seen in a window that shows a part of it.
+
+    Sheets cut the lines of a label that is too long for its cell. A digit of which a part is seen is unknown.
+    """
+    middle, edge = (letter.top + letter.bottom) / 2, INSIDE * letter.height
+    to = min(max(middle, window[1] + edge), window[3] - edge)
+    if to == middle or not letter.text.isalnum() or abs(to - middle) > (0.5 - PEEPS) * letter.height:
+        return letter
+    text = UNKNOWN if letter.text.isdigit() and not window[1] <= middle <= window[3] else letter.text
+    return letter._replace(text=text, top=letter.top + to - middle, bottom=letter.bottom + to - middle)
 
 
 def _meet(box: Box, run: Run) -> bool:

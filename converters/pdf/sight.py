@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from converters.pages.hidden import Covers, common, holds, middle_in, shown
+from converters.pages.hidden import Covers, common, holds, middle_in, peeping, shown
 from converters.pages.lattice import Box
 from converters.pages.runs import Characters, Run
 from converters.pdf import paths, pictures
@@ -173,20 +173,21 @@ class Sight:
 
     def _shown(self, run: Run, letters: list[Run], covers: Sequence[_Cover]) -> Iterator[Run]:
         items = [_object_of(self._text, letter.start) for letter in letters]
+        windows = list(map(self._window_of, items))
+        moved = [peeping(letter, window) if window else letter for letter, window in zip(letters, windows, strict=True)]
         hidden = [
             self._is_hidden(item, letter, covers) and not self._is_drawn_again(letter, covers)
-            for item, letter in zip(items, letters, strict=True)
+            for item, letter in zip(items, moved, strict=True)
         ]
-        if not any(hidden):
+        if moved == letters and not any(hidden):
             return iter([run])
-        windows = list(map(self._window_of, items))
 
         def kin(left: int, right: int) -> bool:
             """Of one piece of text, or of pieces that one clip cuts."""
             clipped = windows[left] is not None and windows[left] == windows[right]
             return clipped or items[left].value == items[right].value
 
-        return shown(letters, hidden, kin)
+        return shown(moved, hidden, kin)
 
     def _is_hidden(self, item: Any, letter: Run, covers: Sequence[_Cover]) -> bool:
         """Whether a letter at this place is, as part of a piece of text."""

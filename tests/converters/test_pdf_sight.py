@@ -52,7 +52,7 @@ def table_with(draw: Drawing, rotation: int = 0) -> list[list[str]]:
         draw(sheet)
 
     document = convert(pdf(page, rotation=rotation))
-    assert any("not seen" in warning for warning in document.warnings) or rows(only(document))[0][1] == "77"
+    assert any("not seen" in warning for warning in document.warnings) or rows(only(document))[0][1]
     return rows(only(document))
 
 
@@ -90,6 +90,25 @@ def test_a_clip_in_another_scale_lies_where_it_is_drawn():
 def test_a_number_that_a_clip_cuts_through_is_no_smaller_number():
     read = table_with(lambda sheet: clipped(sheet, LEFT, TOP, LEFT + 10, BOTTOM, lambda inner: value(inner, "4711")))
     assert not any(character.isdigit() for character in read[0][1]) and read[0][1]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "text", "read"),
+    [
+        (102, "公开", "公开"),  # its lower half is seen
+        (129, "公开", "公开"),
+        (102, "77", "\ufffd\ufffd"),
+        (98, "公开", ""),
+        (96, "77", ""),
+    ],
+)
+def test_a_line_of_a_label_that_its_cell_cuts_is_read_in_its_cell_and_a_number_is_unknown(
+    baseline: int, text: str, read: str
+):
+    def cut(sheet: Sheet) -> None:
+        clipped(sheet, LEFT, TOP, RIGHT, BOTTOM, lambda inner: inner.text(LEFT + 4, baseline, text, 10))
+
+    assert table_with(cut)[0][1] == read
 
 
 def test_a_number_beside_one_that_is_clipped_away_is_read():
