@@ -122,13 +122,15 @@ def _is(labels: Labels, text: str) -> bool:
 
 
 def _halves(line: Line, width: int) -> tuple[Cell | None, Sequence[Cell]] | None:
-    """The leaf label and the value cells of a line, counted from the right; None where it is too short."""
+    """The leaf label and the value cells of a line, counted from the right; None where it has too few or too many."""
     own = [cell for cell, own in zip(line.cells, line.own, strict=True) if own]
     while len(own) > width and not written(own[-1].text) and _is_number(own[-width - 1]):
         own.pop()
     if len(own) < width:
         return None
     before = [cell for cell in own[:-width] if written(cell.text) and not _is_unit(cell.text)]
+    if before and _is_number(before[-1]):
+        return None
     return (before[-1] if before else None), own[-width:]
 
 

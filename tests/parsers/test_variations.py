@@ -392,6 +392,16 @@ def test_a_row_below_a_line_that_names_another_year_is_of_that_year():
     assert [left.text for left in report.leftovers] == ["900"] * 15
 
 
+def test_a_blank_row_does_not_take_the_numbers_of_a_table_with_a_column_more_that_follows():
+    empty = forms.requests(F2021, dict.fromkeys(numbered(), ""))
+    table = forms.requests(F2021, numbered())
+    cells = [msgspec.structs.replace(c, column=c.column + (c.column == 9)) for c in table.cells]
+    cells += [Cell(1, 9, "小计", 2), *(Cell(row, 9, "900") for row in range(3, table.rows))]
+    report = read(empty, Table(table.rows, 11, tuple(sorted(cells, key=lambda c: (c.row, c.column)))))
+
+    assert values(report) == part("requests")
+
+
 def test_one_stroke_through_all_cells_of_a_row_is_a_mark_in_each():
     table = forms.requests(F2021, numbered())
     cells = [c for c in table.cells if not (c.row == 3 and c.column >= 3)]
