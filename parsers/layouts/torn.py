@@ -34,13 +34,17 @@ def in_doubt(rows: Sequence[Line], leaf: Leaf, labels: Labels) -> set[Line]:
         if leaf(row) >= 0 or not _is_torn_off(row):
             continue
         rest = _words(row) if row.spans else ""
-        near = [other for other in rows[max(at - 1, 0) : at + 2] if leaf(other) >= 0]
-        near = [other for other in near if not rest or _is_rest(rest, other.texts[leaf(other)], labels)]
-        if near and near[0] is rows[at - 1] and near[0].piece != row.piece and _goes_on_overleaf(near[0], row):
-            found.add(near[0])
-        beside = [other for other in near if other.piece == row.piece]
+        above = rows[at - 1] if at and rows[at - 1].piece != row.piece else None
+        if above and not (rest and _is_as_full(row, above)) and _goes_on_overleaf(above, row):
+            found.add(above)
+        beside = [other for other in rows[max(at - 1, 0) : at + 2] if other.piece == row.piece and leaf(other) >= 0]
         reaching = [other for other in beside if other.cells[leaf(other)] in row.cells]
-        found.update(other for other in reaching or beside if _may_be_one(row, other, other in rows[at + 1 : at + 2]))
+        found.update(
+            other
+            for other in reaching or beside
+            if (not rest or _is_rest(rest, other.texts[leaf(other)], labels))
+            and _may_be_one(row, other, other in rows[at + 1 : at + 2])
+        )
     return found
 
 
@@ -60,6 +64,11 @@ def _goes_on_overleaf(above: Line, row: Line) -> bool:
     """Whether the first row of a piece may hold the rest of a number in the last of the piece before."""
     ends = {above.ends[-1] - end: number for number, _, end in _placed(above)}
     return any(goes_on(ends.get(row.ends[-1] - end, ""), number) for number, _, end in _placed(row))
+
+
+def _is_as_full(row: Line, above: Line) -> bool:
+    """Whether a row with words of its own has as many values as the one above it: it is the row of another table."""
+    return len(_placed(row)) >= len(_placed(above))
 
 
 def _placed(row: Line) -> list[tuple[str, int, int]]:
