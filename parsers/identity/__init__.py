@@ -17,7 +17,7 @@ from parsers.identity.dates import (
     year_of_text,
 )
 from parsers.identity.mirrors import is_mirror
-from parsers.identity.regions import of_host, place_of
+from parsers.identity.regions import of_address, place_of
 from parsers.identity.titles import (
     HEAD,
     is_correction,
@@ -96,7 +96,7 @@ def identify(document: Document, hint: Hint) -> Identity:
     )
     conflict = len(set(years[:2])) > 1 or not agrees(published, year)
     around = "".join(((title or ""), head[:_AROUND], *map(squeezed, lines[max(HEAD, len(lines) - 3) :])))
-    place = place_of(agency or "", around, _site(document) or of_host(hint.url), year)
+    place = place_of(agency or "", around, _site(document) or of_address(hint.url), year)
     calls = (title, document.title, hint.title)
     return Identity(
         title=title,

@@ -43,6 +43,14 @@ def stood(name: str, code: Code, year: int) -> bool:
 
 
 @cache
+def name_of(code: Code) -> str:
+    """The full name of a region of today, from its province on; "" where no region has the code."""
+    named = {code: name for name, codes in _of_today().items() for code in codes}
+    above = (code[:2] + "0000", code[:4] + "00", code) if code in named else ()
+    return "".join(dict.fromkeys(named[one] for one in above if one in named))
+
+
+@cache
 def known() -> frozenset[str]:
     """Every name, of today and before."""
     return frozenset(_spans())

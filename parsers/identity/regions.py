@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from parsers.characters import simplified
-from parsers.identity.gazetteer import Code, Codes, bearers, counties, known, last_characters, prefix_of, stood
+from parsers.identity.gazetteer import Code, Codes, bearers, counties, known, last_characters, name_of, prefix_of, stood
 from parsers.identity.placenames import Chain, area_of, branch_of, chains_of, regions_of, within, without
 from parsers.vocabulary import words
 
 #: What a department calls its own level by: 市教育局, 县审计局.
 LEVELS = "省市州盟县区旗"
+_CREDIT_CODE = re.compile(r"=11(\d{6})[0-9A-Z]{10}(?![0-9A-Z])")
 _BEHIND = re.compile(r"[（(][^（()）]*[)）]$")
 _TOWN = re.compile("(?:镇|乡|苏木|街道)(?:(?:人民)?政府|办事处|党工委|党政.*)?$")
 
@@ -66,15 +67,22 @@ def place_of(agency: str, context: str = "", site: str = "", year: int | None = 
     return Place(tuple(sorted(codes)), without(agency, chains), dated, bool(area))
 
 
-def of_host(address: str | None) -> str:
-    """The region that the address of a portal names (slj.suqian.gov.cn, slt.gd.gov.cn), "" where it names none.
+def of_address(address: str | None) -> str:
+    """The region that the address of a portal names: by its host, or by the credit code of a body in its query.
 
-    >>> of_host("http://slt.gd.gov.cn/content/1.html"), of_host("http://www.moe.gov.cn/")
+    "" where it names none. The code of a public body (GB 32100) holds the code of its region.
+
+    >>> of_address("http://slt.gd.gov.cn/content/1.html"), of_address("http://www.moe.gov.cn/")
     ('广东省', '')
+    >>> of_address("http://www.weishan.gov.cn/xxgkAnnualReport.jsp?area=113708260043292687&fbtime=2020")
+    '山东省济宁市微山县'
     """
-    host = urlsplit(address or "").hostname or ""
+    url = urlsplit(address or "")
+    host = url.hostname or ""
     if not host.endswith(".gov.cn"):
         return ""
+    if (code := _CREDIT_CODE.search(url.query)) and (name := name_of(code[1])):
+        return name
     host = host.removesuffix(".gov.cn")
     return next((name for label in reversed(host.split(".")) if (name := _words()["hosts"].get(label))), "")
 

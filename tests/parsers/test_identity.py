@@ -427,6 +427,17 @@ def test_an_annex_without_title_names_body_and_year_in_its_head(lines, rows):
         ("市水利局2023年政府信息公开工作年度报告", "http://slj.suqian.gov.cn/gknb/1.shtml", "321300"),
         ("县审计局2023年政府信息公开工作年度报告", "http://www.suqian.gov.cn/1.html", None),
         ("市水利局2023年政府信息公开工作年度报告", "http://suqian.example.com/1.html", None),
+        ("县审计局2020年政府信息公开工作年度报告", "http://www.weishan.gov.cn/a.jsp?area=113708260043292687", "370826"),
+        (
+            "城关镇人民政府2017年政府信息公开工作年度报告",
+            "http://www.lishui.gov.cn/a.jsp?area=11331123002655466X",
+            "331123",
+        ),
+        (
+            "2017年政府信息公开工作年度报告",
+            "http://www.lishui.gov.cn/a.jsp?fbtime=2017&area=113325000026455663",
+            "331100",
+        ),
     ],
 )
 def test_the_portal_s_address_names_the_region_where_nothing_else_does(title, address, region) -> None:
