@@ -15,6 +15,8 @@ from storage.documents import pace
 from storage.documents.claims import Claim
 from storage.models import STAGES, State
 
+WEEK = 7 * 24 * 3600.0
+
 _doc = tables.document.c
 
 
@@ -34,12 +36,13 @@ class Before:
 def again(engine: Engine, source_id: int) -> int:
     """Have listings read and stored documents asked for again, unless work of this source still waits.
 
-    What waits is a harvest that was broken off: it goes on. What failed, is gone or a duplicate stays as it is, but a
-    list that had no rows is a listing: it may have some by now.
+    What waits is a harvest that was broken off: it goes on. A host that gave nothing for a week holds up no other. What
+    failed, is gone or a duplicate stays as it is, but a list that had no rows is a listing: it may have some by now.
     """
     without_rows = and_(_doc.state == State.FAILED.value, _doc.code == EmptyListing.code)
     meant = and_(_doc.source_id == source_id, or_(_doc.state == State.DONE.value, without_rows), _doc.host != "")
-    waits = exists().where(_doc.source_id == source_id, _doc.state.in_(STAGES), _doc.due_at > 0.0)
+    hoped_for = or_(_doc.code.is_(None), _doc.first_seen > now() - WEEK)
+    waits = exists().where(_doc.source_id == source_id, _doc.state.in_(STAGES), _doc.due_at > 0.0, hoped_for)
     with writing(engine) as connection:
         if connection.scalar(select(waits)):
             return 0

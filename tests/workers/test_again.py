@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine
+import pytest
+from sqlalchemy import Engine, update
 
 from storage import ledger, tables
 from storage.blobs import Blobs
+from storage.database import writing
 from tests.archive.site import Page, serving
-from tests.storage.reportlike import rows
+from tests.storage.reportlike import add, rows
 from tests.workers.alone import harvest
 
 SAMPLE = next((Path(__file__).parents[1] / "cases" / "samples").glob("*/source.txt"))
@@ -82,3 +85,25 @@ def test_a_harvest_that_was_broken_off_goes_on_and_asks_nothing_twice(database: 
     (claim,) = ledger.claim(database, "fetch", [done.id], "here", 60.0)
     ledger.finish(database, [(claim, ledger.done())])
     assert ledger.again(database, source) == 0
+
+
+@pytest.mark.parametrize(
+    ("columns", "asked"),
+    [
+        ({"code": None}, 0),
+        ({"code": "fetch.robots_unreachable"}, 0),
+        ({"code": "fetch.robots_unreachable", "first_seen": 1.0}, 1),
+    ],
+)
+def test_a_host_that_gave_nothing_for_a_week_holds_up_no_other(
+    database: Engine, columns: dict[str, Any], asked: int
+) -> None:
+    source = ledger.source(database, "/srv/list.txt", "list")
+    hosts = [
+        add(database, f"https://{host}/", "crawl", host=host, source_id=source) for host in ("a.gov.cn", "b.gov.cn")
+    ]
+    with writing(database) as connection:
+        meant = update(tables.document)
+        connection.execute(meant.where(tables.document.c.id == hosts[0]).values(state="done", due_at=None))
+        connection.execute(meant.where(tables.document.c.id == hosts[1]).values(**columns))
+    assert ledger.again(database, source) == asked
