@@ -22,6 +22,7 @@ FetchError
     EmptyAnswer         fetch.empty              the site: 200 with no bytes
     BadAnswer           fetch.bad_answer         the site: a coding nobody asked for, a redirect to nowhere
     ClientError         fetch.client_error       any other 4xx
+    Unreadable          fetch.unreadable         the operator: a local file that may not be read
     EmptyListing        crawl.empty_listing      the site: a list that its portal sends as data has no rows
     CutShort            crawl.cut_short          the operator: a listing has more links or pages than are followed
     BrokenRecord        crawl.broken_record      whoever made it: a record of a web archive that cannot be read
@@ -169,6 +170,12 @@ class ClientError(FetchError):
     """Raised on any other 4xx."""
 
     code = "fetch.client_error"
+
+
+class Unreadable(FetchError):
+    """Raised when a local file is there and cannot be read."""
+
+    code = "fetch.unreadable"
 
 
 class EmptyListing(FetchError):

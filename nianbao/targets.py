@@ -38,7 +38,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A document of a target: its id, or why it could not be entered."""
+    """A document of a target: its id, or why it could not be entered; both where a worker is to say so."""
 
     name: str
     id: int | None
@@ -106,7 +106,8 @@ def _enter_file(engine: Engine, blobs: Blobs, path: Path, source: int) -> Entere
     try:
         return Entered(str(path), intake.take_file(engine, blobs, path, source))
     except OSError as error:
-        return Entered(str(path), None, f"{path} cannot be read: {error.strerror or error}")
+        problem = f"{path} cannot be read: {error.strerror or error}"
+        return Entered(str(path), intake.take_unread(engine, path, source), problem)
 
 
 def _links(target: Target, wanted: Wanted) -> Iterator[Link | BadList]:

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from crawlers import paging, robots, sites, urls
-from crawlers.errors import BadAddress, CutShort, EmptyListing, FetchError, Gone, RobotsDisallow
+from crawlers.errors import BadAddress, CutShort, EmptyListing, FetchError, Gone, RobotsDisallow, Unreadable
 from crawlers.fetch import Limits, ask
 from crawlers.page import decoded
 from crawlers.resource import Found, Link, NotModified, Resource, Trail
@@ -244,7 +244,12 @@ def _refuse_member(address: str) -> None:
 
 
 def _local(claim: Claim, blobs: Blobs) -> Resource:
-    """A local file that was re-queued to be read again. Raises OSError, BlobsUnavailable."""
+    """A local file that is to be read, or read again. Raises Gone, Unreadable, BlobsUnavailable."""
     path = Path(unquote(urlsplit(claim.address).path))
-    kept, text = intake.received(blobs, path)
+    try:
+        kept, text = intake.received(blobs, path)
+    except FileNotFoundError as error:
+        raise Gone(f"{path} does not exist; check the path") from error
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror or error}") from error
     return Resource(claim.address, claim.address, 200, kept.media_type, text, sha256=kept.digest, size=kept.size)

@@ -69,6 +69,14 @@ def take_file(engine: Engine, blobs: Blobs, path: Path, source_id: int | None = 
     return _take(engine, path.as_uri(), kept, source_id)
 
 
+def take_unread(engine: Engine, path: Path, source_id: int | None = None) -> int | None:
+    """Have a worker try a local file that could not be read: how that ends is kept. None where the file is known."""
+    entry = Entry(address=path.absolute().as_uri(), host="", state=State.FETCH.value, source_id=source_id)
+    with writing(engine) as connection:
+        document = ledger.register(connection, [entry])[0]
+    return document.id if document.new else None
+
+
 def received(blobs: Blobs, path: Path) -> tuple[Kept, bytes]:
     """Keep a local file piece by piece; gives its bytes as well where it is a text of moderate size."""
     with archives.opened(path) as file, blobs.receive() as incoming:

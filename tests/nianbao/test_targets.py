@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,14 @@ from sqlalchemy import Engine
 
 from nianbao import targets
 from nianbao.targets import BadTarget, Wanted
-from storage import ledger
+from storage import ledger, tables
 from storage.blobs import Blobs
 from storage.database import reading
 from storage.panel import export
 from storage.selection import Selection
 from tests.nianbao.conftest import SAMPLES
+from tests.storage.reportlike import rows
+from tests.workers.alone import work_off
 
 REPORT = SAMPLES / "qiaokou-2021" / "source.txt"
 
@@ -56,6 +59,26 @@ def test_our_own_home_in_a_folder_that_is_named_is_none_of_its_documents(
     entered = targets.enter(database, blobs, [folder], Wanted(), home)
     assert [Path(one.name).name for one in entered] == ["a.html"]
     assert targets.count(folder, Wanted(), home) == 1
+
+
+def test_a_file_that_cannot_be_read_is_a_failed_document_and_read_once_it_can_be(
+    database: Engine, blobs: Blobs, tmp_path: Path
+) -> None:
+    place = tmp_path / "in"
+    place.mkdir()
+    (place / "broken.txt").symlink_to(tmp_path / "later.txt")
+    os.mkfifo(place / "pipe")
+    enter(database, blobs, place)
+    work_off(database, blobs, tmp_path)
+    documents = rows(database, tables.document)
+    assert {(row["state"], row["code"]) for row in documents} == {
+        ("gone", "fetch.not_found"),
+        ("failed", "fetch.unreadable"),
+    }
+    (tmp_path / "later.txt").write_bytes(REPORT.read_bytes())
+    enter(database, blobs, place)
+    work_off(database, blobs, tmp_path)
+    assert ledger.progress(database) == {"done": 1, "failed": 1}
 
 
 def test_years_and_a_greatest_number_narrow_a_list(database: Engine, blobs: Blobs, tmp_path: Path) -> None:

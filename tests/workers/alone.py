@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -26,8 +26,13 @@ def harvest(engine: Engine, blobs: Blobs, site: Site, home: Path, path: str = "/
     """Enter what stands at `path` and do all the work that follows, here. `others`: further sites that may be asked."""
     target = targets.target(site.url(path))
     list(targets.enter(engine, blobs, [target], Wanted()))
+    work_off(engine, blobs, home, {one.host for one in (site, *others)})
+
+
+def work_off(engine: Engine, blobs: Blobs, home: Path, private: Collection[str] = ()) -> None:
+    """Do all the work that waits; the `private` hosts may be asked."""
     settings = Settings.read({"NIANBAO_HOME": str(home), "NIANBAO_HOST_GAP": "0"})
-    tools = Equipment(settings, engine, blobs, Guard({one.host for one in (site, *others)}), "here")
+    tools = Equipment(settings, engine, blobs, Guard(private), "here")
     while ledger.unsettled(engine):
         fetching, reading = Fetching(tools, Standings(tools.engine), Machines(tools.engine)), Reading(tools)
         stages: dict[str, tuple[Callable[..., ledger.Outcome], dict[str, object]]] = {
