@@ -148,7 +148,8 @@ def _signed(file: IO[bytes], head: bytes, size: int, name: str | None) -> str | 
         return HEIC
     if _is_deflated(head):
         return "application/zlib"
-    return next((kind for signature, kind in _SIGNATURES if head.startswith(signature)), None)
+    start = head.removeprefix(_BOMS[0][0])  # some programs put one before RTF
+    return next((kind for signature, kind in _SIGNATURES if start.startswith(signature)), None)
 
 
 def _is_deflated(head: bytes) -> bool:

@@ -95,6 +95,7 @@ def _sheet(page: Page, number: int, words: Sequence[Run], characters: Callable[[
     sheet = Sheet(number, page.width, page.height, pictures=[box for box, _ in page.pictures])
     grids = _grids(page)
     inside, outside = ruled.place(words, grids, characters)
+    ruled.show(page.signs, grids, inside)
     sheet.fill(grids, inside, outside)
     return sheet
 

@@ -35,7 +35,10 @@ FIGURE = 40  # segments: a filled path with more is the outline of characters or
 
 
 class Page:
-    """`characters` are the runs of one character each, that `runs` count in; `pictures` are boxes with resource ids."""
+    """`characters` are the runs of one character each, that `runs` count in; `pictures` are boxes with resource ids.
+
+    `signs` are the boxes of small pictures.
+    """
 
     def __init__(self, leaf: Leaf, resources: Resources) -> None:
         self.area = leaf.area
@@ -43,6 +46,7 @@ class Page:
         self.runs: list[Run] = []
         self.rules: list[Box] = []
         self.pictures: list[tuple[Box, str]] = []
+        self.signs: list[Box] = []
         self.drawn = False  # paths that may be outlines of characters
         self._all: list[Run] = []
         self._unseen: list[Run] = []
@@ -165,6 +169,8 @@ class Page:
                 self.rules.append(box)
             elif width * height >= LARGE * self.area[2] * self.area[3]:
                 self.pictures.append((box, element.get("ResourceID") or ""))
+            else:
+                self.signs.append(box)
 
 
 def _is_unseen(text: Element) -> bool:

@@ -11,9 +11,9 @@ from itertools import groupby, pairwise
 
 from converters.document import Cell, Origin, Table
 from converters.pages.broken import DIGIT, Cells
-from converters.pages.lattice import Grid
+from converters.pages.lattice import Box, Grid
 from converters.pages.runs import UNKNOWN, Characters, Run, joined, rows_of, text_of
-from converters.text import clean
+from converters.text import OBJECT, clean
 
 KERN = 0.15  # of the line height: neighbours further apart, or overlapping more, were set apart
 FAR = 0.8  # of the line height: a blank within a number is narrower
@@ -41,6 +41,15 @@ def place(
             else:
                 inside[table][cell].append(piece)
     return inside, outside
+
+
+def show(pictures: Iterable[Box], tables: Sequence[Grid], inside: Sequence[list[list[Run]]]) -> None:
+    """A cell without text in which a picture stands, as a character would, is neither blank nor a number."""
+    for x0, top, x1, bottom in pictures:
+        across, down = (x1 - x0) / 4, (bottom - top) / 4  # most of it lies in the cell
+        table, cell = spot = _spot(x0 + across, top + down, tables)
+        if cell is not None and not inside[table][cell] and spot == _spot(x1 - across, bottom - down, tables):
+            inside[table][cell].append(Run(OBJECT, x0, top, x1, bottom))
 
 
 Spot = tuple[int, int | None]  # number of the table, number of the cell; (-1, None) outside

@@ -25,12 +25,13 @@ DIGITS = 15  # what a spreadsheet keeps of a number
 PLACES = 10  # digits for which a cell without a format has room, beside the point
 _EXACT = Context(prec=600, rounding=ROUND_HALF_UP)  # 309 digits before the point, 255 behind it
 _PARTS = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|(?P<padding>[_*].)|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/通用格式)'
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|(?P<padding>[_*].)|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/通用格式)'
     r"|(?P<noon>AM/PM|A/P|上午/下午)|(?P<moment>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+)|(?P<digits>[0#?][0#?,.]*|\.[0#?]+)"
     r"|(?P<power>[eE][+-]0+)|(?P<percent>%)|(?P<fraction>/)|(?P<text>@)|(?P<literal>.)",
     re.DOTALL,
 )
 _ELAPSED = re.compile(r"[hms]+\Z", re.IGNORECASE)
+_AMONG = "\0"
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d*)?)")
 #: the limit stands first
 _COMPARED = {"<": gt, "<=": ge, ">": lt, ">=": le, "=": eq, "<>": ne}
@@ -40,7 +41,8 @@ class Section(NamedTuple):
     """One of up to four parts of a code: for positive numbers, negative ones, zero, text; or for what `holds`."""
 
     before: str
-    digits: str
+    digits: str  # with a mark where texts stand among them
+    among: tuple[str, ...]  # these texts
     after: str
     percents: int
     power: bool
@@ -50,7 +52,7 @@ class Section(NamedTuple):
 
 
 #: a number that fits no section fills its cell with signs
-_FULL = Section("####", "", "", 0, False, "", False, None)
+_FULL = Section("####", "", (), "", 0, False, "", False, None)
 
 
 def printed(value: float, code: str, from_1904: bool = False) -> str:
@@ -98,6 +100,7 @@ def _sections(code: str) -> tuple[Section, ...]:
 
 def _section(code: str) -> Section:
     texts, digits, moments = ["", ""], "", ""
+    among: list[str] = []
     percents, power, is_plain, holds = 0, False, False, None
     for match in _PARTS.finditer(code):
         kind, said = str(match.lastgroup), match[match.lastgroup or 0]
@@ -110,15 +113,19 @@ def _section(code: str) -> Section:
         elif kind == "moment":
             moments += said[0].lower()
         elif kind == "digits":
-            is_plain |= bool(digits)
-            digits = said
+            is_plain |= not set(".,").isdisjoint(digits)
+            if digits:
+                among.append(texts[1])
+                digits, texts[1] = f"{digits}{_AMONG}{said}", ""
+            else:
+                digits = said
         elif kind == "percent":
             percents += 1
             texts[bool(digits)] += said
         elif kind == "power":
             power = True
         is_plain |= kind in ("general", "fraction", "text")
-    return Section(texts[0], digits, texts[1], percents, power, moments, is_plain, holds)
+    return Section(texts[0], digits, tuple(among), texts[1], percents, power, moments, is_plain, holds)
 
 
 def _condition(said: str) -> Callable[[float], bool] | None:
@@ -138,7 +145,16 @@ def _number(value: float, section: Section) -> str:
     least = len(fraction.rstrip(",#?"))
     after = after[:least] + after[least:].rstrip("0")
     before = before.rjust(whole.count("0"), "0") if before != "0" or "0" in whole else ""
+    for said, behind in zip(section.among, _counts_behind(whole), strict=True):
+        at = max(len(before) - behind, 0)
+        before = before[:at] + said + before[at:]
     return before + (dot + after if after else "")
+
+
+def _counts_behind(digits: str) -> list[int]:
+    """How many digits stand behind each mark."""
+    parts = digits.split(_AMONG)[1:]
+    return [sum(map("".join(parts[at:]).count, "0#?")) for at in range(len(parts))]
 
 
 def _scale(digits: str) -> int:

@@ -143,6 +143,20 @@ def test_a_matrix_scales_text_and_lines_alike() -> None:
 
 
 @pytest.mark.parametrize(
+    ("picture", "said"),
+    [((96, 67, 6, 3), "\ufffc"), ((86, 67, 6, 3), ""), ((80, 62, 30, 20), "")],
+    ids=["in a blank cell", "beside", "a seal over cells"],
+)
+def test_a_picture_in_a_cell_is_neither_blank_nor_a_number(
+    picture: tuple[float, float, float, float], said: str
+) -> None:
+    body = ofd(table(MERGED, 50, WIDTHS) + image(*picture))
+    for document in (converters.convert(body, OFD), converters.reread(body, OFD)):
+        assert document is not None
+        assert [cell[2] for cell in cells(document)][-2:] == ["0", said]
+
+
+@pytest.mark.parametrize(
     ("kind", "attributes", "said"),
     [("Path", "", "12"), ("Path", 'Visible="false"', ""), ("Watermark", "", ""), ("Stamp", "", "")],
 )

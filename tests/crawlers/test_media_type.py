@@ -70,6 +70,7 @@ def test_an_archive_whose_list_of_parts_is_damaged_is_an_archive(name: str, meth
         (OLE2 + "Workbook".encode("utf-16-le") + b"\0\0", XLS),
         (OLE2, "application/x-ole-storage"),
         (b"{\\rtf1\\ansi", RTF),
+        (b"\xef\xbb\xbf{\\rtf1\\ansi", RTF),
         (b"\xff\xd8\xff\xe0", "image/jpeg"),
         (b"\x89PNG\r\n\x1a\n\0", "image/png"),
         (b"II*\0", "image/tiff"),
