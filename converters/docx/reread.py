@@ -16,9 +16,10 @@ from lxml.etree import LxmlError
 from converters.document import Block, Cell, Document, Origin, Paragraph, Table
 from converters.docx.choices import chosen_entry
 from converters.docx.drawn import shows_something
+from converters.docx.faint import unseen
 from converters.docx.numbering import Numbering
 from converters.docx.runs import DRAWN
-from converters.docx.styles import Styles
+from converters.docx.styles import FAINT, Styles, own_looks
 from converters.docx.xml import DECLARES
 from converters.errors import Corrupt, EmptyDocument
 from converters.fields import plain_symbol, unwritten
@@ -96,6 +97,7 @@ def _settle(content: BaseOxmlElement) -> None:
     for mark in content.xpath('.//w:r[w:rPr/w:vertAlign[@w:val="superscript"]]/w:t'):
         mark.text = raised(mark.text or "")
     _say_plainly(content)
+    _fade(content)
     for choices in list(content.iter(_CHOICES)):
         known = (one for one in choices if one.tag.endswith("}Fallback") or _requires_known(one))
         for element in list(next(known, ())):
@@ -106,6 +108,15 @@ def _settle(content: BaseOxmlElement) -> None:
         for element in held:
             wrapper.addprevious(element)
         wrapper.getparent().remove(wrapper)
+
+
+def _fade(content: BaseOxmlElement) -> None:
+    """Of digits in white or of no size only that they are there."""
+    for said in content.xpath(".//w:r[w:rPr/w:color or w:rPr/w:sz]/w:t"):
+        run = said.getparent()
+        looks = own_looks(run.find(f"{_W}rPr"))
+        if any(looks.get(look) for look in FAINT):
+            said.text = unseen(said.text or "", run)
 
 
 def _count(content: BaseOxmlElement, styles: Styles, numbering: Numbering) -> None:

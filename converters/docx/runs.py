@@ -6,7 +6,8 @@ Text raised above the line is told by `converters.text.raised`, so that the mark
 from __future__ import annotations
 
 from converters.docx.choices import chosen_entry
-from converters.docx.styles import TAKEN_OUT, Styles, own_looks
+from converters.docx.faint import unseen
+from converters.docx.styles import FAINT, TAKEN_OUT, Styles, own_looks
 from converters.docx.xml import Element, attribute, child, chosen, descendants, flow, local, number, value
 from converters.fields import plain_symbol, unwritten
 from converters.text import raised
@@ -32,7 +33,7 @@ def said(paragraph: Element, styles: Styles) -> tuple[str, list[Element]]:
         properties = child(run, "rPr")
         looks = hidden if properties is None else _looks(properties, hidden, styles)
         if looks.isdisjoint(TAKEN_OUT):
-            runs.say(run, "raised" in looks)
+            runs.say(run, "raised" in looks, not looks.isdisjoint(FAINT))
     return "".join(runs.parts), runs.drawn
 
 
@@ -40,9 +41,9 @@ def _looks(properties: Element, around: frozenset[str], styles: Styles) -> froze
     """How a run looks, as far as it matters: as the paragraph does, by its own style, and by itself."""
     own = own_looks(properties)
     looks = around | styles.looks(value(properties, "rStyle"))
-    if not own and not looks:
+    if not looks and not any(own.values()):
         return _RAISED if _is_lifted(properties) else looks
-    return frozenset(look for look in (*TAKEN_OUT, "raised") if own.get(look, look in looks))
+    return frozenset(look for look in (*TAKEN_OUT, *FAINT, "raised") if own.get(look, look in looks))
 
 
 def _is_lifted(properties: Element) -> bool:
@@ -67,9 +68,11 @@ class _Runs:
         self.drawn: list[Element] = []
         self._fields: list[_Field] = []
 
-    def say(self, run: Element, is_raised: bool = False) -> None:
+    def say(self, run: Element, is_raised: bool, is_faint: bool) -> None:
         first = len(self.parts)
         self._say(run)
+        if is_faint:
+            self.parts[first:] = [unseen("".join(self.parts[first:]), run)]
         if is_raised:
             self.parts[first:] = [raised("".join(self.parts[first:]))]
 

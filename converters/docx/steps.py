@@ -24,8 +24,8 @@ _BEGIN = re.compile(
 )
 _ODD = re.compile(
     r"<(?!/?w:)|<w:(?:sdt|ins|del|moveTo|moveFrom|pict|drawing|object|sym|ruby|smartTag|customXml|fldSimple|dir|bdo"
-    r'|d?strike(?! w:val="(?:0|false)")|position(?! w:val="[-0])|tblGridChange'
-    r"|hMerge|vanish|vertAlign|altChunk|subDoc|cell(?:Ins|Del|Merge)|txbxContent|[a-z]+PrChange)[ />]"
+    r'|d?strike(?! w:val="(?:0|false)")|position(?! w:val="[-0])|color w:val="(?i:f[a-f]){3}"|sz w:val="[0-4]"'
+    r"|tblGridChange|hMerge|vanish|vertAlign|altChunk|subDoc|cell(?:Ins|Del|Merge)|txbxContent|[a-z]+PrChange)[ />]"
 )
 _ODD_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)")
 #: a field in the code of another, one whose code has no result, and one whose result is no text

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from converters.docx.faint import is_tiny, is_white
 from converters.docx.xml import Element, attribute, child, children, local, number, parse, switched_on, value
 from converters.errors import Corrupt
 
@@ -16,6 +17,8 @@ _BASES_LIMIT = 20
 LONG = 4_000  # bytes of a style; so much is not written twice
 #: hidden or struck out: no part of what the document says
 TAKEN_OUT = ("vanish", "strike", "dstrike")
+#: printed, and seen by nobody on white paper
+FAINT = ("white", "tiny")
 _W = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _BEGIN, _END = b"<w:style ", b"</w:style>"
 
@@ -95,7 +98,7 @@ class Styles:
         return None
 
     def looks(self, name: str) -> frozenset[str]:
-        """Of text in this style whether it is "raised", and what takes it out of the document."""
+        """Of text in this style whether it is "raised", faint, and what takes it out of the document."""
         told: dict[str, bool] = {}
         for style in reversed(self._line(name)):
             told |= style.looks
@@ -143,4 +146,8 @@ def own_looks(properties: Element | None) -> dict[str, bool]:
             told[name] = switched_on(node)
         elif name == "vertAlign":
             told["raised"] = attribute(node, "val") == "superscript"
+        elif name == "color":
+            told["white"] = is_white(node)
+        elif name == "sz":
+            told["tiny"] = is_tiny(node)
     return told

@@ -282,6 +282,33 @@ def test_what_a_cell_shows_and_no_text_says_is_neither_blank_nor_a_number_for_bo
     assert [rows(document.tables()[0]) for document in documents if document] == [[["甲", text], ["乙", "3"]]] * 2
 
 
+_BLUE = '<w:shd w:val="clear" w:fill="1F4E79"/>'
+
+
+@pytest.mark.parametrize(
+    ("looks", "filled", "text"),
+    [
+        ('<w:color w:val="FFFFFF"/>', "", f"43{OBJECT}"),
+        ('<w:color w:val="fefefe" w:themeColor="background1"/>', "", f"43{OBJECT}"),
+        ('<w:sz w:val="2"/>', "", f"43{OBJECT}"),
+        ('<w:color w:val="FF0000"/><w:sz w:val="21"/>', "", "437"),
+        ('<w:color w:val="FFFFFF"/>', _BLUE, "437"),
+        ('<w:color w:val="FFFFFF"/>', '<w:shd w:val="clear" w:fill="auto"/>', f"43{OBJECT}"),
+        (f'<w:color w:val="FFFFFF"/>{_BLUE}', "", "437"),
+        ('<w:color w:val="FFFFFF"/><w:highlight w:val="black"/>', "", "437"),
+    ],
+)
+def test_digits_that_nobody_sees_are_no_part_of_a_number_for_both_readers(looks: str, filled: str, text: str) -> None:
+    inner = run(f"<w:r><w:t>43</w:t></w:r><w:r><w:rPr>{looks}</w:rPr><w:t>7</w:t></w:r>")
+    body = word(table(row(cell("甲"), cell(inner, filled)), row(cell("乙"), cell("3"))))
+    documents = converters.convert(body, DOCX), converters.reread(body, DOCX)
+    assert [rows(document.tables()[0]) for document in documents if document] == [[["甲", text], ["乙", "3"]]] * 2
+
+
+def test_white_words_stay() -> None:
+    assert texts(run('<w:r><w:rPr><w:color w:val="FFFFFF"/></w:rPr><w:t>甲3</w:t></w:r>')) == [f"甲{OBJECT}"]
+
+
 def test_a_drawing_beside_a_number_and_one_in_a_frame_say_nothing() -> None:
     picture = _PICTURE.format("inline", "inline")
     content = table(row(cell("甲"), cell(run(f"<w:r><w:t>3</w:t></w:r>{picture}")))) + table(row(cell(run(picture))))
