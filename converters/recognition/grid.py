@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import cv2
@@ -16,7 +17,7 @@ import numpy as np
 from converters.errors import TooLarge
 from converters.pages import lattice
 from converters.pages.lattice import Box, Grid
-from converters.recognition import uprights
+from converters.recognition import dashes, uprights
 from converters.recognition.page import Pixels, Scan
 from converters.recognition.uprights import Way
 
@@ -38,6 +39,7 @@ Lines = tuple[Pixels, Pixels]  # 255 on lines across, on lines down
 
 def grids(scan: Scan) -> tuple[list[Grid], Pixels]:
     """The tables of the page, in points, and its ink without their lines."""
+    scan = replace(scan, faint=dashes.joined(scan.faint, scan.scale))
     drawn = lines(scan, SURE)
     level, long = rules(lines(scan, LONG), scan.scale)
     both = [*long, *_short(rules(drawn, scan.scale)[1], level)]
@@ -135,9 +137,10 @@ def _nearest(at: float, lines: Iterable[tuple[float, float]]) -> float:
 
 def _drawn(grid: Grid, drawn: Lines, scan: Scan) -> Iterator[Box]:
     """From crossing to crossing, the stretches of the grid's lines that are drawn."""
-    (across, down), scale = drawn, scan.scale
+    (across, down), scale, beside = drawn, scan.scale, scan.faint.T
     for y in grid.ys:
         ways = _stretches(_cover(across, y, scale), grid.xs, scale, WHOLE_ACROSS, 2)
+        ways = uprights.across(ways, partial(uprights.look, beside, y, scale=scale))
         yield from ((x0, y, x1, y) for x0, x1 in _joined(ways))
     for x in grid.xs:
         ways = _stretches(_cover(down.T, x, scale), grid.ys, scale, WHOLE_DOWN, 3)

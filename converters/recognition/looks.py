@@ -70,6 +70,8 @@ def _in_cells(answers: Mapping[int, Answer], views: Views, worn: bool, album: Al
     seen = {n: (text, 1.0) for n, text in alone.items() if text is not None}
     printed = {n: answer for n, answer in answers.items() if n not in seen and numbers.is_candidate(answer)}
     seen |= numbers.settled(printed, {n: views.shade(n) for n in printed}, again, views.are_bare, worn, album)
+    counted = [n for n in answers if n not in seen and numbers.is_counted(answers[n])]
+    seen |= {n: numbers.twice(answers[n], second) for n, second in zip(counted, again(counted), strict=True)}
     short = [n for n in answers if worn and n not in seen and not is_long(views.crops[n])]
     seen |= {n: _better(answers[n], second) for n, second in zip(short, again(short), strict=True)}
     return seen

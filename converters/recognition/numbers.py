@@ -25,6 +25,7 @@ TORN, APART = 0.03, 0.1  # the lead, over a known 4, of shapes of a 1 that may b
 MANY = 8  # of a digit on a page
 LONGEST = 14  # characters of a number
 _NUMBER = re.compile(r"[-—–－−]?\d+(?:[.,，．]\d+)*")
+_COUNTED = re.compile(r"\D?\d[\d.,，．]*[万亿]?[件条项个份次期宗起篇部人批天日名场家例元]{1,2}")
 _DASH, _SEPARATOR = re.compile(r"^[—–－−]"), re.compile(r"[.,，．]")
 _SPECKS = " .·。'’,，"
 _EITHER = re.compile(r",\d{3}(?!\d)")
@@ -35,6 +36,11 @@ def is_candidate(answer: Answer) -> bool:
     """Whether an answer is a number, or what a badly printed one is taken for."""
     text, sure = answer
     return len(text) <= LONGEST and (bool(_LIKE_DIGITS.fullmatch(text)) or (sure < SURE and len(text) <= 2))
+
+
+def is_counted(answer: Answer) -> bool:
+    """Whether an answer is a number with what it counts (3件), which the shapes of digits do not tell."""
+    return bool(_COUNTED.fullmatch(trimmed(answer)[0]))
 
 
 def is_number(answer: Answer) -> bool:
@@ -104,6 +110,11 @@ def _face(shades: Mapping[int, Shade], seeds: Mapping[int, str], album: Album) -
     beside = list(album.beside(seeds.values(), median(heights) if heights else 0.0))
     read = {**seeds, **{n: kept.text for n, kept in enumerate(beside, len(own))}}
     return Face([*own, *(kept.shade for kept in beside)], read)
+
+
+def twice(first: Answer, second: Answer) -> Answer:
+    """What the model read surely both times."""
+    return first if first[0] == second[0] and min(first[1], second[1]) >= SURE else UNSETTLED
 
 
 def _settled(first: Answer, second: Answer | None, glance: Glance | None, face: Face) -> Answer:

@@ -1,11 +1,12 @@
 """Whether what stands between two lines of a table is a line, or a stroke of a character in a row as low as its text.
 
-In such a row a stroke reaches from line to line. Other strokes cross it there, where a line has white on both sides.
+In such a row a stroke reaches from line to line. Other strokes cross it there, where a line has white on both sides. So
+do strokes across a narrow cell that is filled with text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import cv2
@@ -20,6 +21,7 @@ AROUND = 6.0  # points to each side, as wide as a character
 FULL = 0.8  # of the column that has most ink: as much has one of the same upright, which may be thick or double
 BESIDE = 1.0  # points: ink that reaches further from these is more than their blur
 ROW, ROWS = 17.0, 60.0  # points: more than one row as low as its text, and than a few of them
+LINES = 22.0  # points: higher is no stroke of a character
 
 Way = tuple[float, float]  # from and to, in points
 
@@ -38,6 +40,11 @@ class Look(NamedTuple):
     @property
     def clean(self) -> bool:
         return not (self.left or self.right)
+
+    @property
+    def sound(self) -> bool:
+        """Whether it is whole, and ink hangs on one side of it at most."""
+        return not (self.crossed or self.broken)
 
 
 def look(ink: Pixels, x: float, way: Way, scale: float) -> Look:
@@ -66,17 +73,28 @@ def look(ink: Pixels, x: float, way: Way, scale: float) -> Look:
 def drawn(ways: Sequence[Way], seen: Sequence[Look]) -> list[Way]:
     """Those of the stretches of one upright, in order, that are a line's, by a `look` at each.
 
-    A line is whole and clean over more than one low row, or clean over several. Within it ink may hang on a stretch,
-    and where it ends on one side of one, as that of a number that touches it; where it stands elsewhere, it stands in a
-    low row alone too.
+    A line is whole and clean over more than one low row, or in a row higher than a character, or clean over several,
+    or whole over several with ink on one side, as of labels set close to it; two rows are several where it is whole and
+    clean in one. Within it ink may hang on a stretch, and where it ends on one side of one, as that of a number that
+    touches it; where it stands elsewhere, it stands in a low row alone too.
     """
-    whole = {number for number, one in enumerate(seen) if one.clean and not one.broken}
+    whole = {n for n, one in enumerate(seen) if not one.broken and (one.clean or _height(ways, [n]) > LINES)}
+    several = _height(ways, whole) > ROWS
     kept: set[int] = set()
     for chain in _chains(ways):
-        clean = [number for number in chain if seen[number].clean]
-        if _height(ways, whole.intersection(chain)) > ROW or _height(ways, clean) > ROWS:
-            kept.update(n for n in chain if clean[0] <= n <= clean[-1] or not seen[n].crossed)
+        clean, sound = [n for n in chain if seen[n].clean], [n for n in chain if seen[n].sound]
+        own = whole.intersection(chain)
+        rows = 2 * ROW if own else ROWS
+        if several or _height(ways, own) > ROW or max(_height(ways, clean), _height(ways, sound)) > rows:
+            inner = sorted({*clean, *own}) or sound
+            kept.update(n for n in chain if (inner and inner[0] <= n <= inner[-1]) or not seen[n].crossed)
     return [way for number, way in enumerate(ways) if kept and number in kept | whole]
+
+
+def across(ways: Sequence[Way], look: Callable[[Way], Look]) -> list[Way]:
+    """Those of the stretches of one line across, in order, of which one at least of those in a row is a line's."""
+    chains = ([ways[number] for number in chain] for chain in _chains(ways))
+    return [way for chain in chains if any(one.clean or one.sound for one in map(look, chain)) for way in chain]
 
 
 def _height(ways: Sequence[Way], which: Iterable[int]) -> float:

@@ -55,7 +55,9 @@ class Grid(Reader):
         at, match = self._leaf(line)
         after = line.cells[at + 1 :]
         enough = match is not None and match.how != "near" and len(after) >= len(self.table.columns)
-        return enough and "text" not in line.states[at + 1 :]
+        return enough and not any(
+            state == "text" and words for state, words in zip(line.states[at + 1 :], line.folded[at + 1 :], strict=True)
+        )
 
     def _leaf(self, line: Line) -> tuple[int, Match | None]:
         """As `_find_leaf`, found once: many questions are asked of a line."""

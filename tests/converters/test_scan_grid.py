@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -199,6 +200,51 @@ def test_a_line_of_a_longer_table_above_moves_none_of_those_below() -> None:
 
 def test_a_low_row_alone_at_the_head_of_a_page_is_a_table() -> None:
     assert spots(Paper().table((80, 92)).pixels) == [(1, 4, 4)]
+
+
+def dashed(paper: Paper, dash: float, gap: float) -> Paper:
+    """The table with lines broken into dashes."""
+    for y in YS:
+        for x in np.arange(XS[0], XS[-1], dash + gap):
+            paper.line(x, y, x + dash, y)
+    for x in XS:
+        for y in np.arange(YS[0], YS[-1], dash + gap):
+            paper.line(x, y, x, y + dash)
+    return paper
+
+
+@pytest.mark.parametrize(("width", "dash", "gap"), [(1, 2, 1.5), (2, 3, 2), (2, 4, 2)])
+def test_lines_that_a_copy_broke_into_dashes_are_lines(width: int, dash: float, gap: float) -> None:
+    assert spots(dashed(Paper(width), dash, gap).pixels) == [(4, 4, 16)]
+
+
+def test_dash_marks_in_narrow_cells_of_a_table_of_broken_lines_are_no_line() -> None:
+    paper = Paper(1)
+    for y in (80, 104, 128):
+        for x in np.arange(60, 200, 5):
+            paper.line(x, y, x + 3, y)
+    for x in range(60, 201, 14):
+        paper.line(x, 80, x, 128)
+        for y in (92, 116) if x < 200 else ():
+            paper.line(x + 2.5, y, x + 11.5, y)
+    assert spots(paper.pixels) == [(2, 10, 20)]
+
+
+def test_strokes_across_a_narrow_cell_full_of_text_are_no_line() -> None:
+    paper = Paper().table()
+    for x in range(62, 158, 6):
+        paper.line(x, 150, x + 5, 150)
+        paper.line(x + 2, 142, x + 2, 154 if x % 12 else 150)
+    assert spots(paper.pixels) == [(4, 4, 16)]
+
+
+@pytest.mark.parametrize("side", [-4, 4])
+def test_labels_that_touch_a_line_on_one_side_in_all_rows_leave_it_a_line(side: int) -> None:
+    paper = Paper().table()
+    for top, bottom in pairwise(YS):
+        for y in range(top + 4, bottom - 3, 5):
+            paper.line(160, y, 160 + side, y)
+    assert spots(paper.pixels) == [(4, 4, 16)]
 
 
 def test_strokes_of_characters_in_a_low_row_are_no_lines() -> None:

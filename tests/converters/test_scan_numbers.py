@@ -219,6 +219,16 @@ def test_candidates_are_numbers_and_what_badly_printed_ones_are_taken_for(text: 
     assert numbers.is_candidate((text, SURE)) == candidate
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "stands"),
+    [(("67元", 0.9), ("67元", 0.6), ""), (("67元", 0.9), ("6778", 0.9), ""), (("3件", 0.99), ("3件", 0.98), "3件")],
+)
+def test_a_number_with_what_it_counts_stands_where_it_is_read_twice(first: Answer, second: Answer, stands: str) -> None:
+    assert numbers.is_counted(first)
+    assert numbers.twice(first, second)[0] == stands
+    assert not numbers.is_counted(("3.其他", SURE))
+
+
 @pytest.mark.parametrize(("left", "right", "top", "bottom"), [(300, 300, 87, 98), (300, 303, 92, 92)])
 def test_ink_close_to_a_line_of_its_cell_and_a_short_dash_are_not_blank(
     left: float, right: float, top: float, bottom: float
