@@ -20,6 +20,7 @@ OVER = 0.3  # of the narrower: what shares as much of the width stands over the 
 _NUMBER = re.compile(r"[-+—－]?\d([\d.,，．]*\d)?")
 _WORD = re.compile(r"[^\x00-\x7f]{2}")
 _STROKE = re.compile(r"[Il|丨]")  # read alone: a rest of a line, or a 1 that is none
+_DIRT = re.compile(r"[★☆•·●○◆˙*.,:;'‘’\"“”`、。]+")  # read alone: what specks are taken for
 _LOOSE = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
 _OPENING, _CLOSING = re.compile(r"\((?=[^\x00-\x7f])"), re.compile(r"(?<=[^\x00-\x7f])\)")
 
@@ -37,6 +38,7 @@ def read(
     inside: list[list[list[Run]]] = [[[] for _ in grid.places] for grid in grids]
     outside, unread = [], []
     for piece, text in zip(found, looks.texts(scan, found, ink, album), strict=True):
+        text = "" if _DIRT.fullmatch(text) else text
         if piece.spot is None:
             text = text or UNKNOWN * (piece.alone and not grids)  # a blank of a table without lines it is not
             outside += [_run(piece, _set(text), scan.scale)] if text else []

@@ -193,6 +193,17 @@ def overleaf(total: str, below: str, beside: str = "", column: int = 0) -> Docum
     return with_requests(upper, Table(lower.rows + 1, 10, (*first, *rest), origin=lower.origin))
 
 
+def test_a_page_that_begins_in_the_middle_of_a_table_goes_on_with_it_where_a_cell_of_its_first_row_is_unread():
+    upper, lower = forms.cut(forms.requests(forms.family("F2021"), numbered("F2021")), 12)
+    first = next(cell for cell in lower.cells if cell.row == 0 and cell.column == 5)
+    lower = forms.change(lower, lambda cell: msgspec.structs.replace(cell, text="\ufffd") if cell is first else cell)
+
+    report = parsers.parse(with_requests(upper, Paragraph("予处理"), lower))
+
+    read = [fact for fact in report.facts if fact.key.startswith("requests.") and fact.state == "number"]
+    assert len(read) == sum(key.startswith("requests.") for key in numbered("F2021")) - 1
+
+
 @pytest.mark.parametrize("beside", ["", "理结果"])
 def test_a_number_that_goes_on_overleaf_is_one_number(beside: str):
     report = parsers.parse(overleaf("4711", "2", beside))
