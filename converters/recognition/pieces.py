@@ -147,7 +147,10 @@ def _roomy(part: Piece, cell: Piece, scale: float) -> Piece:
 
 
 def _characters(part: Piece, ink: Pixels) -> Iterator[Piece]:
-    """The characters of a line that runs downwards: bands of ink, joined until they are about as high as wide."""
+    """The characters of a line that runs downwards: bands of ink, joined until they are about as high as wide.
+
+    What the end of the line cuts off lower than that is none.
+    """
     filled = [bool(row.any()) for row in ink[part.top : part.bottom, part.x0 : part.x1]]
     start = filled.index(True)
     for row in range(start, part.height):
@@ -155,7 +158,8 @@ def _characters(part: Piece, ink: Pixels) -> Iterator[Piece]:
         if ends and row - start > SQUARE * part.width:
             yield replace(part, top=part.top + start, bottom=part.top + row + 1)
             start = next((below for below in range(row + 1, part.height) if filled[below]), part.height)
-    if start < part.height and any(filled[start:]):
+    is_cut = filled[-1] and part.height - start < SQUARE * part.width
+    if start < part.height and any(filled[start:]) and not is_cut:
         yield replace(part, top=part.top + start)
 
 
@@ -171,7 +175,12 @@ def _left_over(cell: Piece, rest: Pixels, lowest: int, scale: float) -> Iterator
     for x, y, width, height in signs:
         touching = not x or not y or x + width == cell.width or y + height == cell.height
         least = DIGIT if touching else HYPHEN if width > LEVEL * height else SPOT
-        low = height < lowest or specks.is_dirt(width, height, highest)
+        found = rest[y : y + height, x : x + width]
+        low = (
+            height < lowest
+            or specks.is_dirt(width, height, highest)
+            or (lowest and specks.are_all(found, SPOT * scale))
+        )
         if low or max(width, height) < least * scale or (touching and min(width, height) < MARK * scale):
             continue
         room = int(max(LINE * scale - height, 4) / 2)

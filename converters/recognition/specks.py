@@ -9,7 +9,7 @@ from converters.recognition.page import Pixels
 
 TALL, LOW = 0.6, 0.5  # of the highest part: the least height of a digit, the most of dirt each way
 ROUND = 0.6  # of its longer side: the shorter one of dirt; a dash is lower
-MOST = 6  # parts of dirt; strokes of characters are more
+MOST, FEW = 6, 2  # parts of dirt beside a number; strokes of characters are more; and those taken for one sign
 ABOVE, BELOW, BEHIND, BEFORE = 0.1, 0.3, 0.2, 0.35  # of the height: how far away no part of a number stands
 SIGN, SIGNED = (0.3, 0.75), 0.8  # of the height, from the head: where a sign stands, and how far before the digits
 
@@ -28,6 +28,12 @@ def apart(ink: Pixels) -> Pixels:
     digits = min(box[0] for box in tall), min(box[1] for box in tall), max(b[2] for b in tall), max(b[3] for b in tall)
     away = np.isin(parts, [n for n in dirt if _is_away(boxes[n], digits)])
     return np.asarray(away * np.uint8(255), np.uint8)
+
+
+def are_all(ink: Pixels, most: float) -> bool:
+    """Whether the ink is one round speck, or two side by side, of so many pixels each way."""
+    boxes = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink))[2][1:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_AREA]
+    return len(boxes) <= FEW and all(max(box) <= most and min(box) >= ROUND * max(box) for box in boxes.tolist())
 
 
 def is_dirt(width: int, height: int, highest: int) -> bool:

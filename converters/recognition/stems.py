@@ -26,21 +26,19 @@ def are_bare(shade: Shade, dark: Shade, text: str) -> bool:
         return True
     deep = dark / max(float(shade.max(initial=0)), 0.1)
     groups = zip(found.groups, text.lstrip("-").split(","), strict=True)
-    return all(_are_bare(found, deep, group, digits) for group, digits in groups)
+    return all(_are_bare(found, deep, group, digits, text.startswith("-")) for group, digits in groups)
 
 
-def _are_bare(found: Print, deep: Shade, group: Group, digits: str) -> bool:
-    tall = [
-        box
-        for box in prints.columns(found.shade)
-        if group[0] <= box[0] and box[2] <= group[1] and box[3] - box[1] > TALL * found.height
-    ]
+def _are_bare(found: Print, deep: Shade, group: Group, digits: str, is_signed: bool) -> bool:
+    boxes = prints.columns(found.shade)
+    tall = [box for box in boxes if group[0] <= box[0] and box[2] <= group[1] and box[3] - box[1] > TALL * found.height]
+    sign = boxes[0][2] + 2 if is_signed else 0
     top, foot = (found.top + round(share * found.height) for share in BODY)
     for number in (n for n, digit in enumerate(digits) if digit == "1"):
         at = _at(tall, number, digits, group)
         if at is None:
             return False
-        left = max(tall[at - 1][2] + 2 if at else 0, tall[at][0] - int(REACH * found.height))
+        left = max(tall[at - 1][2] + 2 if at else sign, tall[at][0] - int(REACH * found.height))
         if not _is_bare(deep[top:foot, left : tall[at][2] + 1]):
             return False
     return True

@@ -318,6 +318,22 @@ def test_round_specks_away_from_digits_are_dirt(speck: tuple[int, int, int, int]
     assert (specks.apart(inked(*digits, speck)) & inked(*digits)).any() == np.False_
 
 
+def test_two_specks_that_stand_close_are_dirt_and_a_dash_beside_one_is_none() -> None:
+    assert specks.are_all(inked((10, 10, 5, 5), (18, 14, 4, 4)), 9.0)
+    assert not specks.are_all(inked((10, 10, 5, 5), (18, 12, 9, 3)), 9.0)
+    assert not specks.are_all(inked((10, 10, 5, 5), (18, 14, 4, 4), (26, 14, 4, 4)), 9.0)
+
+
+def test_the_first_row_of_a_speck_under_a_number_is_no_character_of_it() -> None:
+    assert pieces_of_a_cell((20, 12, 6, 9), (21, 25, 2, 2), places=[(17, 10, 28, 25.6)]) == [(10, 26)]
+
+
+def test_the_sign_before_a_1_is_no_rest_of_a_hairline() -> None:
+    shade = np.zeros((40, 50), np.float32)
+    shade[10:30, 20:23] = shade[10:30, 32:35] = shade[19:22, 10:17] = 1.0
+    assert stems.are_bare(shade, shade, "-11")
+
+
 def test_dots_of_characters_are_no_dirt() -> None:
     assert not specks.apart(inked((32, 10, 9, 20), (62, 24, 5, 5), (44, 12, 12, 5), (44, 20, 16, 3))).any()
 
