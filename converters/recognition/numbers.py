@@ -22,7 +22,7 @@ LIKELY = -0.18  # the fit, less the usual one, of shapes that tell something and
 CERTAIN, CLEAR = -0.07, 0.08  # the fit and the lead of shapes that tell what the model could not
 PLAIN, FAR = -0.04, 0.15  # the same of shapes that need no model: of 1,666 prints they told 72 in 100, none wrongly
 TORN, APART = 0.03, 0.1  # the lead, over a known 4, of shapes of a 1 that may be one, and of a 1 that is none
-MANY = 8  # of a digit on a page
+MANY, BROKEN = 8, 0.95  # of a digit on a page, and the usual fit of prints with broken strokes; whole ones fit by 0.96
 LONGEST = 14  # characters of a number
 _NUMBER = re.compile(r"[-—–－−]?\d+(?:[.,，．]\d+)*")
 _COUNTED = re.compile(r"\D?\d[\d.,，．]*[万亿]?[件条项个份次期宗起篇部人批天日名场家例元]{1,2}")
@@ -174,12 +174,13 @@ def _confirms(glance: Glance | None, answer: Answer) -> bool:
 def _lead_over_4(glance: Glance | None, answer: Answer, face: Face, worn: bool) -> float:
     """By how much the shapes prefer a number with a 1 to others, where they know a 4; TORN where they cannot tell.
 
-    None on a worn page with many 1s and no 4: there is hardly such a page, but many on which each 4 is read as 1.
+    None where no 4 is known and strokes are broken, on a worn page of many 1s or where prints of a digit differ much:
+    there is hardly a page without a 4, but many on which each is read as 1.
     """
     number = _number(answer)
     if "1" not in number:
         return APART
-    if worn and face.often("1") >= MANY and not face.knows("4"):
+    if not face.knows("4") and (face.usual < BROKEN or (worn and face.often("1") >= MANY)):
         return 0.0
     return glance.lead if glance is not None and _confirms(glance, answer) and face.knows("4") else TORN
 

@@ -97,7 +97,7 @@ def _cell(cell: Piece, found: Sequence[Piece], ink: Pixels, scale: float) -> Ite
     for part in parts:
         covered = rest[part.top - cell.top : part.bottom - cell.top, part.x0 - cell.x0 : part.x1 - cell.x0]
         if _is_printed(covered, scale):
-            below = list(_characters(part, ink)) if part.height > TALL * part.width else []
+            below = list(_characters(part, ink, scale)) if part.height > TALL * part.width else []
             yield from below if len(below) > 1 else [_roomy(part, cell, scale)]
             lowest = part.height // 2
         covered[:] = 0
@@ -146,10 +146,10 @@ def _roomy(part: Piece, cell: Piece, scale: float) -> Piece:
     return replace(part, top=max(part.top - room, cell.top), bottom=min(part.bottom + room, cell.bottom))
 
 
-def _characters(part: Piece, ink: Pixels) -> Iterator[Piece]:
+def _characters(part: Piece, ink: Pixels, scale: float) -> Iterator[Piece]:
     """The characters of a line that runs downwards: bands of ink, joined until they are about as high as wide.
 
-    What the end of the line cuts off lower than that is none.
+    What the end of the line cuts off lower than that is none, nor is a speck below them.
     """
     filled = [bool(row.any()) for row in ink[part.top : part.bottom, part.x0 : part.x1]]
     start = filled.index(True)
@@ -158,9 +158,11 @@ def _characters(part: Piece, ink: Pixels) -> Iterator[Piece]:
         if ends and row - start > SQUARE * part.width:
             yield replace(part, top=part.top + start, bottom=part.top + row + 1)
             start = next((below for below in range(row + 1, part.height) if filled[below]), part.height)
-    is_cut = filled[-1] and part.height - start < SQUARE * part.width
-    if start < part.height and any(filled[start:]) and not is_cut:
-        yield replace(part, top=part.top + start)
+    rest = replace(part, top=part.top + start)
+    is_cut = filled[-1] and rest.height < SQUARE * part.width
+    is_dirt = specks.are_all(ink[rest.top : rest.bottom, rest.x0 : rest.x1], SPOT * scale)
+    if start < part.height and any(filled[start:]) and not (is_cut or is_dirt):
+        yield rest
 
 
 def _left_over(cell: Piece, rest: Pixels, lowest: int, scale: float) -> Iterator[Piece]:

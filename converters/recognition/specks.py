@@ -22,7 +22,8 @@ def apart(ink: Pixels) -> Pixels:
     boxes = [(x, y, x + width, y + height) for x, y, width, height, _ in stats.tolist()]
     highest = max((_height(box) for box in boxes[1:]), default=0)
     tall = [box for box in boxes[1:] if _height(box) >= TALL * highest]
-    dirt = [n for n, box in enumerate(boxes) if n and is_dirt(_width(box), _height(box), highest)]
+    cut = [n for n, box in enumerate(boxes) if n and _is_cut(box, ink.shape[1], highest)]
+    dirt = [n for n, box in enumerate(boxes) if n in cut or (n and is_dirt(_width(box), _height(box), highest))]
     if not 0 < len(dirt) <= MOST or len(tall) + len(dirt) < len(boxes) - 1:
         return np.zeros_like(ink)
     digits = min(box[0] for box in tall), min(box[1] for box in tall), max(b[2] for b in tall), max(b[3] for b in tall)
@@ -32,6 +33,8 @@ def apart(ink: Pixels) -> Pixels:
 
 def are_all(ink: Pixels, most: float) -> bool:
     """Whether the ink is one round speck, or two side by side, of so many pixels each way."""
+    if not ink.size:
+        return False
     boxes = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink))[2][1:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_AREA]
     return len(boxes) <= FEW and all(max(box) <= most and min(box) >= ROUND * max(box) for box in boxes.tolist())
 
@@ -39,6 +42,11 @@ def are_all(ink: Pixels, most: float) -> bool:
 def is_dirt(width: int, height: int, highest: int) -> bool:
     """Whether ink is round, and low beside the highest of its cell."""
     return max(width, height) <= LOW * highest and min(width, height) >= ROUND * max(width, height)
+
+
+def _is_cut(box: Box, width: int, highest: int) -> bool:
+    """Whether it is the rest of a speck at the end of the piece, whose shape is not seen."""
+    return (box[0] == 0 or box[2] == width) and max(_width(box), _height(box)) <= LOW * highest / 2
 
 
 def _is_away(box: Box, digits: Box) -> bool:

@@ -112,6 +112,17 @@ def test_on_a_worn_page_of_many_1s_and_no_4_any_1_may_be_one(worn: bool, stands:
     assert found[0][0] == "0"
 
 
+def test_where_prints_of_a_digit_differ_much_and_no_4_is_known_any_1_may_be_one() -> None:
+    page = ["0", "0", "0", "2", "2", "2", "3", "3", "3", "1", "1", "1", "31"]
+    torn = np.random.default_rng(2)
+    shades = {n: printed(text) for n, text in enumerate(page)}
+    for shade in shades.values():
+        shade[torn.integers(16, 30, 5)] *= 0.2
+    answers = {n: (text, SURE) for n, text in enumerate(page)}
+    found = numbers.settled(answers, shades, lambda which: [answers[n] for n in which], lambda *_: True, False, Album())
+    assert [found[n][0] for n in (0, 3, 9, 12)] == ["0", "2", "", ""]
+
+
 def test_on_a_page_of_hardly_a_number_but_0_the_shapes_have_nothing_against_it() -> None:
     page = ["0", "0", "0", "0", "4", "9"]
     shades = {n: printed(text) for n, text in enumerate(page)}
@@ -306,6 +317,7 @@ def inked(*parts: tuple[int, int, int, int]):
         ((62, 24, 5, 5), True),
         ((6, 26, 4, 4), True),
         ((6, 18, 4, 4), True),
+        ((0, 4, 1, 3), True),  # a speck that the end of the piece cuts
         ((22, 18, 4, 4), False),  # where a sign stands
         ((4, 19, 8, 3), False),  # a dash
         ((42, 27, 4, 4), False),  # a point
@@ -324,8 +336,10 @@ def test_two_specks_that_stand_close_are_dirt_and_a_dash_beside_one_is_none() ->
     assert not specks.are_all(inked((10, 10, 5, 5), (18, 14, 4, 4), (26, 14, 4, 4)), 9.0)
 
 
-def test_the_first_row_of_a_speck_under_a_number_is_no_character_of_it() -> None:
-    assert pieces_of_a_cell((20, 12, 6, 9), (21, 25, 2, 2), places=[(17, 10, 28, 25.6)]) == [(10, 26)]
+@pytest.mark.parametrize("end", [25.6, 30])
+def test_a_speck_under_a_number_is_no_character_of_it_whole_or_cut_by_the_end_of_the_line(end: float) -> None:
+    found = pieces_of_a_cell((20, 12, 6, 9), (21, 25, 1, 1), places=[(17, 10, 28, end)])
+    assert found == [(10, round(end))]
 
 
 def test_the_sign_before_a_1_is_no_rest_of_a_hairline() -> None:
