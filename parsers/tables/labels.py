@@ -111,11 +111,11 @@ class Labels:
         return self._guessed(shaped(key), _number(text))
 
     def _numbered(self, id: str, number: str) -> Match | None:
-        """What reads like one label and bears the number of another that begins alike.
+        """What reads like the label of a row and is numbered like a group that begins alike, or the other way round.
 
-        (六)其他 is (六)其他处理 and not 3.其他, 3.其他处理 the other way round.
+        (六)其他 is (六)其他处理 and not 3.其他; 2.其他 is 3.其他 where rows were dropped and numbered anew.
         """
-        if not number or self._numbers[id] == number:
+        if not number or number.isascii() == self._numbers[id].isascii():
             return None
         read, of_number = self._full[id], [other for other, own in self._numbers.items() if own == number]
         alike = [

@@ -357,9 +357,10 @@ def test_persons_bodies_and_total_without_the_kinds_of_bodies_are_read_and_the_s
         ("F2019", "（六）其它", "other.all"),
         ("F2021", "3.其他处理", "other.misc"),
         ("F2021", "3.其它处理", "other.misc"),
+        ("F2021", "2.其他", "other.misc"),
     ],
 )
-def test_a_label_that_is_another_s_but_for_its_number_is_the_one_of_that_number(id: str, printed: str, row: str):
+def test_a_number_tells_a_group_from_a_row_that_reads_alike_not_two_rows(id: str, printed: str, row: str):
     form = forms.family(id)
     label = next(r.label for r in form.table("requests").rows if r.id == row)
     report = read(reworded(forms.requests(form, numbered(id)), **{label: printed}))
