@@ -157,6 +157,8 @@ class Listing(msgspec.Struct):
         """
         if self.of_publications and key.startswith("requests."):
             return True
+        if self.key.startswith("press.") and of_publications(key):
+            return True  # 发布会 24 场，其中出席 2 场；发布解读 195 篇，包括图解 88 篇
         return key.endswith(".cases") and self.key.endswith(".cases") and key != self.key
 
 
