@@ -35,7 +35,7 @@ _HEAD = re.compile(
 _TAIL = re.compile(rb"</body\s*>(?:\s|<!>|</html\s*>)*+", re.IGNORECASE)
 _DECLARED = re.compile(rb"(<meta\b[^<>]*>)|<title>([^<]*)", re.IGNORECASE)
 _NAMED = re.compile(rb"<(h1|ucaptitle|publishtime)(?=[\s>])[^<>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
-_BEGINS_NAMED = re.compile(rb"<(?:h1|ucaptitle|publishtime)", re.IGNORECASE)
+_BEGINS_NAMED = re.compile(rb"<(?:h1|ucaptitle|publishtime)")  # in lower case, which is found far faster
 _TAG = re.compile(rb"<[^<>]*>")
 #: a text between tags, with the blanks beside it
 _TEXT = re.compile(rb">([ \t\r\n\f]*+[^< \t\r\n\f][^<]*+)<")
@@ -66,7 +66,8 @@ class WellFormed:
         )
         if begin < 0 or not _HEAD.fullmatch(content, 0, begin) or not _TAIL.fullmatch(content, max(end, 0)):
             raise NotWellFormed
-        self._head, self._body = content[:begin], content[begin : content.index(b">", end) + 1]
+        close = content.index(b">", end) + 1
+        self._head, self._body, self._lower = content[:begin], content[begin:close], lower[begin:close]
 
     def said(self) -> list[Said]:
         """What <meta> and tags of the publishing systems say, by name, in the order of the page."""
@@ -77,10 +78,12 @@ class WellFormed:
                 found.append((unescape(named(said)), unescape(said["content"])))
             elif not tag:
                 found.append(("title", _text(title)))
-        for name, inside in _NAMED.findall(self._body):
-            if _NOTHING in inside or _BEGINS_NAMED.search(inside):
-                raise NotWellFormed
-            found.append((name.decode().lower(), _text(_TAG.sub(b"", inside))))
+        for begin in _BEGINS_NAMED.finditer(self._lower):
+            if element := _NAMED.match(self._body, begin.start()):
+                name, inside = element.groups()
+                if _NOTHING in inside or _BEGINS_NAMED.search(inside.lower()):
+                    raise NotWellFormed
+                found.append((name.decode().lower(), _text(_TAG.sub(b"", inside))))
         return found
 
     def read(self) -> Page:

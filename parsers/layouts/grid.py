@@ -38,7 +38,6 @@ class Grid(Reader):
         self._slipped: set[Line] = set()
         self._doubtful: set[Line] = set()
         self._shared: set[int] = set()
-        self._leaves: dict[Line, tuple[int, Match | None]] = {}
         self._headers: dict[Line, bool] = {}
         self._by_id = {row.id: row for row in table.rows}
         self._anchors = [fold(anchor) for anchor in table.anchors]
@@ -60,31 +59,7 @@ class Grid(Reader):
         )
 
     def _leaf(self, line: Line) -> tuple[int, Match | None]:
-        """As `_find_leaf`, found once: many questions are asked of a line."""
-        if line not in self._leaves:
-            self._leaves[line] = self._find_leaf(line)
-        return self._leaves[line]
-
-    def _find_leaf(self, line: Line) -> tuple[int, Match | None]:
-        """The last cell of the line that is a row label, and what it was read as.
-
-        Where none is, a label that a line through it cuts into two neighbouring cells, exactly.
-        """
-        cells = own(line)
-        for at in reversed(cells):
-            if (match := self._rows.find(line.texts[at])) is not None:
-                return (-1, None) if self._heads_unknown(line, at, match, cells) else (at, match)
-        for at, after in pairwise(cells):
-            match = self._rows.exact(line.texts[at] + line.texts[after])
-            if match is not None and written(line.texts[after]):
-                return after, match
-        return -1, None
-
-    def _heads_unknown(self, line: Line, at: int, match: Match, cells: Sequence[int]) -> bool:
-        """Whether the label of a row that heads others stands before one of these that cannot be read."""
-        after = [cell for cell in cells if cell > at]
-        heads = bool(self._by_id[match.id].instead_of) if match.id in self._by_id else False
-        return heads and len(after) > len(self.table.columns) and line.states[after[0]] == "text"
+        return _leaf(self.table, line.wording)
 
     def bind(self) -> tuple[list[Bound], list[Leftover]]:
         bound: dict[str, Bound] = {}
@@ -280,6 +255,30 @@ def _end_in_totals(rows: Sequence[Sequence[str]]) -> bool:
 
 def _is_value(line: Line, at: int) -> bool:
     return at < len(line.cells) and line.states[at] in ("number", "mark")
+
+
+@lru_cache(maxsize=1024)
+def _leaf(table: Table, words: Wording) -> tuple[int, Match | None]:
+    """The last cell of a line that is a row label, and what it was read as.
+
+    Where none is, a label that a line through it cuts into two neighbouring cells, exactly.
+    """
+    rows, cells = _row_labels(table), own(words)
+    for at in reversed(cells):
+        if (match := rows.find(words.texts[at])) is not None:
+            return (-1, None) if _heads_unknown(table, words, at, match) else (at, match)
+    for at, after in pairwise(cells):
+        match = rows.exact(words.texts[at] + words.texts[after])
+        if match is not None and written(words.texts[after]):
+            return after, match
+    return -1, None
+
+
+def _heads_unknown(table: Table, words: Wording, at: int, match: Match) -> bool:
+    """Whether the label of a row that heads others stands before one of these that cannot be read."""
+    after = own(words, at + 1)
+    heads = any(row.instead_of for row in table.rows if row.id == match.id)
+    return heads and len(after) > len(table.columns) and read_cell(words.texts[after[0]]).state == "text"
 
 
 @lru_cache(maxsize=1024)

@@ -83,8 +83,9 @@ def unclaimed(line: Line, at: int, bound: Bound) -> list[Leftover]:
     return numbers(left, bound.row.label if bound.row else bound.table.title) if left else []
 
 
-def own(line: Line, first: int = 0) -> list[int]:
-    return list(compress(range(first, len(line.cells)), line.own[first:]))
+def own(line: Line | Wording, first: int = 0) -> list[int]:
+    """Which cells begin in the line, from the `first` on."""
+    return list(compress(range(first, len(line.own)), line.own[first:]))
 
 
 def note(text: str, match: Match, label: Callable[[str], str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from operator import gt, itemgetter
+from operator import itemgetter
 
 import msgspec
 
@@ -138,15 +138,25 @@ def lines_of(table: Table, piece: int) -> Iterator[Line]:
         yield Line(piece, cells, starts, ends, own, table.spans, aligned)
 
 
-_start, _end = itemgetter(0), itemgetter(1)
+_start = itemgetter(0)
 
 
 def _in_order(row: list[Spot]) -> list[Spot]:
-    """The cells of a row from left to right."""
+    """The cells of a row from left to right; those of most rows are written so."""
+    if _follow(row):
+        return row
     ordered = sorted(row, key=_start)
-    if any(map(gt, map(_end, ordered), map(_start, ordered[1:]))):
-        return _apart(row)
-    return ordered
+    return ordered if _follow(ordered) else _apart(row)
+
+
+def _follow(row: list[Spot]) -> bool:
+    """Whether each cell begins where those before it end, or further right."""
+    reached = 0
+    for start, end, _ in row:
+        if start < reached:
+            return False
+        reached = end
+    return True
 
 
 def _apart(row: list[Spot]) -> list[Spot]:
