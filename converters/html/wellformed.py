@@ -66,8 +66,7 @@ class WellFormed:
         )
         if begin < 0 or not _HEAD.fullmatch(content, 0, begin) or not _TAIL.fullmatch(content, max(end, 0)):
             raise NotWellFormed
-        close = content.index(b">", end) + 1
-        self._head, self._body, self._lower = content[:begin], content[begin:close], lower[begin:close]
+        self._head, self._body = content[:begin], content[begin : content.index(b">", end) + 1]
 
     def said(self) -> list[Said]:
         """What <meta> and tags of the publishing systems say, by name, in the order of the page."""
@@ -78,7 +77,7 @@ class WellFormed:
                 found.append((unescape(named(said)), unescape(said["content"])))
             elif not tag:
                 found.append(("title", _text(title)))
-        for begin in _BEGINS_NAMED.finditer(self._lower):
+        for begin in _BEGINS_NAMED.finditer(self._body.lower()):
             if element := _NAMED.match(self._body, begin.start()):
                 name, inside = element.groups()
                 if _NOTHING in inside or _BEGINS_NAMED.search(inside.lower()):

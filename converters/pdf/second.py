@@ -22,6 +22,7 @@ from pdfplumber.utils.text import chars_to_textmap, extract_text
 from converters.document import Block, Cell, Document, Origin, Paragraph, Table
 from converters.errors import Corrupt
 from converters.pages.lattice import Box
+from converters.pdf.crossings import Finder
 from converters.pdf.drawing import UNNAMED, Page, Resources, TooMuch
 from converters.text import clean, running
 
@@ -93,7 +94,7 @@ def _is_nameless(page: Page) -> bool:
 def _blocks(page: Page) -> list[Block]:
     """Tables and lines of text of a page, from top to bottom; frees what pdfplumber keeps of the page."""
     number = page.page_number
-    found = [table for table in page.find_tables() if len(table.cells) > 1]
+    found = [table for table in Finder(page).tables if len(table.cells) > 1]
     boxes = [table.bbox for table in found]
     rest = [char for char in page.chars if not any(_inside(char, box) for box in boxes)]
     lines = chars_to_textmap(rest, layout_bbox=page.bbox).extract_text_lines(return_chars=False)

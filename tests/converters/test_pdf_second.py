@@ -7,14 +7,18 @@ from typing import Any
 
 import pdfplumber
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pdfminer.pdfinterp import PDFContentParser, PDFPageInterpreter
 from pdfminer.pdftypes import PDFStream
 from pdfminer.psparser import PSEOF, PSKeyword
+from pdfplumber.table import edges_to_intersections, intersections_to_cells
 
 from converters.errors import Corrupt
 from converters.pages.lattice import THIN
 from converters.pdf import second
 from converters.pdf.content import Operator, Words
+from converters.pdf.crossings import cells
 from converters.pdf.drawing import UPRIGHT, Page, Resources
 from tests.converters.pdf_samples import Sheet, pdf
 
@@ -56,6 +60,24 @@ def test_words_are_cut_as_pdfminer_cuts_them(content: bytes):
 )
 def test_what_one_expression_does_not_know_is_left_to_pdfminer(content: bytes):
     assert Words(PDFPageInterpreter).of(content) is None
+
+
+@given(
+    st.lists(st.tuples(*[st.integers(0, 5)] * 2, st.integers(1, 5), st.booleans()), max_size=30),
+)
+def test_cells_between_lines_are_those_that_pdfplumber_finds(lines: list[tuple[int, int, int, bool]]):
+    edges = [
+        {
+            "orientation": "v" if upright else "h",
+            "x0": 10 * x,
+            "x1": 10 * (x if upright else x + length),
+            "top": 10 * y,
+            "bottom": 10 * (y + length if upright else y),
+        }
+        for x, y, length, upright in lines
+    ]
+    crossings = edges_to_intersections(edges)
+    assert list(cells(crossings)) == intersections_to_cells(crossings)
 
 
 def drawn(sheet: Sheet) -> None:
