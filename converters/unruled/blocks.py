@@ -16,10 +16,12 @@ from converters.unruled.parts import Part
 from converters.unruled.valued import labels_of, of_lines
 from converters.unruled.wrapped import Page
 
-FAR = 4.0  # of the line height: the widest gap between two rows of one table
+FAR = 4.0  # of the line height: the widest gap between two rows of one table,
+FARTHEST = 10.0  # where the rows of a page stand so far apart
 WIDE = 0.7  # of the page's text: a line alone and as wide is running text
 ALIKE = 0.4  # of the line height: fonts of one size differ less
 STEP = 1.3  # of the usual distance of rows
+MANY = 2  # gaps, to tell what is usual
 
 
 @dataclass
@@ -111,10 +113,12 @@ def _joined(page: Sequence[Line], parted: list[list[Part]], valued: list[list[Pa
     """First and last row of what may be one table: no gap between, and nothing over its numbers."""
     first = last = -1
     zone = 0.0
+    far = _far(page, valued)
     for number, found in enumerate(valued):
         if not found:
             continue
-        if first >= 0 and _goes_on(page, parted, valued, zone, last, number):
+        near = first >= 0 and _are_near(page[last : number + 1], far)
+        if near and _goes_on(parted, valued, zone, last, number):
             last, zone = number, min(zone, found[0].x0)
             continue
         if first >= 0:
@@ -125,12 +129,19 @@ def _joined(page: Sequence[Line], parted: list[list[Part]], valued: list[list[Pa
         yield first, last
 
 
-def _goes_on(
-    page: Sequence[Line], parted: list[list[Part]], valued: list[list[Part]], zone: float, last: int, number: int
-) -> bool:
+def _far(page: Sequence[Line], valued: list[list[Part]]) -> float:
+    """The widest gap between two rows of a page that sets all its rows far apart, in points."""
+    rows = [line for line, found in zip(page, valued, strict=True) if found]
+    gaps = [below.box[1] - above.box[3] for above, below in pairwise(rows)]
+    return min(STEP * median(gaps), FARTHEST * rows[0].height) if len(gaps) > MANY else 0.0
+
+
+def _are_near(lines: Sequence[Line], far: float) -> bool:
+    return all(b.box[1] - a.box[3] <= max(FAR * a.height, far) for a, b in pairwise(lines))
+
+
+def _goes_on(parted: list[list[Part]], valued: list[list[Part]], zone: float, last: int, number: int) -> bool:
     """Whether row `number` belongs to the table above, whose numbers begin at `zone` and end in row `last`."""
-    if any(b.box[1] - a.box[3] > FAR * a.height for a, b in pairwise(page[last : number + 1])):
-        return False
     begins = min(zone, valued[number][0].x0)
     if any(part.x1 > begins for row in parted[last + 1 : number] for part in row):
         return False

@@ -58,6 +58,15 @@ def test_a_column_that_only_its_header_shows_is_blank_in_every_row():
     assert rows(only(convert(body)))[1:] == [["规章", "", "12"], ["行政规范性文件", "", "3"]]
 
 
+def test_rows_that_stand_far_apart_all_over_a_page_are_of_one_table_and_a_row_apart_from_others_is_not():
+    table = [["规章", "1", "12"], ["行政许可", "2", "3"], ["行政处罚", "3", "4"], ["行政强制", "4", "5"]]
+    far = pdf(page((60, HEADER), *((130 + 70 * number, row) for number, row in enumerate(table))))
+    near = pdf(page((60, HEADER), *((90 + 20 * number, row) for number, row in enumerate(table)), (220, table[0])))
+
+    assert rows(only(convert(far)))[-4:] == table
+    assert rows(only(convert(near)))[-4:] == table
+
+
 @pytest.mark.parametrize("numbers", [0, 6, 12], ids=["top", "middle", "bottom"])
 def test_the_lines_of_a_wrapped_label_are_one_cell_wherever_its_numbers_stand(numbers: float):
     body = pdf(
