@@ -125,6 +125,10 @@ class Face:
     def knows(self, digit: str) -> bool:
         return self.often(digit) > LEAST
 
+    @property
+    def knows_any(self) -> bool:
+        return any(map(self.knows, self._often))
+
     def often(self, digit: str) -> int:
         """In how many places the digit was learnt."""
         return self._often[digit]

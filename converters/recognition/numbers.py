@@ -71,7 +71,8 @@ def settled(
     print that is uneven. `again` asks the model a second time, `are_bare` tells of a number whether its 1s are stems
     alone, which stand only then, or where the shapes tell them from a 4.
 
-    On a `worn` page the shapes are learnt only from what the model reads twice, and what they tell must be the number.
+    On a `worn` page the shapes are learnt only from what the model reads twice, and what they tell must be the number;
+    where they tell nothing of any, none stands.
     What they are learnt from is kept in the `album`, where it stands.
     """
     places = list(answers)
@@ -94,7 +95,8 @@ def settled(
         parted = "," in number and (worn or find(shades[place], number) is None)
         known = glances[place] or (is_even(shades[place]) and not parted) or not is_number(answers[place])
         lead = _lead_over_4(glances[place], answer, face, worn)
-        other = worn and number and glances[place] is not None and not _confirms(glances[place], answer)
+        seen = glances[place] is not None or not face.knows_any
+        other = worn and number and seen and not _confirms(glances[place], answer)
         stands = known and not other and (lead >= APART or (lead >= TORN and are_bare(place, _number(answer))))
         settled[place] = _separated(answer, shades[place]) if stands else UNSETTLED
     for n, text in seeds.items():

@@ -213,6 +213,14 @@ def test_a_digit_that_a_worn_page_has_once_is_known_of_pages_before_it_in_the_sa
     assert read(["80", "8", "0", "88", "10", "18", "100", "80", "81", "80", "30"], 1.0)[0] == stands
 
 
+@pytest.mark.parametrize(("worn", "stands"), [(True, ""), (False, "2")])
+def test_on_a_worn_page_of_which_no_digit_is_known_no_number_stands(worn: bool, stands: str) -> None:
+    answer = "2", SURE
+    shades = {0: printed("2")}
+    found = numbers.settled({0: answer}, shades, lambda which: [answer for _ in which], bare(shades), worn, Album())
+    assert found[0][0] == stands
+
+
 def test_a_separator_that_may_be_either_leaves_the_number_unread() -> None:
     shade = printed("19 103")
     shade[FOOT - 1 : FOOT + 1, 50:53] = 1.0  # a point that stands on the line of the digits' feet
