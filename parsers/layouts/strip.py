@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from converters.document import Cell
+from converters.text import written
 from parsers.characters import fold
 from parsers.family import Table
 from parsers.layouts.cross import Cross, groups
@@ -114,7 +116,10 @@ class Strip(Reader):
         if any(is_unparted(line.texts[i]) for i in cells) or sum(line.bare[i] in self._heads for i in cells) > 1:
             return None  # also where its header stands before it in its line
         placed = header.place(line, cells) if header else None
-        return agreed(placed, count(line, cells, width) if len(cells) >= width else None)
+        counted = count(line, cells, width) if len(cells) >= width else None
+        if counted and not placed and len(cells) > width and not line.spans and not all(map(_is_filled, counted)):
+            return None  # which cells are of no column is not known
+        return agreed(placed, counted)
 
 
 @cache
@@ -139,6 +144,10 @@ def _own(rows: Sequence[Row]) -> Row | None:
 def _is_counted(bound: Bound) -> bool:
     """Whether a number or a mark stands in the row: one of words alone may be a heading."""
     return any(cell and read_cell(cell.text).state in ("number", "mark") for cell in bound.values)
+
+
+def _is_filled(cell: Cell | None) -> bool:
+    return cell is not None and written(cell.text)
 
 
 def _filled(bound: Bound) -> int:

@@ -6,7 +6,8 @@ Nothing says then to which of the rows beside them the numbers belong, so that n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 
 from converters.document import Cell
 from converters.text import written
@@ -27,7 +28,8 @@ def in_doubt(rows: Sequence[Line], leaf: Leaf, labels: Labels) -> set[Line]:
 
     Numbers without a label of their own are of the row whose label reaches down beside them, else of any row beside
     them that is blank where they stand, or that may hold the rest of them; overleaf, of the last row whose numbers may
-    go on in them. Numbers beside the rest of a label are of its row.
+    go on in them. Numbers beside the rest of a label are of its row. Where no rule parts rows, lines of a label may
+    stand between it and its numbers.
     """
     found: set[Line] = set()
     for at, row in enumerate(rows):
@@ -45,7 +47,15 @@ def in_doubt(rows: Sequence[Line], leaf: Leaf, labels: Labels) -> set[Line]:
             if (not rest or _is_rest(rest, other.texts[leaf(other)], labels))
             and _may_be_one(row, other, other in rows[at + 1 : at + 2])
         )
+        if not row.spans:
+            found.update(other for other in _around(rows, at) if leaf(other) >= 0 and not _placed(other))
     return found
+
+
+def _around(rows: Sequence[Line], at: int) -> Iterator[Line]:
+    """The rows above and below one up to those that hold values."""
+    for side in (reversed(rows[:at]), iter(rows[at + 1 :])):
+        yield from takewhile(lambda other: other.piece == rows[at].piece and not _placed(other), side)
 
 
 def _may_be_one(row: Line, other: Line, is_below: bool) -> bool:

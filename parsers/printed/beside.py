@@ -62,6 +62,9 @@ def beside(page: Page, lines: Sequence[Sequence[Text]]) -> list[Beside]:
                 rows[other].pressed = True
     for at in nobodys:
         rows[at].doubtful |= not rows[at].lines
+    for line, _ in torn:
+        for at in page.next_to(line):
+            rows[at].doubtful |= _fill_blanks(line, rows[at].lines)
     for line, near in torn:
         for at in near:
             rows[at].doubtful |= len(near) > 1 or any(text.is_value for text in line)
@@ -164,6 +167,13 @@ class Page:
         near = [at for at in (*above[-1:], *below[:1]) if not self._is_parted(line[0].line, at)]
         return {at for at in near if any(text.is_value for text in self.values(line, at))}
 
+    def next_to(self, line: Sequence[Text]) -> list[int]:
+        """Where there are no pages the labels on the lines above and below."""
+        if line[0].page:
+            return []
+        middle, height = line[0].middle, line[0].height
+        return [at for at, reach in enumerate(self._reach) if 0 < _miss(reach[line[0].page], middle) <= height]
+
     def close(self, line: Sequence[Text]) -> list[int]:
         """The labels to which a line stands so near that it may be the rest of their values, the nearest first.
 
@@ -177,6 +187,12 @@ class Page:
         far = {at: _miss(self._reach[at][page], middle) for at in self._on.get(page, ())}
         near = sorted((at for at in far if far[at] < reach and self.values(line, at)), key=lambda at: far[at])
         return [at for at in near if not any(overlap(text, label) for text in line for label in self.labels[at].texts)]
+
+
+def _fill_blanks(line: Sequence[Text], row: Sequence[Sequence[Text]]) -> bool:
+    """Whether a value stands where a row has none, as a part of a number that is broken over lines does."""
+    own = [text for line in row for text in line]
+    return any(text.is_value and not any(overlap(text, other) for other in own) for text in line)
 
 
 def _miss(reach: tuple[float, float], middle: float) -> float:
