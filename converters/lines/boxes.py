@@ -45,6 +45,8 @@ def begins(lines: Sequence[str], at: int) -> bool:
     first = lines[at].strip()
     if len(first) < _LEAST or first[0] not in _CROSSING or not _DRAWN.issuperset(first):
         return False
+    if at and end(lines[at - 1 : at], 0):
+        return False  # its block was looked through from its first line
     block = lines[at : end(lines, at)]
     return any(_is_mixed(line.strip()) for line in block)
 

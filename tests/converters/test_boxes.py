@@ -68,6 +68,10 @@ def test_a_drawing_that_lost_a_line_is_read_where_its_lines_still_close_cells_an
     assert not values or (values[-1] in ("", "1") and "11" not in values)
 
 
+def test_many_rules_are_looked_through_once() -> None:
+    assert tables("+--+\n" * 20_000) == ()
+
+
 def test_a_page_keeps_the_drawing_of_a_pre() -> None:
     page = f"<html><body><p>前文。</p><pre>{ELINKS}</pre></body></html>"
     (table,) = converters.convert(page.encode(), "text/html").tables()
