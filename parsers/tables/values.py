@@ -342,12 +342,15 @@ def count(line: Line, cells: Sequence[int], width: int) -> Values | None:
 
 
 def windows(line: Line, cells: Sequence[int], width: int) -> list[int]:
-    """Where `width` of the cells can begin so that only blank ones are left out, or words (a remark) beside numbers."""
+    """Where `width` of the cells can begin so that only blank ones are left out, or words (a remark) beside numbers.
+
+    Words among the numbers as well are something else, such as what parts the cells in a source.
+    """
     states = [line.states[i] for i in cells]
     found = []
     for first in range(len(cells) - width + 1):
-        spare = {*states[:first], *states[first + width :]}
-        if spare <= {"blank"} or (spare <= {"blank", "text"} and "number" in states[first : first + width]):
+        taken, spare = states[first : first + width], {*states[:first], *states[first + width :]}
+        if spare <= {"blank"} or (spare <= {"blank", "text"} and "number" in taken and "text" not in taken):
             found.append(first)
     return found
 

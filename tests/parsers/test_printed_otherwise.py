@@ -310,6 +310,16 @@ def test_a_remark_in_words_behind_the_values_is_none_of_them():
     assert said(report, "requests") == of("requests")
 
 
+def test_numbers_among_more_words_than_the_form_has_columns_are_of_none():
+    rows = [[cell.text for cell in row if cell.text] for row in by_row(forms.requests(FORM, NUMBERED))]
+    at = next(at for at, row in enumerate(rows) if "3.要求提供公开出版物" in row)
+    rows[at] = ["3.要求提供公开出版物", *"&&&&", "8101", "&", "8102", "&", "&", "8103", "\\\\"]
+    report = parse(listed(rows, spans=False))
+
+    assert not any(".refuse.publication." in fact.key for fact in report.facts)
+    assert {left.text for left in report.leftovers} >= {"8101", "8102", "8103"}
+
+
 def test_a_label_may_have_the_label_of_its_group_before_it():
     table = forms.change(
         forms.requests(FORM, NUMBERED),
