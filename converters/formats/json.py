@@ -23,7 +23,7 @@ NEEDS: str | None = None
 
 DEEPEST = 100  # levels of values in each other
 
-_CALL = re.compile(r"(?:/\*(?:[^*]|\*(?!/))*+\*/)?\s*+[\w$.]{1,100}+\s*+\((.*)\)", re.DOTALL)
+_CALL = re.compile(r"(?:/\*(?>(?:[^*]|\*(?!/))*)\*/)?\s*+[\w$.]{1,100}+\s*+\((.*)\)", re.DOTALL)
 
 
 def convert(body: bytes) -> Document:

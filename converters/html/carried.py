@@ -18,12 +18,14 @@ from selectolax.lexbor import LexborHTMLParser
 from converters import charset
 from converters.errors import Corrupt
 
-_STRING = re.compile(r'\\.|("(?:[^"\\]++|\\.)*+")', re.DOTALL)
-_LITERAL = re.compile(r"""'((?:[^'\\\n]++|\\.)*+)'|`((?:[^`\\]++|\\.)*+)`|"(?:[^"\\\n]++|\\.)*+\"""", re.DOTALL)
+_STRING = re.compile(r'\\.|("(?>(?:[^"\\]++|\\.)*)")', re.DOTALL)
+_LITERAL = re.compile(
+    r"""'((?>(?:[^'\\\n]++|\\.)*))'|`((?>(?:[^`\\]++|\\.)*))`|"(?>(?:[^"\\\n]++|\\.)*)\"""", re.DOTALL
+)
 #: a string that is written, or put behind others
 _PIECE = re.compile(
     r"""(?:\.write(?:ln)?\(|\.push\(|\+=|\+)\s*"""
-    r"""(?:'((?:[^'\\\n]++|\\.)*+)'|`((?:[^`\\]++|\\.)*+)`|"((?:[^"\\\n]++|\\.)*+)")""",
+    r"""(?:'((?>(?:[^'\\\n]++|\\.)*))'|`((?>(?:[^`\\]++|\\.)*))`|"((?>(?:[^"\\\n]++|\\.)*))")""",
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)

@@ -21,7 +21,7 @@ from converters.html.nodes import Node, text
 from converters.html.styles import Sheet
 
 NUMBER = re.compile(r"\s*[-+−]?[\d０-９][\d０-９,，.．]*\s*(?:件|条|万元)?\s*")
-_BROKEN = re.compile(r"(?:[^<]|<br\b[^>]*>)*+")  # text without elements
+_BROKEN = re.compile(r"(?>(?:[^<]|<br\b[^>]*>)*)")  # text without elements
 
 
 def style_of(node: Node, markup: str, sheet: Sheet) -> Style:

@@ -22,15 +22,15 @@ DEEP = 200  # elements in one another
 
 _S = r"[ \t\r\n\f]"
 _VALUE = r"""(?:"([^"<>]*+)"|'([^'<>]*+)'|([^ \t\r\n\f"'<>=`]++))"""
-_ATTRIBUTE = rf"""{_S}++([^ \t\r\n\f"'<>/=]++)(?:{_S}*+={_S}*+{_VALUE})?+"""
+_ATTRIBUTE = rf"""{_S}++([^ \t\r\n\f"'<>/=]++)(?>(?:{_S}*+={_S}*+{_VALUE})?)"""
 _WRITTEN = re.sub(r"\((?!\?)", "(?:", _ATTRIBUTE)
-_TOKEN = re.compile(rf"({_S}++)|<!>|<(/?)([a-zA-Z][a-zA-Z0-9:_-]*+)((?:{_WRITTEN})*+){_S}*+(/?)>")
+_TOKEN = re.compile(rf"({_S}++)|<!>|<(/?)([a-zA-Z][a-zA-Z0-9:_-]*+)((?>(?:{_WRITTEN})*)){_S}*+(/?)>")
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 #: as a parser writes them back
-_WRITTEN_BACK = re.compile(r"""(?: [a-z-]++="[^"<>&\xa0]*+")*+""")
+_WRITTEN_BACK = re.compile(r"""(?>(?: [a-z-]++="[^"<>&\xa0]*+")*)""")
 _NAMES = re.compile(r' ([a-z-]++)="')
 #: in an attribute, so that everybody reads the same
-_VALUE_WRITTEN_BACK = re.compile(r"[^&\xa0]*+(?:&(?:amp|quot|nbsp);[^&\xa0]*+)*+")
+_VALUE_WRITTEN_BACK = re.compile(r"[^&\xa0]*+(?>(?:&(?:amp|quot|nbsp);[^&\xa0]*+)*)")
 #: attributes that somebody reads
 _READ = frozenset(
     ("class", "id", "style", "rowspan", "colspan", "src", "alt", "width", "height", "type", "value", "name", "content")

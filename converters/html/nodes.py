@@ -9,7 +9,7 @@ from converters.html.elements import VOID
 from converters.html.styles import Sheet
 
 _TAG = re.compile(
-    r"""<(?:!--.*?--|(?:script|style|textarea)\b.*?</(?:script|style|textarea)|(/?)([a-z][^\s/>]*+)((?:[^">]|"[^"]*")*+))>""",
+    r"""<(?:!--.*?--|(?:script|style|textarea)\b.*?</(?:script|style|textarea)|(/?)([a-z][^\s/>]*+)((?>(?:[^">]|"[^"]*")*)))>""",
     re.DOTALL,
 )
 _ANY_TAG = re.compile(r"<[^>]*>")

@@ -28,7 +28,7 @@ from converters.text import raised
 # As written back, an attribute is always name="value"; tag and attribute names may hold anything, also "<" and quotes,
 # so that only a scan from tag to tag is right.
 _NAME = r"[^ \t\n\f\r>/]"
-_ATTRIBUTES = rf"""(?: {_NAME}[^ \t\n\f\r>/=]*+="[^"]*+")*+"""
+_ATTRIBUTES = rf"""(?>(?: {_NAME}[^ \t\n\f\r>/=]*+="[^"]*+")*)"""
 _HOLDS_RAW = "|".join(rf"{name}{_ATTRIBUTES}>.*?</{name}" for name in RAW)
 _SKIPPED = rf"!--.*?--|{_HOLDS_RAW}"
 _ONE_TAG = rf"(/?[a-z]{_NAME}*+)({_ATTRIBUTES})"

@@ -17,14 +17,14 @@ from converters.html.layout import LION, grouped
 SPACE = " \t\r\n\f"  # HTML's white space: no-break and ideographic spaces are text
 GAPS = re.compile(rf"[{SPACE}]+")
 
-_QUOTED = r'[^<>"]*+(?:"[^"<>]*+"[^<>"]*+)*+'
+_QUOTED = r'[^<>"]*+(?>(?:"[^"<>]*+"[^<>"]*+)*)'
 LINES = {*ENDS_LINE, "div", "center"} - {"tr"}
 _LINES = "|".join(sorted(LINES, key=len, reverse=True))
 _INLINE = "span|font|b|strong|i|em|u|o:p|col|colgroup|st1:[a-z]+|small|big|label|ins|wbr"
 INLINE = re.compile(_INLINE)
 _PARTS = "tr|td|th|tbody|thead|tfoot"
 #: what may stand between <table …> and </table
-CONTENT = rf"(?:[^<]++|</?(?:{_PARTS}|{_LINES}|{_INLINE})(?: {_QUOTED})?>)*+"
+CONTENT = rf"(?>(?:[^<]++|</?(?:{_PARTS}|{_LINES}|{_INLINE})(?: {_QUOTED})?>)*)"
 
 _TWICE = re.compile("&(?:nbsp|ensp|emsp|thinsp|#160|#xa0);", re.IGNORECASE)
 _PART = re.compile(rf"<(tr|t[dh]|tbody|thead|tfoot)(?: ({_QUOTED}))?>")

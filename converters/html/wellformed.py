@@ -21,18 +21,18 @@ from converters.html.styles import Sheet
 #: what no reader of the text looks at; the text of style sheets; three groups that say that its end was not found
 _UNSEEN = re.compile(
     rb"<(?:!--(?!-?>).*?(?:--!?>|(\Z))|\?[^<>]*>|!\[(?:end)?if[^<>]*>|iframe(?=[\s>])[^<>]*></iframe\s*>"
-    rb"|script(?=[\s>])[^<>]*>[^<]*+(?:<(?!!--|/script)[^<]*+)*+(?:</script\s*>|(\b|\B))"
+    rb"|script(?=[\s>])[^<>]*>[^<]*+(?>(?:<(?!!--|/script)[^<]*+)*)(?:</script\s*>|(\b|\B))"
     rb"|style(?=[\s>])[^<>]*>([^<]*+)(?:</style\s*>|(\b|\B)))",
     re.DOTALL | re.IGNORECASE,
 )
 _NOTHING = b"<!>"
 VARIED = 80  # of the markups of a table, so many that are different
 _HEAD = re.compile(
-    rb"\s*+(?:<!doctype[^<>]*>)?(?:\s|<!>)*+<html(?:\s[^<>]*)?>(?:\s|<!>)*+<head(?:\s[^<>]*)?>"
-    rb"(?:\s|<!>|<(?:meta|link|base)(?=[\s/>])[^<>]*>|<title>[^<]*</title>)*+</head>(?:\s|<!>)*+",
+    rb"\s*+(?:<!doctype[^<>]*>)?(?>(?:\s|<!>)*)<html(?:\s[^<>]*)?>(?>(?:\s|<!>)*)<head(?:\s[^<>]*)?>"
+    rb"(?>(?:\s|<!>|<(?:meta|link|base)(?=[\s/>])[^<>]*>|<title>[^<]*</title>)*)</head>(?>(?:\s|<!>)*)",
     re.IGNORECASE,
 )
-_TAIL = re.compile(rb"</body\s*>(?:\s|<!>|</html\s*>)*+", re.IGNORECASE)
+_TAIL = re.compile(rb"</body\s*>(?>(?:\s|<!>|</html\s*>)*)", re.IGNORECASE)
 _DECLARED = re.compile(rb"(<meta\b[^<>]*>)|<title>([^<]*)", re.IGNORECASE)
 _NAMED = re.compile(rb"<(h1|ucaptitle|publishtime)(?=[\s>])[^<>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
 _BEGINS_NAMED = re.compile(rb"<(?:h1|ucaptitle|publishtime)")  # in lower case, which is found far faster
@@ -41,8 +41,8 @@ _TAG = re.compile(rb"<[^<>]*>")
 _TEXT = re.compile(rb">([ \t\r\n\f]*+[^< \t\r\n\f][^<]*+)<")
 #: those that mean the same to everybody who reads them
 _REFERENCES = re.compile(
-    rb"[^&]*+(?:&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6]|1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[1-5]\d{4})"
-    rb"|#x(?:[2-6a-fA-F][\da-fA-F]|7[\da-eA-E]|[1-9a-fA-F][\da-fA-F]{2}|[1-9a-eA-E][\da-fA-F]{3}));[^&]*+)*+"
+    rb"[^&]*+(?>(?:&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6]|1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[1-5]\d{4})"
+    rb"|#x(?:[2-6a-fA-F][\da-fA-F]|7[\da-eA-E]|[1-9a-fA-F][\da-fA-F]{2}|[1-9a-eA-E][\da-fA-F]{3}));[^&]*+)*)"
 )
 
 

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from pdfminer.psparser import LIT
 
-_STRING, _CODES = rb"\((?:[^()\\]|\\[^\r])*+\)", rb"<[0-9A-Fa-f\s]*+>"
+_STRING, _CODES = rb"\((?>(?:[^()\\]|\\[^\r])*)\)", rb"<[0-9A-Fa-f\s]*+>"
 _WORD = re.compile(
     rb"[-+]?(?:\d+\.?\d*|\.\d+)|[A-Za-z][^#/%\[\]()<>{}\s]*|['\"]|/[^#/%\[\]()<>{}\s]*|%[^\r\n]*"
-    rb"|" + _CODES + rb"|" + _STRING + rb"|\[(?:[^\[\]()<>{}%]|" + _CODES + rb"|" + _STRING + rb")*+\]"
-    rb"|<<(?:[^<>()%]|" + _CODES + rb"|" + _STRING + rb")*+>>|\S"
+    rb"|" + _CODES + rb"|" + _STRING + rb"|\[(?>(?:[^\[\]()<>{}%]|" + _CODES + rb"|" + _STRING + rb")*)\]"
+    rb"|<<(?>(?:[^<>()%]|" + _CODES + rb"|" + _STRING + rb")*)>>|\S"
 )
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(.))", re.S)
 _ESCAPED = {b"b": b"\b", b"t": b"\t", b"n": b"\n", b"f": b"\f", b"r": b"\r", b"(": b"(", b")": b")", b"\\": b"\\"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -21,6 +22,12 @@ def test_no_module_has_a_name_that_says_nothing():
 def test_every_module_says_what_it_is_for():
     silent = [p for p in modules() if p.read_text("utf-8").strip() and not p.read_text("utf-8").startswith('"""')]
     assert [path.relative_to(ROOT).as_posix() for path in silent] == []
+
+
+def test_no_group_is_repeated_possessively():
+    """Before Python 3.11.5 what follows begins within the repetition that failed; `(?>(?:…)*)` means the same."""
+    repeated = re.compile(r"\)(?:[*+?]|\{[0-9,]+\})\+(?!\s)")
+    assert [path for path in modules() if repeated.search(path.read_text("utf-8"))] == []
 
 
 def test_no_path_of_a_developers_machine_is_in_the_tree():
