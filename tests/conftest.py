@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -15,6 +16,9 @@ from sqlmodel import SQLModel
 from storage.blobs import Blobs, open_blobs
 from storage.database import connect
 from storage.schema import prepare
+
+# What a script runs in its background ignores the interrupts that processes of the tests are sent, and so would they.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
