@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+import msgspec
+
 from converters.document import Document, Origin, Picture
 from parsers import several
 from parsers.chapters import ENOUGH, chapters
@@ -28,7 +30,7 @@ from parsers.narrative.plainly import Plainly
 from parsers.narrative.tokens import scan
 from parsers.narrative.vocabulary import kinds
 from parsers.recognise import choose
-from parsers.report import Fact, Report, TableState
+from parsers.report import Fact, Metric, Report, TableState
 from parsers.tables.align import Aligned, align
 from parsers.tables.lines import Piece, pieces
 from parsers.twice import refuse_mixed
@@ -85,7 +87,7 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
         status="complete" if not unread and all(state == "read" for state in tables.values()) else "partial",
         tables=tables,
         facts=aligned.facts,
-        metrics=metrics,
+        metrics=_in_whole(metrics, several.before(whole, document)),
         findings=(
             *findings,
             *compare(metrics, aligned.facts, family, telling, Plainly(document, who.agency, who.scope)),
@@ -98,6 +100,13 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
         region_candidates=who.region_candidates,
         body=f"{who.body} {family.id}" if who.body and family.apart else who.body,
     )
+
+
+def _in_whole(metrics: tuple[Metric, ...], before: int) -> tuple[Metric, ...]:
+    """Metrics of a part of a document by their places in the whole, of which so many characters stand before it."""
+    if not before:
+        return metrics
+    return tuple(msgspec.structs.replace(one, start=one.start + before, end=one.end + before) for one in metrics)
 
 
 def _chaptered() -> Family:

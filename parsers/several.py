@@ -38,6 +38,11 @@ def first(document: Document, family: Family) -> Document:
     return document
 
 
+def before(whole: Document, part: Document) -> int:
+    """How many characters of the text of the whole stand before a part that `first` gave."""
+    return 0 if part.blocks[0] is whole.blocks[0] else len(whole.text) - len(part.text)
+
+
 def _part(document: Document, end: int) -> Document:
     """Of two parts without titles of their own that which speaks: the first where both say the same numbers."""
     parts = document.blocks[:end], document.blocks[end:]

@@ -64,6 +64,15 @@ def test_of_two_parts_under_one_title_that_of_its_year_is_read() -> None:
     assert {fact.value for fact in read.facts} == {"7"} and "more_reports" in read.flags
 
 
+def test_what_the_second_part_tells_is_found_in_the_text_of_the_whole() -> None:
+    told = [Paragraph("全年通过门户网站主动公开政府信息544条。")]
+    whole = page([*untitled(2022, "5"), *told], [*untitled(2023, "7")[:2], *told, *untitled(2023, "7")[2:]])
+    (metric,) = parsers.parse(whole).metrics
+
+    assert whole.text[metric.start : metric.end] == "544条"
+    assert metric.start > whole.text.index("2023年1月1日")
+
+
 def test_a_report_shown_twice_is_read_once_and_two_that_contradict_each_other_are_not() -> None:
     read = parsers.parse(page(untitled(2023, "7"), untitled(2023, "7")))
     assert {fact.value for fact in read.facts} == {"7"}
