@@ -15,9 +15,10 @@ from converters.text import written
 from parsers.characters import fold
 from parsers.family import Column, Table
 from parsers.layouts.reader import own
+from parsers.tables.header import is_ragged
 from parsers.tables.labels import LEAST_PART, Labels
 from parsers.tables.lines import Line
-from parsers.tables.values import is_ragged, paths
+from parsers.tables.names import paths
 
 
 class Cross:

@@ -16,10 +16,11 @@ from parsers.layouts.reader import Bound, Reader, note, numbers, own, unclaimed
 from parsers.layouts.torn import in_doubt, shared
 from parsers.numerals import read_cell
 from parsers.report import Leftover
+from parsers.tables.header import Header, Headers
 from parsers.tables.join import Cut, mend
 from parsers.tables.labels import Labels, Match, bare
 from parsers.tables.lines import Line, Wording
-from parsers.tables.values import Header, Headers, Values, agreed, count, windows
+from parsers.tables.values import Values, agreed, count, windows
 
 #: So many names of columns in one line are the table's header.
 HEADS = 3

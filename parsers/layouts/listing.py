@@ -15,10 +15,11 @@ from parsers.characters import fold
 from parsers.family import Row, Table
 from parsers.layouts.reader import Bound, Reader, note, numbers, own
 from parsers.report import Leftover
+from parsers.tables.header import Header
 from parsers.tables.join import mend
 from parsers.tables.labels import Labels, Match, bare
 from parsers.tables.lines import Line, Wording
-from parsers.tables.values import Header, Values, count, windows
+from parsers.tables.values import Values, count, windows
 
 #: So many steps by one, and such a part of all, make a column of numbers one that counts the rows.
 LEAST_STEPS, COUNTING = 8, 0.8

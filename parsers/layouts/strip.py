@@ -19,9 +19,10 @@ from parsers.layouts.torn import sure
 from parsers.numerals import read_cell
 from parsers.report import Leftover
 from parsers.tables.earlier import UNSAID, year_of
+from parsers.tables.header import Header
 from parsers.tables.labels import bare, is_unparted
 from parsers.tables.lines import Line, Wording
-from parsers.tables.values import Header, Values, agreed, count
+from parsers.tables.values import Values, agreed, count
 
 #: A line that names a group of the table beside no more texts than this begins it.
 FEW = 3
