@@ -10,7 +10,8 @@ from storage import tables
 from storage.audit import gauges
 from storage.database import now, reading
 from storage.models import HELD, STAGES
-from storage.requeues import batches
+from storage.requeues.batches import HALTED
+from storage.requeues.standings import standings
 
 #: sentences of a kind; the rest is summed up by the numbers of status
 SHOWN = 5
@@ -72,7 +73,7 @@ def _tried_later(connection: Connection) -> list[str]:
 
 
 def _halted_batches(engine: Engine) -> list[str]:
-    halted = batches.standings(engine, batches.HALTED)[:SHOWN]
+    halted = standings(engine, HALTED)[:SHOWN]
     return [f"batch {one.id} is {one.state}: {one.reason or 'by hand, `nianbao batches resume`'}" for one in halted]
 
 

@@ -16,13 +16,13 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
-    LargeBinary,
     Text,
     UniqueConstraint,
     false,
-    text,
 )
 from sqlmodel import Field, SQLModel
+
+from storage.indexes import partial
 
 STAGES = ("crawl", "fetch", "convert", "parse")
 #: `due_at` and `not_before` of a document that its re-queue has not released yet: the year 2255, as good as never
@@ -79,39 +79,13 @@ class Document(SQLModel, table=True):
 
     __tablename__ = "document"
     __table_args__ = (
-        Index(
-            "ix_document_due",
-            "state",
-            "heavy",
-            "due_at",
-            "id",
-            postgresql_where=text("due_at IS NOT NULL"),
-            sqlite_where=text("due_at IS NOT NULL"),
-        ),
-        Index(
-            "ix_document_host_due",
-            "host",
-            "due_at",
-            "id",
-            postgresql_where=text("state IN ('crawl', 'fetch')"),
-            sqlite_where=text("state IN ('crawl', 'fetch')"),
-        ),
-        Index(
-            "ix_document_leased",
-            "lease_until",
-            postgresql_where=text("lease_until IS NOT NULL"),
-            sqlite_where=text("lease_until IS NOT NULL"),
-        ),
+        partial("ix_document_due", "state", "heavy", "due_at", "id", where="due_at IS NOT NULL"),
+        partial("ix_document_host_due", "host", "due_at", "id", where="state IN ('crawl', 'fetch')"),
+        partial("ix_document_leased", "lease_until", where="lease_until IS NOT NULL"),
         Index("ix_document_failed", "state", "code", "host"),
         Index("ix_document_sha256", "sha256"),
         Index("ix_document_parent", "parent_id"),
-        Index(
-            "ix_document_named",
-            "agency",
-            "year",
-            postgresql_where=text("agency IS NOT NULL"),
-            sqlite_where=text("agency IS NOT NULL"),
-        ),
+        partial("ix_document_named", "agency", "year", where="agency IS NOT NULL"),
         Index("ix_document_source", "source_id", "state", "due_at"),
     )
 
@@ -147,7 +121,7 @@ class Document(SQLModel, table=True):
     parser: str | None = None
     fetched: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     report_id: int | None = None
-    # the re-queue that put it back last, see ReplayBatch
+    # the re-queue that put it back last, see `storage.requeues.models`
     batch_id: int | None = None
     # why it stands where it stands
     code: str | None = None
@@ -183,52 +157,6 @@ class Attempt(SQLModel, table=True):
     version: str | None = None
 
 
-class ReplayBatch(SQLModel, table=True):
-    """Documents that one re-queue put back together.
-
-    `state`: "testing" (the first few are out, to see how they end), "running", "released" (all are out), "paused",
-    "stopped" (by itself: the first few failed alike, `reason` says how), "cancelled", "switched"; and on the way there
-    "pausing", "stopping", "cancelling", "resuming". With `beside` the results are kept with the items until they are
-    switched; `switches` does so as soon as all are there.
-    """
-
-    __tablename__ = "replay_batch"
-    __table_args__ = (Index("ix_replay_batch_state", "state"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    created: float = Field(sa_column=Column(Float, nullable=False))
-    state: str
-    filters: str = Field(sa_column=Column(Text, nullable=False))
-    total: int = 0
-    beside: bool = False
-    switches: bool = False
-    proved: bool = False
-    reason: str | None = Field(default=None, sa_column=Column(Text))
-
-
-class ReplayItem(SQLModel, table=True):
-    """A document of a batch: the stage it goes back to, and in `before` the columns it had.
-
-    `state`: "held", "released", "returned" (as it was before, by pause, stop or cancel), "overtaken" (others changed it
-    meanwhile); of results that stand beside: "read", "failed", "switched". `turn` counts the documents of a host, so
-    that many hosts go first. `after` are the columns to come and `report` the packed Report, until they are switched.
-    """
-
-    __tablename__ = "replay_item"
-    __table_args__ = (Index("ix_replay_item_turn", "batch_id", "state", "turn", "document_id"),)
-
-    batch_id: int = Field(foreign_key="replay_batch.id", primary_key=True)
-    document_id: int = Field(foreign_key="document.id", primary_key=True)
-    state: str
-    stage: str
-    turn: int
-    released: float | None = Field(default=None, sa_column=Column(Float))
-    fingerprint: str | None = None
-    before: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    after: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
-    report: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
-
-
 class Blob(SQLModel, table=True):
     """Bytes in the blob store, by payload digest (SHA-256). Writing one twice is harmless."""
 
@@ -251,30 +179,10 @@ class Host(SQLModel, table=True):
 
     __tablename__ = "host"
     __table_args__ = (
-        Index(
-            "ix_host_due",
-            "due_at",
-            postgresql_where=text("due_at IS NOT NULL"),
-            sqlite_where=text("due_at IS NOT NULL"),
-        ),
-        Index(
-            "ix_host_hinted",
-            "hinted_at",
-            postgresql_where=text("hinted_at IS NOT NULL"),
-            sqlite_where=text("hinted_at IS NOT NULL"),
-        ),
-        Index(
-            "ix_host_paused",
-            "paused_until",
-            postgresql_where=text("paused_until IS NOT NULL"),
-            sqlite_where=text("paused_until IS NOT NULL"),
-        ),
-        Index(
-            "ix_host_machine",
-            "machine",
-            postgresql_where=text("machine IS NOT NULL"),
-            sqlite_where=text("machine IS NOT NULL"),
-        ),
+        partial("ix_host_due", "due_at", where="due_at IS NOT NULL"),
+        partial("ix_host_hinted", "hinted_at", where="hinted_at IS NOT NULL"),
+        partial("ix_host_paused", "paused_until", where="paused_until IS NOT NULL"),
+        partial("ix_host_machine", "machine", where="machine IS NOT NULL"),
     )
 
     host: str = Field(primary_key=True)
@@ -348,12 +256,7 @@ class ListingLook(SQLModel, table=True):
     __tablename__ = "listing_look"
     __table_args__ = (
         Index("ix_listing_look_document", "document_id", "id"),
-        Index(
-            "ix_listing_look_warning",
-            "id",
-            postgresql_where=text("warning IS NOT NULL"),
-            sqlite_where=text("warning IS NOT NULL"),
-        ),
+        partial("ix_listing_look_warning", "id", where="warning IS NOT NULL"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -6,7 +6,8 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 import storage.models
-import storage.panel.models  # noqa: F401  both define the tables
+import storage.panel.models
+import storage.requeues.models  # noqa: F401  these three define the tables
 
 _tables = SQLModel.metadata.tables
 

@@ -19,7 +19,7 @@ from storage import ledger, tally
 from storage.database import connect
 from storage.documents import clock
 from storage.ledger import Hint
-from storage.requeues import batches, beside
+from storage.requeues import beside, releasing
 from storage.schema import prepare
 from workers import hints, logs, owners, policy
 from workers.app import HEAVY_QUEUE, app
@@ -128,7 +128,7 @@ class Dispatcher:
         self._go_on_with_batches()
 
     def _go_on_with_batches(self) -> None:
-        for step in batches.advance(self.engine):
+        for step in releasing.advance(self.engine):
             details = {"batch": step.batch, "state": step.state, "released": step.released}
             log.log(logging.WARNING if step.reason else logging.INFO, "%s", step.reason or "re-queued", extra=details)
         for batch in beside.complete(self.engine):

@@ -35,7 +35,7 @@ from storage import tables
 from storage.database import reading, writing
 from storage.documents import pace
 from storage.models import SETTLED
-from storage.requeues import batches
+from storage.requeues import batches, releasing
 from storage.selection import FAILING, Selection, Versions, stage_of
 
 SAMPLES = 5
@@ -142,7 +142,7 @@ def _samples(connection: Connection, meant: ColumnElement[bool], firsts: Sequenc
 
 
 def requeue(engine: Engine, order: Order) -> Requeued:
-    """Put back what is meant, as one batch. The first few decide over the rest, see `storage.requeues.batches`.
+    """Put back what is meant, as one batch. The first few decide over the rest, see `storage.requeues.releasing`.
 
     Doing it twice does nothing the second time: what waits is not settled. The pause of a host that turned a document
     away ends, because somebody decided to ask it again. Killed half-way, what was put back is in the batch, and the
@@ -161,7 +161,7 @@ def requeue(engine: Engine, order: Order) -> Requeued:
             _lift_pauses(connection, sorted({row["host"] for row in rows if row["state"] == "blocked"}))
             pace.wake(connection, {row["host"] for row in rows})
             if count == 0:
-                batches.release(connection, batch, batches.CANARY)
+                releasing.release(connection, batch, releasing.CANARY)
         count += len(rows)
     return Requeued(count, batch)
 

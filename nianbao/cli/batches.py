@@ -13,7 +13,7 @@ from nianbao.cli import edge
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from storage.requeues.batches import Standing
+    from storage.requeues.standings import Standing
     from workers.settings import Settings
 
 #: changes shown one by one; --json gives all
@@ -29,7 +29,7 @@ def batches(settings: Settings, context: click.Context, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     from nianbao import home
-    from storage.requeues.batches import standings
+    from storage.requeues.standings import standings
 
     for standing in standings(home.existing(settings)):
         click.echo(_as_json(standing) if as_json else _as_text(standing))
@@ -52,16 +52,16 @@ def _as_text(standing: Standing) -> str:
 
 
 def _verb(name: str, help_text: str, said: str) -> None:
-    """A verb that `storage.requeues.batches` knows under the same name."""
+    """A verb that `storage.requeues.turning` knows under the same name."""
 
     @batches.command(name, help=help_text)
     @click.argument("batch", type=int)
     @edge.with_settings
     def verb(settings: Settings, batch: int) -> None:
         from nianbao import home
-        from storage.requeues import batches as kept
+        from storage.requeues import turning
 
-        act: Callable[[Any, int], int] = getattr(kept, name)
+        act: Callable[[Any, int], int] = getattr(turning, name)
         click.echo(said.format(act(home.existing(settings), batch)))
 
 

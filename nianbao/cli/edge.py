@@ -119,8 +119,8 @@ def _sentence(error: Exception) -> str | None:
     from nianbao.home import NothingHere
     from nianbao.stack import StackFailed
     from storage.errors import StorageError
-    from storage.requeues.batches import NoSuchBatch
     from storage.requeues.beside import NotReady
+    from storage.requeues.turning import NoSuchBatch
     from workers.exposure import NotOpen
     from workers.logs import mask
     from workers.settings import BadSetting

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from nianbao.drill.fleet import Never, until
 from nianbao.drill.watch import Run
-from storage.requeues import batches
+from storage.requeues import turning
+from storage.requeues.standings import standings
 from storage.selection import Selection
 from workers import replay
 from workers.replay import Order, Requeued
@@ -22,7 +23,7 @@ def inflict(run: Run) -> int:
     _balance(run, first)
     half = replay.requeue(run.engine, MEANT)
     until(lambda: _counts(run, half).get("done", 0) > 0, "the first re-queued are read again")
-    batches.cancel(run.engine, half.batch or 0)
+    turning.cancel(run.engine, half.batch or 0)
     run.settle()
     _balance(run, half)
     return 3
@@ -36,4 +37,4 @@ def _balance(run: Run, batch: Requeued) -> None:
 
 
 def _counts(run: Run, batch: Requeued) -> dict[str, int]:
-    return next((one.counts for one in batches.standings(run.engine) if one.id == batch.batch), {})
+    return next((one.counts for one in standings(run.engine) if one.id == batch.batch), {})

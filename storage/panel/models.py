@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, Float, Index, Integer, SmallInteger, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from storage.indexes import partial
+
 
 class Report(SQLModel, table=True):
     """A parsed report. One body, year and scope has one kept report (`status` complete or partial).
@@ -23,14 +25,13 @@ class Report(SQLModel, table=True):
         Index("ix_report_body", text("coalesce(body, agency)"), "year", "scope"),
         Index("ix_report_region", "region_code", "year"),
         Index("ix_report_agency", "agency", "year"),
-        Index(
+        partial(
             "uq_report_kept",
             text("coalesce(body, agency)"),
             "year",
             "scope",
             unique=True,
-            postgresql_where=text("status IN ('complete', 'partial') AND agency IS NOT NULL AND year IS NOT NULL"),
-            sqlite_where=text("status IN ('complete', 'partial') AND agency IS NOT NULL AND year IS NOT NULL"),
+            where="status IN ('complete', 'partial') AND agency IS NOT NULL AND year IS NOT NULL",
         ),
     )
 

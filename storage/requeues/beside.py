@@ -30,7 +30,6 @@ PORTION = 200
 """Reports held in memory at a time."""
 
 _batch, _item, _doc = tables.replay_batch.c, tables.replay_item.c, tables.document.c
-_items = tables.replay_item.join(tables.document, _doc.id == _item.document_id)
 _TROUBLE = ("code", "error_class", "message", "fingerprint")
 
 
@@ -72,7 +71,7 @@ def bury(connection: Connection, ids: Collection[int]) -> None:
 
 
 def _store(connection: Connection, ids: Collection[int], after: dict[str, Any], report: Report | None) -> None:
-    query = select(_doc.id, _doc.batch_id, _doc.converter, _item.before).select_from(_items)
+    query = select(_doc.id, _doc.batch_id, _doc.converter, _item.before).select_from(batches.items)
     for row in connection.execute(query.where(_doc.id.in_(ids), _item.batch_id == _doc.batch_id)).all():
         values = {
             "state": "read" if after["state"] == State.DONE.value else "failed",

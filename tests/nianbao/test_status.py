@@ -58,12 +58,12 @@ def with_broker(told: status.Status) -> str:
 
 
 def test_a_batch_that_halted_is_told(database: Engine) -> None:
-    from storage.requeues import batches
+    from storage.requeues import turning
 
     finish(database, claim_one(database, add(database), "parse"), ledger.failed(SLOW))
     batch = replay.requeue(database, Order(Selection())).batch
     assert batch is not None
-    batches.pause(database, batch)
+    turning.pause(database, batch)
     assert stuck.sentences(database) == [f"batch {batch} is paused: by hand, `nianbao batches resume`"]
 
 

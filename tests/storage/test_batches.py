@@ -17,7 +17,8 @@ from storage.audit.failures import failures
 from storage.database import writing
 from storage.ledger import Trouble
 from storage.models import HELD
-from storage.requeues import batches, beside, differences
+from storage.requeues import batches, beside, differences, releasing, turning
+from storage.requeues.standings import standings
 from storage.selection import Selection
 from tests.storage.reportlike import add, claim_one, finish, report, rows
 from workers import replay
@@ -74,7 +75,7 @@ def test_a_small_requeue_starts_at_once_without_a_dispatcher(database: Engine) -
     batch_of(database)
     assert held(database) == 0
     assert try_all(database, well) == 20
-    assert batches.standings(database)[0].state == "released"
+    assert standings(database)[0].state == "released"
 
 
 def test_all_wait_at_once_and_the_rest_goes_when_the_first_went_well(database: Engine) -> None:
@@ -84,9 +85,9 @@ def test_all_wait_at_once_and_the_rest_goes_when_the_first_went_well(database: E
     assert ledger.next_due_in(database) == 0.0
     assert try_all(database, well) == 20
     assert ledger.next_due_in(database) == 0.0
-    assert [(step.state, step.released) for step in batches.advance(database)] == [("released", 30)]
+    assert [(step.state, step.released) for step in releasing.advance(database)] == [("released", 30)]
     assert try_all(database, well) == 30
-    assert batches.advance(database) == []
+    assert releasing.advance(database) == []
 
 
 def test_a_batch_stops_itself_where_most_of_the_first_fail_alike(database: Engine) -> None:
@@ -94,15 +95,15 @@ def test_a_batch_stops_itself_where_most_of_the_first_fail_alike(database: Engin
     before = [row for row in rows(database, tables.document) if row["id"] > 20]
     batch_of(database)
     try_all(database, badly)
-    (step,) = batches.advance(database)
+    (step,) = releasing.advance(database)
     assert step.state == "stopped"
     assert step.reason is not None
     assert step.reason.startswith("20 of the first 20 ended alike: permanent convert.corrupt")
     assert states(database) == {"failed": 50}
     after = [row for row in rows(database, tables.document) if row["id"] > 20]
     assert [row | {"updated": 0} for row in after] == [row | {"updated": 0} for row in before]
-    assert batches.resume(database, step.batch) == 30
-    assert batches.advance(database)[0].released == 30
+    assert turning.resume(database, step.batch) == 30
+    assert releasing.advance(database)[0].released == 30
 
 
 def test_an_outage_of_ours_stops_no_batch(database: Engine) -> None:
@@ -110,7 +111,7 @@ def test_an_outage_of_ours_stops_no_batch(database: Engine) -> None:
     batch_of(database)
     away = Trouble("storage.blobs_unavailable", "infrastructure", "full", "infrastructure storage.blobs_unavailable")
     try_all(database, lambda claim: ledger.given_back(claim, away))
-    assert batches.advance(database) == []
+    assert releasing.advance(database) == []
     assert held(database) == 10
 
 
@@ -130,27 +131,27 @@ def test_a_paused_batch_gives_back_what_nobody_began_and_goes_on_when_resumed(da
     failed(database, 30)
     id = batch_of(database)
     begun = claim_one(database, 1, "convert")
-    assert batches.pause(database, id) == 29
+    assert turning.pause(database, id) == 29
     assert states(database) == {"convert": 1, "failed": 29}
-    assert batches.advance(database) == []
+    assert releasing.advance(database) == []
     assert replay.requeue(database, Order(Selection(), limit=2)).count == 2
     finish(database, begun, ledger.advance("parse"))
-    assert batches.resume(database, id) == 27
-    assert batches.advance(database)[0].released == 19
-    with pytest.raises(batches.NoSuchBatch, match="paused or stopped"):
-        batches.resume(database, id)
+    assert turning.resume(database, id) == 27
+    assert releasing.advance(database)[0].released == 19
+    with pytest.raises(turning.NoSuchBatch, match="paused or stopped"):
+        turning.resume(database, id)
 
 
 def test_a_cancelled_batch_leaves_everything_as_it_was(database: Engine) -> None:
     failed(database, 30)
     attempts = rows(database, tables.attempt)
     id = batch_of(database)
-    assert batches.cancel(database, id) == 30
+    assert turning.cancel(database, id) == 30
     assert states(database) == {"failed": 30}
     assert {row["code"] for row in rows(database, tables.document)} == {"convert.corrupt"}
     assert rows(database, tables.attempt) == attempts
-    with pytest.raises(batches.NoSuchBatch):
-        batches.cancel(database, id + 1)
+    with pytest.raises(turning.NoSuchBatch):
+        turning.cancel(database, id + 1)
 
 
 def test_failures_are_grouped_and_each_groups_command_means_just_its_documents(database: Engine) -> None:
@@ -236,7 +237,7 @@ def test_the_differences_are_told_per_fact_before_the_switch(reread: tuple[Engin
 
 def test_a_cancelled_batch_drops_the_results_beside(reread: tuple[Engine, int]) -> None:
     engine, batch = reread
-    batches.cancel(engine, batch)
+    turning.cancel(engine, batch)
     with pytest.raises(beside.NotReady, match="cancelled"):
         beside.switch(engine, batch)
     assert {row["report"] for row in rows(engine, tables.replay_item)} == {None}
@@ -327,13 +328,13 @@ def test_a_batch_that_nobody_turned_on_is_turned_slice_by_slice_by_the_next_disp
     failed(database, 40)
     before = rows(database, tables.document)
     id = batch_of(database)
-    monkeypatch.setattr(batches, "PORTION", 10)
-    for turn, end in ((batches.pause, "paused"), (batches.resume, "testing"), (batches.cancel, "cancelled")):
+    monkeypatch.setattr(turning, "PORTION", 10)
+    for turn, end in ((turning.pause, "paused"), (turning.resume, "testing"), (turning.cancel, "cancelled")):
         with monkeypatch.context() as killed:
-            killed.setattr(batches, "_turn", lambda *_: (0, None))
+            killed.setattr(turning, "turn", lambda *_: (0, None))
             turn(database, id)
-        while (standing := batches.standings(database)[0]).state != end:
+        while (standing := standings(database)[0]).state != end:
             assert standing.state in batches.TURNING
-            batches.advance(database)
+            releasing.advance(database)
         assert sum(standing.counts.values()) == 40
     assert [row | {"updated": 0} for row in rows(database, tables.document)] == [row | {"updated": 0} for row in before]
