@@ -17,6 +17,7 @@ from converters.pdf import attachments, layers
 from converters.pdf import file as pdf_file
 from converters.pdf import leaf as pdf_leaf
 from converters.pdf import page as pdf_page
+from converters.pdf.file import Parts
 from converters.pdf.leaf import Leaf
 from converters.recognition import pages as ocr
 from converters.text import running
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from converters.pdf.damage import Damage
 
 NAME = "pdf"
-VERSION = "17"
+VERSION = "18"
 MEDIA_TYPES = ("application/pdf",)
 SUFFIXES = (".pdf",)
 NEEDS = None
@@ -47,9 +48,15 @@ def convert(body: bytes) -> Document:
     with pdf_file.opened(body) as document:
         parts = pdf_file.parts(body)
         damage = _damage(body, len(document)) if parts.damaged else None
-        leaves = list(_leaves(document, layers.hidden(body), parts.clips, damage))
-        title = _title(document)
-        attached = attachments.names(document)
+        if damage is None:
+            return _read(body, document, parts)
+    with pdf_file.opened(damage.body) as document:
+        return _read(damage.body, document, parts, damage)
+
+
+def _read(body: bytes, document: pdfium.PdfDocument, parts: Parts, damage: Damage | None = None) -> Document:
+    leaves = list(_leaves(document, layers.hidden(body), parts.clips, damage))
+    attached = attachments.names(document)
     recognised = _recognise(body, leaves)
     ocr.check_read([leaf.sheet for leaf in leaves])
     _check(leaves)
@@ -59,7 +66,7 @@ def convert(body: bytes) -> Document:
     return Document(
         media_type=MEDIA_TYPES[0],
         blocks=flow,
-        title=title,
+        title=_title(document),
         metadata={**_attached(attached), "pages": str(len(leaves)), **_unread(leaves, recognised)},
         route="ocr" if any(sheet.text for sheet in recognised) else "columns" if gapped and not ruled else "lattice",
         warnings=(*_warnings(leaves, parts.damaged, attached), *ocr.warnings(recognised)),
@@ -133,8 +140,6 @@ def _leaves(document: pdfium.PdfDocument, hidden: frozenset[str], clips: bool, d
             if characters > MOST_CHARACTERS or objects > MOST_OBJECTS:
                 raise TooLarge(f"more text or drawing than a report holds, up to page {number + 1}; split the file")
             leaf = pdf_leaf.read(page, text, number + 1, damage)
-            if damage and leaf.sheet.number in damage.pages:
-                leaf.leave_out()
         cells += sum(len(table.cells) for table in leaf.sheet.tables)
         if cells > MOST_CELLS:
             raise TooLarge(f"more than {MOST_CELLS} table cells, up to page {number + 1}; split the file")
@@ -144,7 +149,7 @@ def _leaves(document: pdfium.PdfDocument, hidden: frozenset[str], clips: bool, d
 def _check(leaves: Sequence[Leaf]) -> None:
     """Raises Corrupt, NoText, EmptyDocument or Unreadable: a document without text is never a success."""
     text = "".join(leaf.text for leaf in leaves)
-    if sum(leaf.lost for leaf in leaves) > len(text) or (not text and any(leaf.damaged for leaf in leaves)):
+    if not text and any(leaf.damaged for leaf in leaves):
         raise Corrupt(f"{len(leaves)} pages, the fonts or instructions of which are damaged; fetch the file again")
     if not text:
         if any(leaf.sheet.pictures or leaf.drawn for leaf in leaves):
@@ -170,9 +175,6 @@ def _warnings(leaves: Sequence[Leaf], damaged: int, attached: Sequence[str]) -> 
         ],
         "its instructions, or what its fonts call their characters, are damaged; left out": [
             leaf for leaf in leaves if leaf.damaged
-        ],
-        "characters of a damaged font that cannot be told; \ufffd stands for them": [
-            leaf for leaf in leaves if leaf.lost
         ],
         "too many drawn lines to look for tables; read it by eye": [leaf for leaf in leaves if leaf.crowded],
         "its text stands sideways; it was turned to be read": [leaf for leaf in leaves if leaf.turned],

@@ -39,8 +39,7 @@ class Leaf:
     the text in fonts that do not say what they draw, `nameless` where that is the page's text, or is taken for letters
     of other languages, `legible` where it can be drawn all the same, from fonts in the file; `drawn`, `crowded`,
     `unseen`, `undrawn` (form fields that do not show what is typed into them), `slanted`, `turned` and `layered` (an
-    invisible text layer, recognised by somebody), `damaged` and `lost` (characters of a damaged font that pdfium passed
-    over) are told in the warnings.
+    invisible text layer, recognised by somebody) and `damaged` are told in the warnings.
     """
 
     sheet: Sheet
@@ -56,7 +55,6 @@ class Leaf:
     slanted: int
     turned: bool
     layered: bool
-    lost: int
     damaged: bool = False
 
     @property
@@ -75,15 +73,16 @@ class Leaf:
         covered = sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in self.sheet.pictures)
         return covered > SCANNED * self.sheet.width * self.sheet.height
 
-    def leave_out(self) -> None:
-        """Take nothing of a page whose instructions are damaged."""
+    def leave_out(self, legible: bool) -> None:
+        """Take nothing of a page that draws with damaged parts; `legible` where it can be drawn all the same."""
         self.sheet, self.text = Sheet(self.sheet.number, self.sheet.width, self.sheet.height), ""
-        self.damaged, self.drawn, self.nameless, self.legible, self.layered = True, False, False, False, False
+        self.damaged, self.legible = True, legible
+        self.drawn = self.nameless = self.layered = False
 
     def recognise(self, sheet: Sheet) -> None:
         """Take what we recognised for what the page gave."""
         self.sheet, self.text, self.unmapped, self.layered = sheet, sheet.text, 0.0, False
-        self.nameless = self.legible = False
+        self.nameless = self.legible = self.damaged = False
 
 
 def read(page: Page, text: str, number: int, damage: Damage | None) -> Leaf:
@@ -96,15 +95,13 @@ def read(page: Page, text: str, number: int, damage: Damage | None) -> Leaf:
     grids, crowded = _grids(page)
     grids = [grid for grid in grids if not _is_open(grid, words, number)]
     words, undrawn = fields.drawn(words, page.fields)
-    known = (character for run in drawn for character in letters.characters(run))
-    lost = damage.lost(number, known) if damage else []
-    inside, outside = ruled.place([*words, *undrawn, *lost], grids, letters.characters, letters.is_one)
+    inside, outside = ruled.place([*words, *undrawn], grids, letters.characters, letters.is_one)
     sheet = Sheet(number, page.width, page.height, pictures=page.pictures)
     sheet.fill(grids, inside, outside)
     text = "".join(text.split()) if seen else ""
     unmapped, strange = letters.unmapped(words), _strange(text)
     nameless = strange > MOST_STRANGE or unmapped + strange > MOST_UNMAPPED
-    return Leaf(
+    leaf = Leaf(
         sheet,
         text=text,
         objects=page.objects + page.segments,
@@ -118,8 +115,12 @@ def read(page: Page, text: str, number: int, damage: Damage | None) -> Leaf:
         slanted=letters.slanted,
         turned=page.turned,
         layered=page.recognised(words),
-        lost=len(lost),
     )
+    if damage and (number in damage.lost or (nameless and number in damage.squared)):
+        leaf.leave_out(legible=False)
+    elif damage and number in damage.unnamed:
+        leaf.leave_out(legible=letters.embedded(words))
+    return leaf
 
 
 def _strange(text: str) -> float:

@@ -53,16 +53,6 @@ def read(body: bytes, pages: list[int]) -> Document | None:
     return Document("application/pdf", tuple(blocks), metadata=metadata, route="pdfplumber") if blocks else None
 
 
-def characters(body: bytes, number: int) -> list[Box]:
-    """Where the characters of a page stand that are no blanks. Raises Corrupt where pdfminer cannot read it."""
-    try:
-        with _opened(body, [number]) as found:
-            drawn = [char for page in found for char in page.chars if char["text"].strip()]
-    except TooMuch as error:
-        raise Corrupt("the file is damaged, and holds more text than can be looked at; fetch it again") from error
-    return [(char["x0"], char["top"], char["x1"], char["bottom"]) for char in drawn]
-
-
 @contextmanager
 def _opened(body: bytes, pages: list[int]) -> Iterator[Iterator[Page]]:
     try:

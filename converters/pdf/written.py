@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import struct
+import zlib
 
 _BLANKS = b" \t\r\n\f\0"
 _LEAST, _BASE = ord("!"), 85
@@ -12,6 +14,14 @@ _BORROWED = _LEAST * (_BASE**5 - 1) // (_BASE - 1)  # what five digits count too
 def plain(written: bytes, coding: bytes) -> bytes:
     """Raises ValueError where it is not so written."""
     return _of_85(written) if b"85" in coding else _of_16(written)
+
+
+def packed(content: bytes, coding: bytes) -> bytes:
+    """The other way round, by deflate first; in letters or digits only where `coding` says so."""
+    content = zlib.compress(content, 9)
+    if not coding:
+        return content
+    return base64.a85encode(content) + b"~>" if b"85" in coding else content.hex().encode() + b">"
 
 
 def _of_16(written: bytes) -> bytes:

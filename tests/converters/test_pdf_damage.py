@@ -12,8 +12,11 @@ import reportlab
 from reportlab.pdfbase.ttfonts import TTFontFile
 
 from converters.document import Document
-from converters.errors import Corrupt
+from converters.errors import Corrupt, NeedsExtra
 from converters.formats.pdf import convert
+from converters.pages import runs
+from converters.pages.runs import Run
+from converters.pages.sheets import Sheet
 from converters.pdf.written import plain
 from tests.converters.pdf_samples import HELVETICA, assembled, written
 
@@ -136,22 +139,75 @@ def test_a_damaged_picture_or_attached_file_says_nothing_of_the_text():
     assert (cells(document), document.warnings) == (CELLS, ())
 
 
-def test_a_character_that_a_damaged_font_lost_is_unknown_and_no_blank():
-    names = zlib.compress(names_of_vera())
-    assert cells(convert(with_a_font(zlib.compress(vera(True)), names))) == CELLS
-    assert cells(convert(with_a_font(damaged(vera(True)), names))) == CELLS
+def simple_font(program: bytes) -> bytes:
+    """The page in a font of one byte a character that names them by its encoding alone."""
+    font = (
+        b"<</Type/Font/Subtype/TrueType/BaseFont/X/Encoding/WinAnsiEncoding/FontDescriptor 6 0 R/FirstChar 0"
+        b"/LastChar 255/Widths[%s]>>" % (b"600 " * 256),
+        b"<</Type/FontDescriptor/FontName/X/Flags 32/FontBBox[0 -200 1000 900]/FontFile2 7 0 R>>",
+        stream(program, b"/Length1 65932"),
+    )
+    return written(zlib.compress(CONTENT), font=font[0], more=font[1:])
 
-    document = convert(with_a_font(damaged(vera(False)), names))
-    assert cells(document) == ["Received", "\ufffd", "Answered", ""]
-    assert any("page 1: characters of a damaged font" in warning for warning in document.warnings)
+
+def drawn_font(square: bytes) -> bytes:
+    """The page in a font whose characters are each drawn by instructions of their own; all but `4` are the same."""
+    letters = sorted({letter for _, _, text in TEXTS for letter in text})
+    codes = b"".join(b"<%02x> <%04x> " % (ord(letter), ord(letter)) for letter in letters)
+    names = b"1 begincodespacerange <00> <ff> endcodespacerange %d beginbfchar %s endbfchar " % (len(letters), codes)
+    procs = b"".join(b"/g%d %d 0 R" % (ord(letter), 7 if letter == "4" else 6) for letter in letters)
+    named = b"".join(b"%d/g%d " % (ord(letter), ord(letter)) for letter in letters)
+    font = (
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 50 100]/FontMatrix[.01 0 0 .01 0 0]/CharProcs<<%s>>/FirstChar 0"
+        b"/Encoding<</Differences[%s]>>/LastChar 255/Widths[%s]/ToUnicode 8 0 R/Resources<<>>>>"
+        % (procs, named, b"60 " * 256)
+    )
+    whole = b"60 0 0 0 50 70 d1 0 0 20 70 re f " + b"% what follows is a comment that fills the part"
+    return written(
+        zlib.compress(CONTENT),
+        font=font,
+        more=(stream(zlib.compress(whole)), stream(square), stream(zlib.compress(names))),
+    )
 
 
-def test_a_file_that_lost_most_of_its_characters_with_a_font_is_corrupt():
-    single = tuple((70 + 20 * number, 720, letter) for number, letter in enumerate("Received4"))
+OUTLINES = b"60 0 0 0 50 70 d1 " + bytes(range(33, 127)) * 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        with_a_font(damaged(vera(True)), zlib.compress(names_of_vera())),
+        with_a_font(damaged(vera(False)), zlib.compress(names_of_vera())),
+        simple_font(damaged(vera(False))),
+        drawn_font(damaged(OUTLINES)),
+    ],
+    ids=["the last bytes", "outlines", "named by an encoding", "instructions"],
+)
+def test_a_page_is_read_whose_font_is_damaged_and_says_what_it_draws(body: bytes):
+    document = convert(body)
+    assert cells(document) == CELLS
+    assert "1 parts of the file are damaged; fetch it again" in document.warnings
+
+
+def test_a_page_in_a_font_too_small_to_give_room_for_another_is_unread():
     with pytest.raises(Corrupt):
-        convert(with_a_font(damaged(vera(False)), zlib.compress(names_of_vera()), single))
+        convert(with_a_font(damaged(b"short"), zlib.compress(names_of_vera())))
 
 
-def test_a_page_in_a_font_whose_names_of_characters_are_damaged_is_unread():
+def test_a_page_in_a_font_whose_names_of_characters_are_damaged_is_recognised(monkeypatch: pytest.MonkeyPatch):
+    body = with_a_font(zlib.compress(vera(True)), damaged(names_of_vera()))
+    for module in ("engine", "pages"):
+        monkeypatch.setattr(f"converters.recognition.{module}.available", lambda: False)
+    with pytest.raises(NeedsExtra):
+        convert(body)
+
+    read = Sheet(1, 595, 842, lines=runs.lines([Run("Received", 60, 100, 120, 112)], 1))
+    monkeypatch.setattr("converters.recognition.pages.available", lambda: True)
+    monkeypatch.setattr("converters.recognition.pages.read_pdf_pages", lambda body, numbers: [read] * len(numbers))
+    document = convert(body)
+    assert (document.text, document.route, "unread" in document.metadata) == ("Received", "ocr", False)
+
+
+def test_a_page_of_which_neither_names_nor_outlines_are_known_is_unread():
     with pytest.raises(Corrupt):
-        convert(with_a_font(zlib.compress(vera(True)), damaged(names_of_vera())))
+        convert(with_a_font(damaged(vera(True)), damaged(names_of_vera())))
