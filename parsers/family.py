@@ -47,12 +47,16 @@ class Row(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
 
 
 class Column(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
-    """A printed column. `unit` and `type` are those of the table where the column says nothing."""
+    """A printed column. `unit` and `type` are those of the table where the column says nothing.
+
+    `alone` are the names of the one column that a table may print without the others.
+    """
 
     id: str
     label: str
     under: str = ""
     aliases: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
     unit: str | None = None
     type: CellType | None = None
 

@@ -20,12 +20,11 @@ from parsers.tables.header import Header, Headers
 from parsers.tables.join import Cut, mend
 from parsers.tables.labels import Labels, Match, bare
 from parsers.tables.lines import Line, Wording
+from parsers.tables.names import is_alone
 from parsers.tables.values import Values, agreed, count, windows
 
 #: So many names of columns in one line are the table's header.
 HEADS = 3
-#: A header that names the totals alone has no more words than these and what stands in its corner.
-CORNER_AND_TOTAL = 2
 
 
 class Grid(Reader):
@@ -292,12 +291,10 @@ def _names_columns(table: Table, words: Wording) -> bool:
 
 @lru_cache(maxsize=1024)
 def _names_total(table: Table, words: Wording) -> bool:
-    """Whether the words are of the header of a table that prints the totals and no other column."""
-    total = table.columns[-1]
-    return (
-        words.bare[-1] in map(bare, (total.label, *total.aliases))
-        and len(list(filter(None, words.bare))) <= CORNER_AND_TOTAL
-    )
+    """Whether the words are of the header of a table that prints totals and no other column, of one or more years."""
+    said = list(filter(None, words.texts))
+    heads = said[1:] or said
+    return bool(heads) and all(is_alone(table.columns[-1], text) for text in heads)
 
 
 @cache

@@ -6,7 +6,7 @@ meant, else the first that has not been seen yet, because offices keep the order
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import msgspec
@@ -19,6 +19,7 @@ from parsers.tables.header import Header
 from parsers.tables.join import mend
 from parsers.tables.labels import Labels, Match, bare
 from parsers.tables.lines import Line, Wording
+from parsers.tables.names import is_alone
 from parsers.tables.values import Values, count, windows
 
 #: So many steps by one, and such a part of all, make a column of numbers one that counts the rows.
@@ -101,10 +102,9 @@ class Listing(Reader):
         return next(iter(grouped or later or same), None)
 
     def _header(self, line: Line) -> Header | None:
-        labels = {bare(label) for column in self.table.columns for label in (column.label, *column.aliases) if label}
-        named = labels & {bare(text) for text in line.texts}
+        first = next((at for at, text in enumerate(line.texts) if _names_column(self.table, text)), None)
         is_part = not line.spans and len(line.cells) < len(self.table.columns)  # its other cells stand on other lines
-        return Header([_from_first(line, labels)], self.table.columns) if named and not is_part else None
+        return None if first is None or is_part else Header([_from(line, first)], self.table.columns)
 
     def _values(self, line: Line, at: int, header: Header | None) -> Values | None:
         begins = header.starts(line) if header else 0
@@ -143,11 +143,17 @@ class Listing(Reader):
         return fold(text) in self._units and not text.strip().startswith(MARKS)
 
 
-def _from_first(line: Line, names: set[str]) -> Line:
+@lru_cache(maxsize=4096)
+def _names_column(table: Table, text: str) -> bool:
+    """Whether a text is the head of a column, or the year of the only one."""
+    names = {bare(label) for column in table.columns for label in (column.label, *column.aliases) if label}
+    return bare(text) in names or any(column.alone and is_alone(column, text) for column in table.columns)
+
+
+def _from(line: Line, at: int) -> Line:
     """A header from the first column of values on: those before it are of the label, its unit and its number."""
     if not line.aligned:
         return line
-    at = next(at for at, text in enumerate(line.bare) if text in names)
     cut = {field: getattr(line, field)[at:] for field in ("cells", "starts", "ends", "own")}
     return msgspec.structs.replace(line, **cut)
 

@@ -94,7 +94,7 @@ def _deal(piece: Piece, readers: Sequence[Reader], family: Family) -> None:
         if anchored is None and not begun:
             anchored = next((reader for reader in readers if reader.goes_on(line)), None)
         if anchored is not None:
-            if not begun and current is None:
+            if not begun and current is not anchored:
                 for above in _above(piece.lines[:at], anchored):
                     anchored.take(above)
             begun, current = True, anchored

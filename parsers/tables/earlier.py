@@ -22,10 +22,24 @@ def year_of(texts: Iterable[str]) -> int:
     return next((year for text in texts if (year := _year(fold(text)))), UNSAID)
 
 
+def undated(text: str) -> str:
+    """The words of a head without the year that they begin with.
+
+    >>> undated("2022年度数量")
+    '数量'
+    """
+    return _dated().sub("", fold(text), count=1)
+
+
 def _year(text: str) -> int:
     if found := _YEAR.search(text):
         return int(found[1])
     return EARLIER if text.startswith(_previous()) else UNSAID
+
+
+@cache
+def _dated() -> re.Pattern[str]:
+    return re.compile(rf"^(?:(?:19|20)\d\d年?度?|{'|'.join(sorted(_previous(), key=len, reverse=True))})(?:数$)?")
 
 
 @cache

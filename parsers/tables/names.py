@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from converters.document import Cell
 from converters.text import written
 from parsers.characters import fold
 from parsers.family import Column
-from parsers.tables.earlier import year_of
+from parsers.tables.earlier import undated, year_of
 from parsers.tables.labels import bare
 from parsers.tables.lines import Line
 
@@ -39,11 +39,13 @@ class Names:
         self._columns = columns
         self.printed = [] if lines[-1].aligned else _sequence(lines, columns)
         above = paths(lines) if lines[-1].aligned else {}
-        said = {at: "".join(bare(cell.text) for cell in path) for at, path in above.items()}
-        read = _in_groups({at: _column(columns, path) for at, path in said.items()}, said)
-        read = _sole(read, above)
+        said = {at: "".join(undated(bare(cell.text)) for cell in path) for at, path in above.items()}
+        named = _in_groups({at: _column(columns, path) for at, path in said.items()}, said)
+        if not any(named.values()):
+            named = _alone(columns, above)
+        read = _sole(named, above)
         self._sparse = False
-        self._sums = _of_groups(above, columns)
+        self._beside = _of_groups(above, columns) | {at for at, column in named.items() if column != read[at]}
         self.by_column = self._filled(read, {at: path[-1] for at, path in above.items()})
         self.named = {column.id for column in self.by_column.values()}
         self.order = _from_first_named(self.printed or _in_line(read, above))
@@ -63,7 +65,7 @@ class Names:
         corner = leaves[min(leaves)]
         inner = range(min(named), max(named))
         unknown = {at for at in leaves if at not in named and (at in inner or written(leaves[at].text))}
-        unknown = {at for at in unknown if leaves[at] != corner} - self._sums
+        unknown = {at for at in unknown if leaves[at] != corner} - self._beside
         if not unknown or len({column.id for column in named.values()}) == len(self._columns):
             return named
         heads = list(dict.fromkeys(leaves[at] for at in sorted({*named, *unknown})))
@@ -82,8 +84,8 @@ class Names:
                 return None
             if id is not None:
                 found[id] = at
-        sums = sum(self._sums.issuperset(range(starts[at], ends[at])) for at in cells) if self._sparse else 0
-        if len(found) != len(self.named) or (self._sparse and len(found) + sums != len(cells)):
+        beside = sum(self._beside.issuperset(range(starts[at], ends[at])) for at in cells) if self._sparse else 0
+        if len(found) != len(self.named) or (self._sparse and len(found) + beside != len(cells)):
             return None
         return tuple(found.get(column.id) for column in self._columns)
 
@@ -128,6 +130,24 @@ def _sole(read: dict[int, Column | None], paths: Mapping[int, list[Cell]]) -> di
         at: None if column and column.id in sole and id(paths[at][-1]) not in sole[column.id] else column
         for at, column in read.items()
     }
+
+
+def is_alone(column: Column, text: str) -> bool:
+    """Whether a head says no more than what the one column of a table holds: 数量（件）, or its year."""
+    name = bare(text)
+    words = undated(name)
+    return words in _names_alone(column) or (not words and bool(name))
+
+
+@cache
+def _names_alone(column: Column) -> frozenset[str]:
+    return frozenset(map(bare, (column.label, *column.aliases, *column.alone)))
+
+
+def _alone(columns: Sequence[Column], paths: Mapping[int, list[Cell]]) -> dict[int, Column | None]:
+    """The column that a table may print alone, under the heads that are none of the form's and say so."""
+    alone = next((column for column in columns if column.alone), None)
+    return {at: alone if alone and is_alone(alone, path[-1].text) else None for at, path in paths.items()}
 
 
 def _of_groups(paths: Mapping[int, list[Cell]], columns: Sequence[Column]) -> set[int]:

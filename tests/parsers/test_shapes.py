@@ -298,3 +298,46 @@ def test_a_header_and_values_in_one_line_are_no_row_of_values():
     report = read(sheet([[*GROUPS], *rows], spans=False))
     assert not values(report, "relief")
     assert {leftover.text for leftover in report.leftovers} == {*map(str, range(1, 16))}
+
+
+TOTALS = [["一、本年新收政府信息公开申请数量", "5"], ["二、上年结转政府信息公开申请数量", "2"], ["（七）总计", "7"]]
+
+
+@pytest.mark.parametrize(
+    ("heads", "year_before"),
+    [
+        (["数量（件）"], None),
+        (["件数"], None),
+        (["2022年"], None),
+        (["2022年", "2021年"], 1),
+        (["上年数", "本年数"], 0),
+    ],
+)
+def test_a_table_that_prints_one_column_of_numbers_prints_the_totals_of_the_latest_year(heads, year_before):
+    rows = [
+        row if year_before is None else [row[0], *(["9", row[1]] if year_before == 0 else [row[1], "9"])]
+        for row in TOTALS
+    ]
+    report = read(sheet([["项目", *heads], *rows]))
+
+    assert values(report, "requests") == {
+        "requests.new_received.total": "5",
+        "requests.carried_in.total": "2",
+        "requests.total_handled.total": "7",
+    }
+    assert [leftover.text for leftover in report.leftovers] == (["9"] * 3 if year_before is not None else [])
+
+
+def test_the_year_before_below_the_head_of_a_column_is_beside_the_report_s_own():
+    names = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
+    heads = [
+        Cell(0, 0, "项目", 2),
+        *(Cell(0, at, name, 2) for at, name in enumerate(names, 1)),
+        Cell(0, 7, "总计", 1, 2),
+    ]
+    rows = [[TOTALS[0][0], *"1020003", "8"], [TOTALS[1][0], *"0000011", "9"]]
+    below = [Cell(y, x, text) for y, row in enumerate(rows, 2) for x, text in enumerate(row)]
+    report = read(Table(4, 9, (*heads, Cell(1, 7, "2022年"), Cell(1, 8, "2021年"), *below)))
+
+    assert list(values(report, "requests").values()) == [*"1020003", *"0000011"]
+    assert [leftover.text for leftover in report.leftovers] == ["8", "9"]
