@@ -20,26 +20,40 @@ DIGITS: Final = dict(zip("零〇一二三四五六七八九", (0, 0, 1, 2, 3, 4,
 _GROUPED = r"[1-9]\d{0,2}(?:[, '’]\d{3})+(?:\.\d+)?"
 _PLAIN = r"\d+(?:\.\d+)?"
 _SIGN = r"[-+↑↓]|增/减|新?增加?|减少?"
-_CELL = re.compile(rf"(?P<sign>{_SIGN})?[¥￥]?(?P<number>{_GROUPED}|{_PLAIN})(?P<rest>[^\d\s.,]{{0,6}})", re.ASCII)
+_CELL = re.compile(
+    rf"(?P<sign>{_SIGN})?(?:共计?|人民币|[¥￥])?(?P<number>{_GROUPED}|{_PLAIN})(?P<rest>[^\d\s.,]{{0,6}})", re.ASCII
+)
 BACKWARDS = "\u202e"  # what follows is shown from right to left: 12 as 21
 _FACTORS = ("万", "亿")
 _UNIT = r"[件条个项份次期宗起篇部人批天日名场家例]|人次|场次|个?工作日"
 _COUNT = re.compile(rf"(?P<factor>[万亿]?)(?P<unit>{_UNIT})")
 _MONEY = frozenset({"元", "万元", "亿元"})
-_ZERO = re.compile(rf"(?:[Oo零〇无])(?P<unit>{_UNIT}|[万亿]?元)?")
+_ZERO = re.compile(rf"(?:[Oo零〇无]|\(0\))(?P<unit>{_UNIT}|[万亿]?元)?")
 _BRACKETED = re.compile(r"(?P<factor>[万亿]?)[(\[〔](?P<unit>[^\d()\[\]〔〕]+)[)\]〕]")
 #: Hyphens, the en dash and the minus sign, slashes of division and fractions: writers of PDF take one for the other.
 _LOOK_ALIKES = str.maketrans("\u2010\u2011\u2012\u2013\u2212\u2215\u2044", "-----//")
 _BLANKS = re.compile(r"\s+")
 _MARK = re.compile(r"[-—–―─⸺⸻]+|[×╳✕]+|[/\\]+|\*+|不涉及|不适用|N/?A", re.IGNORECASE)
-_NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?(?=0*$)|(?<=^0)\?$|(?<=\S)[。;]$")
+_NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?(?=0*$)|(?<=^0)\?$|(?<=\S)[。;]$|^['’‘](?=\d)")
 _WRAPPED = re.compile(r"[1-9]\d*\n0\d+|\d+\n\.\d+|\d+\.\n\d+", re.ASCII)
 _NOTE_SIGNS = "①-⑳¹²³⁰⁴-⁹*＊※#＃△▲☆★†‡"
 _FOOTNOTE = re.compile(rf"(?<=\d)\s*(?:[{_NOTE_SIGNS}]+|[\[［〔【]注?\d{{1,2}}[\]］〕】]|[（(]?注\s*\d{{0,2}}[）)]?)$")
+#: A remark in brackets behind a number: none of its digits.
+_REMARK = re.compile(r"(?<=[\d件条项次人])\((?:其中|均|都|含|不含|包括|包含|详?见)[^()]*\)$")
+_MINUS_IN_BRACKETS = re.compile(r"\((-[^()]+)\)")
+#: How a change is printed, and the same with a sign before it.
+_CHANGES = (
+    (re.compile(r"^[—―─]+(?=\d)"), "-"),
+    (re.compile(r"^(?:减少?[:-]|下降|取消|增加?0[/、,]?减少?)(?=\d)"), "-"),
+    (re.compile(r"^(?:增加?[:+]|增长|上升)(?=\d)"), "+"),
+    (re.compile(r"^增加?(\d+)[/、,]?减少?0$"), r"+\1"),
+    (re.compile(r"^(\d+)\(([增减])[加少]?\)$"), r"\2\1"),
+)
 _ARABIC = re.compile(
     rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{_PLAIN})[余多]?(?P<factor>[十百千万亿]*)[余多]?", re.ASCII
 )
 _HAN = re.compile(r"[零〇一二三四五六七八九两十百千万亿]+")
+_IN_WORDS = re.compile(rf"(?P<number>[一二三四五六七八九两十百][零一二三四五六七八九十百千万]*)(?P<unit>{_UNIT})?")
 
 
 class Reading(msgspec.Struct, frozen=True, gc=False):
@@ -74,6 +88,32 @@ def read_cell(raw: str, is_money: bool = False) -> Reading:
     return _number(text, is_money) or Reading(None, "text")
 
 
+def read_change(raw: str) -> Reading | None:
+    """A change as offices print it (减：4, 4（减）, —4, 增0/减4), None where it is none; 增2/减4 is two numbers.
+
+    >>> read_change("增0/减4").value
+    '-4'
+    """
+    text = _BLANKS.sub("", _folded(raw))
+    for pattern, signed in _CHANGES:
+        plainly, found = pattern.subn(signed, text)
+        if found:
+            return _number(plainly, False)
+    return None
+
+
+def read_in_words(raw: str) -> Reading | None:
+    """A count in Chinese numerals (十二, 三件), None where it is none. 一 alone may be a dash.
+
+    >>> read_in_words("十二").value
+    '12'
+    """
+    said = _IN_WORDS.fullmatch(_BLANKS.sub("", _folded(raw)))
+    if said is None or said[0] == "一":
+        return None
+    return Reading(str(_han(said["number"])), "number", said["unit"])
+
+
 def read_numeral(text: str) -> Decimal | None:
     """The value of a numeral in running text ("1.8万余", "四十二", "两", "百万", "二〇二三"), None if it is none.
 
@@ -101,7 +141,8 @@ def _folded(raw: str) -> str:
     """
     text = _FOOTNOTE.sub("", _unwrapped(clean(raw).strip()))
     text = simplified(unicodedata.normalize("NFKC", text)).translate(_LOOK_ALIKES).strip()
-    return _NOISE.sub("", text).strip()
+    text = _REMARK.sub("", _NOISE.sub("", text).strip())
+    return _MINUS_IN_BRACKETS.sub(r"\1", text) if text.startswith("(-") else text
 
 
 def _unwrapped(text: str) -> str:

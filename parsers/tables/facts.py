@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from parsers.family import CellType, Row, Table
 from parsers.layouts.reader import Bound
-from parsers.numerals import Reading, read_cell
+from parsers.numerals import Reading, read_cell, read_change, read_in_words
 from parsers.report import Fact
 
 
@@ -28,5 +28,9 @@ def _places(table: Table, row: Row | None) -> tuple[tuple[str, CellType, str | N
 def _reading(text: str, type: CellType) -> Reading:
     """What a cell says; in a cell for words 无 is one of them, where a count would be 0."""
     reading = read_cell(text, is_money=True) if type == "amount" else read_cell(text)
-    is_word = type == "text" and reading.state == "number" and not any(map(str.isdigit, text))
-    return Reading(None, "text") if is_word else reading
+    if type == "text":
+        is_word = reading.state == "number" and not any(map(str.isdigit, text))
+        return Reading(None, "text") if is_word else reading
+    if reading.state != "text":
+        return reading
+    return (read_change(text) if type == "change" else None) or read_in_words(text) or reading

@@ -276,3 +276,12 @@ def test_numbers_beside_the_head_of_rows_that_stand_blank_are_nobodys_where_no_r
     read = {fact.key.rpartition(".")[0] for fact in report.facts if fact.key.startswith("requests")}
     assert read == {"requests.granted", "requests.other.misc"}
     assert [(left.text, left.label) for left in report.leftovers if left.text != "0"] == [("3", "（六）其他处理")] * 2
+
+
+def test_a_change_is_read_as_one_and_a_count_in_words_where_the_form_has_it() -> None:
+    said = forms.zeros("F2019", art20_5__license__delta_items="—5", requests__granted__natural="十二")
+    facts = {fact.key: fact for fact in parsers.parse(forms.document(said, "F2019")).facts}
+
+    assert facts["art20_5.license.delta_items"].value == "-5"
+    assert facts["requests.granted.natural"].value == "12"
+    assert facts["requests.granted.natural"].raw == "十二"

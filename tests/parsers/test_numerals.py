@@ -2,11 +2,12 @@ from decimal import Decimal
 
 import pytest
 
-from parsers.numerals import Reading, read_cell, read_numeral
+from parsers.numerals import Reading, read_cell, read_change, read_in_words, read_numeral
 
 
 @pytest.mark.parametrize(
-    "raw", ["0", "０", "O", "o", "零", "无", "〇", " 0 ", "\xa00", "? 0", "?0", "0?", "0①", "0。", "增/减0", "-0"]
+    "raw",
+    ["0", "０", "O", "o", "零", "无", "〇", " 0 ", "\xa00", "? 0", "?0", "0?", "0①", "0。", "增/减0", "-0", "（0）"],
 )
 def test_every_spelling_of_zero_is_the_number_0(raw: str) -> None:
     assert read_cell(raw) == Reading("0", "number")
@@ -32,6 +33,7 @@ def test_a_mark_is_a_mark(raw: str) -> None:
         ("12 345 678", "12345678"),
         ("+123", "123"), ("-2", "-2"), ("－2", "-2"), ("\u22122", "-2"), ("\u20132", "-2"),
         ("增98", "98"), ("增加5", "5"), ("减4", "-4"), ("减少4", "-4"), ("↑5", "5"), ("↓2", "-2"), ("2①", "2"),
+        ("'12", "12"), ("（-12）", "-12"), ("12（其中网上3件）", "12"), ("12（含上年结转）", "12"),
     ],
 )  # fmt: skip
 def test_digits_stay_as_printed_but_for_separators_signs_and_leading_zeros(raw: str, value: str) -> None:
@@ -45,6 +47,7 @@ def test_digits_stay_as_printed_but_for_separators_signs_and_leading_zeros(raw: 
         ("3405820元", "3405820", "元"), ("712.187895万元", "712.187895", "万元"), ("0万元", "0", "万元"),
         ("1,234.56万元", "1234.56", "万元"), ("1.2亿元", "1.2", "亿元"), ("1.5\n万元", "1.5", "万元"),
         ("[bookmark: _GoBack]570.6387万元", "570.6387", "万元"),
+        ("人民币36.75万元", "36.75", "万元"), ("共3件", "3", "件"),
     ],
 )  # fmt: skip
 def test_money_keeps_its_printed_unit_and_counts_take_the_factor_in(raw: str, value: str, unit: str) -> None:
@@ -76,6 +79,10 @@ def test_a_bare_factor_is_counted_in_a_count_and_is_the_unit_of_an_amount() -> N
         "1.2.3",
         "3件5",
         "见附件",
+        "12（估计）",
+        "（12）",
+        "—4",
+        "十二",
         "0 137",
         "0,137",
         "12  345",
@@ -120,3 +127,31 @@ def test_lines_that_could_be_numbers_of_their_own_are_not_joined(printed):
 
 def test_a_magnitude_in_traditional_characters_is_the_same_magnitude() -> None:
     assert read_cell("3萬件") == Reading("30000", "number", "件")
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("—4", "-4"), ("——4", "-4"), ("减：4", "-4"), ("减-4", "-4"), ("4（减）", "-4"), ("98（增加）", "98"),
+        ("取消4", "-4"), ("下降4项", "-4"), ("增长98", "98"), ("增0/减4", "-4"), ("增98/减0", "98"),
+    ],
+)  # fmt: skip
+def test_a_change_is_signed_by_a_dash_or_a_word(raw: str, value: str) -> None:
+    reading = read_change(raw)
+    assert reading is not None and (reading.value, reading.state) == (value, "number")
+
+
+@pytest.mark.parametrize("raw", ["增2/减4", "增5/减05", "增-4", "4（）", "增", "持平", "—"])
+def test_what_says_two_numbers_or_none_is_no_change(raw: str) -> None:
+    assert read_change(raw) is None
+
+
+@pytest.mark.parametrize(("raw", "value"), [("十二", "12"), ("两件", "2"), ("一百零五", "105"), ("三", "3")])
+def test_a_count_may_be_written_in_words(raw: str, value: str) -> None:
+    reading = read_in_words(raw)
+    assert reading is not None and reading.value == value
+
+
+@pytest.mark.parametrize("raw", ["一", "一、", "三是", "第三", "十万火急", "零", ""])
+def test_what_may_be_a_dash_or_is_a_word_is_no_count(raw: str) -> None:
+    assert read_in_words(raw) is None
