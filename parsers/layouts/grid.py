@@ -92,7 +92,9 @@ class Grid(Reader):
         return list(bound.values()), left
 
     def _drop_stand_ins(self, bound: dict[str, Bound], labelled: Sequence[tuple[Line, int]]) -> list[Leftover]:
-        """Drop a row that only heads those it could stand for, as a blank (六)其他处理 above its three does.
+        """Drop a row that only heads those it could stand for, as (六)其他处理 above its three does.
+
+        It is blank there, or their sum.
 
         Where one of these is printed without numbers and no rule says whose they are, the numbers are nobody's.
         """
@@ -103,7 +105,8 @@ class Grid(Reader):
             parts = printed.intersection(one.row.instead_of if one.row else ())
             lacking = [id for id in parts if id not in bound or bound[id].empty]
             in_doubt = bool(lacking) and not one.spans
-            if one.row and ((one.empty and parts.intersection(bound)) or in_doubt):
+            heads = [id for id in parts.intersection(bound) if one.empty or not bound[id].empty]
+            if one.row and (heads or in_doubt):
                 for id in (one.row.id, *(lacking if in_doubt else ())):
                     dropped = bound.pop(id, None)
                     left += numbers(filter(None, dropped.values), one.row.label) if dropped else []
@@ -278,7 +281,9 @@ def _heads_unknown(table: Table, words: Wording, at: int, match: Match) -> bool:
     """Whether the label of a row that heads others stands before one of these that cannot be read."""
     after = own(words, at + 1)
     heads = any(row.instead_of for row in table.rows if row.id == match.id)
-    return heads and len(after) > len(table.columns) and read_cell(words.texts[after[0]]).state == "text"
+    if not heads or len(after) <= len(table.columns) or words.texts[after[0]] == table.unit:
+        return False
+    return read_cell(words.texts[after[0]]).state == "text"
 
 
 @lru_cache(maxsize=1024)

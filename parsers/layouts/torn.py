@@ -36,6 +36,8 @@ def in_doubt(rows: Sequence[Line], leaf: Leaf, labels: Labels) -> set[Line]:
         if leaf(row) >= 0 or not _is_torn_off(row):
             continue
         rest = _words(row) if row.spans else ""
+        if labels.is_decoy(rest) and any(_is_as_full(row, other) for other in rows[at + 1 : at + 2]):
+            continue  # the sums of a group
         above = rows[at - 1] if at and rows[at - 1].piece != row.piece else None
         if above and not (rest and _is_as_full(row, above)) and _goes_on_overleaf(above, row):
             found.add(above)

@@ -97,6 +97,10 @@ class Labels:
         id = self._exact.get(bare(text))
         return None if id is None else Match(id, "exact")
 
+    def is_decoy(self, text: str) -> bool:
+        """Whether `text` is to the letter one of what is printed beside the labels, such as the name of a group."""
+        return bare(text) in self._decoys
+
     def _find(self, text: str) -> Match | None:
         key = bare(text)
         if is_unparted(text) or self._are_two(text.split("\n")):

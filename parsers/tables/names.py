@@ -46,6 +46,7 @@ class Names:
         read = _sole(named, above)
         self._sparse = False
         self._beside = _of_groups(above, columns) | {at for at, column in named.items() if column != read[at]}
+        self._beside |= _of_another_group(read, above, columns)
         self.by_column = self._filled(read, {at: path[-1] for at, path in above.items()})
         self.named = {column.id for column in self.by_column.values()}
         self.order = _from_first_named(self.printed or _in_line(read, above))
@@ -154,6 +155,24 @@ def _of_groups(paths: Mapping[int, list[Cell]], columns: Sequence[Column]) -> se
     """The grid columns over which a group's name stands and no column's: the sums of the group (法人或其他组织)."""
     groups = {bare(column.under) for column in columns if column.under}
     return {at for at, path in paths.items() if bare(path[-1].text) in groups}
+
+
+def _of_another_group(
+    read: Mapping[int, Column | None], paths: Mapping[int, list[Cell]], columns: Sequence[Column]
+) -> set[int]:
+    """The grid columns that bear the names of a whole group under a head of its own, beside groups of the form.
+
+    Litigation told as one has five results under 行政诉讼, which are of neither of its two groups.
+    """
+    groups: dict[str, list[str]] = {}
+    for column in columns:
+        groups.setdefault(column.under, []).append(bare(column.label))
+    if len({tuple(leaves) for leaves in groups.values()}) != 1:
+        return set()
+    leaves = next(iter(groups.values()))
+    others = [at for at in sorted(paths) if read[at] is None]
+    drawn = any(column is not None for column in read.values())
+    return set(others) if drawn and [bare(paths[at][-1].text) for at in others] == leaves else set()
 
 
 def _from_first_named(printed: Sequence[Column | None]) -> Sequence[Column | None]:

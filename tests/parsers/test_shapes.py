@@ -341,3 +341,44 @@ def test_the_year_before_below_the_head_of_a_column_is_beside_the_report_s_own()
 
     assert list(values(report, "requests").values()) == [*"1020003", *"0000011"]
     assert [leftover.text for leftover in report.leftovers] == ["8", "9"]
+
+
+def test_litigation_told_as_one_is_of_neither_of_its_groups_and_leaves_review_as_it_is():
+    heads = (Cell(0, 0, "行政复议", 1, 5), Cell(0, 5, "行政诉讼", 1, 5))
+    below = [
+        Cell(y, x, text)
+        for y, row in enumerate([[*RESULTS * 2], [*map(str, range(1, 11))]], 1)
+        for x, text in enumerate(row)
+    ]
+    report = read(Table(3, 10, (*heads, *below)))
+
+    assert values(report, "relief") == {key: value for key, value in numbered("relief").items() if ".review." in key}
+    assert [leftover.text for leftover in report.leftovers] == ["6", "7", "8", "9", "10"]
+
+
+def test_the_sums_of_groups_are_of_none_of_their_rows():
+    table = forms.requests(F2021, numbered("requests"))
+    above = {cell.row for cell in table.cells if "1.属于国家秘密" in cell.text or "1.申请人无正当理由" in cell.text}
+    rows: list[list[str]] = []
+    for y in range(3, table.rows):
+        leaf, *said = [cell.text for cell in table.cells if cell.row == y][-8:]
+        if y in above:
+            rows.append(["（三）不予公开" if not rows or y == min(above) else "（六）其他处理", *["107"] * 7])
+        rows.append([leaf, *said])
+    names = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    report = read(sheet([["申请人情况", *names], *rows]))
+
+    assert values(report, "requests") == numbered("requests")
+    assert [leftover.text for leftover in report.leftovers] == ["107"] * 14
+
+
+def test_a_unit_behind_the_label_of_a_row_that_may_head_others_is_no_label():
+    table = forms.requests(forms.family("F2019"), dict.fromkeys(forms.family("F2019").keys(), "3"))
+    moved = [msgspec.structs.replace(cell, column=cell.column + (cell.column > 2)) for cell in table.cells]
+    units = [Cell(row, 3, "件") for row in range(3, table.rows)]
+    cells = sorted([*moved, Cell(0, 3, "单位", 3), *units], key=lambda cell: (cell.row, cell.column))
+    report = parsers.parse(
+        Document("text/html", (Paragraph(TITLE), Table(table.rows, table.columns + 1, tuple(cells))))
+    )
+
+    assert len([fact for fact in report.facts if ".other.all." in fact.key]) == 7
