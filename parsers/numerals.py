@@ -17,7 +17,7 @@ from parsers.report import State
 MAGNITUDES: Final = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 DIGITS: Final = dict(zip("零〇一二三四五六七八九", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)) | {"两": 2}
 
-_GROUPED = r"[1-9]\d{0,2}(?:[, '’]\d{3})+(?:\.\d+)?"
+_GROUPED = r"[1-9]\d{0,2}(?:[,'’]\d{3})+(?:\.\d+)?"
 _PLAIN = r"\d+(?:\.\d+)?"
 _SIGN = r"[-+↑↓]|增/减|新?增加?|减少?"
 _CELL = re.compile(
@@ -33,6 +33,8 @@ _BRACKETED = re.compile(r"(?P<factor>[万亿]?)[(\[〔](?P<unit>[^\d()\[\]〔〕
 #: Hyphens, the en dash and the minus sign, slashes of division and fractions: writers of PDF take one for the other.
 _LOOK_ALIKES = str.maketrans("\u2010\u2011\u2012\u2013\u2212\u2215\u2044", "-----//")
 _BLANKS = re.compile(r"\s+")
+#: blanks that only a typesetter puts there; any other parts two numbers: 119 119 may be a value and its copy
+_THIN = re.compile(r"(?<=\d)[\u2009\u202f](?=\d{3})", re.ASCII)
 _MARK = re.compile(r"[-—–―─⸺⸻]+|[×╳✕]+|[/\\]+|\*+|不涉及|不适用|N/?A", re.IGNORECASE)
 _NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?(?=0*$)|(?<=^0)\?$|(?<=\S)[。;]$|^['’‘](?=\d)")
 _WRAPPED = re.compile(r"[1-9]\d*\n0\d+|\d+\n\.\d+|\d+\.\n\d+", re.ASCII)
@@ -139,7 +141,7 @@ def _folded(raw: str) -> str:
 
     Before other digits than 0 a "?" may be a lost sign.
     """
-    text = _FOOTNOTE.sub("", _unwrapped(clean(raw).strip()))
+    text = _FOOTNOTE.sub("", _THIN.sub(",", _unwrapped(clean(raw).strip())))
     text = simplified(unicodedata.normalize("NFKC", text)).translate(_LOOK_ALIKES).strip()
     text = _REMARK.sub("", _NOISE.sub("", text).strip())
     return _MINUS_IN_BRACKETS.sub(r"\1", text) if text.startswith("(-") else text
@@ -176,7 +178,7 @@ def _times(value: str, factor: str) -> str:
 
 
 def _digits(number: str) -> str:
-    whole, point, decimals = re.sub(r"[, '’]", "", number).partition(".")
+    whole, point, decimals = re.sub(r"[,'’]", "", number).partition(".")
     return (whole.lstrip("0") or "0") + point + decimals
 
 
