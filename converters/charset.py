@@ -6,12 +6,15 @@ Asian one (Big5 of Hong Kong, Macao and Taiwan, which strict GB 18030 would misr
 GBK and GB 2312, so labels of the GB family are never looked at: pages called gb2312 hold GBK.
 
 Portals cut summaries inside a character. Text with at most one broken place for a hundred good characters is read with
-U+FFFD in it; UTF-8 of this kind goes before GB 18030, which would swallow it whole as other characters.
+U+FFFD in it; UTF-8 of this kind goes before GB 18030, which would swallow it whole as other characters. Pages that a
+portal put together of both are read piece by piece.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from converters.errors import Corrupt
@@ -25,6 +28,8 @@ _MARKS = (  # UTF-32 before UTF-16: its little-endian mark begins with the other
     (b"\x84\x31\x95\x33", "gb18030"),
 )
 _EAST_ASIAN = ("big5", "big5hkscs", "cp950", "euc_jp", "euc_jis_2004", "shift_jis", "cp932", "euc_kr", "cp949")
+#: what is one charset's each: bytes of neither UTF-8 nor GB 18030 have these inside a character
+_PIECE = re.compile(rb"[<>\r\n]")
 _WIDER = {"big5": "big5hkscs", "cp950": "big5hkscs"}  # pages of Hong Kong say big5 and hold HKSCS
 GOOD_FOR_BROKEN = 100
 
@@ -49,9 +54,11 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
         _strict(body, _unmarked(body))
         or _strict(body, "utf-8")
         or _mended(body, "utf-8")
+        or _strict(body, _by_lines(body))
         or _strict(body, _foreign(declared))
         or _strict(body, "gb18030")
         or _mended(body, "gb18030")
+        or _mixed(body)
     )
     if read is None:
         named = f"; {declared} is declared" if declared else ""
@@ -78,6 +85,19 @@ def _unmarked(body: bytes) -> str | None:
     if not any(start[1::2]) and all(start[::2]):
         return "utf-16-le"
     return "utf-16-be" if not any(start[::2]) and all(start[1::2]) else None
+
+
+def _by_lines(body: bytes) -> str | None:
+    """UTF-16 in which no ASCII begins, by an end of line in it: read the other way round it would be no character."""
+    if body.count(b"\0") < max(body.count(b"\n"), 1):
+        return None
+    for end, charset in ((b"\n\0", "utf-16-le"), (b"\0\n", "utf-16-be")):
+        at = body.find(end)
+        while at > 0 and at % 2:
+            at = body.find(end, at + 1)
+        if at >= 0:
+            return charset
+    return None
 
 
 def _foreign(declared: str | None) -> str | None:
@@ -108,3 +128,12 @@ def _mended(body: bytes, charset: str) -> Decoded | None:
     damaged = text.count("\ufffd")
     good = len(text) - len(text.encode("ascii", "ignore")) - damaged
     return Decoded(text, charset, damaged) if damaged * GOOD_FOR_BROKEN <= good else None
+
+
+def _mixed(body: bytes) -> Decoded | None:
+    """Text put together of parts in UTF-8 and in GB 18030, as a portal puts its own head or foot round a page."""
+    ends = [*_PIECE.finditer(body)]
+    pieces = [body[at:end] for at, end in pairwise([0, *(end.end() for end in ends), len(body)])]
+    read = [_strict(piece, "utf-8") or _strict(piece, "gb18030") for piece in pieces]
+    whole = [piece.text for piece in read if piece is not None]
+    return Decoded("".join(whole), "utf-8, gb18030") if len(whole) == len(pieces) else None

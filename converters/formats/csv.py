@@ -18,7 +18,7 @@ from converters.signatures import kind
 from converters.spreadsheet.sheet import Sheet, blocks
 
 NAME = "csv"
-VERSION = "1"
+VERSION = "2"
 MEDIA_TYPES = ("text/csv", "text/tab-separated-values")
 SUFFIXES = (".csv", ".tsv")
 NEEDS: str | None = None

@@ -22,7 +22,7 @@ from converters.lines.tables import pieces
 from converters.text import running
 
 NAME = "text"
-VERSION = "12"
+VERSION = "13"
 MEDIA_TYPES = ("text/plain", "text/markdown")
 SUFFIXES = (".txt", ".md")
 NEEDS: str | None = None

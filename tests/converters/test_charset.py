@@ -40,6 +40,25 @@ def test_markup_in_utf_16_shows_itself_without_a_mark(name: str) -> None:
     assert charset.decode(f"<!DOCTYPE html><p>{TITLE}".encode(name)) == (f"<!DOCTYPE html><p>{TITLE}", name, 0)
 
 
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_lines_in_utf_16_show_themselves_without_a_mark(name: str, end: str) -> None:
+    text = f"{TITLE}ਁ上一ĊȊ{end}行政许可\t146{end}"  # with characters that hold the bytes of an end of line
+    assert charset.decode(text.encode(name)) == (text, name, 0)
+
+
+@pytest.mark.parametrize("tail", [b"\n\0\0", b"\0\n\0", b"\n\0\n"])
+def test_zeros_behind_a_text_make_no_utf_16_of_it(tail: bytes) -> None:
+    text = f"{TITLE}\n" * 20
+    assert charset.decode(text.encode("gb18030") + tail).text == text + tail.decode()
+
+
+def test_a_page_in_utf_8_with_a_foot_in_gbk_is_read_piece_by_piece() -> None:
+    page, foot = f"<p>{TITLE}。</p><td>146</td>", "<div>主办：硚口区大数据管理局</div>"
+    decoded = charset.decode(page.encode() + foot.encode("gbk"))
+    assert decoded == (page + foot, "utf-8, gb18030", 0)
+
+
 @pytest.mark.parametrize("cut", range(90, 96))
 def test_one_broken_byte_in_a_long_page_is_shown_and_counted(cut: int) -> None:
     body = TITLE.encode() * 30
