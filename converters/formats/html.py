@@ -30,7 +30,7 @@ from converters.pictures import Pictures, embedded
 from converters.text import running
 
 NAME = "html"
-VERSION = "12"
+VERSION = "13"
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 SUFFIXES = (".html", ".htm", ".shtml", ".xhtml")
 NEEDS: str | None = None
@@ -57,6 +57,8 @@ _OTHER_FORMATS = {
     b"Rar!": "RAR",
     b"\x1f\x8b": "gzip",
 }
+_ESCAPED = re.compile(r"&(?:amp;){0,2}(lt|gt|quot|nbsp|amp|#\d{1,5});")
+_MEANT = {"lt": "<", "gt": ">", "quot": '"', "#34": '"', "#39": "'"}
 _PROSE_FROM = 60
 #: cells that blanks keep apart, which a browser shows; so many lines of them may be a table
 _APART = re.compile(r"\S[ \xa0\u3000]*[\xa0\u3000][ \xa0\u3000]+\S")
@@ -144,7 +146,14 @@ def _parsed(text: str) -> tuple[list[Piece], Fields]:
         pieces = _carried(tree, text) or pieces
     elif not holds_data(pieces):
         pieces = max(pieces, _carried(tree, text), key=_weight)
+    if not holds_data(pieces) and "lt;table" in text and (meant := _unescaped(text)) != text:
+        return _parsed(meant)
     return pieces, html_metadata.combined(html_metadata.declared(html_metadata.said(tree)), labelled)
+
+
+def _unescaped(text: str) -> str:
+    """The page with the elements of which it shows the source, escaped once, twice or three times."""
+    return _ESCAPED.sub(lambda sign: _MEANT.get(sign[1]) or f"&{sign[1]};", text)
 
 
 def _weight(pieces: list[Piece]) -> int:

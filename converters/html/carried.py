@@ -103,10 +103,12 @@ def _character(escape: re.Match[str]) -> str:
 def _held(tree: LexborHTMLParser) -> Iterator[str]:
     for area in tree.css("textarea"):
         yield area.text()
+    for source in tree.css("xmp"):
+        yield source.text()
     for field in tree.css("input[type=hidden]"):
         yield field.attributes.get("value") or ""
-    for aside in tree.css("noscript"):
-        yield (aside.html or "").removeprefix("<noscript>").removesuffix("</noscript>")
+    for unshown in tree.css("noscript, template"):
+        yield (unshown.html or "").partition(">")[2].rpartition("</")[0]
     for frame in tree.css("iframe"):
         yield frame.attributes.get("srcdoc") or ""
     for script in tree.css("script"):

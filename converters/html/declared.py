@@ -25,10 +25,23 @@ _SEE_THROUGH = re.compile(
 #: values of `visibility` for what is backwards, at the right of its cell, or of the colour of the paper
 OTHERWISE, ASIDE, WHITE = "otherwise", "aside", "white"
 _BACKWARDS = re.compile(r"unicode-bidi:[a-z-]*override|flex-direction:row-reverse")
-_COLOURED = re.compile(r"background(?:-color)?:(?!white|#fff|transparent|none|inherit|initial)")
-_GROUND = re.compile(r'bgcolor="(?!white|#?fff)')
-_WHITE = re.compile(r"(?:^|;)color:(?:white|#fff(?:fff)?)(?=[;!]|$)")
-_TELLING = ("transparent", "rgba", "scale", "opacity(", "content-", "bidi", "float", "reverse", "white", "#fff")
+_PAPER = r"white|#?fff(?:fff)?|rgb\(255,255,255\)"
+_COLOURED = re.compile(rf"background(?:-color)?:(?!{_PAPER}|transparent|none|inherit|initial)")
+_GROUND = re.compile(rf'bgcolor="(?!{_PAPER})')
+_WHITE = re.compile(rf"(?:^|;)color:(?:{_PAPER})(?=[;!]|$)")
+_TELLING = (
+    "transparent",
+    "rgba",
+    "scale",
+    "opacity(",
+    "content-",
+    "bidi",
+    "float",
+    "reverse",
+    "white",
+    "fff",
+    "rgb(255",
+)
 _HIDDEN = re.compile(
     r""" hidden(?:="[^"]*"|\Z| )|style="([^"]*(?:display\s*:\s*none|mso-hide:\s*all)[^"]*)""", re.IGNORECASE
 )

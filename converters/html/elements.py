@@ -14,11 +14,11 @@ FRAMES = frozenset((
 CELLS = frozenset(("td", "th"))
 ROW_GROUPS = frozenset(("tbody", "thead", "tfoot"))
 #: set above or below the line, such as the number of a note
-RAISED = frozenset(("sup", "sub", "rt"))
+RAISED = frozenset(("sup", "sub"))
 #: not shown, or shown as something else than their text
 UNREAD = frozenset((
     "noscript", "template", "select", "button", "object", "svg", "head", "audio", "video", "del", "s", "strike",
-    "canvas", "datalist", "meter", "progress", "rp",
+    "canvas", "datalist", "meter", "progress", "rp", "rt",
 ))
 #: of these, those that show something else in their place
 DRAWN = frozenset(("button", "canvas", "meter", "object", "progress", "svg", "video"))

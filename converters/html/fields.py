@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _FIELD = re.compile(
-    r"(<t[dh](?: [^>]*)?>(?:\s|<(?:p|div|span)(?: [^>]*)?>)*)"
+    r"(<t[dh](?: [^>]*)?>(?:\s|<(?:p|div|span|font|strong|b|center|label|section)(?: [^>]*)?>)*)"
     r"(?:<textarea(?: [^>]*)?>([^<&]{0,200})</textarea>|<select(?: [^>]*)?>((?:(?!</select).)*)</select>)",
     re.DOTALL,
 )

@@ -25,9 +25,9 @@ from converters.html.declared import (
     is_struck,
     tells,
 )
+from converters.html.rules import listed, rules
 from converters.html.unsaid import Spoken, spoken
 
-_BRACE = re.compile(r"[{}]")
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)?")
 #: of elements in or beside others, with such attributes, at such a place or of no such kind; without their states
 _WITHIN = re.compile(
@@ -35,7 +35,6 @@ _WITHIN = re.compile(
     |:nth-(?:last-)?(?:child|of-type)(?=\([\w\s+-]*\)))+""",
     re.VERBOSE,
 )
-_LISTED = re.compile(r",(?![^()]*\))")
 _ATTRIBUTE = re.compile(r"""([a-z-]+)="([^"]*)\"""")
 _NUMBER = re.compile(r"\s*\+?(\d{1,5})")
 #: what may draw a table, and what may hide, strike or raise, in lower case, by letters that are looked for first
@@ -63,7 +62,9 @@ _HIDES = {
     b"unicode-bidi": re.compile(r"unicode-bidi"),
     b"row-reverse": re.compile(r"row-reverse"),
     b"float": re.compile(r"float\s*:\s*right[^<>]*>(?:\s*[\d.]+\s*<|\Z)"),
-    b"color": re.compile(r"(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?)\s*[;!\"][^<>]*>(?:\s*[\d.]+\s*<|\Z)"),
+    b"color": re.compile(
+        r"(?<![-\w])color\s*(?::|=\")\s*(?:white|#?fff(?:fff)?|rgb\(255,\s*255,\s*255\))\s*[;!\"][^<>]*>(?:\s*[\d.]+\s*<|\Z)"
+    ),
     b"text-indent": re.compile(r"text-indent\s*:\s*-(?:999|\d{4})"),
 }
 _DRAWN = re.compile(r"(?:inline-)?(?:table|grid|flex)")
@@ -73,7 +74,6 @@ _UNSEEN = Said({"display": "none"}, {})
 _LARGEST = 500_000
 _MOST_WITHIN = 200
 _LONGEST = 500  # characters of a selector
-_LONGEST_LIST = 2_000  # characters of selectors with brackets: what follows is not said surely
 
 
 @cache
@@ -111,11 +111,11 @@ class Sheet:
         self.within: list[tuple[str, Style]] = []
         self.spoken: list[Spoken] = []
         self._styles: dict[tuple[str, str], Style] = {}
-        for selectors, written in _rules(_without_comments(text[:_LARGEST])):
+        for selectors, written in rules(text[:_LARGEST]):
             said = declared(written, kept)
             if "content" in written and not hides(said.style):
                 self.spoken += _spoken(selectors, written)
-            for selector in _listed(selectors) if any(said) else ():
+            for selector in listed(selectors) if any(said) else ():
                 if _SIMPLE.fullmatch(simple := selector.strip()):
                     self._rules[simple] = self._rules.get(simple, NOTHING).overlaid(said)
                 elif len(simple) < _LONGEST and _WITHIN.fullmatch(simple) and len(self.within) < _MOST_WITHIN:
@@ -169,7 +169,8 @@ class Sheet:
         for name in names if self._rules else ():
             if name in self._rules:
                 found = found.overlaid(self._rules[name])
-        return found.overlaid(declared(said.get("style", ""), self._kept)).style
+        coloured = f"color:{said['color']};" if tag == "font" and "color" in said else ""
+        return found.overlaid(declared(coloured + said.get("style", ""), self._kept)).style
 
     def shown(self, tag: str, written: str) -> str:
         """The element's `display`, else what its role or a well-known class name means; "" where nothing says it."""
@@ -186,7 +187,7 @@ class Sheet:
 
 def _spoken(selectors: str, written: str) -> Iterator[Spoken]:
     """What a rule says beside the content of elements in whatever state they are."""
-    for selector in _listed(selectors):
+    for selector in listed(selectors):
         said = spoken(selector.strip(), written) if len(selector) < _LONGEST else None
         if said and _WITHIN.fullmatch(said.selector):
             yield said
@@ -206,33 +207,6 @@ def _may_choose(selector: str, markup: bytes) -> bool:
     tag = names[0].encode().lower() if names and plain[:1] not in (".", "#") else b""
     others = [name.encode().lower() for name in names[1 if tag else 0 :]]
     return (not tag or b"<" + tag in markup) and all(name in markup for name in others)
-
-
-def _without_comments(text: str) -> str:
-    first, *others = text.split("/*")
-    return first + "".join(piece.partition("*/")[2] for piece in others)
-
-
-def _rules(text: str) -> Iterator[tuple[str, str]]:
-    """Selectors and declarations of the rules that hold always: those inside an at-rule hold on some screens only."""
-    depth, at, selectors = 0, 0, ""
-    for brace in _BRACE.finditer(text):
-        before, at = text[at : brace.start()], brace.end()
-        if brace[0] == "{":
-            depth += 1
-            selectors = before.rpartition(";")[2] if depth == 1 else selectors
-        elif depth:
-            depth -= 1
-            if depth == 0 and not selectors.lstrip().startswith("@"):
-                yield selectors, before
-
-
-def _listed(selectors: str) -> list[str]:
-    """The selectors between commas that stand in no bracket."""
-    if "(" not in selectors:
-        return selectors.split(",")
-    listed = _LISTED.split(selectors[:_LONGEST_LIST])
-    return listed if len(selectors) <= _LONGEST_LIST else listed[:-1]
 
 
 def attributes(written: str) -> dict[str, str]:

@@ -53,6 +53,7 @@ def test_a_blank_written_as_an_entity_twice_over_is_a_blank() -> None:
     [
         "<textarea rows=1>146</textarea>",
         "<p><textarea>146</textarea></p>",
+        "<font face='宋体'><b><textarea>146</textarea></b></font>",
         "<select><option>1<option selected>146</select>",
         "<select><option>146</option><option>2</option></select>",
         "<input value=146>",

@@ -59,6 +59,10 @@ def test_a_page_that_only_shows_another_names_its_address(page: str, address: st
         f"<script>{WRITTEN}</script>",
         f"<div id=c></div><script>var h = ''; h += {JOINED}; c.innerHTML = h</script>",
         f'<div id=c></div><script type="text/xml"><record><![CDATA[{ARTICLE}]]></record></script>',
+        f"<div id=c></div><template id=source>{ARTICLE}</template>",
+        f"<h1>年报</h1><xmp>{ARTICLE}</xmp>",
+        f"<div>{escape(ARTICLE)}</div>",
+        f"<div>{escape(escape(ARTICLE))}</div>",
     ],
     ids=[
         "script",
@@ -78,6 +82,10 @@ def test_a_page_that_only_shows_another_names_its_address(page: str, address: st
         "written",
         "joined",
         "section",
+        "inert",
+        "source",
+        "shown as source",
+        "escaped twice",
     ],
 )
 def test_an_article_that_a_script_shows_is_read_where_the_page_carries_it(page: str) -> None:

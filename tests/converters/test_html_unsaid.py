@@ -41,6 +41,7 @@ def cell(markup: str) -> str:
         ('<span style="float:right">21</span>', "21"),
         ('<p style="background:#1f4e79"><span style="color:#fff">21</span></p>', "21"),
         ("5<dialog>7</dialog>", "5"),
+        ("<ruby>5<rp>(</rp><rt>7</rt></ruby>", "5"),
         ('<span class="s1"></span><br>', ""),
         ('<ol style="list-style:none"><li></li></ol>', ""),
         ('5<i class="icon-up"></i>', "5"),
@@ -74,6 +75,8 @@ def test_what_style_sheets_say_in_cells_is_read_and_what_they_hide_is_not(markup
         '<em style="display:inline-block;background: url(n.png) -30px 0"></em>',
         '<ol start="5"><li></li></ol>',
         '<p style="background:#fff"><span style="color:#fff">21</span></p>',
+        '<p style="background:#fff"><span style="color: rgb(255, 255, 255);">21</span></p>',
+        '<font color="#FFFFFF">21</font>',
     ],
 )
 def test_a_cell_that_shows_what_is_no_text_is_neither_blank_nor_a_number(markup: str) -> None:
