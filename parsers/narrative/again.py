@@ -59,6 +59,8 @@ def again(mention: Mention, before: Before, listing: str) -> str:
         return _GRANTED
     if _is_remainder(mention, before):
         return _OTHER
+    if listing.startswith(_HELD) and _is_held_by(mention):
+        return listing
     if not before.key:
         return ""
     if bare and before.key.startswith("channel.") and _of_another_year(mention):
@@ -83,6 +85,8 @@ def _is_remainder(mention: Mention, before: Before) -> bool:
 
 
 def _of_marks(mention: Mention, before: Before, bare: bool) -> str:
+    if _follows(mention, before):
+        return before.key
     people = mention.counted_in("person") and not mention.counted_in("item")  # 培训 3 次，累计参训 420 人次
     if _says_again(mention) and (before.key.startswith("audience.") or not people):
         return before.key
@@ -95,12 +99,24 @@ def _of_marks(mention: Mention, before: Before, bare: bool) -> str:
     return _posts(mention, before)
 
 
+def _is_held_by(mention: Mention) -> bool:
+    """举办发布会 213 场，其中省本级 21 场: by whom, or on what."""
+    named = mention.names("verb") or mention.names("object")
+    return not named and mention.counted_in("event") and not mention.counted_in("bodies")
+
+
 def _posts(mention: Mention, before: Before) -> str:
     """推送 48 期 260 条, 343 次 420 篇: the posts in the issues or rounds."""
     posts = before.key.replace(".issues", ".posts")
     rounds = posts.endswith(".posts") and mention.text.endswith((GRAMMAR.issues, GRAMMAR.rounds), 0, before.ended)
     beside = not mention.text[before.ended : mention.quantity.start].strip(f"{vocabulary().measures}、,")
     return posts if beside and (rounds or posts != before.key) and posts in kinds() else ""
+
+
+def _follows(mention: Mention, before: Before) -> bool:
+    """三大领域分别公开 22 条、114 条: one number behind the other, in its unit."""
+    joint = mention.text[before.ended : mention.quantity.start]
+    return joint in GRAMMAR.joints and mention.text.endswith(mention.unit, 0, before.ended)
 
 
 def _sums_up(mention: Mention, before: Before) -> bool:

@@ -44,7 +44,7 @@ def left(
             named |= _borrowed(mention, lent)
         behind = [other.name for other in mention.left if other.start >= token.end and other.kind == "verb"]
         key = _key(entry, mention, named, behind, topic)
-        if key or entry.blocks:
+        if key or (entry.blocks and not mention.marked("all")):
             return Found(entry, key.strip("-"), token)
     return None
 
@@ -105,7 +105,7 @@ def _outcome(tokens: list[Token]) -> list[Token]:
 
 
 def each(mention: Mention, one: Found) -> list[Found]:
-    """行政复议、行政诉讼均为 0 件: the number for each of them."""
+    """行政复议、行政诉讼均为 0 件: the number for each of them that has a key."""
     if not mention.marked("all"):
         return [one]
     beside = [token for token in _countable(mention, mention.left) if token.end < one.token.start]
@@ -113,15 +113,17 @@ def each(mention: Mention, one: Found) -> list[Found]:
     like = [
         Found(entry, _key(entry, mention, _named(mention, token, False), (), ""), token)
         for entry, token in zip(entries, beside, strict=True)
-        if entry.negatable and entry.topic != one.entry.topic and _alike(mention, entry, token, one)
+        if entry.topic != one.entry.topic and _alike(mention, entry, token, one)
     ]
     return [*(found for found in like if found.key), one]
 
 
 def _alike(mention: Mention, entry: Entry, token: Token, one: Found) -> bool:
-    """复议、诉讼 are cases of one rank; 依申请公开、复议 are joined, and of disclosure."""
-    joined = one.entry.disclosure_only and mention.text.startswith(GRAMMAR.joints, token.end)
-    return entry.rank == one.entry.rank or joined
+    """复议、诉讼 and 网络、信函 are of one rank; 依申请公开、复议 are joined, and of disclosure."""
+    joined = mention.text.startswith(GRAMMAR.joints, token.end)
+    if entry.rank == one.entry.rank:
+        return entry.negatable or joined
+    return entry.negatable and joined and one.entry.disclosure_only
 
 
 def rates(mention: Mention, topic: str) -> list[Found]:

@@ -72,11 +72,14 @@ def decide(mention: Mention, context: Context) -> Published | None:
         return Published(CATEGORY, told)
     if context.carried and (generic or (verb and all_social(context.carried))) and (told or verb):
         return _by_channel(mention, context.carried, True)
+    if verb and mention.marked("each"):
+        return Published(CATEGORY, told)  # 三大领域分别公开 22 条、114 条: of one of them
     if (generic and verb) or (vocabulary().generic.fullmatch(told) and not mention.names("verb")):
-        return Published(TOTAL) if not mention.counted_in("rounds") else None
+        return Published(TOTAL) if not mention.counted_in("rounds" if told else "uninformed") else None
     if GRAMMAR.no_kind.match(told):
         return None
-    if len(told) > 1 and (verb or listed) and mention.counted_in("narrow" if verb else "following"):
+    named = told.endswith(vocabulary().subject)  # 党务公开 25 条，村务公开 130 条
+    if len(told) > 1 and (verb or listed or named) and mention.counted_in("narrow" if verb else "following"):
         return Published(CATEGORY, told)
     return Published(CATEGORY, told) if context.listed and _is_information(mention, told) else None
 

@@ -74,9 +74,15 @@ def _way(mention: Mention, token: Token) -> bool:
 
 
 def _aside(mention: Mention, token: Token) -> bool:
-    """申请主要涉及征地拆迁 31 件: what stands before is not counted, its subject is told."""
+    """申请主要涉及征地拆迁 31 件: what stands before is not counted, its subject is told.
+
+    复议案件中涉及信息公开的 21 件 are cases still, of which disclosure is the subject.
+    """
     about = max((mark.start for mark in mention.left if mark.name == "about"), default=0)
     if token.end > about:
+        return False
+    of_cases = vocabulary().objects[token.name].disclosure_only
+    if of_cases and vocabulary().subject in mention.text[about : mention.quantity.start]:
         return False
     steered = any(mark.start > about for mark in mention.left if mark.kind == "verb" or mark.name == "whole")
     return not steered
