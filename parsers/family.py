@@ -133,12 +133,13 @@ class Rule(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
 class Told(msgspec.Struct, frozen=True, eq=False, forbid_unknown_fields=True):
     """What a number of the running text should agree with: the sum of `facts`, or one of the sums in `or_else`.
 
-    A finding is at the first of `facts`, or `at` the group they make up. A part is compared only where one of the
-    words in `named`, or the year, stands before it in its clause.
+    `metric` is its key, told with the same `detail`. A finding is at the first of `facts`, or `at` the group they make
+    up. A part is compared only where one of the words in `named`, or the year, stands before it in its clause.
     """
 
     metric: str
     facts: tuple[str, ...]
+    detail: str = ""
     or_else: tuple[tuple[str, ...], ...] = ()
     scopes: tuple[str, ...] = ("report_year",)
     at: str = ""

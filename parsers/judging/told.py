@@ -19,7 +19,7 @@ from parsers.narrative.asides import Telling
 from parsers.narrative.plainly import Plainly
 from parsers.report import Fact, Finding, Metric
 
-Place = tuple[str, str]  # a key, and a sentence in which it is told
+Place = tuple[str, str, str]  # a key with its detail, and a sentence in which it is told
 
 
 def compare(
@@ -34,7 +34,7 @@ def compare(
     checked = [
         (metric, told)
         for metric in metrics
-        if metric.qualifier in ("exact", "negated") and (told := checks.get((metric.key, metric.scope)))
+        if metric.qualifier in ("exact", "negated") and (told := checks.get((metric.key, metric.detail, metric.scope)))
     ]
     if not checked:
         return ()
@@ -51,9 +51,9 @@ def compare(
 
 
 @cache
-def _checks(family: Family) -> dict[tuple[str, str], Told]:
-    """By the key and the scope of the metric."""
-    return {(told.metric, scope): told for told in family.told for scope in told.scopes}
+def _checks(family: Family) -> dict[tuple[str, str, str], Told]:
+    """By the key, the detail and the scope of the metric."""
+    return {(told.metric, told.detail, scope): told for told in family.told for scope in told.scopes}
 
 
 class _Said(msgspec.Struct, frozen=True):
@@ -83,7 +83,7 @@ class _Said(msgspec.Struct, frozen=True):
 
 
 def _place(metric: Metric) -> Place:
-    return metric.key, metric.sentence
+    return metric.key, metric.detail, metric.sentence
 
 
 def _several(metrics: Iterable[Metric]) -> frozenset[Place]:

@@ -32,6 +32,6 @@ def _subject(metric: Metric) -> tuple[str, str] | None:
     if metric.scope != "report_year" or metric.qualifier == "inferred":
         return None
     if kinds()[metric.key].once:
-        return metric.key, ""
+        return metric.key, metric.detail
     column = vocabulary().columns.search(metric.sentence) if metric.key == POSTS else None
     return (metric.key, column[1]) if column else None

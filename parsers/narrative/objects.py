@@ -91,6 +91,14 @@ def carried_case(mention: Mention, found: Found) -> bool:
     return carried or (found.entry.name, behind.name) == ("pending", "litigation")
 
 
+def detail(mention: Mention, found: Found) -> str:
+    """直接起诉 1 件: which of those that the form tells apart, where one is named (not 直接起诉、复议后起诉共 3 件)."""
+    said = mention.text[found.token.start : found.token.end] if found.behind else mention.before
+    words = [word for word in found.entry.details if word in said and f"{word}{GRAMMAR.etc}" not in said]
+    told = {found.entry.details[word] for word in words}
+    return told.pop() if len(told) == 1 else ""
+
+
 def _distance(mention: Mention, token: Token) -> int:
     """Characters between the number and what stands behind it, without names (2 条公众通过“互动交流栏目”提交的申请)."""
     names = sum(one.end - one.start for one in mention.right if one.kind == "name" and one.start < token.start)

@@ -92,7 +92,8 @@ class _Passage:
         """
         previous = next((one for one in reversed(self.numbers) if one.end <= start), None)
         floor = previous.end if previous else 0
-        close, bracket = _ENDS.search(self.text, end), _BRACKET.match(self.text, end)
+        denied = not any(map(str.isdigit, self.text[start:end]))  # 没有收到公民、法人和其他组织提出的申请
+        close, bracket = (_BREAK if denied else _ENDS).search(self.text, end), _BRACKET.match(self.text, end)
         *opening, own = _BREAK.split(self.text[floor:start])
         said = own + (bracket[1] if bracket else self.text[end : close.start() if close else None])
         if GRAMMAR.apart.search(behind) and plain.shares(said):
@@ -119,19 +120,18 @@ def _squeezed(text: str) -> str:
 
 
 @cache
-def _plain(of: str, scope: Scope, over: bool) -> _Plain:
+def _plain(of: str, scope: Scope, over: bool, none: bool) -> _Plain:
     data = words("plain")
     kind = next(kind for kind in data["kinds"] if kind["of"] == of)
-    known = [word for name in ("always", *kind["words"], *(["parts"] if over else [])) for word in data["words"][name]]
+    groups = ["always", *kind["words"], *(["parts"] if over else []), *(kind.get("none", []) if none else [])]
+    known = [word for name in groups for word in data["words"][name]]
     return _Plain(
         re.compile("|".join(sorted([*known, *words("asides")[scope]["own"]], key=len, reverse=True))),
-        tuple(re.compile("|".join(objects)) for objects in kind["objects"]),
+        tuple(re.compile("|".join(objects)) for objects in kind["objects"][: 1 if none else None]),
         *(re.compile(kind[name]) if name in kind else None for name in ("series", "sharing")),
     )
 
 
 def _of(metric: Metric, scope: Scope, over: bool) -> _Plain:
-    """Where there are no reviews at all there are none about disclosure."""
     of = max((kind["of"] for kind in words("plain")["kinds"] if metric.key.startswith(kind["of"])), key=len)
-    plain = _plain(of, scope, over)
-    return msgspec.structs.replace(plain, objects=plain.objects[:1]) if metric.value == "0" else plain
+    return _plain(of, scope, over, metric.value == "0")

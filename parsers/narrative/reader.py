@@ -236,7 +236,7 @@ class Reader:
         self.before.take(key, number)
         self.listing.take(key, number, mention.bracketed)
         self._place(mention)
-        detail = decided.detail if isinstance(decided, Published) else ""
+        detail = decided.detail if isinstance(decided, Published) else objects.detail(mention, decided)
         if key.startswith("audience.") and self.channel:
             detail = f"channel={','.join(self.channel)}"
         told = scope(mention, key, self.listing.part_of(mention, key), self.year, self.grew)

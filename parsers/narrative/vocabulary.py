@@ -36,6 +36,7 @@ class Entry(msgspec.Struct, frozen=True):
     quoted: bool = False
     medium: str | None = None
     verb: str = ""
+    details: dict[str, str] = {}
 
     @property
     def topical(self) -> bool:

@@ -162,7 +162,6 @@ def test_a_number_beside_words_that_the_form_does_not_know_is_held_against_no_ce
         "已答复申请5件，另有1件在法定期限内答复。",
         "全年收到申请3件，按期答复2件，延期答复1件。",
         "办结件中网上答复7件、书面答复9件。",
-        "政府信息公开行政诉讼中，未经复议直接起诉1件，复议后起诉1件。",
         "制定规范性文件2件，印发规范性文件2件。",
     ],
 )
@@ -191,6 +190,46 @@ def test_numbers_that_split_a_cell_by_what_the_form_does_not_ask_are_held_agains
 )
 def test_a_number_is_told_plainly_also_by_a_clause_that_goes_on_from_such_a_number(sentence: str, told: list[str]):
     assert [f.found for f in soft(sentence, requests__new_received__total="3")] == told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("政府信息公开行政诉讼2件，其中未经复议直接起诉1件，复议后起诉1件。", []),
+        ("政府信息公开行政诉讼2件，其中未经复议直接起诉2件，复议后起诉1件。", ["litigation_direct 2"]),
+        ("政府信息公开行政诉讼2件（未经复议直接起诉1件、复议后起诉0件）。", ["litigation_after_review 0"]),
+        ("未经复议直接起诉、复议后起诉的政府信息公开案件共2件。", []),
+        ("收到申请6件，其中自然人1件，法人或其他组织5件（商业企业4件，法律服务机构1件）。", []),
+        ("收到申请6件，其中自然人1件，商业企业等组织5件。", []),
+        ("收到申请6件，其中自然人1件，商业企业3件，法律服务机构1件。", ["new_received 3"]),
+    ],
+)
+def test_what_the_form_tells_apart_is_held_against_its_own_cell(sentence: str, told: list[str]):
+    cells = {
+        "relief__litigation_direct__total": "1",
+        "relief__litigation_after_review__total": "1",
+        "requests__new_received__natural": "1",
+        "requests__new_received__biz": "4",
+        "requests__new_received__legal": "1",
+        "requests__new_received__total": "6",
+    }
+
+    found = [f for f in soft(sentence, **cells) if f.rule.startswith("N:")]
+    assert [f"{f.at.split('.')[1]} {f.found}" for f in found] == told
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "没有收到公民、法人和其他组织提出的政府信息公开申请。",
+        "依申请公开、行政复议、行政诉讼均为0件。",
+        "全年零申请、零复议、零诉讼。",
+    ],
+)
+def test_none_of_several_things_is_held_against_the_cell_of_each(sentence: str):
+    cells = {"requests__new_received__total": "3", "requests__total_handled__total": "3"}
+
+    assert "0" in {f.found for f in soft(sentence, **cells) if f.rule == "N:requests.new_received.total"}
 
 
 @pytest.mark.parametrize(
