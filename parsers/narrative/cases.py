@@ -22,10 +22,10 @@ def about_disclosure(found: Found, mention: Mention, before: Before, topic: str,
     none = mention.quantity.value == "0" and not (before.aside or topic == "enforcement")
     if not found.entry.disclosure_only or none or of_those(mention, before):
         return True
-    if mention.before.startswith("、") and before.key.endswith(".cases"):
-        return True  # 涉及政府信息公开的复议 7 件、诉讼 2 件
     if mention.text.endswith(vocabulary().others, mention.start, found.token.start):
         return False  # 代理其他诉讼 52 件
+    if _goes_on(mention, before):
+        return True
     sued = topic != "enforcement" and any(one.name == "passive" for one in (*mention.pending, *mention.left))
     split = GRAMMAR.apart.search(mention.text, mention.quantity.end)
     told = GRAMMAR.without.sub("", mention.text[: split.start()] if split else mention.text)
@@ -36,3 +36,11 @@ def about_disclosure(found: Found, mention: Mention, before: Before, topic: str,
     of_requests = not before.aside and asked and WORKED.isdisjoint(mention.names("verb"))
     judged = GRAMMAR.judged.search(mention.text, mention.quantity.end)
     return bool(judged) or sued or in_context or vocabulary().subject in told or of_requests
+
+
+def _goes_on(mention: Mention, before: Before) -> bool:
+    """涉及政府信息公开的复议 7 件、诉讼 2 件; not 信息公开复议 2 件，办理诉讼 30 件"""
+    if mention.before.startswith("、"):
+        return before.key.endswith(".cases")
+    told = not before.aside and any(key.endswith(".cases") for key in before.tally)
+    return told and WORKED.isdisjoint(mention.names("verb"))

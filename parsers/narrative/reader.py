@@ -243,7 +243,7 @@ class Reader:
         told = "part" if told == "report_year" and is_split(key, self.listing.total.key) else told
         if told == "part":
             self.listing.take_part(number, mention.bracketed)
-        posts = key.startswith("channel.") and not key.endswith(".issues")
+        posts = key.startswith("channel.") and not key.endswith(".issues") and mention.unit != GRAMMAR.rounds
         self.posted = self.posted or (posts and told != "prev_year")
         names = frozenset(token.name for token in mention.left if token.kind in ("mark", "verb"))
         place = (number.start, number.end, mention.bracketed, names)
