@@ -61,6 +61,8 @@ def again(mention: Mention, before: Before, listing: str) -> str:
         return _OTHER
     if listing.startswith(_HELD) and _is_held_by(mention):
         return listing
+    if bare and _sums_up_ways(mention, before):
+        return RECEIVED
     if not before.key:
         return ""
     if bare and before.key.startswith("channel.") and _of_another_year(mention):
@@ -92,8 +94,6 @@ def _of_marks(mention: Mention, before: Before, bare: bool) -> str:
         return before.key
     if mention.names("mark") == ["whole"] and (before.key == CARRIED or sums_flow(mention, before.flow)):
         return BOTH  # 新收申请 9 件、上年结转 1 件，共 10 件
-    if bare and _sums_up_ways(mention, before):
-        return RECEIVED
     if bare and _sums_up(mention, before):
         return TOTAL if before.key == CATEGORY else before.key
     return _posts(mention, before)
@@ -131,9 +131,10 @@ def sums_flow(mention: Mention, flow: dict[str, Decimal]) -> bool:
 
 
 def _sums_up_ways(mention: Mention, before: Before) -> bool:
-    """网上申请 105 件，快递 17 件，合计 122 件"""
+    """网上申请 105 件，快递 17 件，合计 122 件: or more, as not all ways have a key."""
     told = [number for key, numbers in before.tally.items() if key.startswith(f"{RECEIVED}.") for number in numbers]
-    return len(told) > 1 and mention.marked("whole") and sum(told) == Decimal(mention.quantity.value)
+    whole = mention.marked("whole") and _only_marks(mention)
+    return len(told) > 1 and whole and sum(told) <= Decimal(mention.quantity.value)
 
 
 def _says_again(mention: Mention) -> bool:

@@ -95,6 +95,10 @@ class Mention(msgspec.Struct, frozen=True, eq=False, dict=True):
         near = end if item < 0 else item
         return [token.name for token in verbs if token.start < near]
 
+    def in_unit(self, unit: str) -> Mention:
+        """The same counted in this unit."""
+        return msgspec.structs.replace(self, quantity=msgspec.structs.replace(self.quantity, unit=unit))
+
     def from_(self, start: int) -> Mention:
         """The same without what stands before `start`, because the number before has taken it."""
         if start <= self.start:

@@ -14,9 +14,10 @@ from parsers.characters import characters, exchanging, mirrored
 
 # Half-width forms, one character for one: NFKC would change the length of the text.
 _WIDTHS = {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)} | {"〇": "零", "﹪": "%", "∶": ":"}
-# The last two: pinyin of mirrors; an alternative within a word (乡镇(街道)公开村(居)务信息).
+# The last three: pinyin of mirrors; an alternative within a word (乡镇(街道)公开村(居)务信息); a unit before a number.
 _DROPPED = re.compile(
     r"[\s*\u200b]+|\[bookmark:[^\]]*\]|\([a-zà-ǜ]{1,6}\)|(?<=[县市区镇乡村局办委体])\([^\W\d_]{1,3}\)(?=[^\W\d_])"
+    r"|(?<=[数量])\([^\W\d_]{1,2}\)(?=:)"
 )
 _SENTENCE = re.compile(r"[^。!?]*[。!?]?[”\")]?")
 _ITEM = re.compile(r"\n\s*(?:\(\d{1,2}\)|\d{1,2}(?:\.(?!\d)|[、)])|[①-⑳])")

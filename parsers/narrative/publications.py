@@ -74,6 +74,8 @@ def decide(mention: Mention, context: Context) -> Published | None:
         return _by_channel(mention, context.carried, True)
     if verb and mention.marked("each"):
         return Published(CATEGORY, told)  # 三大领域分别公开 22 条、114 条: of one of them
+    if name := _named_place(mention):
+        return Published(CATEGORY, name)
     if (generic and verb) or (vocabulary().generic.fullmatch(told) and not mention.names("verb")):
         return Published(TOTAL) if not mention.counted_in("rounds" if told else "uninformed") else None
     if GRAMMAR.no_kind.match(told):
@@ -82,6 +84,14 @@ def decide(mention: Mention, context: Context) -> Published | None:
     if len(told) > 1 and (verb or listed or named) and mention.counted_in("narrow" if verb else "following"):
         return Published(CATEGORY, told)
     return Published(CATEGORY, told) if context.listed and _is_information(mention, told) else None
+
+
+def _named_place(mention: Mention) -> str:
+    """“机构设置”更新 11 条: what is kept under a name."""
+    if [one.kind for one in mention.left] != ["name", "verb"] or phrase(mention):
+        return ""
+    name, verb = mention.left
+    return name.name if name.end == verb.start else ""
 
 
 def _given(mention: Mention, places: tuple[str, ...], listing: str) -> bool:

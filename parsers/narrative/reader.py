@@ -159,9 +159,9 @@ class Reader:
         """What grew, where the text tells by how much first: 收到申请数同比增长 12.5%，达到 45 件."""
         if not mention.marked("growth"):
             return ""
-        counted = mention if not mention.unit else _in_unit(mention, GRAMMAR.cases)
+        counted = mention if not mention.unit else mention.in_unit(GRAMMAR.cases)
         found = objects.left(counted, self.topic, False, self.verbs, self._afar())
-        told = found or publications.decide(_in_unit(mention, GRAMMAR.posts), Context("", False, self.channel))
+        told = found or publications.decide(mention.in_unit(GRAMMAR.posts), Context("", False, self.channel))
         return told.key if told else self.before.key if mention.left[0].name == "growth" else ""
 
     def _object(self, mention: Mention) -> Found | None:
@@ -269,8 +269,10 @@ class Reader:
             self.verbs = frozenset(mention.names("verb")) or self.verbs
 
     def _topics(self, tokens: list[Token]) -> None:
-        for token in tokens:
-            if token.kind == "object" and (entry := vocabulary().objects[token.name]).topical:
+        told = [(vocabulary().objects[token.name], token) for token in tokens if token.kind == "object"]
+        passed = _CALLS if any(entry.name == "hotline" for entry, _ in told) else ()  # 12345 热线群众诉求
+        for entry, token in told:
+            if entry.topical and entry.topic not in passed:
                 self._follow(entry.topic, token)
 
     def _follow(self, topic: str, token: Token | None) -> None:
@@ -280,10 +282,6 @@ class Reader:
         self.topic, self.subject = topic, token
         if token and topic in vocabulary().objects:
             self.subject = Token("object", topic, token.start, token.end)
-
-
-def _in_unit(mention: Mention, unit: str) -> Mention:
-    return msgspec.structs.replace(mention, quantity=msgspec.structs.replace(mention.quantity, unit=unit))
 
 
 def _metric(draft: Draft, sentence: Sentence) -> Metric:
