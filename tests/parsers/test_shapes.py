@@ -382,3 +382,20 @@ def test_a_unit_behind_the_label_of_a_row_that_may_head_others_is_no_label():
     )
 
     assert len([fact for fact in report.facts if ".other.all." in fact.key]) == 7
+
+
+@pytest.mark.parametrize("id", ["F2021", "F2019"])
+@pytest.mark.parametrize("titled", [True, False])
+def test_the_small_tables_of_section_two_are_read_with_rows_and_columns_exchanged(id: str, titled: bool):
+    form = forms.family(id)
+    said = {key: str(at) for at, key in enumerate(form.keys(), 1)}
+    rows: list[list[str]] = []
+    for table in (table for table in form.tables if table.layout == "stack"):
+        named = [row for row in table.rows if not row.optional]
+        rows += [[table.title, "", ""]] * titled + [["信息内容", *(row.label for row in named)]]
+        rows += [[c.label, *(said[table.key(row, c)] for row in named)] for c in table.columns]
+    table = sheet([[*row, ""][:3] for row in rows])
+    report = parsers.parse(Document("text/html", (Paragraph(TITLE), table, forms.requests(form, said))))
+
+    assert values(report, "art20") == {key: value for key, value in said.items() if key.startswith("art20")}
+    assert not report.leftovers
