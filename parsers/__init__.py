@@ -16,7 +16,7 @@ from converters.document import Document, Origin, Picture
 from parsers import several
 from parsers.chapters import ENOUGH, chapters
 from parsers.characters import shaped, simplified
-from parsers.errors import NeedsExtra, NoTables, NotAReport, UnknownForm
+from parsers.errors import NeedsExtra, NoTables, NotAReport, SeveralReports, UnknownForm
 from parsers.family import Family, families
 from parsers.identity import Hint, Identity, identify
 from parsers.identity.bodies import kind_of
@@ -24,16 +24,18 @@ from parsers.identity.regions import is_region, place_of
 from parsers.identity.titles import is_look_alike, is_other_period, title_words
 from parsers.judging.rules import check
 from parsers.judging.told import compare
+from parsers.layouts.reader import numbers
+from parsers.layouts.reader import own as own_cells
 from parsers.narrative import extract
 from parsers.narrative.asides import Telling
 from parsers.narrative.plainly import Plainly
 from parsers.narrative.tokens import scan
 from parsers.narrative.vocabulary import kinds
 from parsers.recognise import choose
-from parsers.report import Fact, Metric, Report, TableState
+from parsers.report import Fact, Leftover, Metric, Report, TableState
 from parsers.tables.align import Aligned, align
 from parsers.tables.lines import Piece, pieces
-from parsers.twice import refuse_mixed
+from parsers.twice import own
 
 __all__ = ["VERSION", "Hint", "families", "load", "parse"]
 
@@ -63,14 +65,13 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
     """
     whole, document = document, several.first(document, _chaptered())
     who = identify(document, hint or Hint())
-    cut = pieces(document)
+    cut, beside = own(pieces(document), document, who)
     family = choose(cut, who.year)
     if family is None:
         family = _family_of_text(document, who)
-    refuse_mixed(cut, who.title)
     aligned = align(cut, family, document.printed)
     _refuse_look_alikes(who, aligned)
-    findings = check(aligned.facts, family, second and _second_facts(second, cut, aligned.facts, family))
+    findings = check(aligned.facts, family, second and _second_facts(second, cut, aligned.facts, family, who))
     metrics = extract(document, who.year)
     telling = Telling(document, who.scope, who.year)
     tables = _seen(document, family, aligned)
@@ -92,7 +93,7 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
             *findings,
             *compare(metrics, aligned.facts, family, telling, Plainly(document, who.agency, who.scope)),
         ),
-        leftovers=aligned.leftovers,
+        leftovers=(*aligned.leftovers, *_numbers(beside)),
         flags=(*who.flags, *_left_out(document, tables), *(("more_reports",) if whole is not document else ())),
         parser=VERSION,
         level=who.level,
@@ -100,6 +101,12 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
         region_candidates=who.region_candidates,
         body=f"{who.body} {family.id}" if who.body and family.apart else who.body,
     )
+
+
+def _numbers(pieces: Sequence[Piece]) -> Iterator[Leftover]:
+    """The numbers of tables that are another year's or body's, each with the first words of its line."""
+    for line in (line for piece in pieces for line in piece.lines):
+        yield from numbers((line.cells[at] for at in own_cells(line)), " ".join(filter(None, line.texts[:1])))
 
 
 def _in_whole(metrics: tuple[Metric, ...], before: int) -> tuple[Metric, ...]:
@@ -158,13 +165,17 @@ def _family_of_text(document: Document, who: Identity) -> Family:
 
 
 def _second_facts(
-    second: Second, cut: Sequence[Piece], facts: Sequence[Fact], family: Family
+    second: Second, cut: Sequence[Piece], facts: Sequence[Fact], family: Family, who: Identity
 ) -> Callable[[Collection[str]], Mapping[str, Fact] | None]:
     def read(doubted: Collection[str]) -> Mapping[str, Fact] | None:
         document = second(_pages(cut, {fact.origin for fact in facts if fact.origin and fact.key in doubted}))
         if document is None:
             return None
-        return {fact.key: fact for fact in align(pieces(document), family, document.printed).facts}
+        try:
+            again, _ = own(pieces(document), document, who)
+        except SeveralReports:  # its captions may stand on other pages
+            return None
+        return {fact.key: fact for fact in align(again, family, document.printed).facts}
 
     return read
 

@@ -1,7 +1,8 @@
-"""Whether a document mixes several reports that nothing parts, as a year's and the year before's.
+"""Whether a document mixes several reports, as those of two years, and which tables captions give to others.
 
-Rows of the form that are printed twice with other numbers are of two reports, and nobody could say which cell is whose.
-A page that shows its report twice, for large and small screens, says the same twice.
+Rows of the form that are printed twice with other numbers are of two reports. Where captions give tables to an earlier
+year or to another body, the others are the report's; else nobody could say which cell is whose. A page that shows its
+report twice, for large and small screens, says the same twice.
 """
 
 from __future__ import annotations
@@ -9,10 +10,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import count
 
+from converters.document import Document, Heading, Paragraph, Table
 from converters.text import fold, written
+from parsers.chapters import LONGEST_HEADING, headings
 from parsers.errors import SeveralReports
 from parsers.family import families
+from parsers.identity import Identity
+from parsers.identity.agency import is_same_body, named_in
+from parsers.identity.titles import YEAR, western
 from parsers.tables.labels import bare
 from parsers.tables.lines import Line, Piece, Wording
 
@@ -25,16 +32,63 @@ LONG = 5
 Behind = tuple[Line, int]
 
 
-def refuse_mixed(pieces: Sequence[Piece], title: str | None) -> None:
-    """Raises SeveralReports where rows of the form are printed twice, one of them with other numbers."""
-    printed: dict[str, Behind] = {}
-    again = [(printed[label], behind) for label, behind in _rows(pieces) if printed.setdefault(label, behind) != behind]
-    filled = [(one, other) for one, other in again if _is_filled(one) and _is_filled(other)]
-    if len(again) >= TWICE and (differ := sum(_numbers(one) != _numbers(other) for one, other in filled)):
+def own(cut: Sequence[Piece], document: Document, who: Identity) -> tuple[Sequence[Piece], Sequence[Piece]]:
+    """The pieces of the report, and those that captions give to others where rows are printed twice.
+
+    Raises SeveralReports where no caption tells them apart.
+    """
+    again, differ = _told_twice(cut)
+    if not differ:
+        return cut, ()
+    others = _others(document, who)
+    kept = [piece for piece in cut if piece.number not in others]
+    labels = {label for label, _ in _rows(kept)}
+    if not others or _told_twice(kept)[1] or not labels.issuperset(again):
         raise SeveralReports(
-            f"{title!r} prints {len(again)} rows of its form twice, {differ} of them with other numbers: the file holds"
-            " several reports; cut it and hand them in one by one"
+            f"{who.title!r} prints {len(again)} rows of its form twice, {differ} of them with other numbers: the file"
+            " holds several reports; cut it and hand them in one by one"
         )
+    return kept, [piece for piece in cut if piece.number in others]
+
+
+def _told_twice(pieces: Sequence[Piece]) -> tuple[Sequence[str], int]:
+    """The rows of the form that are printed twice, and how many of them with other numbers; 0 where they are few."""
+    printed: dict[str, Behind] = {}
+    again = [(label, behind) for label, behind in _rows(pieces) if printed.setdefault(label, behind) != behind]
+    filled = [(printed[label], other) for label, other in again if _is_filled(printed[label]) and _is_filled(other)]
+    differ = sum(_numbers(one) != _numbers(other) for one, other in filled)
+    return [label for label, _ in again], differ if len(again) >= TWICE else 0
+
+
+def _others(document: Document, who: Identity) -> frozenset[int]:
+    """The numbers of the tables below a caption that names only earlier years, or another body; a heading ends it."""
+    chapters = {at for at, _ in headings(document, next(family for family in families() if family.chapters))}
+    others: set[int] = set()
+    elsewhere, tables = False, count()
+    for at, block in enumerate(document.blocks):
+        if isinstance(block, Table):
+            number = next(tables)
+            if elsewhere:
+                others.add(number)
+        elif isinstance(block, Heading | Paragraph) and _is_caption(block.text):
+            said = _is_of_another(block.text, who)
+            elsewhere = said if said is not None else elsewhere and at not in chapters
+    return frozenset(others)
+
+
+def _is_caption(text: str) -> bool:
+    return written(text) and len(text) <= LONGEST_HEADING and "。" not in text
+
+
+def _is_of_another(caption: str, who: Identity) -> bool | None:
+    """Whether a caption names another year or body than the report's; None where it names neither."""
+    years = [int(western(year)) for found in YEAR.findall(caption) for year in found if year]
+    if who.year and years and max(years) < who.year:
+        return True
+    body = named_in(caption)
+    if body and who.agency:
+        return not is_same_body(body, who.agency)
+    return False if who.year in years else None
 
 
 def _rows(pieces: Sequence[Piece]) -> Iterator[tuple[str, Behind]]:

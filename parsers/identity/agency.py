@@ -91,6 +91,15 @@ def is_same_body(one: str, other: str) -> bool:
     return names[0].endswith(names[1]) or names[1].endswith(names[0])
 
 
+def named_in(caption: str) -> str | None:
+    """The body that the caption of a table names: alone, or before its year or 政府信息公开.
+
+    >>> named_in("附件1：城关镇2022年政府信息公开统计表")
+    '城关镇'
+    """
+    return _before_subject(f"{squeezed(caption)}政府信息公开")
+
+
 def _body(name: str | None) -> str | None:
     """The name if it reads as that of a public body: it ends as one does, or is a region's."""
     name = squeezed(name or "")

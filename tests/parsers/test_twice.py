@@ -7,7 +7,7 @@ import pytest
 
 import converters
 import parsers
-from converters.document import Document
+from converters.document import Document, Paragraph
 from parsers.errors import SeveralReports
 from tests.archive.report import random_report
 from tests.archive.write_html import write_html
@@ -49,3 +49,37 @@ def test_an_empty_form_before_the_report_is_no_report(blank: str) -> None:
 def test_tables_that_are_shown_twice_are_one_report_s() -> None:
     once, twice = (parsers.parse(tables_of(*[document(1)] * times)) for times in (1, 2))
     assert {fact.key: fact.value for fact in twice.facts} == {fact.key: fact.value for fact in once.facts}
+
+
+def told(report: Document, *parts: tuple[str, Document]) -> Document:
+    """The opening of a report and the tables of several, each below its caption."""
+    blocks = [block for caption, each in parts for block in (Paragraph(caption), *each.tables())]
+    return msgspec.structs.replace(report, blocks=(report.blocks[0], *blocks))
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "{before}年收到和处理政府信息公开申请情况",
+        "附件1：城关镇政府信息公开统计表",
+        "（二）{before}年度",
+        "龙门县水务局",
+    ],
+)
+def test_tables_below_the_caption_of_another_year_or_body_are_beside_the_report(caption: str) -> None:
+    report, other = document(1), document(2)
+    alone = parsers.parse(report)
+    caption = caption.format(before=(alone.year or 0) - 1)
+    last = parsers.parse(told(report, ("报告如下", report), (caption, other)))
+    first = told(report, (caption, other), (f"{alone.year}年度", report))
+
+    for read in (last, parsers.parse(first)) if "年" in caption else (last,):
+        assert {f.key: f.value for f in read.facts} == {f.key: f.value for f in alone.facts}
+        assert len(read.leftovers) > 100
+
+
+def test_a_caption_that_says_what_the_report_is_called_parts_nothing() -> None:
+    report, other = document(1), document(2)
+    agency = parsers.parse(report).agency
+    with pytest.raises(SeveralReports):
+        parsers.parse(told(report, ("报告如下", report), (f"附件：{agency}统计表", other)))
