@@ -17,6 +17,7 @@ from converters.docx.styles import Styles
 from converters.docx.table import cells_of, rows_of, widths_of
 from converters.docx.xml import Element, W, child, descendants, flow, local
 from converters.grid import Laid
+from converters.lines.tabbed import kept
 from converters.text import OBJECT, clean, running, written
 
 #: the blocks of a picture by its relation's id and its alternative text
@@ -56,11 +57,11 @@ class Body:
         number, text, drawn = self._said(element)
         text = number + text if text else ""
         level = self._styles.heading(child(element, "pPr"))
-        lines = [line for part in text.split("\n") if (line := running(part))]
+        lines = [line for part in text.split("\n") if (line := kept(part))]
         if lines and self.title is None and self._styles.is_title(child(element, "pPr")):
-            self.title = " ".join(lines)
+            self.title = running(" ".join(lines))
         for line in lines:
-            yield Heading(line, level) if level else Paragraph(line)
+            yield Heading(running(line), level) if level else Paragraph(line)
         yield from self._drawn(drawn)
 
     def _table(self, element: Element) -> Iterator[Block]:

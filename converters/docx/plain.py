@@ -21,6 +21,7 @@ from converters.docx.numbering import Numbering
 from converters.docx.styles import Styles
 from converters.docx.table import Row, Written, cells_of
 from converters.docx.xml import Element
+from converters.lines.tabbed import kept
 from converters.text import clean, running
 
 #: the text of a paragraph without its list number, and the markup of its properties, "" where they say nothing
@@ -84,10 +85,10 @@ class Plain:
     def _end_paragraph(self, _: object) -> None:
         text, style = self._line()
         meaning = self._meaning(style)
-        lines = [said for part in self._numbered(text, style).split("\n") if (said := running(part))]
+        lines = [said for part in self._numbered(text, style).split("\n") if (said := kept(part))]
         if lines and meaning.is_title and self.title is None:
-            self.title = " ".join(lines)
-        self._blocks += [Heading(said, meaning.level) if meaning.level else Paragraph(said) for said in lines]
+            self.title = running(" ".join(lines))
+        self._blocks += [Heading(running(said), meaning.level) if meaning.level else Paragraph(said) for said in lines]
 
     def _end_line(self, _: object) -> None:
         self._lines.append(self._line())

@@ -23,6 +23,7 @@ from converters.docx.styles import FAINT, Styles, own_looks
 from converters.docx.xml import DECLARES
 from converters.errors import Corrupt, EmptyDocument
 from converters.fields import plain_symbol, unwritten
+from converters.lines.tabbed import kept, tabled
 from converters.text import OBJECT, clean, raised, running
 
 _GONE = (
@@ -72,13 +73,13 @@ def read(content: bytes, styles: Styles, numbering: Numbering, unseen: Sequence[
         _take_out(document.element.body, unseen)
         _settle(document.element.body)
         _count(document.element.body, styles, numbering)
-        blocks = list(_blocks(document))
+        blocks = tabled([*_blocks(document)])
     except (PythonDocxError, XmlchemyError, LxmlError, *accidents) as error:
         raise Corrupt(f"python-docx cannot read the file ({error}); fetch it again") from error
     if not blocks:
         raise EmptyDocument("the document holds neither text nor table; ask the publisher for the right file")
     return Document(
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document", tuple(blocks), route="python-docx"
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document", blocks, route="python-docx"
     )
 
 
@@ -158,7 +159,7 @@ def _blocks(document: WordDocument) -> Iterator[Block]:
     tables = 0
     for element in document.iter_inner_content():
         if isinstance(element, WordParagraph):
-            yield from (Paragraph(line) for part in _said(element._p).split("\n") if (line := running(part)))
+            yield from (Paragraph(line) for part in _said(element._p).split("\n") if (line := kept(part)))
         else:
             yield from _tables(element, tables)
             tables += 1

@@ -11,7 +11,7 @@ from converters.formats import docx
 from converters.signatures import OLE2, is_encrypted_package, kind
 
 NAME = "doc"
-VERSION = "7"
+VERSION = "8"
 MEDIA_TYPES = ("application/msword", "application/vnd.ms-works")
 SUFFIXES = (".doc", ".wps")
 NEEDS: str | None = None

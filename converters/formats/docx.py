@@ -19,12 +19,13 @@ from converters.docx.steps import NotPlain, styles_in
 from converters.docx.styles import TAKEN_OUT, Styles
 from converters.docx.xml import Element, child, descendants, parse, transitional
 from converters.errors import Corrupt, EmptyDocument, Encrypted, Mislabelled, TooLarge
+from converters.lines.tabbed import tabled
 from converters.package import Package
 from converters.pictures import Pictures
 from converters.text import fold, running
 
 NAME = "docx"
-VERSION = "11"
+VERSION = "12"
 MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 SUFFIXES = (".docx",)
 NEEDS: str | None = None
@@ -62,7 +63,7 @@ def unfolded(body: bytes, depth: int) -> Document:
         raise EmptyDocument("the document holds neither text nor table nor picture; ask the publisher for it")
     return Document(
         MEDIA_TYPES[0],
-        blocks,
+        tabled(blocks),
         title or _core_title(package, blocks),
         pictures.needs,
         route=route,

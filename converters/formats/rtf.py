@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from converters.document import Document
 from converters.errors import Corrupt, EmptyDocument, Mislabelled
+from converters.lines.tabbed import tabled
 from converters.rtf.body import Body
 from converters.signatures import kind
 
 NAME = "rtf"
-VERSION = "5"
+VERSION = "6"
 MEDIA_TYPES = ("application/rtf", "text/rtf")
 SUFFIXES = (".rtf",)
 NEEDS: str | None = None
@@ -20,7 +21,7 @@ def convert(body: bytes) -> Document:
     if not start.startswith(b"{\\rtf"):
         _refuse(start)
     reader = Body()
-    blocks = tuple(reader.read(start))
+    blocks = tabled(reader.read(start))
     if not blocks:
         raise EmptyDocument("the document holds neither text nor table nor picture; ask the publisher for it")
     warnings = (f"{reader.damaged} broken characters are shown as U+FFFD",) if reader.damaged else ()

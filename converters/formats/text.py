@@ -13,12 +13,11 @@ from selectolax.lexbor import LexborHTMLParser
 from converters import charset
 from converters.document import Block, Cell, Document, Heading, Origin, Paragraph, Table
 from converters.errors import EmptyDocument, Mislabelled, TooLarge
-from converters.grid import lay, listed
+from converters.grid import lay
 from converters.html import page as html_page
 from converters.html.pieces import Grid
 from converters.lines import cell_lines, markdown, spaced
-from converters.lines.boxes import Boxed
-from converters.lines.tables import pieces
+from converters.lines.tables import pieces, table
 from converters.text import running
 
 NAME = "text"
@@ -85,11 +84,8 @@ def _marked_up(markup: str, first: int) -> Iterator[Block]:
 def _written(text: str, first: int) -> Iterator[Block]:
     tables = first
     for piece in pieces(text.split("\n")):
-        if isinstance(piece, Boxed):
-            yield Table(*lay(piece.rows, tables), origin=Origin(table=tables))
-            tables += 1
-        elif isinstance(piece, list):
-            yield listed(piece, tables)
+        if not isinstance(piece, str):
+            yield table(piece, tables)
             tables += 1
         elif line := running(piece.replace(_BOOKMARK, "")):
             yield _line(line)

@@ -16,6 +16,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, groupby, islice, zip_longest
 
+from converters.document import Origin, Table
+from converters.grid import lay, listed
 from converters.lines import boxes, cell_lines, delimited, markdown, spaced, wrapped
 from converters.lines.boxes import Boxed
 
@@ -53,6 +55,13 @@ def pieces(lines: list[str]) -> Iterator[str | list[Row] | Boxed]:
             running += lines[at:end]
         at = end
     yield from _unmarked(running)
+
+
+def table(piece: list[Row] | Boxed, number: int) -> Table:
+    """A piece that is a table, as the table number `number` of its document."""
+    if isinstance(piece, Boxed):
+        return Table(*lay(piece.rows, number), origin=Origin(table=number))
+    return listed(piece, number)
 
 
 def _boxed(lines: list[str]) -> Iterator[str | Boxed]:
@@ -97,10 +106,20 @@ def _has_row_lines(lines: list[str], at: int) -> bool:
 
 
 def _is_prose(rows: list[Row]) -> bool:
-    """Whether tabs only indent or space running text: one column, or as many sentences as other cells."""
+    """Whether tabs only indent or space running text: one column, contents, or as many sentences as other cells."""
+    if _is_contents(rows):
+        return True
     cells = [cell for row in rows for cell in row if cell.strip()]
     sentences = sum(cell.rstrip().endswith(("。", "；")) for cell in cells)
     return max(map(len, rows)) < 2 or 2 * sentences >= max(len(cells), 1)
+
+
+def _is_contents(rows: list[Row]) -> bool:
+    """Whether these are chapters with the pages that they begin on."""
+    if any(len(row) != 2 or not row[1].strip().isdecimal() for row in rows):
+        return False
+    pages = [int(page) for _, page in rows]
+    return pages == sorted(pages) and sum(_CHAPTER.match(title) is not None for title, _ in rows) > 1
 
 
 def _cell_lines(lines: list[str], at: int) -> tuple[list[Row], int]:

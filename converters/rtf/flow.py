@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from converters.document import Block, Heading, Origin, Paragraph, Picture, Table
 from converters.errors import TooLarge
 from converters.grid import POSITION_LIMIT
+from converters.lines.tabbed import kept
 from converters.rtf.table import Definition, Row, laid
 from converters.text import OBJECT, clean, running
 
@@ -115,10 +116,10 @@ class Flow:
             self._end_line(depth)
             return
         self._close_tables(0)
-        lines = [line for part in self._taken().split("\n") if (line := running(part))]
+        lines = [line for part in self._taken().split("\n") if (line := kept(part))]
         if is_title and lines and self.title is None:
-            self.title = " ".join(lines)
-        self._blocks += [Heading(line, level) if level else Paragraph(line) for line in lines]
+            self.title = running(" ".join(lines))
+        self._blocks += [Heading(running(line), level) if level else Paragraph(line) for line in lines]
         self._blocks += self._beside
         self._beside, self._shows = [], False
 
