@@ -6,11 +6,15 @@ SQLite runs in WAL with every writing transaction begun IMMEDIATE, so that write
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import (
+    URL,
     ColumnElement,
     Connection,
     Dialect,
@@ -20,12 +24,15 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     event,
+    make_url,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import Float, NullType, TypeDecorator, TypeEngine
+
+from storage.errors import StorageError
 
 BUSY_TIMEOUT_MS = 30_000
 
@@ -57,8 +64,13 @@ now = Clock
 def connect(url: str) -> Engine:
     """An engine for `url`. Make it after forking: connections must not cross processes."""
     if url.startswith("sqlite"):
+        at_rest = _at_rest(make_url(url))
         # Kept open: whoever closes the last connection pays for a checkpoint, 8 ms a transaction.
-        engine = create_engine(url, pool_size=2, max_overflow=8, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        engine = create_engine(
+            at_rest or url, pool_size=2, max_overflow=8, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}
+        )
+        if at_rest:
+            event.listen(engine, "commit", _still(Path(make_url(url).database or "")))
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_immediate)
         return engine
@@ -67,6 +79,32 @@ def connect(url: str) -> Engine:
     )
     event.listen(engine, "connect", _tune_postgresql)
     return engine
+
+
+def _at_rest(url: URL) -> URL | None:
+    """How to read a file in whose folder we may not write and nobody does; None for any other.
+
+    SQLite would make its log beside it even to read, unless it is told that the file does not change.
+    """
+    path = Path(url.database or "")
+    if not path.is_file() or os.access(path.parent, os.W_OK) or _log_of(path).exists():
+        return None
+    return url.set(database=f"file:{quote(str(path))}", query={"immutable": "1", "uri": "true"})
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+def _still(path: Path) -> Callable[[Connection], None]:
+    """Raises StorageError behind a transaction while which somebody wrote the file: what was read is old and new."""
+    before = path.stat().st_mtime_ns
+
+    def unchanged(_: Connection) -> None:
+        if _log_of(path).exists() or path.stat().st_mtime_ns != before:
+            raise StorageError(f"{path} was written while it was read, and may not be written by us; read it again")
+
+    return unchanged
 
 
 def _tune_sqlite(connection: Any, _: Any) -> None:

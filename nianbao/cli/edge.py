@@ -6,7 +6,8 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -74,19 +75,30 @@ class Front(click.Group):
         _take_streams()
         return super().main(*args, **kwargs)
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _sentences():  # --help and --version print here
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
+        with _sentences():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Raises Refusal for an error of the surroundings, also one that shows when what was printed is written."""
+    try:
         try:
-            try:
-                return super().invoke(ctx)
-            finally:
-                sys.stdout.flush()
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            yield
+        finally:
+            sys.stdout.flush()
+    except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        raise
+    except Exception as error:
+        if (sentence := _sentence(error)) is None:
             raise
-        except Exception as error:
-            if (sentence := _sentence(error)) is None:
-                raise
-            _give_up_unwritten()
-            raise Refusal(sentence) from error
+        _give_up_unwritten()
+        raise Refusal(sentence) from error
 
 
 def _take_streams() -> None:

@@ -211,3 +211,14 @@ def test_a_closed_or_full_stream_ends_in_a_status_and_never_in_an_error_of_ours(
     assert result.returncode == status
     assert "Traceback" not in result.stderr
     assert "Exception" not in result.stderr
+
+
+@pytest.mark.parametrize("words", ["--help", "--version", "parse --help"])
+def test_help_for_a_full_stream_ends_in_a_sentence(nianbao: Command, words: str) -> None:
+    with open("/dev/full", "w") as full:
+        line = nianbao.line(*words.split())
+        result = subprocess.run(
+            line, env=nianbao.environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert result.returncode == 2
+    assert result.stderr == "Error: this machine: No space left on device; see `nianbao doctor`\n"
