@@ -250,13 +250,14 @@ def _releasing() -> tuple[Update, Update]:
     of, rest, pause, wait = bindparam("of", type_=Text), *(bindparam(name, type_=Float) for name in _SECONDS)
     ending = update(tables.host).where(_host.host == of)
     rested = latest(_host.next_at, now() + rest)
+    ended = case((_host.paused_until > now(), now()), else_=_host.paused_until)  # for `reopen` to see
     again = _at_once(latest(rested, func.coalesce(_host.paused_until, 0.0)))
     return (
         ending.values(
             busy_until=None,
             hinted_at=None,
             next_at=now() + rest,
-            paused_until=case((held, _host.paused_until), (pause > 0.0, now() + pause), else_=null()),
+            paused_until=case((held, _host.paused_until), (pause > 0.0, now() + pause), else_=ended),
             reason=case((held, _host.reason), else_=bindparam("because", type_=Text)),
             failures=_host.failures * bindparam("kept", type_=Integer) + bindparam("more", type_=Integer),
             due_at=case((held, FOREVER), else_=now() + wait),

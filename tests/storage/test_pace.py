@@ -94,6 +94,17 @@ def test_blocked_documents_wait_for_their_host_and_not_for_ever(database: Engine
     assert reopened == 0 and ledger.progress(database) == {"blocked": 1}
 
 
+def test_blocked_documents_wait_again_also_where_another_was_answered_first(database: Engine) -> None:
+    forbidden, other = page(database, "a.gov.cn", 1), page(database, "a.gov.cn", 2)
+    turned_away = Release("a.gov.cn", gap=3, pause=600, reason="403", well=False)
+    finish(database, claim_one(database, forbidden, "fetch"), ledger.blocked(BLOCKED).releasing(turned_away))
+    rest(database, "a.gov.cn")
+    finish(database, claim_one(database, other, "fetch"), ledger.done(release=Release("a.gov.cn", gap=0)))
+    assert ledger.reopen(database) == 1
+    assert [hint.id for hint in ledger.due_fetches(database, 10, 30)] == [forbidden]
+    assert ledger.reopen(database) == 0
+
+
 def test_a_lost_worker_frees_its_host(database: Engine) -> None:
     id = page(database, "a.gov.cn")
     claim_one(database, id, "fetch", owner="dead")
