@@ -94,6 +94,9 @@ def _sentences() -> Iterator[None]:
             sys.stdout.flush()
     except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
         raise
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
     except Exception as error:
         if (sentence := _sentence(error)) is None:
             raise

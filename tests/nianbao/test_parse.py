@@ -222,3 +222,13 @@ def test_help_for_a_full_stream_ends_in_a_sentence(nianbao: Command, words: str)
         )
     assert result.returncode == 2
     assert result.stderr == "Error: this machine: No space left on device; see `nianbao doctor`\n"
+
+
+def test_an_interrupt_at_any_moment_is_no_failed_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("workers.settings.Settings.read", interrupted)
+    result = CliRunner().invoke(main, ["harvest", "."])
+    assert result.exit_code == 130
+    assert result.stderr == "interrupted\n"
