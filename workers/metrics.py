@@ -32,6 +32,10 @@ log = logging.getLogger(__name__)
 FRESH = 5.0
 """Seconds for which what was counted is given again, however many ask."""
 ADDRESS, PORT = "127.0.0.1", 9464
+_NONE_YET = {
+    (stage, *ending): 0 for stage in STAGES for ending in (("ok", ""), ("lost", ""), ("failed", f"{stage}.crashed"))
+}
+"""What alerts are about counts from 0 on: Prometheus sees no increase in a number that was not there before."""
 
 
 class Collector:
@@ -63,7 +67,7 @@ class Collector:
         yield from _documents(seen)
         yield from _work(seen)
         yield from _hosts(seen)
-        yield _counter("nianbao_attempts", "Attempts that ended.", ["stage", "outcome", "code"], attempts)
+        yield _counter("nianbao_attempts", "Attempts that ended.", ["stage", "outcome", "code"], _NONE_YET | attempts)
         yield _gauge("nianbao_scrape_seconds", "How long counting took.", [], {(): time.monotonic() - began})
 
     def _broker(self) -> Iterator[Metric]:

@@ -18,6 +18,7 @@ import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy import Engine
 
+from storage.models import STAGES
 from tests.contracts.test_compose import OURS, ROOT
 from workers import dispatcher
 from workers.app import HEAVY_QUEUE, app
@@ -117,14 +118,20 @@ def test_every_queue_scales_a_deployment_that_serves_it():
 
 
 @pytest.fixture
-def exported(database: Engine, broker: str) -> set[str]:
-    """The names of our metrics and of Flower's."""
-    from flower import events
-
+def told(database: Engine, broker: str) -> str:
+    """Our metrics of a database in which nothing happened yet, as Prometheus reads them."""
     registry = CollectorRegistry()
     with app.connection_for_write(broker) as connection:
         registry.register(Collector(database, connection))
-        ours = set(re.findall(r"^# TYPE (\w+)", generate_latest(registry).decode(), re.MULTILINE))
+        return generate_latest(registry).decode()
+
+
+@pytest.fixture
+def exported(told: str) -> set[str]:
+    """The names of our metrics and of Flower's."""
+    from flower import events
+
+    ours = set(re.findall(r"^# TYPE (\w+)", told, re.MULTILINE))
     return ours | set(re.findall(r"flower_\w+", inspect.getsource(events))) | {"up"}
 
 
@@ -135,6 +142,19 @@ def test_rules_dashboard_and_scaling_ask_only_for_metrics_that_exist(exported):
     names = {name for query in asked for name in re.findall(r"\b(?:nianbao|flower)_\w+|\bup\b", query)}
     assert names - exported == set()
     assert {name for name in exported if name.startswith("nianbao_")} - names == set(), "nobody looks at these"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_first_of_what_an_alert_counts_is_an_increase(told):
+    attempts = re.findall(r"^nianbao_attempts_total\{(.*)\} 0.0$", told, re.MULTILINE)
+    kept = [dict(re.findall(r'(\w+)="(.*?)"', labels)) for labels in attempts]
+    asked = [
+        wanted for rule in RULES for wanted in re.findall(r"increase\(nianbao_attempts_total\{(.*?)\}", rule["expr"])
+    ]
+    assert len(asked) == 2
+    for wanted in asked:
+        ((label, word),) = re.findall(r'(\w+)=~?"(.*?)"', wanted)
+        assert {one["stage"] for one in kept if re.fullmatch(word, one[label])} == set(STAGES)
 
 
 def test_every_alert_says_how_bad_it_is_and_what_to_look_at():
