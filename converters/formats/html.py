@@ -70,7 +70,8 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _FRAMES = 5
-END = 100  # characters in which most pages end
+#: where a row begins, or a table ends
+_ROW = re.compile(r"(?=<tr[\s>]|</table)", re.IGNORECASE)
 
 
 def convert(body: bytes) -> Document:
@@ -112,18 +113,32 @@ def decoded(body: bytes) -> Decoded:
             raise Mislabelled(f"the bytes are {name}, not HTML; convert them by that media type")
     declared = _DECLARED.search(body[:8192]) or _XML_DECLARED.match(body[:200])
     page = charset.decode(body, declared[1].decode("ascii") if declared else None)
-    return page._replace(text=page.text[: _end(page.text)])
+    return page._replace(text=_whole_rows(page.text))
+
+
+def _whole_rows(text: str) -> str:
+    """The page without a table row that it breaks off in or that zeros stand in: its last number may be cut.
+
+    What else the row said is lost, so that its cells could be another's. Zeros are what a disk gives for bytes it lost.
+    """
+    behind = text[max(text.rfind("</table"), 0) :]
+    if "<tr" in behind or "<TR" in behind:
+        text = text[: _end(text)]
+    if "\0" in text:
+        return "".join(row for row in _ROW.split(text) if not _is_torn(row))
+    return text
 
 
 def _end(text: str) -> int:
-    """Where the text ends, without a table row in which it breaks off: its last number may be cut, cells are lost."""
-    tail = text[-END:].lower()
-    if tail.rfind("</html") > tail.rfind("<tr"):
-        return len(text)
     lower = text.lower()
-    row = lower.rfind("<tr")
-    broken = row > lower.rfind("</tr") > -1 and row > max(map(lower.rfind, ("</table", "</body", "</html")))
-    return row if broken else len(text)
+    row = max((begin.start() for begin in _ROW.finditer(lower)), default=-1)
+    closed = lower.rfind("</tr")
+    return row if row > closed > -1 and lower.startswith("<tr", row) else len(text)
+
+
+def _is_torn(row: str) -> bool:
+    zero, closed = row.find("\0"), row.lower().find("</tr")
+    return row[:3].lower() == "<tr" and zero > -1 and not -1 < closed < zero
 
 
 def _well_formed(text: str) -> tuple[list[Piece], Fields] | None:

@@ -511,10 +511,27 @@ def test_pages_of_other_publishing_systems_say_the_day_otherwise(said: str) -> N
     assert read(f"{said}<p>{PROSE}</p>").metadata["published"] == "2023-01-09"
 
 
-def test_a_row_in_which_the_page_breaks_off_is_left_out():
-    page = "<body><p>表</p><table><tr><td>予以公开</td><td>3</td></tr><tr><td>部分公开</td><td>1"
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "1",
+        "1</body></html>",
+        "1<html><body>502 Bad Gateway</body></html>",
+        "1\0\0\0\0\0</td></tr></table><p>完。</p></body></html>",
+        "\0\0\0\0\0<td>2</td></tr></table></body></html>",
+    ],
+)
+def test_a_row_in_which_the_page_breaks_off_or_has_a_hole_is_left_out(rest: str) -> None:
+    page = f"<body><p>表</p><table><tr><td>予以公开</td><td>3</td></tr><tr><td>部分公开</td><td>{rest}"
 
-    assert [cell.text for cell in converters.convert(page.encode(), "text/html").tables()[0].cells] == ["予以公开", "3"]
+    assert [cell.text for cell in read(page).tables()[0].cells] == ["予以公开", "3"]
+
+
+@pytest.mark.parametrize("tail", ["\0\0\0", "<script>row('<tr>')</script>", "<track>", "<TABLE><TR><TD>主办</TABLE>"])
+def test_what_stands_behind_the_tables_costs_no_row(tail: str) -> None:
+    table = "<table><tr><td>予以公开</td><td>3</td></tr><tr><td>部分公开</td><td>1</td></tr></table>"
+
+    assert [cell.text for cell in read(f"<body><p>表</p>{table}{tail}</body>").tables()[0].cells][-1] == "1"
 
 
 def test_a_page_that_never_closes_its_rows_keeps_all_of_them():
