@@ -7,17 +7,24 @@ tells whether these are chapters of one report.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from html import escape
+from typing import Any
 
-from converters.errors import EmptyDocument
-from converters.html.carried import holds_table, unpacked
+from converters.errors import EmptyDocument, TooLarge
+from converters.html.carried import holds_table, is_data, unpacked
+
+DEEPEST = 100  # levels of values in each other
 
 _MARKUP = re.compile(r"<(?:p|div|span|br|table|section|h[1-6]|article)\b[^<>]*>", re.IGNORECASE)
 _BREAKS = re.compile(r"[\r\n]+")
 _LONG = 200
+#: the beginning of all clocks, in China, and the seconds from then to 2001 and 2096
+_EPOCH, _EARLIEST, _LATEST = datetime(1970, 1, 1, 8), 1e9, 4e9
 _LONGEST_TITLE = 120
 #: the ends of names, folded, of values that say so of the article beside them
 _SAYS = {
@@ -44,6 +51,42 @@ class Told:
     name: str
     text: str = ""
     inside: list[Told] = field(default_factory=list)
+
+
+def of_json(value: Any, name: str = "", left: int = DEEPEST) -> Told:
+    """A value of JSON as named values, of so many levels at the most; JSON in a text, too. Raises TooLarge.
+
+    Numbers, which are floats, say days at the most.
+    """
+    if not left:
+        raise too_deep()
+    if isinstance(value, dict):
+        return Told(name, inside=[of_json(each, key, left - 1) for key, each in value.items()])
+    if isinstance(value, list):
+        return Told(name, inside=[of_json(each, name, left - 1) for each in value])
+    if isinstance(value, str):
+        return text(name, value, left)
+    return Told(name, _day(value) if isinstance(value, float) else "")
+
+
+def text(name: str, said: str, left: int = DEEPEST) -> Told:
+    """A text as a named value, or what it says in JSON."""
+    if is_data(said) and holds_table(said):
+        try:
+            return of_json(json.loads(said, strict=False, parse_int=float), name, left - 1)
+        except (ValueError, RecursionError):
+            pass
+    return Told(name, said)
+
+
+def too_deep() -> TooLarge:
+    return TooLarge("values are nested too deep; no portal answers that")
+
+
+def _day(moment: float) -> str:
+    """The day of a moment in seconds or milliseconds from 1970, in China; "" where it is none."""
+    seconds = moment / 1000 if moment > _LATEST else moment
+    return f"{_EPOCH + timedelta(seconds=seconds):%Y-%m-%d}" if _EARLIEST < seconds < _LATEST else ""
 
 
 def page(answer: Told) -> str:

@@ -77,8 +77,9 @@ _HTML_START = re.compile(
 #: declares itself XML and holds markup as text
 _ANSWER = re.compile(rb"\s*<\?xml(?!.{0,300}<(?:!doctype\s+html|html)).*(?:<!\[CDATA\[|&lt;)", re.I | re.S)
 _CONTROLS = bytes({*range(32)} - {9, 10, 11, 12, 13, 27})
-_JSON = re.compile(rb"\{\s*[\"}]|\[\s*[\[{\]]")
-_MHTML_START = re.compile(rb"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.I)
+#: alone, or as what a function is called with
+_JSON = re.compile(rb"(?:[\w$.]{1,100}\s*\(\s*)?(?:\{\s*[\"}]|\[\s*[\[{\]])")
+_MHTML_START = re.compile(rb"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/(?:related|alternative|mixed)", re.I)
 
 
 def detect(body: bytes, header: str | None = None, name: str | None = None) -> str:
@@ -218,7 +219,7 @@ def _written(head: bytes, tail: bytes, header: str | None, name: str | None) -> 
         return XML
     if _is_binary(head):
         return None
-    if _JSON.match(bare) and tail.rstrip().endswith((b"}", b"]")):
+    if _JSON.match(bare) and tail.rstrip(b"; \t\r\n)").endswith((b"}", b"]")):
         return "application/json"
     for told in (_declared(header), _named(name)):
         if told and (told.startswith("text/") or told in ("application/json", XML, MHTML)):

@@ -17,7 +17,7 @@ from converters.signatures import kind
 from converters.spreadsheet import sheet, xml2003
 
 NAME = "xml"
-VERSION = "3"
+VERSION = "4"
 MEDIA_TYPES = ("application/xml", "text/xml")
 SUFFIXES = (".xml",)
 NEEDS: str | None = None
@@ -68,7 +68,7 @@ def _told(element: Element) -> Told:
     """An element as a named value; of one with text and elements in it the text is that of all."""
     said = (element.text or "").strip()
     if said or not len(element):
-        return Told(local(element), "".join(map(str, element.itertext())))
+        return answers.text(local(element), "".join(map(str, element.itertext())))
     return Told(local(element), inside=[_told(child) for child in element if isinstance(child.tag, str)])
 
 

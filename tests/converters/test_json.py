@@ -30,8 +30,11 @@ def values(document) -> list[str]:
         {"data": {"articleTitle": TITLE, "publishTime": "2023-01-12", "content": escape(ARTICLE), "mobile": ARTICLE}},
         {"rows": [{"title": "放假", "txt": "<p>通知</p>"}, {"title": TITLE, "fbsj": "2023-01-12", "txt": ARTICLE}]},
         [{"title": TITLE, "pubdate": "2023-01-12", "body": {"html": ARTICLE}}],
+        {"code": 0, "data": json.dumps({"title": TITLE, "pubDate": "2023-01-12", "content": ARTICLE})},
+        {"title": TITLE, "publishTime": 1673452800000, "content": ARTICLE},
+        {"title": TITLE, "docPubTime": 1673539199, "content": ARTICLE},
     ],
-    ids=["data", "escaped and twice", "one of several", "nested"],
+    ids=["data", "escaped and twice", "one of several", "nested", "JSON in JSON", "milliseconds", "seconds"],
 )
 def test_the_article_of_an_answer_has_the_title_and_date_beside_it(answer: object) -> None:
     document = read(answer)
@@ -42,7 +45,9 @@ def test_the_article_of_an_answer_has_the_title_and_date_beside_it(answer: objec
 def test_an_answer_is_told_by_its_bytes_and_may_stand_in_a_call() -> None:
     text = json.dumps({"title": TITLE, "content": ARTICLE})
     assert media_type.detect(text.encode(), "text/html") == "application/json"
-    assert values(converters.convert(f"jQuery11({text});".encode(), "application/json")) == ["146", ""]
+    called = f"jQuery11({text});".encode()
+    assert media_type.detect(called, "application/javascript") == "application/json"
+    assert values(converters.convert(called, "application/json")) == ["146", ""]
 
 
 def test_chapters_that_are_articles_of_their_own_are_kept_in_order_under_their_titles() -> None:
@@ -69,8 +74,20 @@ def test_an_article_without_markup_is_read_line_by_line() -> None:
         (b" " * 200_000 + b"x", Corrupt),
         (b"a()" + b" " * 200_000 + b"x", Corrupt),
         (b'{"a": ' + b"9" * 5_000 + b"}", EmptyDocument),
+        (json.dumps({"a": "[" * 700 + '"<table><td>"' + "]" * 700}).encode(), TooLarge),
     ],
-    ids=["nothing", "a list of links", "cut off", "a page", "endless", "deep", "blanks", "blanks behind", "a number"],
+    ids=[
+        "nothing",
+        "a list of links",
+        "cut off",
+        "a page",
+        "endless",
+        "deep",
+        "blanks",
+        "blanks behind",
+        "a number",
+        "deep JSON in JSON",
+    ],
 )
 def test_what_is_no_article_says_so(body: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):

@@ -86,6 +86,7 @@ def test_an_archive_whose_list_of_parts_is_damaged_is_an_archive(name: str, meth
         (b"<?xml version='1.0'?><!-- x --><html xmlns='y'>", HTML),
         (b"<?xml version='1.0'?><datastore>", XML),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n boundary=x\r\n", MHTML),
+        (b"From: a@b.cn\r\nContent-Type: multipart/alternative; boundary=x\r\n", MHTML),
         (b'{"articles": []}', "application/json"),
         ("一、总体情况".encode("gbk"), "text/plain"),
         (b"", "application/octet-stream"),
