@@ -79,7 +79,9 @@ _ANSWER = re.compile(rb"\s*<\?xml(?!.{0,300}<(?:!doctype\s+html|html)).*(?:<!\[C
 _CONTROLS = bytes({*range(32)} - {9, 10, 11, 12, 13, 27})
 #: alone, or as what a function is called with
 _JSON = re.compile(rb"(?:[\w$.]{1,100}\s*\(\s*)?(?:\{\s*[\"}]|\[\s*[\[{\]])")
-_MHTML_START = re.compile(rb"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/(?:related|alternative|mixed)", re.I)
+_MHTML_START = re.compile(
+    rb"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/(?:related|alternative|mixed)", re.I
+)
 
 
 def detect(body: bytes, header: str | None = None, name: str | None = None) -> str:

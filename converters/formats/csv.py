@@ -6,6 +6,7 @@ Nothing in them says which cells were merged: tables have `spans` False.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from io import StringIO
 
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 from converters import charset
 from converters.document import Block, Document, Table
 from converters.errors import Corrupt, EmptyDocument, Mislabelled
+from converters.lines.tables import EMPTY
 from converters.signatures import kind
 from converters.spreadsheet.sheet import Sheet, blocks
 
@@ -23,6 +25,8 @@ MEDIA_TYPES = ("text/csv", "text/tab-separated-values")
 SUFFIXES = (".csv", ".tsv")
 NEEDS: str | None = None
 
+#: how a table program is told that digits are text
+_AS_TEXT = re.compile(r'="[^"]*"')
 _SEPARATORS = ",\t;|"
 _SAMPLE = 100  # lines
 
@@ -42,13 +46,23 @@ def convert(body: bytes) -> Document:
 def _sheet(text: str) -> Sheet:
     sheet = Sheet("sheet")
     try:
-        for row, cells in enumerate(csv.reader(StringIO(text, newline=""), delimiter=_separator(text))):
-            for column, cell in enumerate(cells):
-                if cell:
-                    sheet.add(row, column, cell)
+        lines = _unnumbered([*csv.reader(StringIO(text, newline=""), delimiter=_separator(text))])
     except csv.Error as error:
         raise Corrupt(f"the lines are no CSV ({error}); the file is damaged, fetch it again") from error
+    for row, cells in enumerate(lines):
+        for column, cell in enumerate(cells):
+            if cell and cell not in EMPTY:
+                sheet.add(row, column, cell[2:-1] if _AS_TEXT.fullmatch(cell) else cell)
     return sheet
+
+
+def _unnumbered(lines: list[list[str]]) -> list[list[str]]:
+    """The lines without the numbers that programs for data give them, from 0, under a blank head, and their columns."""
+    numbers = [str(number) for number in range(max(len(lines), *map(len, lines), 1))]
+    if len(lines) < 2 or [cells[:1] for cells in lines] != [[""], *([number] for number in numbers[: len(lines) - 1])]:
+        return lines
+    head, *others = (cells[1:] for cells in lines)
+    return [*([] if head == numbers[: len(head)] else [head]), *others]
 
 
 def _separator(text: str) -> str:

@@ -30,6 +30,7 @@ MOST_CHARACTERS = 1_000_000  # the longest whole-province report has some 50,000
 
 _OTHER_FORMATS = {b"%PDF-": "PDF", b"PK\x03\x04": "zip (DOCX, OFD)", b"\xd0\xcf\x11\xe0": "OLE2 (DOC, WPS)"}
 _HTML_TABLE = re.compile(r"(<table\b(?:(?!<table\b).)*?</table\s*>)", re.IGNORECASE | re.DOTALL)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _BOOKMARK = "[bookmark: _GoBack]"  # a place mark of Word that text extraction prints
 
 
@@ -42,6 +43,7 @@ def convert(body: bytes) -> Document:
     if len(read.text) > MOST_CHARACTERS:
         raise TooLarge(f"{len(read.text)} characters of text, more than a report holds; cut it down to the report")
     text = read.text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    said, text = markdown.front(text)
     blocks = tuple(_blocks(text))
     if not blocks:
         raise EmptyDocument("the text holds nothing but blanks; fetch it again or ask the publisher for it")
@@ -49,8 +51,8 @@ def convert(body: bytes) -> Document:
     return Document(
         MEDIA_TYPES[0],
         blocks,
-        None,
-        {"charset": read.charset},
+        said.get("title"),
+        {"charset": read.charset} | ({"published": day[0]} if (day := _DAY.match(said.get("date", ""))) else {}),
         route="lines",
         warnings=warnings,
         printed=_printed(text),

@@ -23,6 +23,8 @@ from converters.lines.boxes import Boxed
 
 Row = list[str]
 
+#: what programs for data print for a cell without text
+EMPTY = frozenset(("NaN", "nan"))
 _RULE = frozenset("-=_|:+ \t\r─━═│┃║┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝")
 _BARS = tuple("|｜│┃║")
 _BAR = re.compile(r"(?<!\\)[|｜│┃║]")
@@ -195,4 +197,8 @@ def _bar_cells(lines: Sequence[str]) -> list[Row]:
     rows = [_BAR.split(line.strip(" ")) for line in lines]
     left, right = (all(len(row) > 1 and not row[end].strip() for row in rows) for end in (0, -1))
     inner = [row[left : len(row) - right] for row in rows]
-    return [[markdown.said(cell.strip(" ")).replace("<br>", "\n") for cell in row] for row in inner]
+    return [[_said(cell.strip(" ")) for cell in row] for row in inner]
+
+
+def _said(cell: str) -> str:
+    return "" if cell in EMPTY else markdown.said(cell).replace("<br>", "\n")

@@ -50,6 +50,20 @@ def test_lines_inside_quotes_belong_to_their_cell_and_merges_are_not_known():
     assert [cell.text for cell in table.cells] == ["商业\n企业", "0", "1,038", "规章", "", "2"]
 
 
+def test_digits_that_a_table_program_is_told_to_take_for_text_are_read_and_what_stands_for_nothing_is_none():
+    (table,) = converters.convert('规章,="0",nan\n许可,"=""12""",NaN\n处罚,3,4\n'.encode(), "text/csv").tables()
+
+    assert [cell.text for cell in table.cells] == ["规章", "0", "", "许可", "12", "", "处罚", "3", "4"]
+
+
+@pytest.mark.parametrize("head", [",0,1,2\n", ",项目,数量,\n"])
+def test_numbers_of_lines_and_columns_that_a_program_for_data_adds_are_none_of_the_table(head):
+    (table,) = converters.convert(f"{head}0,规章,0,5\n1,许可,3,\n2,处罚,,1\n".encode(), "text/csv").tables()
+
+    assert [cell.text for cell in table.cells][-9:] == ["规章", "0", "5", "许可", "3", "", "处罚", "", "1"]
+    assert len(table.cells) == (9 if "0" in head else 12)
+
+
 def test_what_is_empty_or_another_format_is_refused():
     with pytest.raises(EmptyDocument):
         converters.convert(b",,,\n,,\n", "text/csv")

@@ -268,11 +268,30 @@ def test_a_table_written_as_html_inside_markdown_keeps_its_merged_cells() -> Non
         (r"\*12\*", "*12*"),
         ("3*4*5", "3*4*5"),
         ("a_b_c", "a_b_c"),
+        ("[12](a.html)", "12"),
+        ("12[^1]", "12"),
+        ("$12$", "12"),
+        ("![12](a.png)", "![12](a.png)"),
+        ("NaN", ""),
     ],
 )
 def test_emphasis_of_markdown_is_no_part_of_a_cell(written: str, said: str) -> None:
     (table,) = read(f"| 甲 | {written} |\n|---|---|\n| 乙 | 2 |\n").tables()
     assert rows(table) == [["甲", said], ["乙", "2"]]
+
+
+@pytest.mark.parametrize("mark", ["---", "..."])
+def test_what_stands_between_dashes_before_a_text_says_its_title_and_day(mark: str) -> None:
+    document = converters.convert(
+        f'---\ntitle: "年报"\ndate: 2023-01-12 09:00\ntags:\n  - 公开\n{mark}\n# 一\n'.encode(), "text/markdown"
+    )
+    assert (document.title, document.metadata["published"]) == ("年报", "2023-01-12")
+    assert document.blocks == (Heading("一", 1),)
+
+
+def test_lines_of_dashes_in_a_text_are_no_front_of_it() -> None:
+    document = converters.convert("---\n正文。\n---\n".encode(), "text/markdown")
+    assert document.title is None and Paragraph("正文。") in document.blocks
 
 
 def test_emphasis_of_markdown_is_no_part_of_a_heading_or_a_line() -> None:
