@@ -12,7 +12,17 @@ from converters.document import Document
 from parsers.characters import GLOSS, simplified
 from parsers.identity.dates import DATE, TAIL
 from parsers.identity.regions import LEVELS, is_region, is_town, says_level
-from parsers.identity.titles import HEAD, TITLE_LINES, YEAR_PHRASE, holds, names_report, plain, squeezed, title_words
+from parsers.identity.titles import (
+    HEAD,
+    TITLE_LINES,
+    YEAR_PHRASE,
+    holds,
+    names_report,
+    plain,
+    squeezed,
+    title_words,
+    unlabelled,
+)
 from parsers.report import Scope
 from parsers.vocabulary import words
 
@@ -150,7 +160,7 @@ def _before_subject(title: str) -> str | None:
     """X县人民政府信息公开… drops one 政府: the name is X县人民政府."""
     text = plain(title)
     cut = min((text.find(subject) for subject in title_words()["subject"] if subject in text), default=-1)
-    before = _ANNEX.sub("", _BRACKETS.sub("", title[:cut]))
+    before = _ANNEX.sub("", _BRACKETS.sub("", unlabelled(title[:cut])))
     if before.endswith("人民"):
         before += "政府"
     issuer, about, _ = before.partition("关于")

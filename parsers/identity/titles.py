@@ -144,6 +144,16 @@ def western(year: str) -> str:
     return year.translate(_HAN_DIGITS)
 
 
+def unlabelled(title: str) -> str:
+    """A title without the field that a page prints before it (名称：…)."""
+    return _label().sub("", title)
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    return re.compile(rf"^[*·•\s-]*(?:{'|'.join(title_words()['fields'])})\s*[:：]\s*\[?")
+
+
 def _titled(title: str | None, cues: Sequence[str]) -> bool:
     text = plain(title or "")
     return holds(text, cues) or holds(YEAR_PHRASE.sub("", text), cues)
@@ -155,7 +165,7 @@ def _opening(lines: list[str]) -> Iterator[str]:
     for line in lines[:HEAD]:
         if _CHAPTER.match(line):
             break
-        head.append(line)
+        head.append(unlabelled(line))
     for width in TITLE_LINES:
         for at in range(len(head) - width + 1):
             joined = "".join(head[at : at + width])

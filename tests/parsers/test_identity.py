@@ -99,6 +99,13 @@ def test_a_number_in_a_name_that_could_be_a_year_gives_way_to_the_one_called_a_y
     assert who("青禾县2030规划办公室2022年政府信息公开工作年度报告").year == 2022
 
 
+@pytest.mark.parametrize("field", ["名称：", "* 标题: ", "信息名称："])
+def test_a_title_behind_its_field_is_the_title_and_that_of_a_neighbour_names_nobody(field):
+    title = "青禾县教育局2022年政府信息公开工作年度报告"
+    found = who(f"{field}{title}", f"上一篇：[{title.replace('2022', '2021')}")
+    assert (found.title, found.agency, found.year) == (title, "青禾县教育局", 2022)
+
+
 def test_a_title_broken_over_two_lines_is_one_title():
     assert who("青禾县教育局", "2022年政府信息公开工作年度报告", "一、总体情况").agency == "青禾县教育局"
 
