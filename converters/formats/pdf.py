@@ -13,7 +13,7 @@ from converters.errors import Corrupt, EmptyDocument, NoText, TooLarge, Unreadab
 from converters.members import ATTACHED, Member
 from converters.pages import sheets
 from converters.pages.sheets import Sheet
-from converters.pdf import attachments, layers
+from converters.pdf import attachments, layers, locked
 from converters.pdf import file as pdf_file
 from converters.pdf import leaf as pdf_leaf
 from converters.pdf import page as pdf_page
@@ -45,6 +45,7 @@ def convert(body: bytes) -> Document:
     Route "lattice" where tables are ruled, "columns" where no line is drawn and gaps make the table, "ocr" where pages
     without text were recognised.
     """
+    body = locked.opened(body)
     with pdf_file.opened(body) as document:
         parts = pdf_file.parts(body)
         damage = _damage(body, len(document)) if parts.damaged else None
@@ -93,6 +94,7 @@ def reread_pages(body: bytes, pages: Collection[int]) -> Document | None:
     """As `reread`, these pages only; all where none are named."""
     from converters.pdf import second as pdf_second
 
+    body = locked.opened(body)
     with pdf_file.opened(body) as document:
         wanted = [number for number in range(1, len(document) + 1) if not pages or number in pages]
     pdf_file.parts(body)

@@ -58,7 +58,7 @@ def opened(body: bytes) -> Iterator[pdfium.PdfDocument]:
     try:
         document = pdfium.PdfDocument(body)
     except pdfium.PdfiumError as error:
-        raise _refusal(error) from error
+        raise _refusal(body) from error
     try:
         document.init_forms()
         if len(document) > MOST_PAGES:
@@ -114,13 +114,12 @@ def parts(body: bytes) -> Parts:
     Raises TooLarge before pdfium would unpack a part that is far larger than a page or a font, and Corrupt where one is
     damaged that holds or finds the others.
     """
-    sealed = b"/Encrypt" in body
     starts = (match.span() for match in _STREAM.finditer(body) if body[match.start() - 3 : match.start()] != b"end")
-    found = [_part(body, head, start, sealed) for head, start in starts]
-    return Parts(sum(part.damaged for part in found), sealed or b"/BBox" in body or any(part.clips for part in found))
+    found = [_part(body, head, start) for head, start in starts]
+    return Parts(sum(part.damaged for part in found), b"/BBox" in body or any(part.clips for part in found))
 
 
-def _part(body: bytes, head: int, start: int, sealed: bool) -> Parts:
+def _part(body: bytes, head: int, start: int) -> Parts:
     """The stream from `start`, as far as can be told."""
     words = body[max(head - LONGEST_WORDS, 0) : head].rpartition(b" obj")[2]
     passes = min(len(_FLATE.findall(words)), MOST_PASSES)
@@ -132,13 +131,12 @@ def _part(body: bytes, head: int, start: int, sealed: bool) -> Parts:
         return Parts(0, not kind and bool(_CLIP.search(packed) or b"/Filter" in words))
     first = _FLATE_FIRST.search(words)
     try:
-        packed = plain(packed, first["coding"]) if first and first["coding"] and not sealed else packed
+        packed = plain(packed, first["coding"]) if first and first["coding"] else packed
         return Parts(0, _clips(_unpacked(packed, passes, limit)) and not kind)
     except (zlib.error, ValueError) as error:
-        damaged = not sealed and bool(first)
-        if damaged and kind and kind["others"]:
+        if first and kind and kind["others"]:
             raise Corrupt("the file is damaged where it tells what its parts are; fetch it again") from error
-        return Parts(int(damaged), not kind)
+        return Parts(int(bool(first)), not kind)
 
 
 def is_whole(packed: bytes, coding: str) -> bool:
@@ -185,7 +183,13 @@ def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:
         raise zlib.error("incomplete")
 
 
-def _refusal(error: pdfium.PdfiumError) -> ConversionError:
-    if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+def _refusal(body: bytes) -> ConversionError:
+    reason = raw.FPDF_ERR_SUCCESS
+    for content in (b"", body):  # the first, since pdfium gives the reason of an earlier file where it has none
+        try:
+            pdfium.PdfDocument(content).close()
+        except pdfium.PdfiumError as error:
+            reason = error.err_code
+    if reason in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
         return Encrypted("the file opens only with a password; ask the publisher for a free copy")
     return Corrupt("the file is damaged: no page tree could be found; fetch it again")

@@ -29,7 +29,7 @@ _PACKED = re.compile(rb"/ObjStm\b[^>]*>>\s*stream\r?\n")
 _NAME = b"OC"
 _marks, _mark = quick(raw.FPDFPageObj_CountMarks), quick(raw.FPDFPageObj_GetMark, raw.FPDF_PAGEOBJECTMARK)
 #: what pdfminer raises at damaged files, its assertions among them
-_UNREADABLE = (
+UNREADABLE = (
     PSException, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RecursionError,
     struct.error, zlib.error,
 )  # fmt: skip
@@ -48,7 +48,7 @@ def hidden(body: bytes) -> frozenset[str]:
         if str(resolve1(shown.get("BaseState"))) == "/'OFF'":
             off = _numbers(layers) - _numbers(shown.get("ON"))
         names = [(decode_text(dict_value(layer)["Name"]), layer.objid in off) for layer in layers]
-    except _UNREADABLE:
+    except UNREADABLE:
         return frozenset()  # a list that cannot be read hides nothing: readers of the file show all of it
     return frozenset(name for name, is_off in names if is_off) - {name for name, is_off in names if not is_off}
 
