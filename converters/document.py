@@ -88,11 +88,11 @@ class Document(msgspec.Struct, frozen=True, dict=True):
     """A converted document.
 
     `title` is what the source itself declares as its title (None if it declares none). `metadata` holds declared
-    facts under fixed names: `published` (ISO date), `publisher`, `site`, `column`, `charset`, `pages`, `unread`
-    (pages that are damaged, or pictures, and were not read: "3, 4"), `needs` (the extra that would read what was left
-    out: "ocr"). `converter` is "<format> <version>", `route` the way taken
-    inside the format ("lattice", "pdfplumber", "lxml" …). `warnings` are sentences for a person, for example what was
-    left out.
+    facts under fixed names: `published` (ISO date), `publisher`, `site`, `way` (the steps that led to
+    the page), `column`, `charset`, `pages`, `unread` (pages that are damaged, or pictures, and were not read: "3, 4"),
+    `needs` (the extra that would read what was left out: "ocr"). `converter` is "<format> <version>", `route` the way
+    taken inside the format ("lattice", "pdfplumber", "lxml" …). `warnings` are sentences for a person, for example what
+    was left out.
 
     `printed` are the texts of a source that neither rules nor marks part into cells, in reading order, each with its
     place on the page; `row` counts the lines of the document, `column` the texts of a line. Empty where all tables are

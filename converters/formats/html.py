@@ -87,7 +87,9 @@ def convert(body: bytes) -> Document:
     if not blocks:
         raise EmptyDocument(_nothing(page.text))
     metadata = {
-        field: found[field] for field in ("published", "publisher", "site", "section", "column") if field in found
+        field: found[field]
+        for field in ("published", "publisher", "site", "section", "way", "column")
+        if field in found
     }
     return Document(
         MEDIA_TYPES[0],

@@ -86,13 +86,21 @@ def declared(page: Iterable[Said]) -> dict[str, str]:
 
 
 def separate(pieces: list[Piece]) -> tuple[list[Piece], dict[str, str]]:
-    """Cut the portal's metadata table and lines off the article: what is left, and the fields they gave."""
+    """Cut the portal's metadata table and lines off the article: what is left, and the fields they gave.
+
+    A label alone in its line names what stands in the line below (`<dt>`, `<dd>`), which may be of the article as well.
+    """
     fields: dict[str, str] = {}
     kept: list[Piece] = []
+    above = ""
     for piece in pieces:
         pairs = _pairs(piece)
         if not pairs:
             kept.append(piece)
+            pairs = (
+                [(above, piece.text)] if above and isinstance(piece, Line) and len(piece.text) <= _LABEL_LIMIT else []
+            )
+        above = pairs[-1][0] if isinstance(piece, Line) and pairs and not pairs[-1][1] else ""
         for label, value in pairs:
             field = _data()["labels"].get(fold(label), "")
             text = date(value) if field in _DATES else running(value)

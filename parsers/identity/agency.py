@@ -33,6 +33,8 @@ SURE_NAME = 5
 TITLE = 60
 
 _PARTS = re.compile(r"[|｜_>＞»]+|(?<!\d)[—–-]+|[—–-]+(?!\d)")
+#: between the steps of the way that led to a page
+_STEPS = re.compile(r"[>＞»›:：]")
 #: 附件1：, 3.
 _ANNEX = re.compile(r"^(?:附件[\d一二三]*[:：.．]?)?(?:\d{1,2}[.．、])?")
 _BRACKETED = re.compile(r"[（(]([^（()）]*)[）)]")
@@ -44,6 +46,7 @@ _BRACKETS = re.compile(
 TOP = 3
 #: what a name is printed with behind it: 财政局（国资委）, 填报单位（盖章）
 _BEHIND = re.compile(r"[（(][^（()）]*[)）]$")
+_ENCLOSED = re.compile(r"^[（(]([^（()）]*)[）)]$")
 _SHORT_FORM = re.compile(r"[（(](?:以下|下)?简?称[^）)]*[）)]")
 
 
@@ -182,7 +185,7 @@ def _beside(title: str | None, lines: list[str]) -> str | None:
     beside = [
         other for at, end in spans if "".join(head[at:end]) == title for other in (*head[:at][-1:], *head[end:][:1])
     ]
-    return next(filter(None, map(_body, beside)), None)
+    return next(filter(None, map(_body, (_ENCLOSED.sub(r"\1", other) for other in beside))), None)
 
 
 def _of_field(document: Document, lines: list[str]) -> str | None:
@@ -215,7 +218,8 @@ def _of_signature(lines: list[str]) -> str | None:
 
 def _of_site(document: Document) -> str | None:
     """The body whose own section or site it is; that of a government carries reports of all its departments."""
-    names = (_body(document.metadata.get(field)) for field in ("section", "site"))
+    way = _STEPS.split(document.metadata.get("way", ""))
+    names = (_body(name) for name in (*reversed(way), document.metadata.get("section"), document.metadata.get("site")))
     return next((name for name in names if name and (is_town(name) or not name.endswith("政府"))), None)
 
 

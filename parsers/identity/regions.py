@@ -56,7 +56,7 @@ def place_of(agency: str, context: str = "", site: str = "", year: int | None = 
     they decide between regions of one name, and for a name without region (太平镇人民政府, 市教育局).
     """
     agency, context, site = (simplified(text) for text in (agency, context, site))
-    chains = regions_of(agency, year)
+    chains = _without_areas(regions_of(agency, year), year)
     chains += branch_of(agency, chains[-1], year) if chains else []
     area = area_of(agency, chains)
     own = (*(name for chain in chains for name in chain.names), *area)
@@ -65,6 +65,16 @@ def place_of(agency: str, context: str = "", site: str = "", year: int | None = 
         codes = _narrowed(codes, own, [*chains_of(context), *(list(chains_of(site)) or regions_of(site, year))], year)
     dated = not (own and year and len(codes) == 1) or stood(own[-1], next(iter(codes)), year or 0)
     return Place(tuple(sorted(codes)), without(agency, chains), dated, bool(area))
+
+
+def _without_areas(chains: list[Chain], year: int | None) -> list[Chain]:
+    """The regions without one that was an area of another in the year, as 两江新区 was of 重庆市."""
+    name = chains[-1].names[-1] if chains else ""
+    if not year or name not in _words()["areas"] or any(stood(name, code, year) for code in bearers(name, None)[0]):
+        return chains
+    *above, last = chains
+    kept = Chain(last.names[:-1], last.start, last.end - len(name))
+    return [*above, kept] if kept.names else above
 
 
 def of_address(address: str | None) -> str:

@@ -305,6 +305,14 @@ def test_the_publisher_of_the_metadata_table_wins_over_the_source() -> None:
     assert read(f"{head}<p>{PROSE}</p>").metadata["publisher"] == "本站"
 
 
+def test_a_label_alone_in_its_line_names_what_stands_below_it() -> None:
+    fields = "<dl><dt>发布机构：</dt><dd>寿县城管局</dd><dt>文号：</dt><dd></dd></dl><h1>2023年年报</h1>"
+    document = read(f"<div>您的位置：<a>首页</a> &gt; <a>寿县城管局</a></div>{fields}<p>{PROSE}</p>")
+    assert document.metadata["publisher"] == "寿县城管局"
+    assert document.metadata["way"] == "首页 > 寿县城管局"
+    assert "2023年年报" in document.text
+
+
 def test_meta_names_are_read_whatever_their_case() -> None:
     head = (
         "<META NAME='pubdate' CONTENT='2022-01-04 09:00'>"

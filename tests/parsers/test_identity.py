@@ -188,6 +188,22 @@ def test_what_a_page_names_beside_its_title_is_its_body_also_on_the_site_of_a_go
     assert (found.agency, found.region_code) == ("沭阳县审计局", "321322")
 
 
+def test_the_way_that_led_to_a_page_names_its_body_where_nothing_else_does():
+    way = "首页 > 固镇县人民政府 > 政府信息公开 > 固镇县审计局 > 年报"
+    assert who("2023年政府信息公开工作年度报告", "一、总体情况", way=way).agency == "固镇县审计局"
+    assert who("2023年政府信息公开工作年度报告", "一、总体情况", way="首页 > 固镇县人民政府 > 年报").agency is None
+
+
+def test_a_body_in_brackets_of_its_own_line_below_the_title_is_named():
+    found = who("2021年政府信息公开工作年度报告", "（砀山县官庄坝镇人民政府）", "一、总体情况")
+    assert (found.agency, found.level) == ("砀山县官庄坝镇人民政府", "township")
+
+
+@pytest.mark.parametrize(("year", "region"), [(2021, "500000"), (2025, "500157")])
+def test_an_area_that_became_a_district_is_the_city_s_before(year, region):
+    assert who(f"重庆两江新区管理委员会{year}年政府信息公开工作年度报告").region_code == region
+
+
 @pytest.mark.parametrize(
     ("sentence", "agency"), [("2022年，凤县审计局按照", "凤县审计局"), ("2022年，我县审计局按照", None)]
 )
@@ -644,6 +660,7 @@ def test_bodies_of_one_name_in_several_places_are_several(one, other) -> None:
         ("湘江新区教育局", "430100", None),
         ("湖南湘江新区管理委员会", "430100", None),
         ("雄安新区公共服务局", "130000", None),
+        ("南陵县人防办", "340223", "county"),
         ("青岛西海岸新区城市管理局", "370200", None),
         ("湘江新区观沙岭街道办事处", "430100", "township"),
         ("四川天府新区眉山管理委员会", "511400", None),
