@@ -46,10 +46,12 @@ def convert(body: bytes) -> Document:
 def _sheet(text: str) -> Sheet:
     sheet = Sheet("sheet")
     try:
-        lines = _unnumbered([*csv.reader(StringIO(text, newline=""), delimiter=_separator(text))])
+        lines = [*csv.reader(StringIO(text, newline=""), delimiter=_separator(text))]
     except csv.Error as error:
         raise Corrupt(f"the lines are no CSV ({error}); the file is damaged, fetch it again") from error
-    for row, cells in enumerate(lines):
+    if not text.endswith(("\n", "\r")) and len(lines) > 1 and len(lines[-1]) < len(lines[-2]):
+        del lines[-1]  # the file is cut off in it
+    for row, cells in enumerate(_unnumbered(lines)):
         for column, cell in enumerate(cells):
             if cell and cell not in EMPTY:
                 sheet.add(row, column, cell[2:-1] if _AS_TEXT.fullmatch(cell) else cell)

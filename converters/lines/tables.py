@@ -31,13 +31,14 @@ _BAR = re.compile(r"(?<!\\)[|｜│┃║]")
 _LINE = re.compile(r"[-=─━═]{2}")
 _LABEL_TO = 40
 _SAMPLE = 40
+_NEAR = 4  # lines
 _TAB_ALONE = re.compile(r"\n[ \xa0]*\t[ \xa0]*\n")
 _CHAPTER = re.compile(r"\s*[一二三四五六七八九十]{1,2}、")
 
 
 def pieces(lines: list[str]) -> Iterator[str | list[Row] | Boxed]:
     """Lines of running text as they stand, and tables, in order; as rows of texts where merged cells are not known."""
-    lines = _by_row(lines)
+    lines = _by_row(_whole(lines))
     at = 0
     running: list[str] = []
     while at < len(lines):
@@ -64,6 +65,13 @@ def table(piece: list[Row] | Boxed, number: int) -> Table:
     if isinstance(piece, Boxed):
         return Table(*lay(piece.rows, number), origin=Origin(table=number))
     return listed(piece, number)
+
+
+def _whole(lines: list[str]) -> list[str]:
+    """The lines without a last one that breaks off among the bars that the line before it has, with no end of line."""
+    before = next((line for line in reversed(lines[-_NEAR:-1]) if line.lstrip().startswith(_BARS)), "")
+    cut = lines[-1].lstrip().startswith(_BARS) and len(_BAR.findall(lines[-1])) < len(_BAR.findall(before))
+    return lines[:-1] if cut else lines
 
 
 def _boxed(lines: list[str]) -> Iterator[str | Boxed]:

@@ -64,6 +64,19 @@ def test_numbers_of_lines_and_columns_that_a_program_for_data_adds_are_none_of_t
     assert len(table.cells) == (9 if "0" in head else 12)
 
 
+@pytest.mark.parametrize("rest", ["许可,1", "许可,1,", "许可", '"许'])
+def test_a_line_in_which_the_file_breaks_off_is_left_out(rest):
+    (table,) = converters.convert(f"规章,3,4,\n处罚,5,6,7\n{rest}".encode(), "text/csv").tables()
+
+    assert [cell.text for cell in table.cells] == ["规章", "3", "4", "", "处罚", "5", "6", "7"]
+
+
+def test_a_whole_last_line_needs_no_end():
+    (table,) = converters.convert("规章,3,4\n处罚,5,6\n许可,7,8".encode(), "text/csv").tables()
+
+    assert table.rows == 3
+
+
 def test_what_is_empty_or_another_format_is_refused():
     with pytest.raises(EmptyDocument):
         converters.convert(b",,,\n,,\n", "text/csv")

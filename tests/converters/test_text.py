@@ -280,6 +280,12 @@ def test_emphasis_of_markdown_is_no_part_of_a_cell(written: str, said: str) -> N
     assert rows(table) == [["甲", said], ["乙", "2"]]
 
 
+@pytest.mark.parametrize("rest", ["| 丙 | 1", "| 丙 | 1 | ", "| 丙", "|"])
+def test_a_row_between_bars_in_which_a_text_breaks_off_is_left_out(rest: str) -> None:
+    (table,) = read(f"| 甲 | 1 | 2 |\n|---|---|---|\n| 乙 | 3 | 4 |\n{rest}").tables()
+    assert rows(table) == [["甲", "1", "2"], ["乙", "3", "4"]]
+
+
 @pytest.mark.parametrize("mark", ["---", "..."])
 def test_what_stands_between_dashes_before_a_text_says_its_title_and_day(mark: str) -> None:
     document = converters.convert(
