@@ -51,6 +51,7 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
     by_kind: re.Pattern[str]
     counted: re.Pattern[str]
     parted: re.Pattern[str]
+    raised: re.Pattern[str]
     no_kind: re.Pattern[str]
     adverbs: re.Pattern[str]
 

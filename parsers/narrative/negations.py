@@ -28,7 +28,7 @@ def negated(text: str, clause: Clause, before: Token | None) -> Iterator[Negated
     A clause of objects alone that ends what is said goes on with the negation `before` it (未受理申请，行政复议和诉讼).
     """
     if "negation" not in clause.names:
-        if before and not clause.quantities and _only_objects(clause) and _ends_it(text, clause):
+        if before and not clause.quantities and _only_objects(text, clause) and _ends_it(text, clause):
             yield from _denied(text, clause, before)
         return
     words = [token for token in clause.tokens if token.kind == "mark" and token.name == "negation"]
@@ -62,10 +62,13 @@ def _denied(text: str, clause: Clause, word: Token) -> Iterator[Negated]:
                 yield Negated(entry, key, word)
 
 
-def _only_objects(clause: Clause) -> bool:
+def _only_objects(text: str, clause: Clause) -> bool:
     tokens = clause.tokens
-    whole = bool(tokens) and tokens[0].start == clause.start and clause.end - tokens[-1].end <= _CASES
-    return whole and all(token.kind == "object" and _negatable(token) for token in tokens)
+    if not tokens or clause.end - tokens[-1].end > _CASES:
+        return False
+    return GRAMMAR.raised.fullmatch(text, clause.start, tokens[0].start) is not None and all(
+        token.kind == "object" and _negatable(token) for token in tokens
+    )
 
 
 def _ends_it(text: str, clause: Clause) -> bool:

@@ -205,7 +205,8 @@ class Reader:
         if self.listing.of_publications and bare and bearings.mixed(found, mention):
             return True
         paper = self.listing.key.startswith("docs.") and found.entry.topic == _PAPERS
-        own = paper or found.entry.listed or found.entry.audience or found.entry.blocks
+        blocks = found.entry.blocks and found.entry.topic != "request"
+        own = paper or found.entry.listed or found.entry.audience or blocks
         return self.listing.of_publications and bare and not same and not own
 
     def _publication(self, mention: Mention) -> Published | None:
