@@ -26,7 +26,7 @@ def _enumerated(mention: Mention, token: Token) -> bool:
         return True
     if between.startswith(GRAMMAR.joints) and vocabulary().generic.fullmatch(between, 1):
         return True
-    listed = between.rstrip(vocabulary().measures)
+    listed = between.rstrip(f"{vocabulary().measures},")
     if listed.endswith(GRAMMAR.etc) and (noun_behind(mention) or _of_topics(listed)):
         return True
     if listed == GRAMMAR.etc and _among_others(mention, token):
