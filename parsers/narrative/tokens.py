@@ -127,8 +127,10 @@ def _expression() -> re.Pattern[str]:
     units = sorted({unit for group in words.units.values() for unit in group if unit}, key=len, reverse=True)
     unit = "|".join(re.escape(unit) for unit in units)
     double = rf"(?:{unit})(?:\((?:{unit})\)|/(?:{unit}))?"
+    before = [f"{word}(?=[百千]?[万亿])" if word in words.round else word for word in words.before]
+    before.sort(key=len, reverse=True)
     number = (
-        rf"(?P<quantity>(?P<before>{'|'.join(sorted(words.before, key=len, reverse=True))})?(?:达到?|了)?"
+        rf"(?P<quantity>(?P<before>{'|'.join(before)})?(?:达到?|了)?"
         rf"(?<![\d.A-Za-z第])(?P<measured>(?P<share>百分之)?(?P<number>{_NUMBER})(?P<more>[{''.join(words.inner)}])?"
         rf"(?(share)|(?:(?P<tenths>成)|(?P<unit>{double})|(?=[,;。)、…]|粉丝|$))))"
         rf"(?P<after>{'|'.join(sorted(words.after, key=len, reverse=True))})?)"

@@ -80,6 +80,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     meanings: dict[str, tuple[Meaning, ...]]
     units: dict[str, frozenset[str]]
     before: dict[str, str]
+    round: tuple[str, ...]
     after: dict[str, str]
     inner: dict[str, str]
     levels: dict[str, str]
@@ -151,7 +152,8 @@ def vocabulary() -> Vocabulary:
         channels=channels,
         meanings=meanings,
         units={name: frozenset(units) for name, units in data["units"].items()},
-        before=data["qualifiers"]["before"],
+        before=data["qualifiers"]["before"] | data["qualifiers"]["round"],
+        round=tuple(data["qualifiers"]["round"]),
         after=data["qualifiers"]["after"],
         inner=data["qualifiers"]["inner"],
         levels={word: level for level, group in data["levels"].items() for word in group},
