@@ -37,6 +37,11 @@ _VISIBLE = _RADICALS | _INVISIBLE
 _UNCLEAN = re.compile(f"[{re.escape(''.join(map(chr, _VISIBLE)))}]")  # few texts hold one: looking is cheaper
 #: stands in a cell for what is no text (U+FFFC, the object replacement character): it is neither blank nor a number
 OBJECT = "\ufffc"
+#: half points: a size that no eye reads
+TINY = 4
+#: the least share of each colour, of 255, in what is white on paper
+WHITE = 0xFA
+_DIGIT = re.compile(r"\d")
 _BLANKS = re.compile(r"\s+")
 _NOTE_MARK = re.compile(r"\s*[\[［〔【(（]?注?(\d{1,2})[\]］〕】)）]?\s*")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -51,6 +56,11 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return text.translate(_VISIBLE) if _UNCLEAN.search(text) else text
+
+
+def unseen(text: str) -> str:
+    """Of text that nobody sees on paper: its words, and of its digits only that they are there."""
+    return _DIGIT.sub(OBJECT, text)
 
 
 def raised(text: str) -> str:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 
 from converters.docx.xml import Element, attribute, child, local, number
-from converters.text import OBJECT
+from converters.text import TINY, unseen
 
-TINY = 4  # half points
 _WHITE = re.compile("(?:f[a-f]){3}", re.IGNORECASE)
 _PAPER = re.compile("auto|(?:f[a-f]){3}|", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
 
 
 def is_white(color: Element) -> bool:
@@ -22,9 +20,9 @@ def is_tiny(size: Element) -> bool:
     return said is not None and said <= TINY
 
 
-def unseen(text: str, run: Element) -> str:
-    """What faint text says: of its digits only that they are there, unless its ground is coloured."""
-    return text if _is_on_colour(run) else _DIGIT.sub(OBJECT, text)
+def on_paper(text: str, run: Element) -> str:
+    """What faint text says to who reads the page: all of it where its ground is coloured."""
+    return text if _is_on_colour(run) else unseen(text)
 
 
 def _is_on_colour(run: Element) -> bool:

@@ -16,7 +16,7 @@ from lxml.etree import LxmlError
 from converters.document import Block, Cell, Document, Origin, Paragraph, Table
 from converters.docx.choices import chosen_entry
 from converters.docx.drawn import shows_something
-from converters.docx.faint import unseen
+from converters.docx.faint import on_paper
 from converters.docx.numbering import Numbering
 from converters.docx.runs import DRAWN
 from converters.docx.styles import FAINT, Styles, own_looks
@@ -117,7 +117,7 @@ def _fade(content: BaseOxmlElement) -> None:
         run = said.getparent()
         looks = own_looks(run.find(f"{_W}rPr"))
         if any(looks.get(look) for look in FAINT):
-            said.text = unseen(said.text or "", run)
+            said.text = on_paper(said.text or "", run)
 
 
 def _count(content: BaseOxmlElement, styles: Styles, numbering: Numbering) -> None:
@@ -136,8 +136,13 @@ def _say_plainly(content: BaseOxmlElement) -> None:
     for equation in content.xpath(_EQUATIONS):
         run = equation.makeelement(_RUN)
         run.append(text := run.makeelement(f"{_W}t"))
-        text.text = "".join(each.text or "" for each in equation.iterfind(".//{*}t"))
+        text.text = "".join(_in_line(part) for part in equation)
         equation.getparent().replace(equation, run)
+
+
+def _in_line(part: BaseOxmlElement) -> str:
+    """The text of a run in an equation; a sign for what stands over or beside something else."""
+    return "".join(each.text or "" for each in part.iterfind("{*}t")) if part.tag.endswith("}r") else OBJECT
 
 
 def _say_instead(element: BaseOxmlElement, text: str) -> None:

@@ -6,11 +6,11 @@ Text raised above the line is told by `converters.text.raised`, so that the mark
 from __future__ import annotations
 
 from converters.docx.choices import chosen_entry
-from converters.docx.faint import unseen
+from converters.docx.faint import on_paper
 from converters.docx.styles import FAINT, TAKEN_OUT, Styles, own_looks
-from converters.docx.xml import Element, attribute, child, chosen, descendants, flow, local, number, value
+from converters.docx.xml import Element, W, attribute, child, chosen, descendants, flow, local, number, value
 from converters.fields import plain_symbol, unwritten
-from converters.text import raised
+from converters.text import OBJECT, raised
 
 SIGNS = {
     "tab": "\t",
@@ -20,6 +20,11 @@ SIGNS = {
     "noBreakHyphen": "-",
 }
 DRAWN = ("drawing", "pict", "object")
+#: what an equation holds beside runs: its text alone does not say what stands over what (ISO/IEC 29500-1, 22.1.2)
+_EQUATIONS = (
+    "acc", "bar", "borderBox", "box", "d", "eqArr", "f", "func", "groupChr", "limLow", "limUpp", "m", "nary", "phant",
+    "rad", "sPre", "sSub", "sSubSup", "sSup",
+)  # fmt: skip
 _RAISED = frozenset({"raised"})
 _BODY_SIZE = 21  # half points: what Chinese offices type in, where a run says no size
 
@@ -29,27 +34,42 @@ def said(paragraph: Element, styles: Styles) -> tuple[str, list[Element]]:
     runs = _Runs()
     style = value(properties, "pStyle") if (properties := child(paragraph, "pPr")) is not None else ""
     hidden = styles.looks(style)
-    for run in flow(paragraph, ("r",)):
+    ground = _ground(paragraph)
+    for run in flow(paragraph, ("r", *_EQUATIONS)):
+        if local(run) != "r":
+            runs.parts.append(OBJECT)
+            continue
         properties = child(run, "rPr")
-        looks = hidden if properties is None else _looks(properties, hidden, styles)
+        looks = hidden if properties is None else _looks(properties, hidden, styles, ground)
         if looks.isdisjoint(TAKEN_OUT):
             runs.say(run, "raised" in looks, not looks.isdisjoint(FAINT))
     return "".join(runs.parts), runs.drawn
 
 
-def _looks(properties: Element, around: frozenset[str], styles: Styles) -> frozenset[str]:
+def _looks(properties: Element, around: frozenset[str], styles: Styles, ground: int) -> frozenset[str]:
     """How a run looks, as far as it matters: as the paragraph does, by its own style, and by itself."""
     own = own_looks(properties)
     looks = around | styles.looks(value(properties, "rStyle"))
     if not looks and not any(own.values()):
-        return _RAISED if _is_lifted(properties) else looks
+        return _RAISED if _is_lifted(properties, ground) else looks
     return frozenset(look for look in (*TAKEN_OUT, *FAINT, "raised") if own.get(look, look in looks))
 
 
-def _is_lifted(properties: Element) -> bool:
-    """Whether a run stands above the line by half its size, which is a superscript by hand."""
-    lift = number(child(properties, "position")) or 0
-    return lift > 0 and 2 * lift >= (number(child(properties, "sz")) or _BODY_SIZE)
+def _ground(paragraph: Element) -> int:
+    """How far the lowest text of a paragraph stands above the line, in half points; all of it may be lifted."""
+    if next(paragraph.iter(f"{W}position"), None) is None:
+        return 0
+    return min((_lift(child(run, "rPr")) for run in flow(paragraph, ("r",)) if child(run, "t") is not None), default=0)
+
+
+def _lift(properties: Element | None) -> int:
+    return 0 if properties is None else number(child(properties, "position")) or 0
+
+
+def _is_lifted(properties: Element, ground: int) -> bool:
+    """Whether a run stands above the others by a quarter of its size, which is a superscript by hand."""
+    lift = _lift(properties) - ground
+    return lift > 0 and 4 * lift >= (number(child(properties, "sz")) or _BODY_SIZE)
 
 
 class _Field:
@@ -72,7 +92,7 @@ class _Runs:
         first = len(self.parts)
         self._say(run)
         if is_faint:
-            self.parts[first:] = [unseen("".join(self.parts[first:]), run)]
+            self.parts[first:] = [on_paper("".join(self.parts[first:]), run)]
         if is_raised:
             self.parts[first:] = [raised("".join(self.parts[first:]))]
 

@@ -14,7 +14,7 @@ from converters.rtf.charsets import of_page
 from converters.rtf.fields import Field
 from converters.rtf.flow import Flow
 from converters.rtf.state import SIZE, State
-from converters.rtf.styles import Fonts, Styles
+from converters.rtf.styles import Colours, Fonts, Styles
 from converters.rtf.tokens import BINARY, CLOSE, OPEN, TEXT, Token, tokens
 from converters.rtf.words import (
     CHARACTERS,
@@ -27,7 +27,7 @@ from converters.rtf.words import (
     SHOWN,
     TABLES,
 )
-from converters.text import OBJECT, raised
+from converters.text import OBJECT, TINY, raised, unseen
 
 DEPTH_LIMIT = 10_000
 
@@ -36,7 +36,7 @@ class Body:
     """Reads a file once. `blocks` and `title` are known when it is read; `damaged` counts the characters lost."""
 
     def __init__(self) -> None:
-        self.fonts, self.styles = Fonts(), Styles()
+        self.fonts, self.styles, self.colours = Fonts(), Styles(), Colours()
         self.damaged = 0
         self._flow = Flow()
         self._state, self._saved = State(), list[State]()
@@ -119,12 +119,27 @@ class Body:
             return
         if state.place == "stylesheet":
             self.styles.name(text)
+        elif state.place == "colortbl":
+            self.colours.end(text)
         elif state.field is not None and state.place in OF_FIELDS:
             state.field.add(state.place, text)
         elif not state.place and not state.invisible and not state.struck:
-            self._flow.say(raised(text) if state.raised else text)
+            self._flow.say(self._printed(text))
             if state.field is not None and text.strip():
                 state.field.tell()
+
+    def _printed(self, text: str) -> str:
+        """The text by how it looks: raised where it is a superscript or a quarter of its size above what it follows."""
+        state = self._state
+        above = self._flow.above(state.lift)
+        if state.superscript or 4 * above >= state.size:
+            text = raised(text)
+        is_faint = state.size <= TINY or self.colours.is_white(state.ink)
+        return unseen(text) if is_faint and not self._is_on_colour() else text
+
+    def _is_on_colour(self) -> bool:
+        grounds = (self._state.ground, self._state.paper)
+        return self._flow.defining.shaded or any(map(self.colours.is_drawn, grounds))
 
     def _word(self, word: str, number: int | None) -> None:
         optional, self._optional = self._optional, word == "*"
@@ -145,6 +160,8 @@ class Body:
             self.fonts.define(word, number)
         elif self._state.place == "stylesheet":
             self.styles.define(word, number)
+        elif self._state.place == "colortbl":
+            self.colours.define(word, number)
         elif self._state.place in OF_FIELDS:
             self._of_field(word, number)
         elif self._state.shown == SHOWN:
@@ -194,6 +211,12 @@ class Body:
                 state.superscript = word == "super" and on
             case "up" | "dn":
                 state.lift = (number or 0) if word == "up" else 0
+            case "cf":
+                state.ink = number or 0
+            case "cb" | "highlight" | "chcbpat":
+                state.ground = number or 0
+            case "cbpat":
+                state.paper = number or 0
             case "fs":
                 state.size = number or SIZE
             case "uc":

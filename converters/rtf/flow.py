@@ -50,24 +50,29 @@ class Open:
 
 
 class Defining:
-    """The row definitions in force: that of the outer table, and that of tables within its cells."""
+    """The row definitions in force: that of the outer table, and that of tables within its cells.
+
+    `shaded` tells that a cell of the row has a ground of its own.
+    """
 
     def __init__(self) -> None:
         self.current = {False: Definition(), True: Definition()}
-        self._across = self._down = False
+        self._across = self._down = self.shaded = False
 
     def word(self, word: str, number: int | None, nested: bool) -> bool:
         """Take a word that describes rows; False where it is none."""
         match word:
             case "trowd":
                 self.current[nested] = Definition()
-                self._across = self._down = False
+                self._across = self._down = self.shaded = False
             case "trleft":
                 self.current[nested].left = number or 0
             case "clmrg":
                 self._across = True
             case "clvmrg":
                 self._down = True
+            case "clcbpat" | "clshdng":
+                self.shaded = True
             case "cellx":
                 self.current[nested].add(number or 0, self._across, self._down)
                 self._across = self._down = False
@@ -89,6 +94,13 @@ class Flow:
         self._outside: list[tuple[list[Block], list[str], list[Block], list[Open], bool]] = []
         self._tables = self._cells = 0
         self._shows = False
+        self._ground = 0
+
+    def above(self, lift: int) -> int:
+        """How far text that is lifted by so much stands above the first of its paragraph."""
+        if not self._said:
+            self._ground = lift
+        return lift - self._ground
 
     def say(self, text: str) -> None:
         self._said.append(text)

@@ -27,6 +27,9 @@ class State:
     superscript: bool = False
     lift: int = 0
     size: int = SIZE
+    ink: int = 0
+    ground: int = 0  # behind the characters
+    paper: int = 0  # behind the paragraph
     within: bool = False  # in a table
     level: int | None = None  # of tables within tables
     style: int | None = None
@@ -34,15 +37,12 @@ class State:
 
     def reset_characters(self) -> None:
         self.font, self.size, self.lift = None, SIZE, 0
+        self.ink = self.ground = 0
         self.invisible = self.struck = self.superscript = False
 
     def reset_paragraph(self) -> None:
         self.within, self.level, self.style, self.outline = False, None, None, None
-
-    @property
-    def raised(self) -> bool:
-        """Whether text stands above the line, as a superscript or lifted by half its size."""
-        return self.superscript or 2 * self.lift >= self.size
+        self.paper = 0
 
     @property
     def depth(self) -> int:

@@ -1,10 +1,11 @@
-"""The header tables of RTF: the charset of each font, the outline level of each style."""
+"""The header tables of RTF: the charset of each font, the outline level of each style, which colours are white."""
 
 from __future__ import annotations
 
 import re
 
 from converters.rtf import charsets as rtf_charsets
+from converters.text import WHITE
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])\s*;?\s*$", re.IGNORECASE)
 _TITLES = ("title", "标题")
@@ -32,6 +33,28 @@ class Fonts:
         """The charset of the font, the document's where the font names none."""
         number = self.default if font is None else font
         return (self._charsets.get(number) if number is not None else None) or self.page
+
+
+class Colours:
+    """Fills while the colour table is read. The first colour is the automatic one, black on white."""
+
+    def __init__(self) -> None:
+        self._shares: list[dict[str, int]] = [{}]
+
+    def define(self, word: str, number: int | None) -> None:
+        if word in ("red", "green", "blue"):
+            self._shares[-1][word] = number or 0
+
+    def end(self, text: str) -> None:
+        self._shares += ({} for _ in range(text.count(";")))
+
+    def is_white(self, colour: int) -> bool:
+        shares = self._shares[colour].values() if 0 <= colour < len(self._shares) else ()
+        return min(shares, default=0) >= WHITE
+
+    def is_drawn(self, ground: int) -> bool:
+        """Whether a ground of this colour is seen on paper."""
+        return ground > 0 and not self.is_white(ground)
 
 
 class Styles:

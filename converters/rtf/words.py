@@ -12,14 +12,14 @@ CHARACTERS = {
 }  # fmt: skip
 ENDS_PARAGRAPH = frozenset(("par", "sect", "\n", "\r"))
 #: Header tables that are read for what they say of the text.
-TABLES = ("fonttbl", "stylesheet")
+TABLES = ("fonttbl", "stylesheet", "colortbl")
 #: Parts of a field that are read for what it shows where its result says nothing: its code, what it offers.
 OF_FIELDS = ("fldinst", "formfield", "ffl")
 SHOWN, SILENT, LEFT_OUT = 0, 1, 2  # SILENT: the text is data, its pictures are printed
 #: Destinations that are not printed in the flow.
 DESTINATIONS = {"sp": SILENT} | dict.fromkeys(
     (
-        "colortbl", "info", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf",
+        "info", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf",
         "footnote", "annotation", "nonshppict", "shprslt", "ffname", "xe", "tc", "rxe", "filetbl", "listtable",
         "listoverridetable", "objdata", "upr", "nonesttables", "bkmkstart", "bkmkend", "pntxta", "pntxtb", "revtbl",
         "themedata", "colorschememapping", "datastore", "generator", "falt", "panose",

@@ -155,7 +155,10 @@ NOTED = "<w:r><w:t>4</w:t></w:r><w:r><w:rPr>{}</w:rPr><w:t>1</w:t></w:r>"
         ('<w:r><w:sym w:font="Wingdings" w:char="F031"/></w:r>', "\uf031"),
         (NOTED.format('<w:vertAlign w:val="superscript"/>'), "4¹"),
         (NOTED.format('<w:position w:val="8"/><w:sz w:val="13"/>'), "4¹"),
+        (NOTED.format('<w:position w:val="6"/><w:sz w:val="24"/>'), "4¹"),
         (NOTED.format('<w:position w:val="4"/><w:sz w:val="24"/>'), "41"),
+        ('<w:r><w:rPr><w:position w:val="8"/></w:rPr><w:t>7</w:t></w:r>', "7"),
+        ('<w:r><w:rPr><w:position w:val="8"/></w:rPr><w:t>7</w:t></w:r>' * 2, "77"),
         ("<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r><w:r><w:t>显</w:t></w:r>", "显"),
         ('<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>显</w:t></w:r>', "显"),
         ("<w:r><w:rPr><w:strike/></w:rPr><w:t>99</w:t></w:r><w:r><w:t>6</w:t></w:r>", "6"),
@@ -272,6 +275,8 @@ _PICTURE = "<w:r><w:drawing><wp:{}><a:blip/></wp:{}></w:drawing></w:r>"
         ('<w:r><w:pict><v:shape style="position:absolute"><v:imagedata/></v:shape></w:pict></w:r>', ""),
         ('<w:r><w:pict><v:shape style="position:absolute"><v:textpath string="7"/></v:shape></w:pict></w:r>', OBJECT),
         ("<w:r><w:object/></w:r>", OBJECT),
+        ("<m:oMath xmlns:m='m'><m:r><m:t>12</m:t></m:r></m:oMath>", "12"),
+        ("<m:oMath xmlns:m='m'><m:sSup><m:e><m:r><m:t>12</m:t></m:r></m:e></m:sSup></m:oMath>", OBJECT),
     ],
 )
 def test_what_a_cell_shows_and_no_text_says_is_neither_blank_nor_a_number_for_both_readers(

@@ -139,6 +139,33 @@ def test_struck_text_is_left_out_until_it_is_switched_off() -> None:
 def test_the_raised_number_of_a_note_stays_apart_from_the_number_before_it() -> None:
     lines = r"4{\super 1}\par 4\super [1]\nosupersub 2\par 4{\up6\fs12 1}\par 4{\up4\fs24 1}\par 4{\super\sub 1}\par"
     assert texts(lines) == ["4¹", "4¹2", "4¹", "41", "41"]
+    assert texts(r"4{\up6 1}\par {\up6 4}{\up6\b 1}\par") == ["4¹", "41"]
+
+
+_COLOURS = r"{\colortbl;\red255\green0\blue0;\red255\green255\blue255;\red31\green78\blue121;}"
+
+
+@pytest.mark.parametrize(
+    ("look", "text"),
+    [
+        (r"\cf2", f"43甲{OBJECT}"),
+        (r"\fs4", f"43甲{OBJECT}"),
+        (r"\cf2\highlight2", f"43甲{OBJECT}"),
+        (r"\cf1", "43甲7"),
+        (r"\cf0", "43甲7"),
+        (r"\cf9", "43甲7"),
+        (r"\cf2\plain\f0", "43甲7"),
+        (r"\cf2\cb3", "43甲7"),
+        (r"\cf2\cbpat3", "43甲7"),
+    ],
+)
+def test_digits_that_nobody_sees_are_no_part_of_a_number(look: str, text: str) -> None:
+    header = r"\ansi\ansicpg936\deff0{\fonttbl{\f0\fcharset134 SimSun;}}" + _COLOURS
+    said = rf"43{{{look} \'bc\'d77}}"
+    table = read(ROW.format("甲".encode("gbk").decode("latin-1"), said), header=header).tables()[0]
+    assert rows(table) == [["甲", text]]
+    shaded = ROW.replace(r"\cellx2000", r"\clcbpat3\cellx2000").format("1", said)
+    assert rows(read(shaded, header=header).tables()[0]) == [["1", "43甲7"]]
 
 
 def test_numbers_of_lists_are_part_of_the_text() -> None:
