@@ -11,7 +11,7 @@ from converters.spreadsheet import sheet
 from converters.spreadsheet.xls import Book
 
 NAME = "xls"
-VERSION = "2"
+VERSION = "3"
 MEDIA_TYPES = ("application/vnd.ms-excel", "application/x-et")
 SUFFIXES = (".xls", ".et")
 NEEDS: str | None = None

@@ -11,7 +11,7 @@ from converters.spreadsheet import sheet
 from converters.spreadsheet.xlsx import Book
 
 NAME = "xlsx"
-VERSION = "3"
+VERSION = "4"
 MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",)
 SUFFIXES = (".xlsx",)
 NEEDS: str | None = None

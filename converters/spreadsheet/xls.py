@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from io import StringIO
-from struct import error as StructError
 from typing import Any
 
 import xlrd
@@ -12,12 +12,18 @@ import xlrd
 from converters.errors import Corrupt, Encrypted
 from converters.spreadsheet.number_format import printed
 from converters.spreadsheet.sheet import Sheet
+from converters.text import OBJECT
 
 _ACCIDENTS = (
-    xlrd.XLRDError, xlrd.compdoc.CompDocError, StructError, LookupError, ValueError, TypeError, AttributeError,
+    xlrd.XLRDError, xlrd.compdoc.CompDocError, struct.error, LookupError, ValueError, TypeError, AttributeError,
     ArithmeticError, AssertionError, RuntimeError,
 )  # fmt: skip
 _VISIBLE = 0
+#: records of a sheet ([MS-XLS] 2.4.127, 2.4.103): row, column, format, value and options of a formula; the end
+_FORMULA, _END = 0x06, 0x0A
+_FORMULA_DATA = struct.Struct("<3HdH")
+_BIFF5 = 50  # since then records of formulas are so
+_TO_COMPUTE = 0x02  # when the file is opened
 
 
 class Book:
@@ -58,14 +64,27 @@ class Book:
 
     def _sheet(self, name: str, found: Any) -> Sheet:
         sheet = Sheet(name, hides_zeros=not found.show_zero_values)
+        unknown = set(self._not_computed(found.number))
         for row in range(found.nrows):
             for column, cell in enumerate(found.row(row)):
-                if text := self._printed(cell, sheet.hides_zeros):
+                if text := OBJECT if (row, column) in unknown else self._printed(cell, sheet.hides_zeros):
                     sheet.add(row, column, text)
         sheet.merges = [(top, end - 1, left, right - 1) for top, end, left, right in found.merged_cells]
         sheet.hidden_rows = {row for row, info in found.rowinfo_map.items() if info.hidden}
         sheet.hidden_columns = {column for column, info in found.colinfo_map.items() if info.hidden}
         return sheet
+
+    def _not_computed(self, number: int) -> Iterator[tuple[int, int]]:
+        """The places of formulas that no program has computed: 0, to be computed when the file is opened."""
+        content, at = self._book.mem, self._book._sh_abs_posn[number]
+        kind = 0 if self._book.biff_version >= _BIFF5 else _END
+        while kind != _END:
+            kind, size = struct.unpack_from("<HH", content, at)
+            if kind == _FORMULA and size >= _FORMULA_DATA.size:
+                row, column, _, value, options = _FORMULA_DATA.unpack_from(content, at + 4)
+                if not value and options & _TO_COMPUTE:
+                    yield row, column
+            at += 4 + size
 
     def _printed(self, cell: Any, hides_zeros: bool) -> str:
         match cell.ctype:

@@ -30,6 +30,7 @@ class Book:
         self._package = Package(container, "workbook", "xl/workbook.xml")
         workbook = parse(self._package.read(self._package.main), self._package.main)
         self._from_1904 = any(_is_on(each.get("date1904")) for each in descendants(workbook, "workbookPr"))
+        self._computes_later = any(_is_on(each.get("fullCalcOnLoad")) for each in descendants(workbook, "calcPr"))
         self._sheets = descendants(workbook, "sheet")
         self._strings = list(self._shared_strings())
         self._codes = self._number_formats()
@@ -89,13 +90,17 @@ class Book:
         return sheet
 
     def _printed(self, cell: Element, hides_zeros: bool) -> str:
-        """The cell as it is printed; of a formula the value last computed, the formula itself if there is none."""
+        """The cell as it is printed; of a formula the value last computed, the formula itself if there is none.
+
+        A 0 in a workbook that is to be computed when it is opened is none: programs write it for what they don't know.
+        """
         kind = cell.get("t") or "n"
         if kind == "inlineStr":
             return "".join(_text(each) for each in descendants(cell, "is"))
         value = "".join(each.text or "" for each in cell.iterchildren("{*}v"))
-        if not value and kind != "str":
-            return "".join(f"={each.text or ''}" for each in cell.iterchildren("{*}f"))
+        formula = [f"={each.text or ''}" for each in cell.iterchildren("{*}f")]
+        if (not value and kind != "str") or (formula and self._computes_later and not value.strip("0.")):
+            return "".join(formula)
         if kind == "s":
             return self._shared(_number(value, -1))
         if kind == "b":

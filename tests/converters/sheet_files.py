@@ -18,6 +18,7 @@ def workbook(
     strings: tuple[str, ...] = (),
     formats: tuple[str, ...] = (),
     properties: str = "",
+    computing: str = "",
 ) -> bytes:
     """An XLSX of these sheets (see `sheet`). Style `s="n"` has the number format `formats[n - 1]`."""
     listed, relations = [], [_relation("strings", "sharedStrings.xml"), _relation("styles", "styles.xml")]
@@ -35,7 +36,7 @@ def workbook(
     )
     parts["xl/_rels/workbook.xml.rels"] = _RELATIONS.format("".join(relations))
     parts["xl/workbook.xml"] = (
-        f'<workbook {_S} xmlns:r="{_R}">{properties}<sheets>{"".join(listed)}</sheets></workbook>'
+        f'<workbook {_S} xmlns:r="{_R}">{properties}<sheets>{"".join(listed)}</sheets>{computing}</workbook>'
     )
     return packed(parts)
 

@@ -6,6 +6,7 @@ import converters
 import parsers
 from converters.document import Heading, Paragraph
 from converters.errors import ConversionError, Corrupt, Encrypted, Mislabelled
+from converters.text import OBJECT
 from tests.archive.report import random_report
 from tests.archive.write_xlsx import write_xlsx
 
@@ -39,6 +40,12 @@ def test_a_sheet_that_prints_no_zeros_has_blanks() -> None:
     assert zeros
     assert {fact.state for fact in after if fact.key in zeros} == {"blank"}
     assert [fact for fact in after if fact.key not in zeros] == [fact for fact in before if fact.key not in zeros]
+
+
+def test_the_0_of_a_formula_that_is_to_be_computed_is_none() -> None:
+    """Written by Apache POI: =1+2 and =SUM(B2:B2) without values, a 0, and =1+2 with the value 3."""
+    cells = converters.convert((FILE.parent / "formulas.xls").read_bytes(), XLS).tables()[0].cells
+    assert [cell.text for cell in cells if cell.text] == ["规章", OBJECT, "0", "3", "规范性文件", "7", OBJECT]
 
 
 def test_cells_say_where_they_stand() -> None:
