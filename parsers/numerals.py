@@ -39,7 +39,9 @@ _MARK = re.compile(r"[-—–―─⸺⸻]+|[×╳✕]+|[/\\]+|\*+|不涉及|不
 _NOISE = re.compile(r"\[bookmark:[^\]]*\]|^\?\s+|\s+\?$|^\?(?=0*$)|(?<=^0)\?$|(?<=\S)[。;]$|^['’‘](?=\d)")
 _WRAPPED = re.compile(r"[1-9]\d*\n0\d+|\d+\n\.\d+|\d+\.\n\d+", re.ASCII)
 _NOTE_SIGNS = "①-⑳¹²³⁰⁴-⁹*＊※#＃△▲☆★†‡"
-_FOOTNOTE = re.compile(rf"(?<=\d)\s*(?:[{_NOTE_SIGNS}]+|[\[［〔【]注?\d{{1,2}}[\]］〕】]|[（(]?注\s*\d{{0,2}}[）)]?)$")
+_FOOTNOTE = re.compile(
+    rf"(?<=[\d件条项次人元])\s*(?:[{_NOTE_SIGNS}]+|[\[［〔【]注?\d{{1,2}}[\]］〕】]|[（(]?注\s*\d{{0,2}}[）)]?)$"
+)
 #: A remark in brackets behind a number: none of its digits.
 _REMARK = re.compile(r"(?<=[\d件条项次人])\((?:其中|均|都|含|不含|包括|包含|详?见)[^()]*\)$")
 _MINUS_IN_BRACKETS = re.compile(r"\((-[^()]+)\)")

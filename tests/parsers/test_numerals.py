@@ -61,6 +61,11 @@ def test_the_mark_of_a_note_is_no_digit_of_the_number_before_it(raw: str) -> Non
     assert read_cell(raw) == Reading("12", "number")
 
 
+def test_it_may_stand_behind_the_unit() -> None:
+    assert read_cell("12件①") == read_cell("12 件〔注1〕") == Reading("12", "number", "件")
+    assert read_cell("570.6万元¹") == Reading("570.6", "number", "万元")
+
+
 def test_a_bare_factor_is_counted_in_a_count_and_is_the_unit_of_an_amount() -> None:
     assert read_cell("3.5万") == Reading("35000", "number")
     assert read_cell("3.5万", is_money=True) == Reading("3.5", "number", "万元")
