@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from lxml import etree, html
+from lxml import etree
 
 from converters.document import Block, Cell, Document, Origin, Paragraph, Table
 from converters.errors import EmptyDocument
@@ -39,6 +39,7 @@ _SHOWN = {"table": "table", "table-row": "tr", "table-cell": "td"}
 _ROLES = {"table": "table", "grid": "table", "row": "tr"} | dict.fromkeys(
     ("cell", "gridcell", "columnheader", "rowheader"), "td"
 )
+_GONE = "GONE"  # written into the tree: a page names its elements in small letters
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _DIGITS = re.compile(r"\s*(\d{1,4})")
 
@@ -54,9 +55,11 @@ class Look(NamedTuple):
 def read(text: str) -> Document:
     """All lines, then all innermost tables of a page. Raises EmptyDocument when it holds neither."""
     try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), html.HTMLParser(encoding="utf-8"))
-    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        root = etree.fromstring(text.encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8"))
+    except etree.XMLSyntaxError as error:
         raise EmptyDocument(f"the page holds no element ({error}); fetch it again") from error
+    if root is None:
+        raise EmptyDocument("the page holds no element; fetch it again")
     rules, lower = _rules(root), text.lower()
     if _holds(lower, _DRAW):
         _name_drawn(root, rules)
@@ -78,14 +81,14 @@ def _holds(text: str, words: tuple[str, ...]) -> bool:
     return any(word in text for word in words)
 
 
-def _rules(root: html.HtmlElement) -> list[tuple[str, str]]:
+def _rules(root: etree._Element) -> list[tuple[str, str]]:
     """Selectors and declarations of the page's own style sheets."""
     sheet = _COMMENT.sub("", "".join(style.text or "" for style in root.iter("style")))
     cut = [rule.rpartition("{")[::2] for rule in sheet.split("}")]
     return [(chosen, said) for chosen, said in cut if "{" not in chosen]
 
 
-def _name_drawn(root: html.HtmlElement, rules: Sequence[tuple[str, str]]) -> None:
+def _name_drawn(root: etree._Element, rules: Sequence[tuple[str, str]]) -> None:
     """Elements that a role or a `display` makes tables, rows and cells get the names that mean it."""
     classes = {name: told[1] for chosen, said in rules if (told := _DISPLAY.search(said)) for name in _names(chosen)}
     for element in root.iter(etree.Element):
@@ -104,7 +107,7 @@ def _names(selector: str) -> list[str]:
     return [name for part in selector[-_LONGEST_SELECTOR:].split(",") for name in part.strip().split(".")[1:][-1:]]
 
 
-def _fill_in(root: html.HtmlElement) -> None:
+def _fill_in(root: etree._Element) -> None:
     """Put the text that fields of forms show in cells in their places."""
     for field in root.xpath("//td//input | //th//input | //td//select | //td//textarea"):
         shown = field.text or ""
@@ -118,23 +121,24 @@ def _fill_in(root: html.HtmlElement) -> None:
     etree.strip_elements(root, "select", "textarea", with_tail=False)
 
 
-def _drop_hidden(root: html.HtmlElement, rules: Sequence[tuple[str, str]]) -> None:
+def _drop_hidden(root: etree._Element, rules: Sequence[tuple[str, str]]) -> None:
     """Take out what a style hides, unless that is the whole page; an invisible cell keeps its place."""
     said = [(set(_names(chosen)), told) for chosen, told in rules if _SHOWS.search(told)]
     for element in root.xpath("./body//*[@hidden or @style or @class]"):
         classes = element.get("class", "").split()
         if not _NEVER_SEEN.isdisjoint(name.lower() for name in classes) and element.xpath("ancestor::table"):
-            element.drop_tree()
+            element.tag = _GONE
             continue
         look = _look(
             ";".join((*(told for names, told in said if names.intersection(classes)), element.get("style", "")))
         )
         unseen = look.unseen or (look.sizeless and all(child.tag == "br" for child in element))
         if "hidden" in element.attrib or look.gone or (unseen and element.tag not in ("td", "th")):
-            element.drop_tree()
+            element.tag = _GONE
         elif unseen:
             element.text = ""
             del element[:]
+    etree.strip_elements(root, _GONE, with_tail=False)
 
 
 @lru_cache(maxsize=4096)  # most cells of a page are declared alike
@@ -169,7 +173,7 @@ def _is_gone(style: Mapping[str, str]) -> bool:
     return struck or style.get("display") == "none" or style.get("mso-hide") == "all"
 
 
-def _lines(root: html.HtmlElement, tables: set[html.HtmlElement]) -> list[str]:
+def _lines(root: etree._Element, tables: set[etree._Element]) -> list[str]:
     parts: list[str] = []
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
@@ -184,7 +188,7 @@ def _lines(root: html.HtmlElement, tables: set[html.HtmlElement]) -> list[str]:
     return [line for text in "".join(parts).split("\0") if (line := running(text))]
 
 
-def _table(element: html.HtmlElement, number: int) -> Table | None:
+def _table(element: etree._Element, number: int) -> Table | None:
     rows = element.xpath(".//tr")
     owner: dict[tuple[int, int], int] = {}
     texts: list[str] = []
@@ -219,7 +223,7 @@ def _table_of(owner: dict[tuple[int, int], int], texts: list[str], number: int) 
     return Table(1 + max(row for row, _ in owner), len(columns), tuple(cells), origin=Origin(table=number))
 
 
-def _cell_text(cell: html.HtmlElement) -> str:
+def _cell_text(cell: etree._Element) -> str:
     parts: list[str] = [cell.text or ""]
     for event, element in etree.iterwalk(cell, events=("start", "end")):
         if element is cell:

@@ -37,6 +37,9 @@ _NUMBER = (
 )
 #: what a year, a number without meaning or a quantity begins with, beside words before a number: most places do not
 _COUNTED = r"\dA-Z<h.(\[〔零一二两三四五六七八九十百千万亿数第每同统进任某之逐哪单达了计"
+#: what titles and quoted names begin with, and what marks do
+_NAMED = '《“"「'
+_MARKS = "等,;:()|。!?…并"
 #: what may follow a quoted name that is no other's
 _BESIDE = "、,;。和及与等"
 _TITLE = r"《[^》]{1,60}》"
@@ -138,11 +141,12 @@ def _expression() -> re.Pattern[str]:
     passed = "(?:[转交]办(?:件|事项|工单))?"
     hotline = rf"(?P<hotline>[“\"]?(?<!\d)12345[”\"]?(?![\d.,]|条|件|人|次|篇)(?:[^\W\d]{{0,6}}热线)?{passed})"
     other = r"(?P<other_line>[“\"]?(?<!\d)\d{5}[”\"]?[^\W\d]{0,16}热线)"
-    counted = rf"(?=[{_COUNTED}{_firsts(words.before)}])(?:(?P<dated>{words.year})|(?P<void>{words.numbered})|{number})"
-    cue = f"(?=[{_firsts(words.meanings)}])(?P<cue>{words.cue})"
+    counted = rf"(?P<dated>{words.year})|(?P<void>{words.numbered})|{number}"
+    told = f'(?P<title>{_TITLE})|(?=[“"\\d])(?:{hotline}|{other})|(?P<quoted>{_QUOTE})|{counted}'
     marks = rf"(?P<open_list>{words.open_list})|(?P<punctuation>[,;:()|。!?]|…+|并(?=全部|均|都|已))"
     return re.compile(
-        f'(?P<title>{_TITLE})|(?=[“"\\d])(?:{hotline}|{other})|(?P<quoted>{_QUOTE})|{counted}|{cue}|{marks}'
+        rf"(?=[{_NAMED}{_COUNTED}{_firsts(words.before)}])(?:{told})"
+        rf"|(?=[{_firsts(words.meanings)}])(?P<cue>{words.cue})|(?=[{_MARKS}])(?:{marks})"
     )
 
 

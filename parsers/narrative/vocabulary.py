@@ -204,16 +204,17 @@ def _expression(node: dict[str, Any]) -> str:
     branches = {character: re.escape(character) + _expression(below) for character, below in node.items() if character}
     if not branches:
         return ""
-    body = "|".join(branches.values()) if len(branches) <= SIDE_BY_SIDE else _in_groups(branches)
+    body = _side_by_side(branches)
     return f"(?:{body})?" if "" in node else f"(?:{body})" if len(branches) > 1 else body
 
 
-def _in_groups(branches: dict[str, str]) -> str:
-    """The branches by groups of first characters: an expression tries its branches one by one, a group at once."""
-    groups = [list(islice(branches, at, at + SIDE_BY_SIDE)) for at in range(0, len(branches), SIDE_BY_SIDE)]
-    return "|".join(
-        f"(?=[{re.escape(''.join(firsts))}])(?:{'|'.join(branches[first] for first in firsts)})" for firsts in groups
-    )
+def _side_by_side(branches: dict[str, str]) -> str:
+    """The branches; many by quarters of first characters: an expression tries branches one by one, a part at once."""
+    if len(branches) <= SIDE_BY_SIDE:
+        return "|".join(branches.values())
+    size, left = -(-len(branches) // 4), iter(branches.items())
+    parts = iter(lambda: dict(islice(left, size)), {})
+    return "|".join(f"(?=[{re.escape(''.join(part))}])(?:{_side_by_side(part)})" for part in parts)
 
 
 def _entry(name: str, entry: dict[str, Any]) -> Entry:

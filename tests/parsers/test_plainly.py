@@ -6,10 +6,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from itertools import chain
+from itertools import chain, pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from converters.document import Cell, Table
@@ -83,7 +83,11 @@ def test_regions_are_found_as_by_trying_every_length_at_every_place(text: str) -
     assert placenames._named(text) == tuple(found)
 
 
-@given(words=st.sets(st.text([chr(0x4E00 + at) for at in range(3 * SIDE_BY_SIDE)], min_size=1, max_size=3), min_size=1))
+LETTERS = [chr(0x4E00 + at) for at in range(6 * SIDE_BY_SIDE)]
+
+
+@given(words=st.sets(st.text(LETTERS[: 3 * SIDE_BY_SIDE], min_size=1, max_size=3), min_size=1))
+@example(words={"".join(pair) for pair in pairwise(LETTERS)})
 def test_one_expression_for_all_words_finds_the_longest_at_each_place(words: set[str]) -> None:
     one_by_one = "|".join(sorted(words, key=len, reverse=True))
     text = "".join(sorted(words)) + "".join(sorted(words, reverse=True))
