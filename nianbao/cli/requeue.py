@@ -90,7 +90,8 @@ def _show(plan: Plan, limit: int | None) -> None:
         click.echo(f"{sum(group.count for group in rest):>8}  in {len(rest)} more groups")
     for address in plan.samples:
         click.echo(f"          for example {address}")
-    _show_cost(plan)
+    if plan.matched:
+        _show_cost(plan)
 
 
 def _show_cost(plan: Plan) -> None:

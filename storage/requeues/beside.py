@@ -112,6 +112,12 @@ def newest(engine: Engine) -> int | None:
     return found
 
 
+def expect(connection: Connection, batch: int) -> None:
+    """Raises NotReady where `batch` is unknown, or replaced what was there at once."""
+    if not connection.scalar(select(_batch.beside).where(_batch.id == batch)):
+        raise NotReady(f"batch {batch} has no results that stand beside; `nianbao batches` lists those that have")
+
+
 def complete(engine: Engine) -> list[int]:
     """Batches that are to switch by themselves and whose results are all there."""
     with reading(engine) as connection:
@@ -151,9 +157,8 @@ def _know_cells(engine: Engine, batch: int) -> None:
 
 
 def _ready(connection: Connection, batch: int) -> None:
-    found = connection.execute(select(tables.replay_batch).where(_batch.id == batch).with_for_update()).first()
-    if found is None or not found.beside:
-        raise NotReady(f"batch {batch} has no results that stand beside; `nianbao batches` lists those that have")
+    expect(connection, batch)
+    found = connection.execute(select(tables.replay_batch).where(_batch.id == batch).with_for_update()).one()
     if found.state in ("switched", "cancelled"):
         raise NotReady(f"batch {batch} is {found.state} already")
     if found.state in (*batches.OPEN, *batches.TURNING) or connection.scalar(

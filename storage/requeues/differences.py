@@ -38,8 +38,9 @@ class Change:
 
 
 def changes(engine: Engine, batch: int) -> Iterator[Change]:
-    """Every value that would be another one after the switch of `batch`, document by document."""
+    """Every value that would be another one after the switch of `batch`, document by document. Raises NotReady."""
     with reading(engine) as connection:
+        beside.expect(connection, batch)
         for row in beside.results(connection, batch):
             document = tables.document.c
             address = select(document.address).where(document.id == row.document_id)

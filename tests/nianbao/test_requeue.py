@@ -101,6 +101,9 @@ def test_batches_are_listed_and_cancelled_by_their_number(failing: Command) -> N
     again = failing.here("batches", "resume", "1")
     assert (again.exit_code, "batch 1 is cancelled" in again.stderr) == (2, True)
     assert failing.here("diff").exit_code == 2
+    for batch in ("1", "2"):
+        told = failing.here("diff", "--batch", batch)
+        assert (told.exit_code, f"batch {batch} has no results that stand beside" in told.stderr) == (2, True)
 
 
 def test_what_an_older_parser_made_is_read_beside_compared_and_switched(nianbao: Command, tmp_path: Path) -> None:

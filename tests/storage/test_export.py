@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 from typing import Any
 
 import openpyxl
@@ -84,6 +85,15 @@ def test_a_workbook_holds_the_same_rows_numbers_as_numbers_and_formulas_as_text(
         assert "f" not in {cell.data_type for cell in cells}
     if kind == "facts":
         assert [cell.data_type for cell in lines[0]][export.KINDS[kind].columns.index("value")] == "n"
+
+
+@pytest.mark.parametrize("write", [export.write_parquet, export.write_xlsx])
+def test_the_same_rows_are_the_same_bytes_at_another_time(filled: Engine, write: Any) -> None:
+    pytest.importorskip("pyarrow")
+    pytest.importorskip("xlsxwriter")
+    before = written(filled, "facts", write).getvalue()
+    time.sleep(1.1)  # a workbook tells seconds
+    assert written(filled, "facts", write).getvalue() == before
 
 
 def test_numbers_stay_strings_and_blanks_stay_null(filled: Engine) -> None:
