@@ -45,7 +45,7 @@ class Listing(Reader):
         return any(anchor in words.words for anchor in self._anchors) or not self._sure.isdisjoint(words.bare)
 
     def begins(self, line: Line) -> bool:
-        return self._leaf(line)[1] is not None
+        return self._leaf(line)[1] is not None or self._header(line) is not None
 
     def goes_on(self, line: Line) -> bool:
         """One of its indicators to the letter, with its values: the heading of a group parted it from those before."""
@@ -75,6 +75,8 @@ class Listing(Reader):
             if values is None:
                 left += numbers((line.cells[i] for i in own(line, at + 1)), row.label)
                 continue
+            beside = {*self._after(line, at, header), *(header.beside(line) if header else ())}
+            left += numbers((line.cells[i] for i in sorted(beside) if line.cells[i] not in values), row.label)
             last = self.table.rows.index(row)
             bound[row.id] = Bound(self.table, row, values, note(line.cells[at].text, match, _same) if match else None)
         return list(bound.values()), left
@@ -107,14 +109,17 @@ class Listing(Reader):
         return None if first is None or is_part else Header([_from(line, first)], self.table.columns)
 
     def _values(self, line: Line, at: int, header: Header | None) -> Values | None:
-        begins = header.starts(line) if header else 0
-        after = self._behind(line, at)
-        cells = [i for i in after if line.ends[i] > begins]
-        self._coded = self._coded or len(cells) < len(after)
+        cells = self._after(line, at, header)
+        self._coded = self._coded or len(cells) < len(self._behind(line, at))
         placed = header.place(line, cells) if header else None
         if not placed and self._coded and header and not header.reaches(line):
             return None
         return placed or (None if len(cells) in self._uncounted else count(line, cells, len(self.table.columns)))
+
+    def _after(self, line: Line, at: int, header: Header | None) -> list[int]:
+        """The cells behind the label from the first column of values on, where the header says which that is."""
+        begins = header.starts(line) if header else 0
+        return [i for i in self._behind(line, at) if line.ends[i] > begins]
 
     def _behind(self, line: Line, at: int) -> list[int]:
         """The cells behind the label, without its unit and its number in the form."""

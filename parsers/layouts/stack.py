@@ -12,9 +12,13 @@ from parsers.family import Family, Table
 from parsers.layouts.reader import Bound, Reader, note, numbers, own, unclaimed
 from parsers.layouts.torn import in_doubt
 from parsers.report import Leftover
-from parsers.tables.labels import Labels
+from parsers.tables.earlier import undated, year_of
+from parsers.tables.labels import Labels, bare
 from parsers.tables.lines import Line, Wording
 from parsers.tables.values import Values, count
+
+#: A head that says no year is of the report's.
+_THIS = 9999
 
 
 class Stack(Reader):
@@ -86,7 +90,7 @@ class Stack(Reader):
     def _values(self, line: Line, at: int, table: Table, header: Line | None, titled: Table | None) -> Values | None:
         cells = own(line, at + 1)
         if header is not None:
-            named = _named(header, table)
+            named = _named(header.texts, table)
             if len(named) == len(table.columns):
                 return _under(line, cells, header, named) or count(line, cells, len(table.columns))
             if not named:
@@ -110,30 +114,37 @@ def _is_header(tables: tuple[Table, ...], words: Wording) -> bool:
     """Words with a column label beside a cell that is no row label (信息内容, or a blank corner)."""
     rows, columns = _stack_labels(tables)
     first, *rest = words.texts or ("",)
-    return rows.find(first) is None and any(map(columns.find, rest))
+    return rows.find(first) is None and any(columns.find(text) or columns.find(undated(bare(text))) for text in rest)
 
 
-def _named(header: Line, table: Table) -> list[range]:
+@lru_cache(maxsize=1024)
+def _named(heads: tuple[str, ...], table: Table) -> tuple[range, ...]:
     """The header's cells that are this table's columns, in the form's order; too few unless the order is the form's.
 
     Two columns cut to the same words (本年新 | 本年新) are told apart by that order. A merged cell may be written out
     at each place that it covers.
     """
     labels = _column_labels(table)
-    hits = [(i, labels.find(text)) for i, text in enumerate(header.texts)]
+    hits = [(i, labels.find(text) or labels.find(undated(bare(text)))) for i, text in enumerate(heads)]
     found = [(i, {match.id, *(match.others if match.how == "alias" else ())}) for i, match in hits if match]
-    places = [(range(i, i + 1), ids) for i, ids in found]
+    places = [(range(i, i + 1), ids) for i, ids in _latest(found, heads)]
     if len(places) > len(table.columns):
         places = _merged(places)
     if len(places) != len(table.columns):
-        return [place for place, _ in places][: len(table.columns) - 1]
+        return tuple([place for place, _ in places][: len(table.columns) - 1])
     placed: list[range] = []
     for column in table.columns:
         fits = [place for place, ids in places if column.id in ids and place not in placed]
         if not fits:
-            return [place for place, _ in places][: len(table.columns) - 1]
+            return tuple([place for place, _ in places][: len(table.columns) - 1])
         placed.append(fits[0])
-    return placed
+    return tuple(placed)
+
+
+def _latest(found: Sequence[tuple[int, set[str]]], heads: Sequence[str]) -> Sequence[tuple[int, set[str]]]:
+    """The header's cells without those that name a column for an earlier year than another does."""
+    years = {i: year_of([heads[i]]) or _THIS for i, _ in found}
+    return [(i, ids) for i, ids in found if years[i] == max(years[other] for other, same in found if same == ids)]
 
 
 def _merged(places: Sequence[tuple[range, set[str]]]) -> list[tuple[range, set[str]]]:
@@ -167,10 +178,10 @@ def _under(line: Line, cells: Sequence[int], header: Line, named: Sequence[range
 
 
 def _are_beside(spots: Sequence[tuple[int, int]], header: Line, named: Sequence[range]) -> bool:
-    """Whether all stand under cells behind the named ones that print a name of their own (上年数)."""
+    """Whether all stand under cells with a name of their own (上年数), behind the named ones or of another year."""
     end = max(place[-1] for place in named)
     known = {"", *(header.bare[i] for place in named for i in place)}
-    others = [i for i in range(end + 1, len(header.cells)) if header.bare[i] not in known]
+    others = [i for i, name in enumerate(header.bare) if name not in known and (i > end or undated(name) != name)]
     return all(any(header.starts[i] <= start and stop <= header.ends[i] for i in others) for start, stop in spots)
 
 

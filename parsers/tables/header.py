@@ -33,6 +33,11 @@ class Header:
         """The grid column of a line in which its values begin, 0 where the header does not say it."""
         return self.begins if self.heads(line) else 0
 
+    def beside(self, line: Line) -> list[int]:
+        """The cells of a line under names that are not the form's columns here: those of the year before."""
+        spots = enumerate(zip(line.starts, line.ends, strict=True))
+        return [at for at, spot in spots if self.heads(line) and self._names.beside.issuperset(range(*spot))]
+
     def heads(self, line: Line) -> bool:
         """Whether the line is of the header's own piece."""
         return line.piece == self._piece

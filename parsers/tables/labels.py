@@ -108,22 +108,27 @@ class Labels:
         if key in self._decoys or self._letters.isdisjoint(shaped(key)):
             return None
         if key in self._exact:
-            return self._numbered(self._exact[key], _number(text)) or Match(self._exact[key], "exact")
+            return self._numbered(self._exact[key], _number(text), key) or Match(self._exact[key], "exact")
         if key in self._aliases:
             first, *others = self._aliases[key]
-            return self._numbered(first, _number(text)) or Match(first, "alias", tuple(others))
+            return self._numbered(first, _number(text), key) or Match(first, "alias", tuple(others))
         return self._guessed(shaped(key), _number(text))
 
-    def _numbered(self, id: str, number: str) -> Match | None:
+    def _numbered(self, id: str, number: str, key: str) -> Match | None:
         """What reads like the label of a row and is numbered like a group that begins alike, or the other way round.
 
-        (六)其他 is (六)其他处理 and not 3.其他; 2.其他 is 3.其他 where rows were dropped and numbered anew.
+        (六)其他 is (六)其他处理 and not 3.其他; 2.其他 is 3.其他 where rows were dropped and numbered anew. Of a label
+        behind that of its group, (六)其他处理 3.其他, the number is the group's.
         """
         if not number or number.isascii() == self._numbers[id].isascii():
             return None
-        read, of_number = self._full[id], [other for other, own in self._numbers.items() if own == number]
+        read, printed = self._full[id], shaped(key)
+        of_number = {other: self._full[other] for other, own in self._numbers.items() if own == number}
         alike = [
-            other for other in of_number if self._full[other].startswith(read) or read.startswith(self._full[other])
+            other
+            for other, full in of_number.items()
+            if (full.startswith(read) or read.startswith(full))
+            and (number.isascii() or printed == full or not printed.startswith(full))
         ]
         return Match(alike[0], "near") if len(alike) == 1 else None
 

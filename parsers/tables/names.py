@@ -32,7 +32,8 @@ class Names:
     """What header lines name: the form's columns by grid column, or in the order printed.
 
     `printed` are the columns of a header whose cells are only listed, else empty; `order` those from the first that is
-    named on, None for unknown ones; `wide` where these are more than the form has.
+    named on, None for unknown ones; `wide` where these are more than the form has. `beside` are the grid columns of
+    other years, of sums of groups and of groups that the form does not have.
     """
 
     def __init__(self, lines: Sequence[Line], columns: tuple[Column, ...]) -> None:
@@ -45,8 +46,8 @@ class Names:
             named = _alone(columns, above)
         read = _sole(named, above)
         self._sparse = False
-        self._beside = _of_groups(above, columns) | {at for at, column in named.items() if column != read[at]}
-        self._beside |= _of_another_group(read, above, columns)
+        self.beside = _of_groups(above, columns) | {at for at, column in named.items() if column != read[at]}
+        self.beside |= _of_another_group(read, above, columns)
         self.by_column = self._filled(read, {at: path[-1] for at, path in above.items()})
         self.named = {column.id for column in self.by_column.values()}
         self.order = _from_first_named(self.printed or _in_line(read, above))
@@ -66,7 +67,7 @@ class Names:
         corner = leaves[min(leaves)]
         inner = range(min(named), max(named))
         unknown = {at for at in leaves if at not in named and (at in inner or written(leaves[at].text))}
-        unknown = {at for at in unknown if leaves[at] != corner} - self._beside
+        unknown = {at for at in unknown if leaves[at] != corner} - self.beside
         if not unknown or len({column.id for column in named.values()}) == len(self._columns):
             return named
         heads = list(dict.fromkeys(leaves[at] for at in sorted({*named, *unknown})))
@@ -85,7 +86,7 @@ class Names:
                 return None
             if id is not None:
                 found[id] = at
-        beside = sum(self._beside.issuperset(range(starts[at], ends[at])) for at in cells) if self._sparse else 0
+        beside = sum(self.beside.issuperset(range(starts[at], ends[at])) for at in cells) if self._sparse else 0
         if len(found) != len(self.named) or (self._sparse and len(found) + beside != len(cells)):
             return None
         return tuple(found.get(column.id) for column in self._columns)
@@ -142,7 +143,7 @@ def is_alone(column: Column, text: str) -> bool:
 
 @cache
 def _names_alone(column: Column) -> frozenset[str]:
-    return frozenset(map(bare, (column.label, *column.aliases, *column.alone)))
+    return frozenset(map(bare, (column.label, *column.aliases, *column.alone))) - {""}
 
 
 def _alone(columns: Sequence[Column], paths: Mapping[int, list[Cell]]) -> dict[int, Column | None]:

@@ -271,3 +271,13 @@ def test_a_code_beside_a_header_of_one_cell_a_line_is_no_value():
     cells = tuple(Cell(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row))
     report = read(Table(len(rows), 3, cells, spans=False), "F2008L")
     assert not [fact for fact in report.facts if fact.value is not None]
+
+
+@pytest.mark.parametrize("id", ["FWEB", "F2014"])
+def test_of_two_years_side_by_side_the_later_is_the_report_s_and_the_other_left_over(id: str) -> None:
+    rows = forms.family(id).tables[0].rows
+    report = read(table_of([["指标", "2021年", "2022年"], *([row.label, "9", "7"] for row in rows)]), id)
+
+    said = [fact.value for fact in report.facts if fact.state == "number"]
+    assert len(said) > 40 and {*said} == {"7"}
+    assert [leftover.text for leftover in report.leftovers] == ["9"] * len(rows)

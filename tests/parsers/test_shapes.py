@@ -399,3 +399,22 @@ def test_the_small_tables_of_section_two_are_read_with_rows_and_columns_exchange
 
     assert values(report, "art20") == {key: value for key, value in said.items() if key.startswith("art20")}
     assert not report.leftovers
+
+
+def test_of_two_years_in_section_two_the_later_is_the_report_s():
+    rows = [["第二十条第（八）项", "", ""], ["信息内容", "2021年收费金额（万元）", "2022年收费金额（万元）"]]
+    rows += [["行政事业性收费", "8", "36.75"]]
+    report = parsers.parse(
+        Document("text/html", (Paragraph(TITLE), sheet(rows), forms.requests(F2021, numbered("req"))))
+    )
+
+    assert values(report, "art20_8") == {"art20_8.admin_fee.amount": "36.75"}
+    assert [leftover.text for leftover in report.leftovers] == ["8"]
+
+
+def test_a_label_behind_that_of_its_group_keeps_its_row():
+    table = forms.requests(F2021, numbered("requests"))
+    named = [msgspec.structs.replace(c, text=c.text.replace("3.其他", "（六）其他处理-3.其他")) for c in table.cells]
+    report = read(Table(table.rows, table.columns, tuple(named)))
+
+    assert values(report, "requests") == numbered("requests")
