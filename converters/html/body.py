@@ -89,6 +89,7 @@ def sentence_weight(piece: Piece) -> int:
     return own if own >= _SENTENCE_FROM and _SENTENCE.search(piece.text) and not _is_portal_line(piece.text) else 0
 
 
+@lru_cache(maxsize=1024)  # each line is asked twice
 def _is_portal_line(text: str) -> bool:
     return hints().furniture_line.match(text.strip()) is not None
 

@@ -80,8 +80,13 @@ def _sorts(markup: bytes) -> Iterator[bytes]:
 
 def _empty(markup: bytes) -> Iterator[int]:
     """Where elements begin that have attributes and no content."""
-    for end in _ENDS:
-        at = markup.find(end)
+    return (markup.rfind(b"<", 0, at) for at in places(markup, _ENDS))
+
+
+def places(markup: bytes, words: Iterable[bytes]) -> Iterator[int]:
+    """Where words stand, one after the other: found far faster than by an expression."""
+    for word in words:
+        at = markup.find(word)
         while at >= 0:
-            yield markup.rfind(b"<", 0, at)
-            at = markup.find(end, at + 1)
+            yield at
+            at = markup.find(word, at + 1)

@@ -20,7 +20,7 @@ from converters.html.styles import Sheet
 
 #: what no reader of the text looks at; the text of style sheets; three groups that say that its end was not found
 _UNSEEN = re.compile(
-    rb"<(?:!--(?!-?>).*?(?:--!?>|(\Z))|\?[^<>]*>|!\[(?:end)?if[^<>]*>|iframe(?=[\s>])[^<>]*></iframe\s*>"
+    rb"<(?=[!?is])(?:!--(?!-?>).*?(?:--!?>|(\Z))|\?[^<>]*>|!\[(?:end)?if[^<>]*>|iframe(?=[\s>])[^<>]*></iframe\s*>"
     rb"|script(?=[\s>])[^<>]*>[^<]*+(?>(?:<(?!!--|/script)[^<]*+)*)(?:</script\s*>|(\b|\B))"
     rb"|style(?=[\s>])[^<>]*>([^<]*+)(?:</style\s*>|(\b|\B)))",
     re.DOTALL | re.IGNORECASE,
@@ -35,7 +35,7 @@ _HEAD = re.compile(
 _TAIL = re.compile(rb"</body\s*>(?>(?:\s|<!>|</html\s*>)*)", re.IGNORECASE)
 _DECLARED = re.compile(rb"(<meta\b[^<>]*>)|<title>([^<]*)", re.IGNORECASE)
 _NAMED = re.compile(rb"<(h1|ucaptitle|publishtime)(?=[\s>])[^<>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
-_BEGINS_NAMED = re.compile(rb"<(?:h1|ucaptitle|publishtime)")  # in lower case, which is found far faster
+_NAMED_TAGS = (b"<h1", b"<ucaptitle", b"<publishtime")
 _TAG = re.compile(rb"<[^<>]*>")
 #: a text between tags, with the blanks beside it
 _TEXT = re.compile(rb">([ \t\r\n\f]*+[^< \t\r\n\f][^<]*+)<")
@@ -77,10 +77,10 @@ class WellFormed:
                 found.append((unescape(named(said)), unescape(said["content"])))
             elif not tag:
                 found.append(("title", _text(title)))
-        for begin in _BEGINS_NAMED.finditer(self._body.lower()):
-            if element := _NAMED.match(self._body, begin.start()):
+        for begin in sorted(hollow.places(self._body.lower(), _NAMED_TAGS)):
+            if element := _NAMED.match(self._body, begin):
                 name, inside = element.groups()
-                if _NOTHING in inside or _BEGINS_NAMED.search(inside.lower()):
+                if _NOTHING in inside or any(map(inside.lower().__contains__, _NAMED_TAGS)):
                     raise NotWellFormed
                 found.append((name.decode().lower(), _text(_TAG.sub(b"", inside))))
         return found
