@@ -109,8 +109,7 @@ def _held(tree: LexborHTMLParser) -> Iterator[str]:
         yield field.attributes.get("value") or ""
     for unshown in tree.css("noscript, template"):
         yield (unshown.html or "").partition(">")[2].rpartition("</")[0]
-    for frame in tree.css("iframe"):
-        yield frame.attributes.get("srcdoc") or ""
+    yield "".join(frame.attributes.get("srcdoc") or "" for frame in tree.css("iframe"))
     for script in tree.css("script"):
         if script.attributes.get("type") in _MARKUP:
             yield script.text()

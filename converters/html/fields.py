@@ -1,4 +1,4 @@
-"""What form fields in table cells show, and what stands in drawings: written as plain text before the page is read.
+"""What form fields in table cells show, what scripts write, and what stands in drawings: text before the page is read.
 
 An office fills its numbers into the fields of a page and publishes the page as it is.
 """
@@ -12,15 +12,19 @@ _FIELD = re.compile(
     r"(?:<textarea(?: [^>]*)?>([^<&]{0,200})</textarea>|<select(?: [^>]*)?>((?:(?!</select).)*)</select>)",
     re.DOTALL,
 )
+#: a script that writes a text in its place
+_WRITES = re.compile(r"""<script(?: [^>]*)?>\s*document\.write(?:ln)?\(\s*(["'])([^"'<>\\]*)\1\s*\)\s*;?\s*</script>""")
 _OPTION = re.compile(r"<option((?: [^>]*)?)>([^<]*)")
 _DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _FOREIGN = re.compile(r"<foreignObject(?: [^>]*)?>(.*?)</foreignObject>", re.DOTALL)
 
 
 def filled_in(markup: str) -> str:
-    """The markup, as an HTML parser writes it, with the text of such fields and the pages inside drawings in place."""
+    """The markup, as an HTML parser writes it, with the text of fields and scripts and pages in drawings in place."""
     if "<textarea" in markup or "<select" in markup:
         markup = _FIELD.sub(lambda field: field[1] + (_chosen(field[3]) if field[2] is None else field[2]), markup)
+    if "document.write" in markup:
+        markup = _WRITES.sub(lambda script: script[2], markup)
     if "<foreignObject" in markup:
         markup = _DRAWING.sub(lambda drawing: "".join(_FOREIGN.findall(drawing[0])), markup)
     return markup

@@ -26,6 +26,8 @@ _UNSEEN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _NOTHING = b"<!>"
+#: a script that writes a text (`converters.html.fields`)
+_WRITES = re.compile(rb"""document\.write(?:ln)?\(\s*["'][^"'<>]*["']\s*\)""")
 VARIED = 80  # of the markups of a table, so many that are different
 _HEAD = re.compile(
     rb"\s*+(?:<!doctype[^<>]*>)?(?>(?:\s|<!>)*)<html(?:\s[^<>]*)?>(?>(?:\s|<!>)*)<head(?:\s[^<>]*)?>"
@@ -51,7 +53,7 @@ class WellFormed:
 
     def __init__(self, text: str) -> None:
         content = text.encode("utf-8", "surrogatepass")
-        if b"\0" in content:
+        if b"\0" in content or (b"document.write" in content and _WRITES.search(content)):
             raise NotWellFormed
         seen = _UNSEEN.split(content)
         if any(end is not None for group in (1, 2, 4) for end in seen[group::5]):

@@ -46,6 +46,8 @@ def test_a_page_that_only_shows_another_names_its_address(page: str, address: st
         f'<textarea id="content" style="display:none">{escape(ARTICLE)}</textarea><div id="shown"></div>',
         f'<input type="hidden" id="content" value="{escape(ARTICLE)}"><div id="shown"></div>',
         f"<nav>首页 公开</nav><iframe srcdoc='{escape(ARTICLE)}'></iframe>",
+        "<nav>首页 公开</nav>"
+        + "<hr>".join(f"<iframe srcdoc='{escape(part)}'></iframe>" for part in ARTICLE.split("\n", 1)),
         f'<script type="text/template">{ARTICLE}</script><div></div>',
         DATA,
         f"<script>show.innerHTML = '{LITERAL}'</script><div id=show></div>",
@@ -69,6 +71,7 @@ def test_a_page_that_only_shows_another_names_its_address(page: str, address: st
         "field",
         "hidden field",
         "frame",
+        "frames",
         "template",
         "interface",
         "quoted",

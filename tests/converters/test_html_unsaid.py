@@ -41,6 +41,7 @@ def cell(markup: str) -> str:
         ('<span style="float:right">21</span>', "21"),
         ('<p style="background:#1f4e79"><span style="color:#fff">21</span></p>', "21"),
         ("5<dialog>7</dialog>", "5"),
+        ("<script>document.write('5');</script>", "5"),
         ("<ruby>5<rp>(</rp><rt>7</rt></ruby>", "5"),
         ('<span class="s1"></span><br>', ""),
         ('<ol style="list-style:none"><li></li></ol>', ""),
