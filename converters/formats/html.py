@@ -20,6 +20,7 @@ from converters.html import metadata as html_metadata
 from converters.html import placed
 from converters.html import reread as html_reread
 from converters.html.carried import carried, is_data
+from converters.html.framed import unframed
 from converters.html.moves import NotWellFormed
 from converters.html.pieces import Grid, Image, Line, Piece
 from converters.html.tree import Fields, article, article_of, holds_data, repeats_itself
@@ -113,6 +114,7 @@ def decoded(body: bytes) -> Decoded:
     for magic, name in _OTHER_FORMATS.items():
         if body.lstrip()[:16].startswith(magic):
             raise Mislabelled(f"the bytes are {name}, not HTML; convert them by that media type")
+    body = unframed(body)
     declared = _DECLARED.search(body[:8192]) or _XML_DECLARED.match(body[:200])
     page = charset.decode(body, declared[1].decode("ascii") if declared else None)
     return page._replace(text=_whole_rows(page.text))

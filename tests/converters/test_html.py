@@ -542,6 +542,21 @@ def test_what_stands_behind_the_tables_costs_no_row(tail: str) -> None:
     assert [cell.text for cell in read(f"<body><p>表</p>{table}{tail}</body>").tables()[0].cells][-1] == "1"
 
 
+@pytest.mark.parametrize("cut", [0, 1, 2, 3, 9])
+@pytest.mark.parametrize("head", ["", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"])
+def test_the_sizes_of_chunks_in_which_a_server_sent_a_page_are_none_of_its_numbers(head: str, cut: int) -> None:
+    page = f"<p>{PROSE}</p>{DATA.replace('146', '1' * 20)}".encode()
+    at = page.index(b"111") + 10
+    chunks = b"".join(b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in (page[:at], page[at:], b"")) + b"\r\n"
+    (table,) = converters.convert(head.encode() + chunks[: len(chunks) - cut], "text/html").tables()
+    assert rows(table)[1] == ["行政许可", "1" * 20]
+
+
+@pytest.mark.parametrize("lead", ["2023\r\n", "5\r\n12345", "0\r\n\r\n", "HTTP/1.1 200 OK\r\n"])
+def test_a_page_that_only_begins_as_if_it_were_sent_in_chunks_is_read_whole(lead: str) -> None:
+    assert read(f"{lead}<p>{PROSE}</p>{DATA}").tables()
+
+
 def test_a_page_that_never_closes_its_rows_keeps_all_of_them():
     page = "<body><p>表</p><table><tr><td>予以公开<td>3<tr><td>部分公开<td>1"
 
