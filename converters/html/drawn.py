@@ -14,7 +14,7 @@ from html import escape
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from converters.html import marks, styles
-from converters.html.declared import Style, declared
+from converters.html.declared import Style, declared, is_gone
 from converters.html.elements import CELLS
 from converters.html.hollow import Signs
 from converters.html.nodes import Node, nodes, text
@@ -41,12 +41,12 @@ class Place:
 def write_in(tree: LexborHTMLParser, sheet: Sheet, anywhere: bool = False) -> None:
     """Give elements what rules say of them by what they stand in, as a style of their own beneath theirs.
 
-    Those in tables, or `anywhere`.
+    Those in tables, or `anywhere`; in tables none that holds others is hidden, which a script of the page may show.
     """
     found: dict[int, tuple[LexborNode, set[tuple[str, str]]]] = {}
     for selector, said in sheet.within:
         for node in _chosen(tree, selector):
-            if not (anywhere or _is_in_table(node)):
+            if not (anywhere or (_is_in_table(node) and not (is_gone(said) and node.css_first("table")))):
                 continue
             found.setdefault(node.mem_id, (node, set()))[1].update(said.items())
     for node, told in found.values():

@@ -56,10 +56,11 @@ def mark(node: Node, markup: str, style: Style, left_out: bool, in_table: bool) 
     """What to write, and up to where, from which place on.
 
     What is struck out is left out; what is not shown only in a table, or where `left_out` says so. A cell that is
-    invisible keeps its place; what holds tables is only invisible until a script of the page shows it.
+    invisible keeps its place; what holds tables is not seen only until a script of the page shows it.
     """
-    gone = (in_table or left_out) and is_gone(style)
-    unseen = is_struck(style) or (in_table and is_invisible(style) and markup.find("<table", node.inner, node.end) < 0)
+    hides = (is_gone(style) or is_invisible(style)) and in_table and markup.find("<table", node.inner, node.end) < 0
+    gone = (hides or left_out) and is_gone(style)
+    unseen = is_struck(style) or (hides and is_invisible(style))
     if gone or (unseen and node.tag not in CELLS):
         return {node.start: (node.inner, f'<{node.tag} hidden=""{node.attributes}>')}
     if unseen or is_raised(style):

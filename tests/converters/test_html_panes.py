@@ -141,6 +141,8 @@ def test_tables_that_a_style_sheet_hides_are_left_out_where_they_stand_once_more
     assert numbers(f"<style>{style}</style>{body}") == ["1", "2"]
 
 
-def test_tables_that_a_style_sheet_hides_are_read_where_they_stand_nowhere_else() -> None:
-    body = f'<style>.pane{{display:none}}</style><div class="pane">{FIRST}{ART20}</div><div class="pane">{RELIEF}</div>'
-    assert numbers(body) == ["1", "2", "3", "4"]
+@pytest.mark.parametrize("selector", [".pane", ".pane:not(.show)"])
+@pytest.mark.parametrize("page", ["{}", "<table><tr><td>年报</td></tr><tr><td>{}</td></tr></table>"])
+def test_tables_that_a_style_sheet_hides_are_read_where_they_stand_nowhere_else(page: str, selector: str) -> None:
+    panes = f'<div class="pane">{FIRST}{ART20}</div><div class="pane">{RELIEF}</div>'
+    assert numbers(f"<style>{selector}{{display:none}}</style>{page.format(panes)}") == ["1", "2", "3", "4"]
