@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import msgspec
 
-from converters import answers
+from converters import answers, charset
 from converters.answers import Told
 from converters.document import Document
 from converters.docx import flat
@@ -24,6 +25,7 @@ NEEDS: str | None = None
 
 _WORD_2003 = "http://schemas.microsoft.com/office/word/2003/wordml"
 _PAGE = "http://www.w3.org/1999/xhtml"
+_GB = re.compile(rb"<\?xml[^<>]{1,50}?encoding\s?=\s?[\"'](?:x-)?gb[\w-]*[\"'][^<>]{0,50}\?>", re.IGNORECASE)
 
 
 def convert(body: bytes) -> Document:
@@ -52,10 +54,16 @@ def _root(body: bytes) -> Element:
     seen = kind(body)
     if seen not in (None, "XML", "HTML"):
         raise Mislabelled(f"the bytes are {seen}, not XML; convert them by that media type")
-    root = parse(body.lstrip(), "the file")
+    root = parse(_in_utf8(body.lstrip()), "the file")
     if root.nsmap.get(root.prefix) == _WORD_2003:
         raise UnsupportedFormat("Word 2003 XML is read by no file in converters/formats; save it as DOCX")
     return root
+
+
+def _in_utf8(body: bytes) -> bytes:
+    """The file without the charset that it declares where that is one of GB, whose parsers refuse what GBK adds."""
+    declared = _GB.match(body)
+    return charset.decode(body[declared.end() :]).text.encode("utf-8", "replace") if declared else body
 
 
 def _page(body: bytes, root: Element) -> bytes:

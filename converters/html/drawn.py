@@ -89,10 +89,10 @@ def as_tables(markup: str, sheet: Sheet, signs: Signs | None = None, anywhere: b
             style = marks.style_of(node, markup, sheet)
             if signs is not None and node.tag in CELLS and signs.in_cell(node, markup):
                 edits[node.inner], cuts[node.inner] = DRAWN, node.inner
-            if not style:
-                continue
             if in_table and marks.shows_otherwise(node, markup, style):
                 edits[node.inner], cuts[node.inner] = DRAWN, node.inner
+            if not style:
+                continue
             for start, (end, written) in marks.mark(node, markup, style, anywhere, in_table).items():
                 edits[start], cuts[start] = written, end
     return _edited(markup, edits, cuts) if edits else markup

@@ -21,6 +21,8 @@ from converters.html.nodes import Node, text
 from converters.html.styles import Sheet
 
 NUMBER = re.compile(r"\s*[-+−]?[\d０-９][\d０-９,，.．]*\s*(?:件|条|万元)?\s*")
+#: the number up to which a script of the page counts
+_COUNTED = re.compile(r' data-(?:to|target|count|end|endval|counter|number)="\s*(\d[\d.,]*)\s*"')
 _BROKEN = re.compile(r"(?>(?:[^<]|<br\b[^>]*>)*)")  # text without elements
 
 
@@ -33,8 +35,13 @@ def style_of(node: Node, markup: str, sheet: Sheet) -> Style:
 
 
 def shows_otherwise(node: Node, markup: str, style: Style) -> bool:
-    """Whether a number in a cell is shown backwards, in the colour of the paper, or beside what else the cell says."""
+    """Whether a number in a cell is shown backwards, in the colour of the paper, or beside what else the cell says.
+
+    So is one from which a script counts up to another.
+    """
     shown = style.get("visibility")
+    if "data-" in node.attributes and (counted := _COUNTED.search(node.attributes)):
+        return NUMBER.fullmatch(text(markup, node)) is not None and text(markup, node) != counted[1]
     if shown not in (OTHERWISE, ASIDE, WHITE) or not NUMBER.fullmatch(text(markup, node)):
         return False
     if shown == ASIDE:

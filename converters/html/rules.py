@@ -9,6 +9,9 @@ _BRACE = re.compile(r"[{}]")
 _LISTED = re.compile(r",(?![^()]*\))")
 _LONGEST_LIST = 2_000  # characters of selectors with brackets: what follows is not said surely
 _LONGEST_NESTED = 500  # characters of selectors one in another
+_VARIABLE = re.compile(r"(--[\w-]+)\s*:([^;{}]*)")
+_ASKED = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
+_LONGEST_VALUE = 50
 _QUERY = re.compile(
     r"(?:only\s+)?(?:screen|all)|\(\s*(min|max)-(?:device-)?width\s*:\s*(\d{1,5}(?:\.\d+)?)(px|r?em)\s*\)"
 )
@@ -23,7 +26,7 @@ def rules(text: str) -> Iterator[tuple[str, str]]:
     """Selectors and declarations, in order. A rule with others between its declarations comes in pieces."""
     open_: list[str | None] = []
     at = 0
-    text = _without_comments(text)
+    text = _without_variables(_without_comments(text))
     for brace in _BRACE.finditer(text):
         said, at = text[at : brace.start()], brace.end()
         if brace[0] == "{":
@@ -38,6 +41,17 @@ def rules(text: str) -> Iterator[tuple[str, str]]:
 def _without_comments(text: str) -> str:
     first, *others = text.split("/*")
     return first + "".join(piece.partition("*/")[2] for piece in others)
+
+
+def _without_variables(text: str) -> str:
+    """The sheet with the value of each custom property that has only one wherever it is asked for."""
+    if "var(--" not in text:
+        return text
+    values: dict[str, set[str]] = {}
+    for name, value in _VARIABLE.findall(text):
+        values.setdefault(name, set()).add(value.strip())
+    sure = {name: value for name, (value, *others) in values.items() if not others and len(value) < _LONGEST_VALUE}
+    return _ASKED.sub(lambda asked: sure.get(asked[1], asked[0]), text)
 
 
 def _chosen(begun: str, outer: str | None) -> str | None:

@@ -65,6 +65,7 @@ _HIDES = {
     b"color": re.compile(
         r"(?<![-\w])color\s*(?::|=\")\s*(?:white|#?fff(?:fff)?|rgb\(255,\s*255,\s*255\))\s*[;!\"][^<>]*>(?:\s*[\d.]+\s*<|\Z)"
     ),
+    b" data-": re.compile(r' data-(?:to|target|count|end|endval|counter|number)="\s*\d[^<>]*>(?:\s*[\d.]+\s*<|\Z)'),
     b"text-indent": re.compile(r"text-indent\s*:\s*-(?:999|\d{4})"),
 }
 _DRAWN = re.compile(r"(?:inline-)?(?:table|grid|flex)")

@@ -41,6 +41,7 @@ def cell(markup: str) -> str:
         ('<span style="float:right">21</span>', "21"),
         ('<p style="background:#1f4e79"><span style="color:#fff">21</span></p>', "21"),
         ("5<dialog>7</dialog>", "5"),
+        ('<span class="timer" data-to="5">5</span>', "5"),
         ("<script>document.write('5');</script>", "5"),
         ("<ruby>5<rp>(</rp><rt>7</rt></ruby>", "5"),
         ('<span class="s1"></span><br>', ""),
@@ -78,6 +79,7 @@ def test_what_style_sheets_say_in_cells_is_read_and_what_they_hide_is_not(markup
         '<p style="background:#fff"><span style="color:#fff">21</span></p>',
         '<p style="background:#fff"><span style="color: rgb(255, 255, 255);">21</span></p>',
         '<font color="#FFFFFF">21</font>',
+        '<span class="timer" data-to="21">0</span>',
     ],
 )
 def test_a_cell_that_shows_what_is_no_text_is_neither_blank_nor_a_number(markup: str) -> None:

@@ -41,6 +41,13 @@ def texts(document) -> list[tuple[str, int, int]]:
     return [(cell.text, cell.row_span, cell.column_span) for table in document.tables() for cell in table.cells]
 
 
+@pytest.mark.parametrize("declared", ["gb2312", "GBK", "x-gbk"])
+def test_what_is_called_gb_2312_may_hold_gbk(declared: str) -> None:
+    body = f'<?xml version="1.0" encoding="{declared}"?><a><title>朱镕</title><txt><![CDATA[{TABLE}]]></txt></a>'
+    document = converters.convert(body.encode("gbk"), "text/xml")
+    assert (document.title, texts(document)[1][0]) == ("朱镕", "146")
+
+
 @pytest.mark.parametrize("said", [f"<![CDATA[{TABLE}]]>", escape(TABLE)], ids=["cdata", "escaped"])
 @pytest.mark.parametrize("root", ["article", "datastore"])
 def test_the_article_of_an_answer_has_the_title_beside_it(root: str, said: str) -> None:
