@@ -24,7 +24,7 @@ class ConversionError(Exception):
 
 
 class UnsupportedFormat(ConversionError):
-    """Raised when no format file claims the media type."""
+    """Raised when no format file claims the media type, or reads this version of it."""
 
     code = "convert.unsupported"
 

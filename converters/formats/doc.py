@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from converters.doc import to_docx as doc_to_docx
 from converters.document import Document
-from converters.errors import Corrupt, Encrypted, Mislabelled
+from converters.errors import Corrupt, Encrypted, Mislabelled, UnsupportedFormat
 from converters.formats import docx
 from converters.signatures import OLE2, is_encrypted_package, kind
 
@@ -17,6 +17,9 @@ SUFFIXES = (".doc", ".wps")
 NEEDS: str | None = None
 
 _STREAM = "WordDocument".encode("utf-16-le")
+#: how Word 2 begins a file, and Word 6 and 95 and those since 97 ([MS-DOC] 2.5.2) the stream of a document
+_WORD_2, _WORD_95, _WORD_97 = b"\xdb\xa5", b"\xdc\xa5", b"\xec\xa5"
+_SECTOR = 512  # bytes: where a stream may begin
 _OTHERS = {"Workbook": "a spreadsheet (XLS)", "PowerPoint Document": "slides (PPT)"}  # by the names of their streams
 
 
@@ -37,10 +40,22 @@ def reread(body: bytes) -> Document | None:
     return replace(docx.convert(packed), media_type=MEDIA_TYPES[0], route="libreoffice")
 
 
+def _is_of_word_95(body: bytes) -> bool:
+    if not body.startswith(OLE2):
+        return body.startswith(_WORD_2)
+    begins = {body[at : at + 2] for at in range(_SECTOR, len(body), _SECTOR)}
+    return _WORD_95 in begins and _WORD_97 not in begins
+
+
 def _check(body: bytes) -> None:
-    """Refuse what is no Word document. Raises Encrypted, Mislabelled or Corrupt."""
+    """Refuse what is no document of Word 97 or later. Raises Encrypted, Mislabelled, UnsupportedFormat or Corrupt."""
     if is_encrypted_package(body):
         raise Encrypted("the document asks for a password; ask the publisher for an open file")
+    if _is_of_word_95(body):
+        raise UnsupportedFormat(
+            "the document is of Word 95 or earlier, which nothing here reads; open it in Word, WPS or LibreOffice and"
+            " save it as DOCX"
+        )
     if not body.startswith(OLE2):
         seen = kind(body)
         if seen is None:

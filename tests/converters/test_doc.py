@@ -11,7 +11,7 @@ import converters
 import parsers
 from converters.doc import to_docx as doc_to_docx
 from converters.document import Heading, Paragraph
-from converters.errors import ConversionError, Corrupt, Encrypted, Mislabelled
+from converters.errors import ConversionError, Corrupt, Encrypted, Mislabelled, UnsupportedFormat
 from converters.formats import doc as doc_format
 from tests.archive.report import random_report
 from tests.converters.docx_files import paragraph, word
@@ -140,6 +140,8 @@ def is_alive(stat: Path) -> bool:
         (OLE2 + b"\0" * 1024 + "EncryptedPackage".encode("utf-16-le"), Encrypted),
         (OLE2 + b"\0" * 1024 + "Workbook".encode("utf-16-le"), Mislabelled),
         (OLE2 + b"\0" * 4096, Corrupt),
+        (OLE2 + b"\0" * 1016 + b"\xdc\xa5\x68\0" + b"\0" * 508, UnsupportedFormat),
+        (b"\xdb\xa5\x2d\0" + b"\0" * 508, UnsupportedFormat),
         (word(paragraph("x")), Mislabelled),
         (b"{\\rtf1 x}", Mislabelled),
         ("<html><table><tr><td>网页</table></html>".encode("gb18030"), Mislabelled),
