@@ -7,6 +7,7 @@ import re
 from converters.text import OBJECT
 
 _SYMBOL = re.compile(r'(?:0x([0-9a-f]+)|(\d+))\b(?:.*?\\f\s*(?:"([^"]*)"|(\S+)))?', re.IGNORECASE | re.DOTALL)
+_SYMBOLS = re.compile("[\uf020-\uf07e]")
 #: these draw or count something at their place; the others print nothing
 _DRAWING = frozenset(("EQ", "LISTNUM", "AUTONUM", "AUTONUMLGL", "AUTONUMOUT"))
 #: fonts whose characters are pictures, so that "1" is none
@@ -32,6 +33,13 @@ def symbol_of(code: str) -> str:
     place = int(found[1], 16) if found[1] else int(found[2])
     above = 0xF000 if 0x20 <= place < 0x100 and "\\u" not in code else 0
     return plain_symbol(f"{place + above:x}", found[3] or found[4] or "")
+
+
+def plain_symbols(text: str, font: str) -> str:
+    """Text whose characters may be those of a symbol font (see `plain_symbol`); as it stands where no font is named."""
+    if not font or text.isascii() or not _SYMBOLS.search(text):
+        return text
+    return "".join(plain_symbol(f"{ord(character):x}", font) for character in text)
 
 
 def plain_symbol(code: str, font: str) -> str:

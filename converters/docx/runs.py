@@ -9,7 +9,7 @@ from converters.docx.choices import chosen_entry
 from converters.docx.faint import on_paper
 from converters.docx.styles import FAINT, TAKEN_OUT, Styles, own_looks
 from converters.docx.xml import Element, W, attribute, child, chosen, descendants, flow, local, number, value
-from converters.fields import plain_symbol, unwritten
+from converters.fields import plain_symbol, plain_symbols, unwritten
 from converters.text import OBJECT, raised
 
 SIGNS = {
@@ -53,6 +53,13 @@ def _looks(properties: Element, around: frozenset[str], styles: Styles, ground: 
     if not looks and not any(own.values()):
         return _RAISED if _is_lifted(properties, ground) else looks
     return frozenset(look for look in (*TAKEN_OUT, *FAINT, "raised") if own.get(look, look in looks))
+
+
+def _font(run: Element) -> str:
+    """The font that a run names for itself, "" where it names none."""
+    properties = child(run, "rPr")
+    fonts = None if properties is None else child(properties, "rFonts")
+    return "" if fonts is None else attribute(fonts, "ascii")
 
 
 def _ground(paragraph: Element) -> int:
@@ -105,7 +112,7 @@ class _Runs:
                 if name == "instrText":
                     self._fields[-1].code += node.text or ""
             elif name == "t":
-                self.parts.append(node.text or "")
+                self.parts.append(plain_symbols(node.text or "", _font(run)))
             elif name in SIGNS:
                 self.parts.append(SIGNS[name])
             elif name == "sym":

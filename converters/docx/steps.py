@@ -27,6 +27,8 @@ _ODD = re.compile(
     r'|d?strike(?! w:val="(?:0|false)")|position(?! w:val="[-0])|color w:val="(?i:f[a-f]){3}"|sz w:val="[0-4]"'
     r"|tblGridChange|hMerge|vanish|vertAlign|altChunk|subDoc|cell(?:Ins|Del|Merge)|txbxContent|[a-z]+PrChange)[ />]"
 )
+#: how characters of symbol fonts begin in UTF-8, which are read by their font
+_SYMBOLS = b"\xef\x80"
 _ODD_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)")
 #: a field in the code of another, one whose code has no result, and one whose result is no text
 _ODD_FIELD = re.compile(
@@ -107,7 +109,7 @@ def _body(content: bytes) -> bytes:
     match = _BEGIN.fullmatch(content)
     if match is None or b"\0" in content or (b"&" in content and _ODD_REFERENCE.search(content)):
         raise NotPlain
-    if _ODD_FIELD.search(content):
+    if _SYMBOLS in content or _ODD_FIELD.search(content):
         raise NotPlain
     return match[1]
 

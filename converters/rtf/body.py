@@ -10,6 +10,7 @@ from copy import copy
 
 from converters.document import Block
 from converters.errors import Corrupt, TooLarge
+from converters.fields import plain_symbols
 from converters.rtf.charsets import of_page
 from converters.rtf.fields import Field
 from converters.rtf.flow import Flow
@@ -119,6 +120,8 @@ class Body:
             return
         if state.place == "stylesheet":
             self.styles.name(text)
+        elif state.place == "fonttbl":
+            self.fonts.name(text)
         elif state.place == "colortbl":
             self.colours.end(text)
         elif state.field is not None and state.place in OF_FIELDS:
@@ -192,7 +195,7 @@ class Body:
 
     def _character(self, number: int | None) -> None:
         if number is not None:
-            self._say(chr(number & 0xFFFF))
+            self._say(plain_symbols(chr(number & 0xFFFF), self.fonts.named(self._state.font)))
             self._skipping = self._state.skip
 
     def _formatted(self, word: str, number: int | None) -> bool:

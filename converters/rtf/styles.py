@@ -1,4 +1,4 @@
-"""The header tables of RTF: the charset of each font, the outline level of each style, which colours are white."""
+"""The header tables of RTF: charset and name of each font, outline level of each style, which colours are white."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class Fonts:
         self.page = "cp1252"
         self.default: int | None = None
         self._charsets: dict[int, str | None] = {}
+        self._names: dict[int, str] = {}
         self._current = 0
 
     def define(self, word: str, number: int | None) -> None:
@@ -28,6 +29,14 @@ class Fonts:
             self._charsets[self._current] = rtf_charsets.of_font(number or 0)
         elif word == "cpg":
             self._charsets[self._current] = rtf_charsets.of_page(number or 0)
+
+    def name(self, text: str) -> None:
+        self._names[self._current] = text.strip("; ")
+
+    def named(self, font: int | None) -> str:
+        """The name of the font, "" where it has none."""
+        number = self.default if font is None else font
+        return "" if number is None else self._names.get(number, "")
 
     def charset(self, font: int | None) -> str:
         """The charset of the font, the document's where the font names none."""

@@ -117,6 +117,11 @@ def test_unicode_characters_skip_their_fallbacks(content: str, text: str) -> Non
     assert texts(content + r"\par") == [text]
 
 
+def test_digits_of_a_symbol_font_are_digits_and_those_of_a_picture_font_are_none() -> None:
+    header = r"\ansi{\fonttbl{\f0\fcharset134 SimSun;}{\f3\fcharset2 Symbol;}{\f4\fcharset2 Wingdings;}}"
+    assert texts(r"{\f3\u-4047?\u-4046?}{\f4\u-4047?}\par", header=header) == ["12\uf031"]
+
+
 def test_fallbacks_never_swallow_the_end_of_a_cell() -> None:
     content = r"\trowd\cellx1000\cellx2000\pard\intbl\u25919\cell\u24220\cell\row\pard\par"
     assert rows(read(content).tables()[0]) == [["政", "府"]]
