@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
+from msgspec.structs import replace
 
 from converters.document import Document, Table
 from converters.errors import Corrupt, EmptyDocument, NoText, TooLarge, Unreadable
 from converters.members import ATTACHED, Member
 from converters.pages import sheets
 from converters.pages.sheets import Sheet
-from converters.pdf import attachments, layers, locked
+from converters.pdf import attachments, layers, locked, transport
 from converters.pdf import file as pdf_file
 from converters.pdf import leaf as pdf_leaf
 from converters.pdf import page as pdf_page
@@ -35,6 +36,7 @@ MOST_CHARACTERS = 1_000_000  # in a document; the longest whole-province report 
 MOST_OBJECTS = 1_000_000  # drawn, and sides of drawn paths
 MOST_CELLS = 200_000
 MOST_NAMED = 3  # of attached files
+MENDED = "the file was changed or cut off on its way, which could be undone; fetch it again"
 
 _NO_TITLE = re.compile(r"microsoft \w+ - .*|untitled.*|无标题.*|(?:新建)?.*文档\s*\d*|.*\.\w{2,5}|[\W\d_a-z]*", re.I)
 
@@ -45,17 +47,22 @@ def convert(body: bytes) -> Document:
     Route "lattice" where tables are ruled, "columns" where no line is drawn and gaps make the table, "ocr" where pages
     without text were recognised.
     """
-    body = locked.opened(body)
+    sent = transport.undone(body)
+    document = _read(locked.opened(sent))
+    return document if sent is body else replace(document, warnings=(*document.warnings, MENDED))
+
+
+def _read(body: bytes) -> Document:
     with pdf_file.opened(body) as document:
         parts = pdf_file.parts(body)
         damage = _damage(body, len(document)) if parts.damaged else None
         if damage is None:
-            return _read(body, document, parts)
+            return _read_pages(body, document, parts)
     with pdf_file.opened(damage.body) as document:
-        return _read(damage.body, document, parts, damage)
+        return _read_pages(damage.body, document, parts, damage)
 
 
-def _read(body: bytes, document: pdfium.PdfDocument, parts: Parts, damage: Damage | None = None) -> Document:
+def _read_pages(body: bytes, document: pdfium.PdfDocument, parts: Parts, damage: Damage | None = None) -> Document:
     leaves = list(_leaves(document, layers.hidden(body), parts.clips, damage))
     attached = attachments.names(document)
     recognised = _recognise(body, leaves)
@@ -94,7 +101,7 @@ def reread_pages(body: bytes, pages: Collection[int]) -> Document | None:
     """As `reread`, these pages only; all where none are named."""
     from converters.pdf import second as pdf_second
 
-    body = locked.opened(body)
+    body = locked.opened(transport.undone(body))
     with pdf_file.opened(body) as document:
         wanted = [number for number in range(1, len(document) + 1) if not pages or number in pages]
     pdf_file.parts(body)

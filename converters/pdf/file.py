@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import zlib
 from collections.abc import Iterable, Iterator
@@ -49,6 +50,7 @@ _NO_CONTENT = re.compile(
 
 
 lent.lend()
+logging.getLogger("pypdfium2").setLevel(logging.ERROR)  # it would have users build it anew for forms that Adobe gave up
 
 
 @contextmanager
