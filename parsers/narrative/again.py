@@ -53,7 +53,7 @@ def again(mention: Mention, before: Before, listing: str) -> str:
     bare = not phrase_before(mention)
     if _aside(mention, before):
         return before.aside
-    if before.grown and (_risen(mention) or (bare and (mention.marked("reach") or not mention.left))):
+    if before.grown and (_risen(mention) or (bare and (mention.marked("reach") or _is_whole(mention)))):
         return before.grown
     if bare and is_granted(mention, listing or before.key):
         return _GRANTED
@@ -174,6 +174,10 @@ def _of_another_year(mention: Mention) -> bool:
     """2024 年网站发布 304 条，2023 年发布 287 条"""
     told = [token.kind for token in mention.left if token.name in ("publish", *mention.names("year"))]
     return told == ["year", "verb"] and len(told) == len(mention.left)
+
+
+def _is_whole(mention: Mention) -> bool:
+    return all(token.name == "whole" for token in mention.left)
 
 
 def _only_marks(mention: Mention) -> bool:
