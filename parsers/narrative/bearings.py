@@ -107,10 +107,12 @@ def only_verbs(mention: Mention) -> bool:
 
 
 def of_a_kind(found: Found, mention: Mention) -> bool:
-    """公开环评文件 42 件: no documents as such (R16)."""
+    """公开环评文件 42 件, 文件审批信息 57 项: no documents as such (R16)."""
     if found.key != "docs.published" or found.behind:
         return False
     told = phrase_before(mention)
+    if told.endswith(vocabulary().papers):
+        return vocabulary().generic.fullmatch(told) is None
     kind = told.removesuffix(mention.text[found.token.start : found.token.end])
     return kind not in ("", told) and not vocabulary().modifier.fullmatch(kind)
 

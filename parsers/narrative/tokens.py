@@ -135,7 +135,7 @@ def _expression() -> re.Pattern[str]:
     number = (
         rf"(?P<quantity>(?P<before>{'|'.join(before)})?(?:达到?|了)?"
         rf"(?<![\d.A-Za-z第])(?P<measured>(?P<share>百分之)?(?P<number>{_NUMBER})(?P<more>[{''.join(words.inner)}])?"
-        rf"(?(share)|(?:(?P<tenths>成)|(?P<unit>{double})|(?=[,;。)、…]|粉丝|$))))"
+        rf"(?(share)|(?:(?P<tenths>成)|(?P<unit>{double})|(?=[,;。)、…]|\((?:其中|含)|粉丝|$))))"
         rf"(?P<after>{'|'.join(sorted(words.after, key=len, reverse=True))})?)"
     )
     passed = "(?:[转交]办(?:件|事项|工单))?"
