@@ -23,6 +23,7 @@ from converters.html.carried import carried, is_data
 from converters.html.framed import unframed
 from converters.html.moves import NotWellFormed
 from converters.html.pieces import Grid, Image, Line, Piece
+from converters.html.torn import whole_rows
 from converters.html.tree import Fields, article, article_of, holds_data, repeats_itself
 from converters.html.wellformed import WellFormed
 from converters.lines import tables
@@ -71,8 +72,6 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _FRAMES = 5
-#: where a row begins, or a table ends
-_ROW = re.compile(r"(?=<tr[\s>]|</table)", re.IGNORECASE)
 
 
 def convert(body: bytes) -> Document:
@@ -117,32 +116,7 @@ def decoded(body: bytes) -> Decoded:
     body = unframed(body)
     declared = _DECLARED.search(body[:8192]) or _XML_DECLARED.match(body[:200])
     page = charset.decode(body, declared[1].decode("ascii") if declared else None)
-    return page._replace(text=_whole_rows(page.text))
-
-
-def _whole_rows(text: str) -> str:
-    """The page without a table row that it breaks off in or that zeros stand in: its last number may be cut.
-
-    What else the row said is lost, so that its cells could be another's. Zeros are what a disk gives for bytes it lost.
-    """
-    behind = text[max(text.rfind("</table"), 0) :]
-    if "<tr" in behind or "<TR" in behind:
-        text = text[: _end(text)]
-    if "\0" in text:
-        return "".join(row for row in _ROW.split(text) if not _is_torn(row))
-    return text
-
-
-def _end(text: str) -> int:
-    lower = text.lower()
-    row = max((begin.start() for begin in _ROW.finditer(lower)), default=-1)
-    closed = lower.rfind("</tr")
-    return row if row > closed > -1 and lower.startswith("<tr", row) else len(text)
-
-
-def _is_torn(row: str) -> bool:
-    zero, closed = row.find("\0"), row.lower().find("</tr")
-    return row[:3].lower() == "<tr" and zero > -1 and not -1 < closed < zero
+    return page._replace(text=whole_rows(page.text))
 
 
 def _well_formed(text: str) -> tuple[list[Piece], Fields] | None:

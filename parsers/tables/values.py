@@ -41,13 +41,15 @@ def count(line: Line, cells: Sequence[int], width: int) -> Values | None:
 def windows(line: Line, cells: Sequence[int], width: int) -> list[int]:
     """Where `width` of the cells can begin so that only blank ones are left out, or words (a remark) beside numbers.
 
-    Words among the numbers as well are something else, such as what parts the cells in a source.
+    Words among the numbers as well are something else, such as what parts the cells in a source. So are words before
+    cells that end in a blank: they may stand in a column, and the blank in none.
     """
     states = [line.states[i] for i in cells]
     found = []
     for first in range(len(cells) - width + 1):
         taken, spare = states[first : first + width], {*states[:first], *states[first + width :]}
-        if spare <= {"blank"} or (spare <= {"blank", "text"} and "number" in taken and "text" not in taken):
+        remarked = "number" in taken and "text" not in taken and not ("text" in states[:first] and taken[-1] == "blank")
+        if spare <= {"blank"} or (spare <= {"blank", "text"} and remarked):
             found.append(first)
     return found
 

@@ -320,6 +320,16 @@ def test_numbers_among_more_words_than_the_form_has_columns_are_of_none():
     assert {left.text for left in report.leftovers} >= {"8101", "8102", "8103"}
 
 
+def test_words_in_the_first_columns_move_no_number_into_another():
+    rows = [[cell.text for cell in row if cell.text] for row in by_row(forms.requests(FORM, NUMBERED))]
+    at = next(at for at, row in enumerate(rows) if "3.要求提供公开出版物" in row)
+    rows[at] = ["3.要求提供公开出版物", *["见附件"] * 4, "8101", "8102", "8103", *[""] * 4]
+    report = parse(listed(rows, spans=False))
+
+    values = [fact.value for fact in report.facts if ".refuse.publication." in fact.key]
+    assert values == [None, None, None, None, "8101", "8102", "8103"]
+
+
 def test_a_label_may_have_the_label_of_its_group_before_it():
     table = forms.change(
         forms.requests(FORM, NUMBERED),
