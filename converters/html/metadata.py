@@ -27,6 +27,7 @@ _LINE_LIMIT = 160
 _LABEL_LIMIT = 40
 _LABELS_SHARE = 0.6
 _SURE_LABEL = 4
+_LONGEST_LABEL = 8
 _OTHER_LABEL = re.compile(r"\s[^\W\d]{2,6}\s*[:：]")
 _LEADING_DATE = re.compile(rf"\s*{_DATE.pattern}日?(?:\s*\d\d?:\d\d(?::\d\d)?)?\s+")
 _DATES = ("published", "updated")
@@ -100,13 +101,20 @@ def separate(pieces: list[Piece]) -> tuple[list[Piece], dict[str, str]]:
             pairs = (
                 [(above, piece.text)] if above and isinstance(piece, Line) and len(piece.text) <= _LABEL_LIMIT else []
             )
-        above = pairs[-1][0] if isinstance(piece, Line) and pairs and not pairs[-1][1] else ""
+        above = _alone(piece, pairs) if isinstance(piece, Line) else ""
         for label, value in pairs:
             field = _data()["labels"].get(fold(label), "")
             text = date(value) if field in _DATES else running(value)
             if field and text:
                 fields.setdefault(field, text)
     return kept, fields
+
+
+def _alone(line: Line, pairs: list[tuple[str, str]]) -> str:
+    """The label that a line ends in, or is."""
+    if pairs:
+        return "" if pairs[-1][1] else pairs[-1][0]
+    return line.text if len(line.text) <= _LONGEST_LABEL and _is_label(line.text) else ""
 
 
 def combined(found: dict[str, str], labelled: dict[str, str]) -> dict[str, str]:
@@ -117,7 +125,10 @@ def combined(found: dict[str, str], labelled: dict[str, str]) -> dict[str, str]:
     both = labelled | found
     said = {
         "published": both.get("published") or both.get("updated"),
-        "publisher": labelled.get("publisher") or found.get("publisher") or labelled.get("source"),
+        "publisher": labelled.get("publisher")
+        or found.get("publisher")
+        or labelled.get("source")
+        or labelled.get("author"),
         "section": _beside(title(both) or "", both.get("page_title", "")),
     }
     return both | {field: text for field, text in said.items() if text}

@@ -305,8 +305,9 @@ def test_the_publisher_of_the_metadata_table_wins_over_the_source() -> None:
     assert read(f"{head}<p>{PROSE}</p>").metadata["publisher"] == "本站"
 
 
-def test_a_label_alone_in_its_line_names_what_stands_below_it() -> None:
-    fields = "<dl><dt>发布机构：</dt><dd>寿县城管局</dd><dt>文号：</dt><dd></dd></dl><h1>2023年年报</h1>"
+@pytest.mark.parametrize("label", ["发布机构：", "发布机构"])
+def test_a_label_alone_in_its_line_names_what_stands_below_it(label: str) -> None:
+    fields = f"<dl><dt>{label}</dt><dd>寿县城管局</dd><dt>文号：</dt><dd></dd></dl><h1>2023年年报</h1>"
     document = read(f"<div>您的位置：<a>首页</a> &gt; <a>寿县城管局</a></div>{fields}<p>{PROSE}</p>")
     assert document.metadata["publisher"] == "寿县城管局"
     assert document.metadata["way"] == "首页 > 寿县城管局"
