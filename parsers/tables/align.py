@@ -42,7 +42,7 @@ def align(pieces: Sequence[Piece], family: Family, texts: Sequence[Cell] = ()) -
     """
     readers = _readers(family)
     for piece in pieces:
-        _deal(upright(in_one_column(piece), family), readers, family)
+        _deal(upright(in_one_column(piece, family), family), readers, family)
     facts: dict[str, Fact] = {}
     leftovers: list[Leftover] = []
     states: dict[str, TableState] = {table.id: "absent" for table in family.tables}

@@ -1,23 +1,37 @@
-"""Tables whose columns are printed several times side by side, to save paper: their parts are put below each other."""
+"""Tables printed side by side, to save paper: the same columns several times, or two of section two's small tables.
+
+Their parts are put below each other.
+"""
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 import msgspec
 
 from converters.document import Cell, Table
-from parsers.tables.lines import Line, Piece, lines_of
+from parsers.characters import fold
+from parsers.family import Family
+from parsers.tables.lines import Line, Piece, Wording, lines_of
 
 #: The header stands in one of so many first lines.
 FIRST_LINES = 4
 #: In so many of the lines below the header a part has to begin with a label: the values of a form do not.
 LABELLED = 0.6
+#: Below titles in every line: other tables may stand above or below.
+ALL_BUT = 0.99
 
 
-def in_one_column(piece: Piece) -> Piece:
-    """The piece as one column of rows where its header repeats the same words two or three times; else as it is."""
+def in_one_column(piece: Piece, family: Family) -> Piece:
+    """The piece as one column of rows where its header repeats the same words, or has several titles; else as it is."""
     for number, header in enumerate(piece.lines[:FIRST_LINES]):
-        edges = _edges(header)
-        if edges and header.aligned and _begin_with_labels(piece.lines[number + 1 :], edges):
+        repeated, titled = _edges(header), [header.starts[at] for at in _titles(family, header.wording)[1:]]
+        edges = repeated or titled
+        if (
+            edges
+            and header.aligned
+            and _labelled(piece.lines[number + 1 :], edges) > (LABELLED if repeated else ALL_BUT)
+        ):
             return _stacked(piece, edges)
     return piece
 
@@ -32,14 +46,22 @@ def _edges(header: Line) -> list[int]:
     return []
 
 
-def _begin_with_labels(lines: tuple[Line, ...], edges: list[int]) -> bool:
+@lru_cache(maxsize=1024)
+def _titles(family: Family, words: Wording) -> tuple[int, ...]:
+    """The cells in which titles of small tables begin."""
+    titles = tuple(fold(table.title) for table in family.tables if table.layout == "stack")
+    return tuple(at for at, text in enumerate(words.folded) if words.own[at] and text.startswith(titles))
+
+
+def _labelled(lines: tuple[Line, ...], edges: list[int]) -> float:
+    """The part of the lines in which words stand at the edges, of those that are not blank there."""
     states = [
         state
         for line in lines
         for start, state in zip(line.starts, line.states, strict=True)
         if start in edges and state != "blank"
     ]
-    return states.count("text") > LABELLED * len(states)
+    return states.count("text") / len(states) if states else 0
 
 
 def _stacked(piece: Piece, edges: list[int]) -> Piece:

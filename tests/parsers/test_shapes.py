@@ -418,3 +418,33 @@ def test_a_label_behind_that_of_its_group_keeps_its_row():
     report = read(Table(table.rows, table.columns, tuple(named)))
 
     assert values(report, "requests") == numbered("requests")
+
+
+def beside() -> list[list[str]]:
+    rows = [
+        ["第二十条第（五）项", "", "第二十条第（八）项", ""],
+        ["信息内容", "本年处理决定数量", "信息内容", "本年收费金额"],
+    ]
+    return [*rows, ["行政许可", "5", "行政事业性收费", "36.75"]]
+
+
+def test_two_small_tables_side_by_side_are_read_below_each_other():
+    report = parsers.parse(
+        Document("text/html", (Paragraph(TITLE), sheet(beside()), forms.requests(F2021, numbered("req"))))
+    )
+
+    assert values(report, "art20") == {"art20_5.license.decisions": "5", "art20_8.admin_fee.amount": "36.75"}
+
+
+def test_small_tables_side_by_side_above_a_wider_one_take_nothing_of_it():
+    below = [
+        ["第二十条第（一）项", "", "", ""],
+        ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+        ["规章", "1", "2", "3"],
+    ]
+    report = parsers.parse(
+        Document("text/html", (Paragraph(TITLE), sheet(beside() + below), forms.requests(F2021, {})))
+    )
+
+    assert list(values(report, "art20_1").values()) == ["1", "2", "3"]
+    assert not values(report, "art20_8")
