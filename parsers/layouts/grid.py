@@ -235,11 +235,11 @@ def _beside(former: Bound | None, one: Bound) -> Bound | None:
     """
     if former is None:
         return one
-    if all(a is None or b is None for a, b in zip(former.values, one.values, strict=True)):
-        return msgspec.structs.replace(
-            one, values=tuple(a or b for a, b in zip(former.values, one.values, strict=True))
-        )
-    return one if former.empty else None
+    first, then = (one, former) if former.empty else (former, one)
+    apart = all(a is None or b is None for a, b in zip(first.values, then.values, strict=True))
+    if not apart and not then.empty:
+        return None
+    return msgspec.structs.replace(first, values=tuple(a or b for a, b in zip(first.values, then.values, strict=True)))
 
 
 def _end_in_totals(rows: Sequence[Sequence[str]]) -> bool:

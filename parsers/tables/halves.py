@@ -25,7 +25,8 @@ ALL_BUT = 0.99
 def in_one_column(piece: Piece, family: Family) -> Piece:
     """The piece as one column of rows where its header repeats the same words, or has several titles; else as it is."""
     for number, header in enumerate(piece.lines[:FIRST_LINES]):
-        repeated, titled = _edges(header), [header.starts[at] for at in _titles(family, header.wording)[1:]]
+        repeated = _edges(header)
+        titled = [header.starts[at] for at in _titles(family, header.wording)[1:]] if header.spans else []
         edges = repeated or titled
         if (
             edges

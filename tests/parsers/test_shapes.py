@@ -448,3 +448,19 @@ def test_small_tables_side_by_side_above_a_wider_one_take_nothing_of_it():
 
     assert list(values(report, "art20_1").values()) == ["1", "2", "3"]
     assert not values(report, "art20_8")
+
+
+def test_blank_rows_of_a_table_whose_columns_stand_in_two_are_blank_in_all_columns():
+    labels = [row.label for row in F2021.table("requests").rows if not row.optional]
+    heads = [
+        ["申请人情况", "自然人", "商业企业", "科研机构"],
+        ["申请人情况", "社会公益组织", "法律服务机构", "其他", "总计"],
+    ]
+    rows = [[[label, *([""] * 3 if label == labels[2] else "123")] for label in labels]]
+    rows += [[[label, *([""] * 4 if label == labels[2] else "4567")] for label in labels]]
+    tables = [sheet([head, *body]) for head, body in zip(heads, rows, strict=True)]
+    report = parsers.parse(Document("text/html", (Paragraph(TITLE), *tables)))
+
+    states = [fact.state for fact in report.facts if fact.key.startswith("requests.granted.")]
+    assert states == ["blank"] * 7
+    assert len([fact for fact in report.facts if fact.state == "number"]) == 7 * (len(labels) - 1)
