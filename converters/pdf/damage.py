@@ -12,17 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from io import BytesIO
+from itertools import chain
 from typing import Any, NamedTuple
 
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import PDFStream, dict_value, list_value, resolve1
+from pdfminer.pdftypes import PDFStream, dict_value, list_value, resolve1, stream_value
 from pdfminer.psexceptions import PSException
 from pdfminer.psparser import PSLiteral, literal_name
 
 from converters.errors import Corrupt
-from converters.pdf import squares
+from converters.pdf import objects, squares
 from converters.pdf.file import is_whole
 from converters.pdf.written import packed
 
@@ -63,6 +64,7 @@ def found(body: bytes, count: int) -> Damage:
     damaged = _Checked()
     number, drawn = 0, []
     try:
+        _check_objects(PDFDocument(PDFParser(BytesIO(body)), caching=False))
         for number, page in enumerate(PDFPage.create_pages(PDFDocument(PDFParser(BytesIO(body)))), 1):
             drawn += [(number, piece) for piece in _pieces(page) if damaged[piece.stream]]
         squared: dict[Any, bytes | None] = {}
@@ -79,6 +81,19 @@ def found(body: bytes, count: int) -> Damage:
         pages[Part.INSTRUCTIONS if squared.get(piece.stream, body) is None else piece.part].add(number)
     lost = pages[Part.INSTRUCTIONS] | pages[Part.NAMES] & pages[Part.OUTLINES]
     return Damage(body, *(frozenset(of) for of in (lost, pages[Part.NAMES] - lost, pages[Part.OUTLINES])))
+
+
+def _check_objects(document: PDFDocument) -> None:
+    """Raises Corrupt where an object that pages lead to stands in a damaged one: others, such as tags, are not read."""
+    holders = objects.holders(document)
+    damaged = {holder for holder in set(holders.values()) if _is_damaged(stream_value(document.getobj(holder)))}
+    if not damaged:
+        return
+    read = [document.catalog.get(entry) for entry in ("Pages", "AcroForm", "OCProperties")]
+    root = [table.get_trailer().get("Root") for table in document.xrefs]
+    numbers = chain((item.objid for item in root if item), objects.reached(document, read))
+    if any(holders.get(number) in damaged for number in numbers):
+        raise Corrupt(_UNTOLD)
 
 
 class _Checked(dict[Any, bool]):

@@ -45,7 +45,7 @@ _FLATE_FIRST = re.compile(
 )
 _CLIP = re.compile(rb"W(?<=\sW)\*?\s")  # begins with the letter, since that is what most parts do not hold
 _NO_CONTENT = re.compile(
-    rb"/(?:(?P<unread>Image|EmbeddedFile)|(?P<others>ObjStm|XRef)|Length1|Type1C|CIDFontType0C|OpenType)\b"
+    rb"/(?:(?P<unread>Image|EmbeddedFile)|(?P<finds>XRef)|ObjStm|Length1|Type1C|CIDFontType0C|OpenType)\b"
 )
 
 
@@ -114,7 +114,7 @@ def parts(body: bytes) -> Parts:
     """Unpacks all but pictures and attached files; each part ends in a checksum.
 
     Raises TooLarge before pdfium would unpack a part that is far larger than a page or a font, and Corrupt where one is
-    damaged that holds or finds the others.
+    damaged that finds the others.
     """
     starts = (match.span() for match in _STREAM.finditer(body) if body[match.start() - 3 : match.start()] != b"end")
     found = [_part(body, head, start) for head, start in starts]
@@ -136,8 +136,8 @@ def _part(body: bytes, head: int, start: int) -> Parts:
         packed = plain(packed, first["coding"]) if first and first["coding"] else packed
         return Parts(0, _clips(_unpacked(packed, passes, limit)) and not kind)
     except (zlib.error, ValueError) as error:
-        if first and kind and kind["others"]:
-            raise Corrupt("the file is damaged where it tells what its parts are; fetch it again") from error
+        if first and kind and kind["finds"]:
+            raise Corrupt("the file is damaged where it tells where its parts are; fetch it again") from error
         return Parts(int(bool(first)), not kind)
 
 

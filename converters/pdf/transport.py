@@ -7,15 +7,13 @@ table of objects again. A download that broke off lost that table alone where al
 from __future__ import annotations
 
 import re
+from collections import deque
 from io import BytesIO
-from typing import Any
 
 from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdfexceptions import PDFObjectNotFound
 from pdfminer.pdfparser import PDFParser
-from pdfminer.pdftypes import PDFObjRef, PDFStream
 
-from converters.pdf import layers
+from converters.pdf import layers, objects
 
 HEAD, OBJECT, END = b"%PDF-", b"endobj", b"startxref"
 MOST = 8 << 20  # bytes of a file that is cut off and looked into: pdfminer reads some millions a second
@@ -68,24 +66,8 @@ def _completed(body: bytes) -> bytes | None:
     whole = body[: body.rfind(OBJECT) + len(OBJECT)]
     completed = whole + b"\ntrailer\n<</Root %s %s R>>\nstartxref\n0\n%%%%EOF\n" % catalogs[0]
     try:
-        return completed if _holds_all(PDFDocument(PDFParser(BytesIO(completed)))) else None
+        document = PDFDocument(PDFParser(BytesIO(completed)))
+        deque(objects.reached(document, [document.catalog]), 0)
     except layers.UNREADABLE:
         return None
-
-
-def _holds_all(document: PDFDocument) -> bool:
-    seen: set[int] = set()
-    waiting: list[Any] = [document.catalog]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, PDFObjRef):
-            if item.objid in seen:
-                continue
-            seen.add(item.objid)
-            try:
-                item = document.getobj(item.objid)
-            except PDFObjectNotFound:
-                return False
-        item = item.attrs if isinstance(item, PDFStream) else item
-        waiting += item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
-    return True
+    return completed

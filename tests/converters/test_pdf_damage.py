@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -127,10 +128,42 @@ def test_letters_that_are_no_digits_or_count_too_much_are_refused(digits: bytes,
         plain(digits, coding)
 
 
-def test_a_part_that_holds_others_makes_the_file_corrupt_where_it_is_damaged():
-    others = stream(damaged(b"9 0 <<>>"), b"/Type/ObjStm/N 1/First 4")
+def holding(change: Callable[[int, bytes], bytes]) -> bytes:
+    """The page and its font in one object that holds them (6), its tags in another (8); `change` packs these."""
+    held = {
+        6: {
+            2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R>>",
+            5: HELVETICA,
+        },
+        8: {7: b"<</Type/StructTreeRoot>>"},
+    }
+    parts = {1: b"<</Type/Catalog/Pages 2 0 R/StructTreeRoot 7 0 R>>", 4: stream(zlib.compress(CONTENT))}
+    entries = {0: bytes(6)}
+    for holder, inside in held.items():
+        ends = list(accumulate(map(len, inside.values()), initial=0))
+        head = b"".join(b"%d %d " % place for place in zip(inside, ends, strict=False))
+        packed = change(holder, head + b"".join(inside.values()))
+        parts[holder] = stream(packed, b"/Type/ObjStm/N %d/First %d" % (len(inside), len(head)))
+        entries |= {number: b"\2" + holder.to_bytes(4) + bytes([at]) for at, number in enumerate(inside)}
+    body = b"%PDF-1.5\n"
+    for number, part in parts.items():
+        entries[number] = b"\1" + len(body).to_bytes(4) + b"\0"
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(entries[number] for number in range(9))
+    words = b"<</Type/XRef/W[1 4 1]/Size 9/Root 1 0 R/Length %d>>" % len(table)
+    return body + b"9 0 obj\n%sstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (words, table, len(body))
+
+
+def test_a_part_that_holds_others_makes_the_file_corrupt_where_a_page_needs_one():
+    def damaging(damaged_one: int) -> Callable[[int, bytes], bytes]:
+        return lambda number, content: damaged(content) if number == damaged_one else zlib.compress(content)
+
+    assert cells(convert(holding(damaging(0)))) == CELLS
+    document = convert(holding(damaging(8)))
+    assert (cells(document), len(document.warnings)) == (CELLS, 1)
     with pytest.raises(Corrupt):
-        convert(written(zlib.compress(CONTENT), more=(others,)))
+        convert(holding(damaging(6)))
 
 
 def test_a_damaged_picture_or_attached_file_says_nothing_of_the_text():
