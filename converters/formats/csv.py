@@ -9,15 +9,18 @@ import csv
 import re
 from collections.abc import Iterator
 from io import StringIO
+from itertools import chain, groupby
 
 from msgspec.structs import replace
 
 from converters import charset
-from converters.document import Block, Document, Table
+from converters.document import Block, Document, Paragraph, Table
 from converters.errors import Corrupt, EmptyDocument, Mislabelled
+from converters.grid import listed
 from converters.lines.tables import EMPTY
 from converters.signatures import kind
 from converters.spreadsheet.sheet import Sheet, blocks
+from converters.text import clean, running, written
 
 NAME = "csv"
 VERSION = "2"
@@ -29,6 +32,7 @@ NEEDS: str | None = None
 _AS_TEXT = re.compile(r'="[^"]*"')
 _SEPARATORS = ",\t;|"
 _SAMPLE = 100  # lines
+_PADDED = 16  # lines that Excel writes with all columns, be they blank
 
 
 def convert(body: bytes) -> Document:
@@ -36,26 +40,55 @@ def convert(body: bytes) -> Document:
     if seen := kind(body):
         raise Mislabelled(f"the bytes are {seen}, not CSV; convert them by that media type")
     read = charset.decode(body)
-    found = tuple(_listed(blocks(_sheet(read.text), 0)))
+    lines = _lines(read.text)
+    found = tuple(_by_row(lines) if _is_ragged(lines) else _listed(blocks(_sheet(lines), 0)))
     if not found:
         raise EmptyDocument("no line holds text; ask the publisher for the right file")
     warnings = (f"{read.damaged} broken characters are shown as U+FFFD",) if read.damaged else ()
     return Document(MEDIA_TYPES[0], found, None, {"charset": read.charset}, route="csv", warnings=warnings)
 
 
-def _sheet(text: str) -> Sheet:
-    sheet = Sheet("sheet")
+def _lines(text: str) -> list[list[str]]:
+    """The cells of each line. Raises Corrupt."""
     try:
         lines = [*csv.reader(StringIO(text, newline=""), delimiter=_separator(text))]
     except csv.Error as error:
         raise Corrupt(f"the lines are no CSV ({error}); the file is damaged, fetch it again") from error
     if not text.endswith(("\n", "\r")) and len(lines) > 1 and len(lines[-1]) < len(lines[-2]):
         del lines[-1]  # the file is cut off in it
-    for row, cells in enumerate(_unnumbered(lines)):
+    return [[_said(cell) for cell in cells] for cells in _unnumbered(lines)]
+
+
+def _said(cell: str) -> str:
+    return "" if cell in EMPTY else cell[2:-1] if _AS_TEXT.fullmatch(cell) else cell
+
+
+def _sheet(lines: list[list[str]]) -> Sheet:
+    sheet = Sheet("sheet")
+    for row, cells in enumerate(lines):
         for column, cell in enumerate(cells):
-            if cell and cell not in EMPTY:
-                sheet.add(row, column, cell[2:-1] if _AS_TEXT.fullmatch(cell) else cell)
+            if cell:
+                sheet.add(row, column, cell)
     return sheet
+
+
+def _is_ragged(lines: list[list[str]]) -> bool:
+    """Whether lines end with their last cell, as scripts write them: table programs give the first all columns."""
+    return len({len(cells) for cells in lines[:_PADDED] if cells}) > 1
+
+
+def _by_row(lines: list[list[str]]) -> Iterator[Block]:
+    """Tables of lines whose cells stand in no columns, with the lines of one cell between them."""
+    tables = 0
+    for is_alone, group in groupby(lines, lambda cells: len(cells) < 2):
+        rows = [[clean(cell) for cell in cells] for cells in group]
+        if is_alone:
+            yield from (
+                Paragraph(line) for cell in chain(*rows) for part in cell.split("\n") if (line := running(part))
+            )
+        elif any(map(written, chain(*rows))):
+            yield listed(rows, tables)
+            tables += 1
 
 
 def _unnumbered(lines: list[list[str]]) -> list[list[str]]:

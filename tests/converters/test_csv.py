@@ -71,6 +71,14 @@ def test_a_line_in_which_the_file_breaks_off_is_left_out(rest):
     assert [cell.text for cell in table.cells] == ["规章", "3", "4", "", "处罚", "5", "6", "7"]
 
 
+def test_cells_of_lines_that_stand_in_no_columns_stay_as_many_as_they_are_also_where_all_are_blank():
+    title, table = converters.convert("年报\n结果,予以公开,3,,6\n新收,7,5,,8,\n".encode(), "text/csv").blocks
+
+    assert title == Paragraph("年报")
+    assert isinstance(table, Table)
+    assert [cell.text for cell in table.cells] == ["结果", "予以公开", "3", "", "6", "新收", "7", "5", "", "8", ""]
+
+
 def test_a_whole_last_line_needs_no_end():
     (table,) = converters.convert("规章,3,4\n处罚,5,6\n许可,7,8".encode(), "text/csv").tables()
 
