@@ -24,7 +24,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    update,
 )
 
 import converters
@@ -158,7 +157,8 @@ def requeue(engine: Engine, order: Order) -> Requeued:
             if batch is None:
                 batch = batches.create(connection, describe(order), order.beside, order.switches)
             batches.put_back(connection, batch, rows)
-            _lift_pauses(connection, sorted({row["host"] for row in rows if row["state"] == "blocked"}))
+            for host in sorted({row["host"] for row in rows if row["state"] == "blocked"}):
+                pace.resume(connection, host)
             pace.wake(connection, {row["host"] for row in rows})
             if count == 0:
                 releasing.release(connection, batch, releasing.CANARY)
@@ -248,12 +248,6 @@ def _unpacked() -> ColumnElement[bool]:
     begins = func.substr(_document.address, 1, func.length(container.address) + 1) == container.address + "#"
     inside = exists().where(container.id == _document.parent_id, begins)
     return and_(inside, _document.address.not_like(f"%#{urls.POST}%"))
-
-
-def _lift_pauses(connection: Connection, hosts: Sequence[str]) -> None:
-    free = update(tables.host).values(paused_until=None, failures=0, reason=None)
-    for host in hosts:
-        connection.execute(free.where(tables.host.c.host == host))
 
 
 def _duration(connection: Connection, plan: Plan, gap: float) -> dict[str, float]:

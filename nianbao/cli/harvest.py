@@ -187,7 +187,8 @@ def _tell(summary: Sum, patience: float) -> None:
     for trouble in summary.troubled:
         click.echo(f"retried    {trouble.count} {trouble.code}, such as {trouble.address}")
     if summary.waiting:
-        click.echo(f"waiting    {summary.waiting} are not due within {patience:.0f} s; the same command again goes on")
+        later = f"{summary.waiting} are not due within {patience:.0f} s, `nianbao status` says why"
+        click.echo(f"waiting    {later}; the same command again goes on")
     if summary.parked:
         click.echo(f"parked     {summary.parked} are left for a harvest with other --years or more --max-documents")
 

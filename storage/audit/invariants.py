@@ -15,7 +15,7 @@ from crawlers.media_type import ZIP
 from storage import tables
 from storage.audit import counters
 from storage.database import now
-from storage.documents.claims import unfetched
+from storage.documents.claims import reopening, unfetched
 from storage.models import HELD, SETTLED, STAGES, State
 from storage.panel.election import KEPT
 from storage.panel.standing import whose
@@ -143,6 +143,11 @@ def _host_asleep() -> Select[Any]:
     )
 
 
+def _blocked_for_good() -> Select[Any]:
+    pause = exists().where(_host.host == _doc.host, _host.paused_until.is_not(None))
+    return _documents(reopening, not_(pause))
+
+
 def _bytes_not_noted() -> Select[Any]:
     noted = exists().where(tables.blob.c.digest == _doc.sha256)
     return _documents(_doc.sha256.is_not(None), not_(noted))
@@ -173,5 +178,6 @@ INVARIANTS = (
     Invariant("attempt_without_end", "attempts that run, and nobody holds their document", _attempt_without_end),
     Invariant("tally_off", "the kept count of a source and state is not that of its documents", counters.tally_off),
     Invariant("batch_off", "re-queues that count wrong, or are over and hold documents", counters.batch_off),
+    Invariant("blocked_for_good", "wait for the end of a pause, and there is none", _blocked_for_good, FROM_START),
     Invariant("host_asleep", "hosts whose documents wait and are never asked for", _host_asleep),
 )  # fmt: skip

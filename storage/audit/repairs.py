@@ -104,7 +104,7 @@ def _wake_hosts(engine: Engine, invariant: Invariant) -> int:
         connection.execute(
             update(tables.host)
             .where(host.host.in_(asleep))
-            .values(due_at=now(), next_at=0.0, busy_until=None, paused_until=None)
+            .values(due_at=now(), next_at=0.0, busy_until=None, paused_until=now())
         )
     return len(asleep)
 

@@ -40,6 +40,8 @@ POISON = 3
 """A document whose worker was lost this often is dead."""
 ENOUGH = 10
 """Claims of one stage after which a document is dead that was always lost with all around it."""
+TURNED_AWAY = 3
+"""Tries after which a document that its host turns away stays blocked, so that no forbidden page comes for ever."""
 LOST_WAIT = 10.0
 """Seconds a document waits that lost two workers: a burst of kills from outside must not look like its doing."""
 
@@ -50,6 +52,8 @@ unfetched: ColumnElement[bool] = literal_column("document.state IN ('crawl', 'fe
 stated: ColumnElement[str] = _doc.state.concat("")
 # So that SQLite walks the index of leases, which "IS NOT NULL" does not make it do.
 leased = _doc.lease_until > 0.0
+# Documents that wait for the end of their host's pause.
+reopening = and_(_doc.state == "blocked", _doc.code == "fetch.blocked", _doc.attempts < TURNED_AWAY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from storage import tables
 from storage.database import among, now, reading, writing
 from storage.documents import looks, pace, twins
 from storage.documents.again import arrived
-from storage.documents.claims import Claim
+from storage.documents.claims import Claim, reopening
 from storage.documents.outcomes import Outcome, Trouble
 from storage.documents.registry import Entry, insert_documents, record_blobs, refuse
 from storage.models import SETTLED, State
@@ -250,10 +250,7 @@ def _child(entry: Entry, claim: Claim) -> Entry:
 
 
 def reopen(engine: Engine) -> int:
-    """End the pauses that are over: the blocked documents of those hosts wait again. Returns their number.
-
-    A document that was turned away three times stays blocked, so that one forbidden page does not come back for ever.
-    """
+    """End the pauses that are over: the documents that waited for them go on. Returns their number."""
     host, doc = tables.host.c, tables.document.c
     over = host.paused_until <= now()
     with reading(engine) as connection:
@@ -264,7 +261,7 @@ def reopen(engine: Engine) -> int:
         again = case((doc.kind == "listing", State.CRAWL.value), else_=State.FETCH.value)
         opened = connection.execute(
             update(tables.document)
-            .where(doc.state == State.BLOCKED.value, doc.code == "fetch.blocked", doc.host.in_(names), doc.attempts < 3)
+            .where(reopening, doc.host.in_(names))
             .values(state=again, due_at=now(), not_before=0.0, updated=now())
         ).rowcount
         connection.execute(update(tables.host).where(host.host.in_(names)).values(paused_until=None, due_at=now()))

@@ -112,6 +112,10 @@ def an_empty_archive(engine: Engine) -> None:
     change(engine, tables.document, media_type="application/zip")
 
 
+def blocked_by_no_pause(engine: Engine) -> None:
+    change(engine, tables.document, state="blocked", code="fetch.blocked", report_id=None)
+
+
 def a_host_asleep(engine: Engine) -> None:
     change(engine, tables.document, state="fetch", due_at=now())
     change(engine, tables.host, due_at=None)
@@ -151,6 +155,7 @@ BREAKS: dict[str, Callable[[Engine], None]] = {
     "bytes_not_noted": bytes_not_noted,
     "duplicate_of_nothing": a_duplicate_alone,
     "archive_without_members": an_empty_archive,
+    "blocked_for_good": blocked_by_no_pause,
     "host_asleep": a_host_asleep,
     "tally_off": a_count_off,
     "tally_off gone": a_state_uncounted,

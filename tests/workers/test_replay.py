@@ -144,3 +144,14 @@ def test_a_blocked_document_ends_the_pause_of_its_host(database: Engine) -> None
     requeue(database, states=["blocked"])
     assert [hint.id for hint in due_fetches(database, 1, 60.0)] == [id]
     assert ledger.unsettled(database) == 1
+
+
+def test_what_waited_for_the_same_host_goes_on_too(database: Engine) -> None:
+    blocked = {"state": "blocked", "code": "fetch.blocked", "attempts": 1}
+    for number in (1, 2):
+        failed(database, f"https://www.a.gov.cn/{number}", "fetch", **blocked)
+    with writing(database) as connection:
+        connection.execute(update(tables.host).values(paused_until=4e9, failures=3))
+    assert requeue(database, limit=1, states=["blocked"]) == 1
+    assert ledger.reopen(database) == 1
+    assert states(database) == ["fetch", "fetch"]
