@@ -153,7 +153,6 @@ def release(connection: Connection, releases: Collection[Release]) -> None:
             "of": one.host,
             "rest": one.gap,
             "pause": one.pause,
-            "wait": max(one.gap, one.pause),
             "because": one.reason,
             "kept": 0 if one.well else 1,
             "more": 1 if one.well is False or (one.well and one.slow) else 0,
@@ -247,9 +246,10 @@ def _taking() -> tuple[Update, Update]:
 def _releasing() -> tuple[Update, Update]:
     """The end of a request to the host `of`, and what it means for the others of its machine."""
     held = _host.paused_until >= FOREVER
-    of, rest, pause, wait = bindparam("of", type_=Text), *(bindparam(name, type_=Float) for name in _SECONDS)
+    of, least, pause = bindparam("of", type_=Text), *(bindparam(name, type_=Float) for name in _SECONDS)
+    rest = latest(least, func.coalesce(_host.gap, 0.0))  # what robots.txt asks for may be read just now
     ending = update(tables.host).where(_host.host == of)
-    rested = latest(_host.next_at, now() + rest)
+    rested = latest(_host.next_at, now() + least)
     ended = case((_host.paused_until > now(), now()), else_=_host.paused_until)  # for `reopen` to see
     again = _at_once(latest(rested, func.coalesce(_host.paused_until, 0.0)))
     return (
@@ -260,14 +260,14 @@ def _releasing() -> tuple[Update, Update]:
             paused_until=case((held, _host.paused_until), (pause > 0.0, now() + pause), else_=ended),
             reason=case((held, _host.reason), else_=bindparam("because", type_=Text)),
             failures=_host.failures * bindparam("kept", type_=Integer) + bindparam("more", type_=Integer),
-            due_at=case((held, FOREVER), else_=now() + wait),
+            due_at=case((held, FOREVER), else_=now() + latest(rest, pause)),
         ),
         update(tables.host).where(_beside(of)).values(busy_until=None, next_at=rested, due_at=again),
     )
 
 
 # Made once: what a statement costs to make and to look up is more than what it does.
-_SECONDS = ("rest", "pause", "wait")
+_SECONDS = ("rest", "pause")
 _JOINING, _PLACING = _joining()
 _LEARNING = (
     update(tables.host)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, event, update
 
 from storage import ledger, tables
 from storage.database import now, writing
-from storage.ledger import Entry, Release, Trouble
+from storage.ledger import Entry, Learned, Release, Trouble
 from tests.storage.reportlike import add, claim_one, finish, rows
 
 BLOCKED = Trouble("fetch.blocked", "blocked", "403", "blocked fetch.blocked")
@@ -55,6 +56,14 @@ def test_the_gap_counts_from_the_end_of_a_request(database: Engine) -> None:
     rest(database, "a.gov.cn")
     assert [hint.id for hint in ledger.due_fetches(database, 10, 30)] == [second]
     assert claim_one(database, second, "fetch").id == second
+
+
+def test_the_rest_that_robots_ask_for_begins_with_the_request_that_read_them(database: Engine) -> None:
+    claim = claim_one(database, page(database, "a.gov.cn"), "fetch")
+    told = Learned("a.gov.cn", "User-agent: *\nCrawl-delay: 60", 60)
+    finish(database, claim, replace(ledger.given_back(claim), learned=told).releasing(Release("a.gov.cn", gap=0)))
+    assert 55 < (ledger.next_due_in(database) or 0) <= 60
+    assert ledger.due_fetches(database, 10, 30) == []
 
 
 def test_hosts_that_failed_the_last_time_are_hinted_apart(database: Engine) -> None:
