@@ -155,7 +155,15 @@ def _aside(mention: Mention, before: Before) -> bool:
 def is_granted(mention: Mention, told: str) -> bool:
     """其中，公开 8 件; 办理结果：公开 8 件"""
     of_results = told.startswith("requests.") or any(one.name == "outcome" for one in (*mention.pending, *mention.left))
-    return of_results and _only_public(mention)
+    return of_results and (_only_public(mention) or _is_public(mention))
+
+
+def _is_public(mention: Mention) -> bool:
+    """其中 2 件公开: the verb alone, right behind the number."""
+    subject = vocabulary().subject
+    ends = [one.end for one in mention.right if one.start == mention.quantity.end]
+    alone = ends == [mention.quantity.end + len(subject)] and mention.text.startswith(subject, mention.quantity.end)
+    return alone and _only_marks(mention)
 
 
 def _only_public(mention: Mention) -> bool:

@@ -148,9 +148,9 @@ def _counts_applications(mention: Mention, found: Found, behind: list[Token]) ->
 
 
 def mixed(found: Found, mention: Mention) -> bool:
-    """政策文件及解读 11 条: an item of two kinds is neither."""
+    """政策文件及解读 11 条, 政策、规范性文件类信息 5 条: an item of two kinds is neither."""
     before = mention.text[mention.start : found.token.start]
-    return len(before) > 1 and before.endswith(GRAMMAR.with_)
+    return len(before) > 1 and before.endswith((*GRAMMAR.with_, *GRAMMAR.joints))
 
 
 def each_its_own(clause: Clause) -> bool:

@@ -52,6 +52,7 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
     counted: re.Pattern[str]
     parted: re.Pattern[str]
     raised: re.Pattern[str]
+    reported: re.Pattern[str]
     no_kind: re.Pattern[str]
     adverbs: re.Pattern[str]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import msgspec
@@ -22,9 +22,10 @@ class Negated(msgspec.Struct, frozen=True):
     word: Token
 
 
-def negated(text: str, clause: Clause, before: Token | None) -> Iterator[Negated]:
+def negated(text: str, clause: Clause, before: Token | None, named: Sequence[Clause]) -> Iterator[Negated]:
     """The objects that the first negation of the clause denies; none where it holds a number (没有…，共 5 件).
 
+    By itself behind a colon it denies what was `named` in the clause before (行政复议、行政诉讼的情况：无).
     A clause of objects alone that ends what is said goes on with the negation `before` it (未受理申请，行政复议和诉讼).
     """
     if "negation" not in clause.names:
@@ -33,7 +34,16 @@ def negated(text: str, clause: Clause, before: Token | None) -> Iterator[Negated
         return
     words = [token for token in clause.tokens if token.kind == "mark" and token.name == "negation"]
     if words and not any(quantity.start > words[0].end + 1 for quantity in clause.quantities):
-        yield from {zero.key: zero for zero in _denied(text, clause, words[0])}.values()
+        told = _reported(text, named[-1], clause, words[0]) if named else clause
+        yield from {zero.key: zero for zero in _denied(text, told, words[0])}.values()
+
+
+def _reported(text: str, named: Clause, clause: Clause, word: Token) -> Clause:
+    """The clause with what was `named` before its colon, where it consists of the negation."""
+    alone = text.startswith(":", named.end) and (word.start, word.end) == (clause.start, clause.end)
+    if not (alone and GRAMMAR.reported.search(text, named.start, named.end)):
+        return clause
+    return Clause(named.start, word.end, [*named.tokens, word], [])
 
 
 def _denied(text: str, clause: Clause, word: Token) -> Iterator[Negated]:

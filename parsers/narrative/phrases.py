@@ -17,7 +17,7 @@ asked = lru_cache(maxsize=8)
 
 def phrase(mention: Mention) -> str:
     """The printed object, before the number or right behind it."""
-    if told := phrase_before(mention) or _before_verb(mention):
+    if told := phrase_before(mention) or before_verb(mention):
         return told
     return behind(mention)
 
@@ -43,7 +43,7 @@ def noun_behind(mention: Mention) -> bool:
 
 
 @asked
-def _before_verb(mention: Mention) -> str:
+def before_verb(mention: Mention) -> str:
     """财政信息公开 20 条, 财政信息新增 20 条: the kind stands before the verb."""
     verbs = [token for token in mention.left if token.name in ("publish", "noun", "new")]
     if not verbs or verbs[-1].start < mention.start:
@@ -141,7 +141,7 @@ def tells_publication(mention: Mention) -> bool:
     verbs = mention.names("verb")
     if "publish" in verbs or (mention.names("channel") and not {"print", "make"}.isdisjoint(verbs)):
         return True
-    if "new" in verbs and _before_verb(mention):
+    if "new" in verbs and before_verb(mention):
         return True
     told = phrase(mention)
     return mention.marked("noun") and (not told or vocabulary().generic.fullmatch(told) is not None)

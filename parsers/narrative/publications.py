@@ -8,7 +8,16 @@ import msgspec
 
 from parsers.narrative.clauses import Mention
 from parsers.narrative.grammar import GRAMMAR
-from parsers.narrative.phrases import is_generic, kind_of, phrase, phrase_before, quoted, relative, tells_publication
+from parsers.narrative.phrases import (
+    before_verb,
+    is_generic,
+    kind_of,
+    phrase,
+    phrase_before,
+    quoted,
+    relative,
+    tells_publication,
+)
 from parsers.narrative.places import (
     MEDIA,
     TOTAL,
@@ -142,6 +151,8 @@ def _item(mention: Mention, listing: str) -> Published | None:
     if published and listing.startswith("channel.") and not kind:
         return Published(listing)  # 网站公开 15 万条，其中 2020 年公开 2 万条
     if published and vocabulary().generic.fullmatch(told) and not relative(mention):
+        if leading := before_verb(mention):
+            return Published(CATEGORY, leading)  # 机构职能公开信息 1 条
         if listing in (MEDIA, ADOPTED):
             return Published(listing)
         general = vocabulary().general.fullmatch(told) and not mention.before.startswith("、")

@@ -108,7 +108,7 @@ class Reader:
                         self.listing.open(self.listing.total.key)  # 收到的 12 件申请中，予以公开 11 件
         self.places = [token for token in clause.tokens if token.kind == "channel"] or self.places
         denial, self.denial = self.denial, None
-        for zero in negated(text, clause, denial):
+        for zero in negated(text, clause, denial, before):
             self.denial = zero.word
             self._follow(zero.entry.topic, None)
             unit, word = kinds()[zero.key].unit, zero.word
