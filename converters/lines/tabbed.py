@@ -22,21 +22,20 @@ def kept(text: str) -> str:
 
 
 def tabled(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks with tables in place of such paragraphs, and of all lines that are cells where there is no table.
+    """The blocks with tables in place of such paragraphs.
 
     Their numbers go on behind those of the tables that the file marks as such.
     """
-    marked = sum([isinstance(block, Table) for block in blocks])
-    if marked and not any(isinstance(block, Paragraph) and "\t" in block.text for block in blocks):
+    if not any(isinstance(block, Paragraph) and "\t" in block.text for block in blocks):
         return tuple(blocks)
-    numbers = count(marked)
+    numbers = count(sum(isinstance(block, Table) for block in blocks))
     found: list[Block] = []
     for _, group in groupby(blocks, _is_written):
         alike = [*group]
         lines = [block.text for block in alike if isinstance(block, Paragraph)]
         if not _is_written(alike[0]):
             found += alike
-        elif not marked or sum("\t" in line for line in lines) >= _LEAST:
+        elif sum("\t" in line for line in lines) >= _LEAST:
             found += _blocks(lines, numbers)
         else:
             found += map(_paragraph, lines)
