@@ -7,12 +7,10 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import pairwise
 
-import msgspec
-
 from converters.text import written
 from parsers.characters import fold
 from parsers.family import Table
-from parsers.layouts.reader import Bound, Reader, note, numbers, own, unclaimed
+from parsers.layouts.reader import Bound, Reader, beside, note, numbers, own, unclaimed
 from parsers.layouts.torn import in_doubt, shared
 from parsers.numerals import read_cell
 from parsers.report import Leftover
@@ -83,7 +81,7 @@ class Grid(Reader):
             one = self._bind_line(cut, at, match, header, line.piece in wide)
             if one is None:
                 left += self._leftover(line)
-            elif one.row and (taken := _beside(bound.get(one.row.id), one)):
+            elif one.row and (taken := beside(bound.get(one.row.id), one)):
                 bound[one.row.id] = taken
                 left += unclaimed(line, at, one)
             elif not one.empty:
@@ -226,20 +224,6 @@ class Grid(Reader):
     def _leftover(self, line: Line) -> list[Leftover]:
         label = " / ".join(" ".join(t.split()) for t in line.texts if fold(t) and read_cell(t).state == "text")
         return numbers((line.cells[i] for i in own(line)), label)
-
-
-def _beside(former: Bound | None, one: Bound) -> Bound | None:
-    """A row with what was bound of it before: the cells of both, where its columns are printed in two tables.
-
-    None where one row is printed twice; a blank one gives way.
-    """
-    if former is None:
-        return one
-    first, then = (one, former) if former.empty else (former, one)
-    apart = all(a is None or b is None for a, b in zip(first.values, then.values, strict=True))
-    if not apart and not then.empty:
-        return None
-    return msgspec.structs.replace(first, values=tuple(a or b for a, b in zip(first.values, then.values, strict=True)))
 
 
 def _end_in_totals(rows: Sequence[Sequence[str]]) -> bool:

@@ -70,6 +70,20 @@ class Reader:
         raise NotImplementedError
 
 
+def beside(former: Bound | None, one: Bound) -> Bound | None:
+    """A row with what was bound of it before: the cells of both, where its columns are printed in two tables.
+
+    None where one row is printed twice; a blank one gives way.
+    """
+    if former is None:
+        return one
+    first, then = (one, former) if former.empty else (former, one)
+    apart = all(a is None or b is None for a, b in zip(first.values, then.values, strict=True))
+    if not apart and not then.empty:
+        return None
+    return msgspec.structs.replace(first, values=tuple(a or b for a, b in zip(first.values, then.values, strict=True)))
+
+
 def numbers(cells: Iterable[Cell], label: str) -> list[Leftover]:
     return [Leftover(c.text, label, c.origin) for c in cells if read_cell(c.text).state == "number"]
 

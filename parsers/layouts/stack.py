@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from converters.document import Cell
 from converters.text import written
 from parsers.characters import fold
-from parsers.family import Family, Table
-from parsers.layouts.reader import Bound, Reader, note, numbers, own, unclaimed
+from parsers.family import Column, Family, Row, Table
+from parsers.layouts.reader import Bound, Reader, beside, note, numbers, own, unclaimed
 from parsers.layouts.torn import in_doubt
 from parsers.report import Leftover
 from parsers.tables.earlier import undated, year_of
@@ -17,6 +18,8 @@ from parsers.tables.labels import Labels, bare
 from parsers.tables.lines import Line, Wording
 from parsers.tables.values import Values, count
 
+#: a cell of the form that is named by row and column in one, and the cell behind the name
+Named = tuple[Table, Row, Column, int]
 #: A head that says no year is of the report's.
 _THIS = 9999
 
@@ -34,7 +37,7 @@ class Stack(Reader):
         return tuple(self._seen)
 
     def anchors(self, words: Wording) -> bool:
-        return _title(self.tables, words) is not None or _is_header(self.tables, words)
+        return bool(_title(self.tables, words) or _is_header(self.tables, words) or _named_whole(self.tables, words))
 
     def bind(self) -> tuple[list[Bound], list[Leftover]]:
         bound: dict[tuple[str, str], Bound] = {}
@@ -43,6 +46,9 @@ class Stack(Reader):
         titled: Table | None = None
         torn = in_doubt([line for line in self.lines if not self.anchors(line.wording)], self._leaf, self._rows)
         for line in self.lines:
+            if whole := _named_whole(self.tables, line.wording):
+                left += self._take_whole(line, whole, bound)
+                continue
             table = _title(self.tables, line.wording)
             if table is not None:
                 header, titled = header if self._leaf(line) >= 0 else None, table
@@ -62,6 +68,21 @@ class Stack(Reader):
             else:
                 left += numbers((line.cells[i] for i in own(line)), " ".join(filter(None, line.texts[:1])))
         return list(bound.values()), left
+
+    def _take_whole(self, line: Line, whole: Sequence[Named], bound: dict[tuple[str, str], Bound]) -> list[Leftover]:
+        """Bind the cells that a line names one by one; the numbers left over, all where a name has several values."""
+        self._seen.update(table.id for table, *_ in whole)
+        if len(own(line)) != 2 * len(whole):
+            return numbers((line.cells[i] for i in own(line)), " ".join(filter(None, line.texts[:1])))
+        left: list[Leftover] = []
+        for table, row, column, at in whole:
+            one = Bound(table, row, tuple([line.cells[at] if c is column else None for c in table.columns]))
+            taken = beside(bound.get((table.id, row.id)), one)
+            if taken is None:
+                left += numbers([line.cells[at]], row.label)
+            else:
+                bound[table.id, row.id] = taken
+        return left
 
     def _leaf(self, line: Line) -> int:
         return next((at for at in own(line) if self._rows.find(line.cells[at].text)), -1)
@@ -98,6 +119,26 @@ class Stack(Reader):
         elif titled is not table:
             return None
         return count(line, cells, len(table.columns))
+
+
+@lru_cache(maxsize=1024)
+def _named_whole(tables: tuple[Table, ...], words: Wording) -> tuple[Named, ...]:
+    """The cells of the form that the row names one by one (行政许可处理决定数量)."""
+    known, cells = _whole_labels(tables), own(words)
+    named = [(known[words.bare[at]], behind) for at, behind in pairwise(cells) if words.bare[at] in known]
+    return tuple([(*told, behind) for told, behind in named if words.bare[behind] not in known])
+
+
+@cache
+def _whole_labels(tables: tuple[Table, ...]) -> dict[str, tuple[Table, Row, Column]]:
+    return {
+        bare(f"{name}{head}"): (table, row, column)
+        for table in tables
+        for row in table.rows
+        for column in table.columns
+        for name in (row.label, *row.aliases)
+        for head in (column.label, *column.aliases)
+    }
 
 
 @lru_cache(maxsize=1024)

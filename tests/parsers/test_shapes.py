@@ -464,3 +464,24 @@ def test_blank_rows_of_a_table_whose_columns_stand_in_two_are_blank_in_all_colum
     states = [fact.state for fact in report.facts if fact.key.startswith("requests.granted.")]
     assert states == ["blank"] * 7
     assert len([fact for fact in report.facts if fact.state == "number"]) == 7 * (len(labels) - 1)
+
+
+def test_cells_of_section_two_named_one_by_one_are_read_and_those_with_two_values_left_over():
+    rows = [
+        ["项目", "数量"],
+        ["规章本年制发件数", "1"],
+        ["行政规范性文件现行有效件数", "6"],
+        ["行政处罚处理决定数量", "9"],
+    ]
+    rows = [[*row, ""] for row in rows] + [["行政强制处理决定数量", "7", "8"]]
+    cells = [cell for cell in sheet(rows).cells if cell.column < 2 or cell.text]
+    report = parsers.parse(
+        Document("text/html", (Paragraph(TITLE), Table(5, 3, tuple(cells)), forms.requests(F2021, {})))
+    )
+
+    assert {key: value for key, value in values(report, "art20").items() if value} == {
+        "art20_1.rules.issued": "1",
+        "art20_1.normative_docs.in_force": "6",
+        "art20_6.penalty.decisions": "9",
+    }
+    assert [leftover.text for leftover in report.leftovers] == ["7", "8"]
