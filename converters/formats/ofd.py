@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 
 from converters.document import Document, Table
-from converters.errors import EmptyDocument, NoText, TooLarge, Unreadable
+from converters.errors import Corrupt, EmptyDocument, NoText, TooLarge, Unreadable
 from converters.ofd import reread as ofd_reread
 from converters.ofd.package import Package
 from converters.ofd.page import Page
@@ -23,7 +23,7 @@ from converters.recognition import picture
 from converters.text import running
 
 NAME = "ofd"
-VERSION = "10"
+VERSION = "11"
 MEDIA_TYPES = ("application/ofd", "application/vnd.ofd")
 SUFFIXES = (".ofd",)
 NEEDS: str | None = None
@@ -31,6 +31,7 @@ NEEDS: str | None = None
 MOST_CHARACTERS = 1_000_000  # in a document; the longest whole-province report has some 50,000
 MOST_UNMAPPED = 0.3  # of the characters
 SCANNED = 0.5  # of the page: a picture that covers as much is the page itself
+DAMAGED = "page {}: its part of the file is damaged, left out; fetch it again"
 
 _UNMAPPED = re.compile("[\ufffd\ue000-\uf8ff]")
 
@@ -59,14 +60,18 @@ def convert(body: bytes) -> Document:
     flow = tuple(blocks(sheets))
     gapped = any(isinstance(block, Table) and not block.spans for block in flow)
     left = [sheet.number for sheet in sheets if sheet.late] if recognising else scanned
+    damaged = [number for number, page in enumerate(pages, 1) if page.damaged]
     ruled = any(sheet.tables for sheet in sheets)
     return Document(
         media_type=MEDIA_TYPES[0],
         blocks=flow,
         title=running(package.title) or None,
-        metadata={"pages": str(len(pages)), **ocr.unread(left)},
+        metadata={"pages": str(len(pages)), **_unread(left, damaged)},
         route="ocr" if recognising else "columns" if gapped and not ruled else "lattice",
-        warnings=tuple(ocr.warnings(sheets) if recognising else map(ocr.left_out, scanned)),
+        warnings=(
+            *map(DAMAGED.format, damaged),
+            *(ocr.warnings(sheets) if recognising else map(ocr.left_out, scanned)),
+        ),
         printed=printed(sheets) if gapped and not recognising else (),
     )
 
@@ -107,9 +112,16 @@ def _grids(page: Page) -> list[Grid]:
         return []
 
 
+def _unread(left: Sequence[int], damaged: Sequence[int]) -> dict[str, str]:
+    numbers = sorted([*left, *damaged])
+    return {**ocr.unread(left), **({"unread": ", ".join(map(str, numbers))} if numbers else {})}
+
+
 def _check(pages: Sequence[Page], sheets: Sequence[Sheet]) -> None:
-    """Raises NoText, EmptyDocument or Unreadable: a document without text is never a success."""
+    """Raises Corrupt, NoText, EmptyDocument or Unreadable: a document without text is never a success."""
     if not any(sheet.text for sheet in sheets):
+        if any(page.damaged for page in pages):
+            raise Corrupt(f"{len(pages)} pages, which are damaged or empty; fetch the file again")
         if any(page.pictures or page.drawn for page in pages):
             raise NoText(f"{len(pages)} pages of pictures or outlines without text; they need recognition (OCR)")
         raise EmptyDocument(f"{len(pages)} pages with neither text nor picture; ask the publisher for the file")

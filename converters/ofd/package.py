@@ -28,12 +28,13 @@ Area = tuple[float, float, float, float]  # x, y, width, height in millimetres
 class Leaf:
     """A page: its content and the templates under and over it, in the order of drawing, and its area.
 
-    `typed` is how notes that hold text look; they lie over all parts.
+    `typed` is how notes that hold text look; they lie over all parts. Of a `damaged` page nothing is known.
     """
 
-    parts: tuple[Element, ...]
-    area: Area
-    typed: tuple[Element, ...]
+    parts: tuple[Element, ...] = ()
+    area: Area = A4
+    typed: tuple[Element, ...] = ()
+    damaged: bool = False
 
 
 @dataclass
@@ -76,7 +77,11 @@ class Package:
         if len(leaves) > MOST_PAGES:
             raise TooLarge(f"{len(leaves)} pages, more than {MOST_PAGES}; split the file if it is a report at all")
         for name, document, page in leaves:
-            yield self._leaf(name, document, page)
+            part = self._located(name, page.get("BaseLoc"))
+            if part is None:
+                raise Corrupt(f"the page {page.get('BaseLoc')} is missing from the archive; fetch the file again")
+            content = self._content(part)
+            yield Leaf(damaged=True) if content is None else self._leaf(name, document, page, part, content)
 
     def _documents(self) -> list[tuple[str, Element]]:
         found = []
@@ -105,11 +110,15 @@ class Package:
             if part is not None:
                 self.resources.pictures[media.get("ID") or ""] = part
 
-    def _leaf(self, name: str, document: Element, page: Element) -> Leaf:
-        part = self._located(name, page.get("BaseLoc"))
-        if part is None:
-            raise Corrupt(f"the page {page.get('BaseLoc')} is missing from the archive; fetch the file again")
-        content = self.read(part)
+    def _content(self, part: str) -> Element | None:
+        """What a page draws; None where its part of the archive is not as its checksum says."""
+        try:
+            packed = self.container.read(part, LARGEST_PART)
+        except Corrupt:
+            return None
+        return parse(packed, part)
+
+    def _leaf(self, name: str, document: Element, page: Element, part: str, content: Element) -> Leaf:
         self._load_resources(part, content)
         known = {template.get("ID"): template for template in named(document, "TemplatePage")}
         parts = [(height("Body"), content)]

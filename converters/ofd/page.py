@@ -41,7 +41,7 @@ class Page:
     """
 
     def __init__(self, leaf: Leaf, resources: Resources) -> None:
-        self.area = leaf.area
+        self.area, self.damaged = leaf.area, leaf.damaged
         self.width, self.height = leaf.area[2] * MM, leaf.area[3] * MM
         self.runs: list[Run] = []
         self.rules: list[Box] = []

@@ -407,6 +407,25 @@ def test_a_broken_part_is_corrupt(part: str) -> None:
         convert(text(25, 40, "正文"), more={part: b"<ofd:Page><unclosed>"})
 
 
+def damaged(body: bytes, part: str) -> bytes:
+    """The archive with a byte changed in one of its parts."""
+    with zipfile.ZipFile(BytesIO(body)) as archive:
+        info = archive.getinfo(part)
+    at = info.header_offset + 30 + len(info.filename) + info.compress_size // 2
+    return body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :]
+
+
+def test_a_damaged_page_is_left_out_and_the_others_are_read() -> None:
+    body = ofd(text(25, 40, "正文"), text(25, 40, "二"))
+    document = converters.convert(damaged(body, "Doc_0/Pages/1.xml"), OFD)
+    assert (texts(document), document.metadata["unread"]) == (["正文"], "2")
+    assert any(warning.startswith("page 2: its part") for warning in document.warnings)
+
+    both = damaged(damaged(body, "Doc_0/Pages/0.xml"), "Doc_0/Pages/1.xml")
+    with pytest.raises(Corrupt):
+        converters.convert(both, OFD)
+
+
 def test_a_missing_page_is_corrupt() -> None:
     document = b'<Document><Pages><Page ID="1" BaseLoc="Pages/9.xml"/></Pages></Document>'
     with pytest.raises(Corrupt, match=r"Pages/9\.xml"):
