@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
@@ -19,6 +20,10 @@ from storage.schema import prepare
 
 # What a script runs in its background ignores the interrupts that processes of the tests are sent, and so would they.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Properties are of values; how long one takes says how busy the machine is.
+settings.register_profile("values", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("values")
 
 
 @pytest.fixture(scope="session")

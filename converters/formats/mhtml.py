@@ -22,7 +22,7 @@ from converters.pictures import LEAST_BYTES, MOST_READ
 from converters.signatures import kind
 
 NAME = "mhtml"
-VERSION = "11"
+VERSION = "12"
 MEDIA_TYPES = ("multipart/related", "message/rfc822", "application/x-mimearchive")
 SUFFIXES = (".mht", ".mhtml")
 NEEDS: str | None = None

@@ -35,7 +35,7 @@ documents = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(documents)
 def test_a_document_written_as_json_and_read_back_is_the_same_document(document: Document) -> None:
     assert decode(encode(document)) == document

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from converters import grid
@@ -27,13 +27,11 @@ def tilings(draw: st.DrawFn) -> Table:
     return Table(rows, columns, tuple(cells))
 
 
-@settings(deadline=None)
 @given(tilings())
 def test_cells_of_the_grid_are_the_cells_that_made_it(table: Table) -> None:
     assert grid.cells(grid.expand(table)) == table.cells
 
 
-@settings(deadline=None)
 @given(tilings())
 def test_a_merged_cell_stands_at_each_position_it_covers(table: Table) -> None:
     for row, line in enumerate(grid.expand(table)):
@@ -46,7 +44,6 @@ def test_a_merged_cell_stands_at_each_position_it_covers(table: Table) -> None:
 SPANS = st.tuples(st.sampled_from(["", "0", "甲"]), st.integers(0, 4), st.integers(0, 1200))
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(SPANS, max_size=5), max_size=8))
 def test_laying_any_rows_gives_a_grid_with_every_text_once(rows: list[list[tuple[str, int, int]]]) -> None:
     laid = grid.lay([[Span(*cell) for cell in row] for row in rows])

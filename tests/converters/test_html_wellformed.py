@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import converters
@@ -67,7 +67,6 @@ def said(read: tuple[list[html.Piece], dict[str, str]]) -> tuple[tuple[Block, ..
     return tuple(html._blocks(pieces, Pictures(9))), fields
 
 
-@settings(deadline=None)
 @given(before=FLOWS, after=FLOWS)
 def test_a_page_that_is_read_without_a_tree_says_what_its_tree_says(before: str, after: str) -> None:
     page = f"{HEAD}<body>{before}{TABLE}{after}</body></html>"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from converters import convert
@@ -150,7 +150,6 @@ def test_every_known_metric_has_an_example() -> None:
 PIECES = [*vocabulary().meanings, *"，。；：（）…、\n 《》“”%条件次万余", "12", "3.5", "两", "2023年"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=40))
 def test_any_text_is_read_and_every_offset_holds(words: list[str]) -> None:
     text = "".join(words)
