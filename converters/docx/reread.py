@@ -26,25 +26,30 @@ from converters.fields import plain_symbol, unwritten
 from converters.lines.tabbed import kept, tabled
 from converters.text import OBJECT, clean, raised, running
 
+#: each found by its own name, and what it takes out then: to ask every run for what it is not takes far longer
 _GONE = (
-    ".//w:del | .//w:moveFrom | .//w:tr[w:trPr/w:del] | .//w:tc[w:tcPr/w:cellDel] | .//w:rubyPr | .//w:rt"
-    " | .//w:r[w:rPr/*[self::w:vanish or self::w:strike or self::w:dstrike]"
-    "[not(@w:val) or @w:val = '1' or @w:val = 'true' or @w:val = 'on']]"
+    ".//w:del | .//w:moveFrom | .//w:rubyPr | .//w:rt"
+    " | .//w:del/parent::w:trPr/parent::w:tr | .//w:cellDel/parent::w:tcPr/parent::w:tc"
+    " | (.//w:vanish | .//w:strike | .//w:dstrike)[not(@w:val) or @w:val = '1' or @w:val = 'true' or @w:val = 'on']"
+    "/parent::w:rPr/parent::w:r"
 )
+_RAISED = ".//w:vertAlign[@w:val = 'superscript']/parent::w:rPr/parent::w:r/w:t"
 _OWN_LOOKS = "w:rPr/*[self::w:vanish or self::w:strike or self::w:dstrike]/@w:val"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TABLE, _PARAGRAPH, _CELL, _RUN, _LINK = f"{_W}tbl", f"{_W}p", f"{_W}tcPr", f"{_W}r", f"{_W}hyperlink"
-_SIGNS = [f"{_W}{name}" for name in ("br", "cr", "fldChar", "instrText", "noBreakHyphen", "ptab", "t", "tab")]
+_TABLE, _PARAGRAPH, _RUN, _LINK = f"{_W}tbl", f"{_W}p", f"{_W}r", f"{_W}hyperlink"
+_ROW, _CELL, _SPAN, _MERGE = f"{_W}trPr", f"{_W}tcPr", f"{_W}gridSpan", f"{_W}vMerge"
+_SIGNS = frozenset(f"{_W}{name}" for name in ("br", "cr", "fldChar", "instrText", "noBreakHyphen", "ptab", "t", "tab"))
 _FIELD, _KIND, _CODE = f"{_W}fldChar", f"{_W}fldCharType", f"{_W}instrText"
 _DRAWN = [f"{_W}{name}" for name in DRAWN]
 _BOX = f"{_W}txbxContent"
 _NUMBER = "number"  # written into the tree: the list number of a paragraph
-#: equations outside each other (ISO/IEC 29500-1, 22.1)
-_EQUATIONS = ".//*[local-name() = 'oMath'][not(ancestor::*[local-name() = 'oMath'])]"
+_EQUATION = "{*}oMath"  # ISO/IEC 29500-1, 22.1
 _CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+_INSERTED = f"{_W}ins"
 _WRAPPERS = (
-    ".//w:sdt | .//w:ins[w:r] | .//w:moveTo | .//w:smartTag | .//w:customXml | .//w:fldSimple | .//w:dir | .//w:bdo"
-    " | .//*[local-name() = 'oMathPara']"
+    *(f"{_W}{name}" for name in ("sdt", "moveTo", "smartTag", "customXml", "fldSimple", "dir", "bdo")),
+    _INSERTED,
+    "{*}oMathPara",
 )
 
 if TYPE_CHECKING:
@@ -95,7 +100,7 @@ def _settle(content: BaseOxmlElement) -> None:
     """What python-docx passes over, made plain: changes accepted, wrappers taken off, hidden text taken out."""
     for gone in content.xpath(_GONE):
         gone.getparent().remove(gone)
-    for mark in content.xpath('.//w:r[w:rPr/w:vertAlign[@w:val="superscript"]]/w:t'):
+    for mark in content.xpath(_RAISED):
         mark.text = raised(mark.text or "")
     _say_plainly(content)
     _fade(content)
@@ -104,11 +109,16 @@ def _settle(content: BaseOxmlElement) -> None:
         for element in list(next(known, ())):
             choices.addprevious(element)
         choices.getparent().remove(choices)
-    for wrapper in content.xpath(_WRAPPERS):
+    for wrapper in list(filter(_wraps, content.iter(*_WRAPPERS))):
         held = list(wrapper.iterfind("{*}sdtContent/*")) if wrapper.tag.endswith("}sdt") else list(wrapper)
         for element in held:
             wrapper.addprevious(element)
         wrapper.getparent().remove(wrapper)
+
+
+def _wraps(element: BaseOxmlElement) -> bool:
+    """Whether a wrapper is one here: what was inserted may be a row or a break as well."""
+    return element.tag != _INSERTED or next(element.iterchildren(_RUN), None) is not None
 
 
 def _fade(content: BaseOxmlElement) -> None:
@@ -133,7 +143,8 @@ def _say_plainly(content: BaseOxmlElement) -> None:
         _say_instead(symbol, plain_symbol(symbol.get(f"{_W}char", ""), symbol.get(f"{_W}font", "")))
     for ruby in list(content.iter(f"{_W}ruby")):
         _say_instead(ruby, "".join(text.text or "" for text in ruby.iter(f"{_W}t")))
-    for equation in content.xpath(_EQUATIONS):
+    outermost = [one for one in content.iter(_EQUATION) if next(one.iterancestors(_EQUATION), None) is None]
+    for equation in outermost:
         run = equation.makeelement(_RUN)
         run.append(text := run.makeelement(f"{_W}t"))
         text.text = "".join(_in_line(part) for part in equation)
@@ -176,19 +187,30 @@ def _grid(table: WordTable) -> Iterator[list[WordCell | None]]:
 
     above: dict[int, tuple[WordCell, int]] = {}
     for row in table.rows:
-        start = row.grid_cols_before
+        properties = next(row._tr.iterchildren(_ROW), None)
+        start = 0 if properties is None else properties.grid_before
         here: dict[int, tuple[WordCell, int]] = {}
         line: list[WordCell | None] = [None] * start
         for element in row._tr.tc_lst:
-            properties = next(element.iterchildren(_CELL), None)
-            width = 1 if properties is None else properties.grid_span
-            goes_on = properties is not None and properties.vMerge_val == "continue"
+            width, goes_on = _merged(element)
             here[start] = above[start] if goes_on else (_Cell(element, table), width)
             cell, covered = here[start]
             line += [cell] * covered
             start += width
         above = here
         yield line
+
+
+def _merged(cell: BaseOxmlElement) -> tuple[int, bool]:
+    """How many columns a cell covers, and whether it goes on with the one above it."""
+    width, goes_on = 1, False
+    properties = next(cell.iterchildren(_CELL), None)
+    for said in () if properties is None else reversed(properties):
+        if said.tag == _SPAN:
+            width = said.val
+        elif said.tag == _MERGE:
+            goes_on = said.val == "continue"
+    return width, goes_on
 
 
 def _tables(table: WordTable, number: int) -> Iterator[Table]:
@@ -256,10 +278,12 @@ def _said(paragraph: BaseOxmlElement) -> str:
     fields: list[_Field] = []
     for part in paragraph.iterchildren(_RUN, _LINK):
         for run in (part,) if part.tag == _RUN else part.iterchildren(_RUN):
-            for sign in run.iterchildren(*_SIGNS):
-                if sign.tag == _FIELD:
+            for sign in run:
+                if (tag := sign.tag) not in _SIGNS:
+                    continue
+                if tag == _FIELD:
                     _pass(fields, sign, said)
-                elif sign.tag == _CODE:
+                elif tag == _CODE:
                     fields[-1:] = [field._replace(code=field.code + (sign.text or "")) for field in fields[-1:]]
                 elif all(field.told for field in fields):
                     said.append(str(sign))
