@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -33,6 +33,8 @@ _NEVER_SEEN = frozenset(("sr-only", "visually-hidden", "screen-reader-text", "la
 #: pages in which none of these stands draw and hide nothing
 _DRAW = ("display", "role")
 _HIDE = ("display", "visibility", "hid", "text-decoration", "opacity", "absolute", "text-indent", *_NEVER_SEEN)
+_RAISE = ("<sup", "vertical-align:super")
+_RAISED = "//sup | //*[contains(@style, 'vertical-align:super')]"
 _NO_SIZE = re.compile(r"font-size\s*:\s*[+0.]")
 _LONGEST_SELECTOR = 400
 _SHOWN = {"table": "table", "table-row": "tr", "table-cell": "td"}
@@ -67,7 +69,7 @@ def read(text: str) -> Document:
     _fill_in(root)
     if _holds(lower, _HIDE) or _NO_SIZE.search(lower):
         _drop_hidden(root, rules)
-    for mark in root.xpath("//sup | //*[contains(@style, 'vertical-align:super')]"):
+    for mark in root.xpath(_RAISED) if _holds(lower, _RAISE) else ():
         mark.text = raised(mark.text or "")
     innermost = root.xpath("//table[not(.//table)]")
     blocks: list[Block] = [Paragraph(line) for line in _lines(root, set(innermost))]
@@ -124,14 +126,18 @@ def _fill_in(root: etree._Element) -> None:
 def _drop_hidden(root: etree._Element, rules: Sequence[tuple[str, str]]) -> None:
     """Take out what a style hides, unless that is the whole page; an invisible cell keeps its place."""
     said = [(set(_names(chosen)), told) for chosen, told in rules if _SHOWS.search(told)]
+
+    @cache  # most elements of a page are named and declared alike
+    def looks(named: str, style: str) -> tuple[bool, Look]:
+        classes = named.split()
+        declared = (told for names, told in said if names.intersection(classes))
+        return _NEVER_SEEN.isdisjoint(map(str.lower, classes)), _look(";".join((*declared, style)))
+
     for element in root.xpath("./body//*[@hidden or @style or @class]"):
-        classes = element.get("class", "").split()
-        if not _NEVER_SEEN.isdisjoint(name.lower() for name in classes) and element.xpath("ancestor::table"):
+        may_be_seen, look = looks(element.get("class", ""), element.get("style", ""))
+        if not may_be_seen and element.xpath("ancestor::table"):
             element.tag = _GONE
             continue
-        look = _look(
-            ";".join((*(told for names, told in said if names.intersection(classes)), element.get("style", "")))
-        )
         unseen = look.unseen or (look.sizeless and all(child.tag == "br" for child in element))
         if "hidden" in element.attrib or look.gone or (unseen and element.tag not in ("td", "th")):
             element.tag = _GONE
