@@ -42,6 +42,8 @@ __all__ = ["VERSION", "Hint", "families", "load", "parse"]
 #: Raised with every change of what a parser yields; stored with each report, and what `--parser-older-than` compares.
 VERSION = "17"
 
+#: The route of a document whose text was read off pictures.
+RECOGNISED = "ocr"
 
 #: Converts the same bytes with an independent reader, of a paged source the pages given; all where none is.
 Second = Callable[[Collection[int]], Document | None]
@@ -69,7 +71,7 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
     family = choose(cut, who.year)
     if family is None:
         family = _family_of_text(document, who)
-    aligned = align(cut, family, document.printed)
+    aligned = align(cut, family, document.printed, document.route == RECOGNISED)
     _refuse_look_alikes(who, aligned)
     findings = check(aligned.facts, family, second and _second_facts(second, cut, aligned.facts, family, who))
     metrics = extract(document, who.year)
@@ -94,7 +96,12 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
             *compare(metrics, aligned.facts, family, telling, Plainly(document, who.agency, who.scope)),
         ),
         leftovers=(*aligned.leftovers, *_numbers(beside)),
-        flags=(*who.flags, *_left_out(document, tables), *(("more_reports",) if whole is not document else ())),
+        flags=(
+            *who.flags,
+            *_left_out(document, tables),
+            *(("labels_by_order",) if aligned.by_order else ()),
+            *(("more_reports",) if whole is not document else ()),
+        ),
         parser=VERSION,
         level=who.level,
         department=who.department,

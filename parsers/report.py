@@ -89,6 +89,7 @@ class Report(msgspec.Struct, frozen=True):
     region did not stand in the year under this name; "listed_year_differs" and "listed_agency_differs", the listing or
     list that led to it says otherwise; "pages_unread", pages are damaged, or pictures that nothing has read: partial;
     "more_reports", the document holds a second report, of which nothing is read, so that it is partial;
+    "labels_by_order", labels that recognition misread are told by where their rows are printed: their notes say so;
     "pictures_unread", a table is a picture that the extra `ocr` would have read, while others were read.
     """
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from converters.text import written
 from parsers.characters import fold
 from parsers.family import Table
+from parsers.layouts.order import by_order
 from parsers.layouts.reader import Bound, Reader, beside, note, numbers, own, unclaimed
 from parsers.layouts.torn import in_doubt, shared
 from parsers.numerals import read_cell
@@ -57,9 +58,18 @@ class Grid(Reader):
         )
 
     def _leaf(self, line: Line) -> tuple[int, Match | None]:
-        return _leaf(self.table, line.wording)
+        return self.ordered.get(line) or _leaf(self.table, line.wording)
+
+    def _by_order(self) -> dict[Line, tuple[int, Match]]:
+        """The labels of a recognised table that its printed order tells."""
+        rows = [line for line in self.lines if not self._is_header(line)]
+        named = [(line, match.id if (match := self._leaf(line)[1]) else None) for line in rows]
+        always = [row.id for row in self.table.rows if not row.optional]
+        return by_order(named, [row.id for row in self.table.rows], always, self._rows)
 
     def bind(self) -> tuple[list[Bound], list[Leftover]]:
+        if self.recognised:
+            self.ordered = self._by_order()
         bound: dict[str, Bound] = {}
         left: list[Leftover] = []
         headers = Headers(self.table.columns)

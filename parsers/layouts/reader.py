@@ -35,12 +35,18 @@ class Bound(msgspec.Struct, frozen=True):
 
 
 class Reader:
-    """Collects the lines of one table, or of one stack of tables, then binds them."""
+    """Collects the lines of one table, or of one stack of tables, then binds them.
+
+    `recognised` says that the labels were read off a picture, and may be misread; `ordered` are those of lines that the
+    printed order told then.
+    """
 
     def __init__(self, tables: Iterable[Table]) -> None:
         self.tables = tuple(tables)
         self.lines: list[Line] = []
         self.open = False
+        self.recognised = False
+        self.ordered: dict[Line, tuple[int, Match]] = {}
 
     @property
     def seen(self) -> tuple[str, ...]:
@@ -104,7 +110,8 @@ def own(line: Line | Wording, first: int = 0) -> list[int]:
 
 def note(text: str, match: Match, label: Callable[[str], str]) -> str | None:
     """What a person should know of a label that was matched by likeness; None where it was certain."""
-    if match.how != "near":
+    if match.how not in ("near", "order"):
         return None
+    placed = ", which is printed there" if match.how == "order" else ""
     others = "".join(f"; less like it: {label(other)}" for other in match.others)
-    return f"label {' '.join(text.split())!r} read as {label(match.id)}{others}"
+    return f"label {' '.join(text.split())!r} read as {label(match.id)}{placed}{others}"

@@ -10,11 +10,12 @@ from converters.document import Cell
 from converters.text import written
 from parsers.characters import fold
 from parsers.family import Column, Family, Row, Table
+from parsers.layouts.order import by_order
 from parsers.layouts.reader import Bound, Reader, beside, note, numbers, own, unclaimed
 from parsers.layouts.torn import in_doubt
 from parsers.report import Leftover
 from parsers.tables.earlier import undated, year_of
-from parsers.tables.labels import Labels, bare
+from parsers.tables.labels import Labels, Match, bare
 from parsers.tables.lines import Line, Wording
 from parsers.tables.values import Values, count
 
@@ -44,6 +45,8 @@ class Stack(Reader):
         left: list[Leftover] = []
         header: Line | None = None
         titled: Table | None = None
+        if self.recognised:
+            self.ordered = self._by_order()
         torn = in_doubt([line for line in self.lines if not self.anchors(line.wording)], self._leaf, self._rows)
         for line in self.lines:
             if whole := _named_whole(self.tables, line.wording):
@@ -85,14 +88,36 @@ class Stack(Reader):
         return left
 
     def _leaf(self, line: Line) -> int:
-        return next((at for at in own(line) if self._rows.find(line.cells[at].text)), -1)
+        return next((at for at in own(line) if self._find(line, at)), -1)
+
+    def _find(self, line: Line, at: int) -> Match | None:
+        """What the cell at `at` is the label of."""
+        if line in self.ordered:
+            placed, match = self.ordered[line]
+            return match if placed == at else None
+        return self._rows.find(line.cells[at].text)
+
+    def _by_order(self) -> dict[Line, tuple[int, Match]]:
+        """The labels of recognised tables that their printed order tells; titles stand between them."""
+        always = [(table.id, f"{table.id}/{row.id}") for table in self.tables for row in table.rows if not row.optional]
+        order = list(dict.fromkeys(id for ids in always for id in ids))
+        return by_order(map(self._named, self.lines), order, [row for _, row in always], self._rows)
+
+    def _named(self, line: Line) -> tuple[Line, str | None]:
+        """A line with the id of its row or of the title that it is; that of a header is none of these."""
+        at = self._leaf(line)
+        if at >= 0:
+            match = self._find(line, at)
+            return line, match.id if match else None
+        table = _title(self.tables, line.wording)
+        return line, table.id if table else "" if _is_header(self.tables, line.wording) else None
 
     def _bind_line(self, line: Line, header: Line | None, titled: Table | None) -> Bound | None:
         """The row of a line; None where it is none, or one of two tables side by side, whose cells are not parted."""
-        if len({match.id for at in own(line) if (match := self._rows.find(line.cells[at].text))}) > 1:
+        if len({match.id for at in own(line) if (match := self._find(line, at))}) > 1:
             return None
         for at in own(line):
-            match = self._rows.find(line.cells[at].text)
+            match = self._find(line, at)
             if match is None:
                 continue
             id, _, row_id = match.id.partition("/")

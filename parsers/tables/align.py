@@ -28,19 +28,23 @@ from parsers.tables.turned import upright
 
 
 class Aligned(msgspec.Struct, frozen=True):
-    """What the tables of a document say in the words of a form."""
+    """What the tables of a document say in the words of a form; `by_order` where its printed order told a label."""
 
     facts: tuple[Fact, ...]
     leftovers: tuple[Leftover, ...]
     tables: dict[str, TableState]
+    by_order: bool = False
 
 
-def align(pieces: Sequence[Piece], family: Family, texts: Sequence[Cell] = ()) -> Aligned:
+def align(pieces: Sequence[Piece], family: Family, texts: Sequence[Cell] = (), is_recognised: bool = False) -> Aligned:
     """Bind every line of the document's tables that belongs to the form.
 
-    `texts` are those of the document that no rules part: what they spell by the form has to agree.
+    `texts` are those of the document that no rules part: what they spell by the form has to agree. Labels of a
+    recognised document may be misread.
     """
     readers = _readers(family)
+    for reader in readers:
+        reader.recognised = is_recognised
     for piece in pieces:
         _deal(upright(in_one_column(piece, family), family), readers, family)
     facts: dict[str, Fact] = {}
@@ -63,7 +67,7 @@ def align(pieces: Sequence[Piece], family: Family, texts: Sequence[Cell] = ()) -
             elif states[table.id] == "read":
                 states[table.id] = "unreadable"
     ordered = tuple([facts[key] for key in _order(family) if key in facts])
-    return Aligned(ordered, tuple(leftovers), states)
+    return Aligned(ordered, tuple(leftovers), states, any(reader.ordered for reader in readers))
 
 
 def _readers(family: Family) -> list[Reader]:

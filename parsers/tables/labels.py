@@ -36,10 +36,13 @@ _BARE_NUMBER = re.compile(r"^\d{1,2}(?=[一-鿿])")
 
 
 class Match(msgspec.Struct, frozen=True):
-    """What a label was read as. `others` are those it could also have been, best first; empty when it is certain."""
+    """What a label was read as. `others` are those it could also have been, best first; empty when it is certain.
+
+    "near" is by likeness alone, "order" by likeness and the place of its row among the printed ones.
+    """
 
     id: str
-    how: Literal["exact", "alias", "near"]
+    how: Literal["exact", "alias", "near", "order"]
     others: tuple[str, ...] = ()
 
 
@@ -131,6 +134,12 @@ class Labels:
             and (number.isascii() or printed == full or not printed.startswith(full))
         ]
         return Match(alike[0], "near") if len(alike) == 1 else None
+
+    def alike(self, text: str) -> list[tuple[float, str]]:
+        """How like the text is to each label that is not numbered otherwise, from 0 to 1, the likest first."""
+        key, number = shaped(bare(text)), _number(text)
+        labels = ((id, full) for id, full in self._full.items() if not number or self._numbers[id] in ("", number))
+        return sorted(((_likeness(key, full), id) for id, full in labels), reverse=True)
 
     def _guessed(self, key: str, number: str) -> Match | None:
         return (
