@@ -7,6 +7,7 @@ marks has white at both sides of the lines that part its cells, which a broken l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from converters.recognition.page import Pixels
+from converters.recognition.page import Pixels, Scan
 
 AIR, THICK = 3.0, 1.6  # points over and under a line without other ink, and the most of its own
 LEVEL, UPRIGHT = 60.0, 40.0  # points of dashes in one line across the page, and down it
@@ -31,8 +32,12 @@ ASIDE = 2  # pixels that a line strays to each side
 Piece = tuple[int, int]  # from and to, in pixels
 
 
-def joined(ink: Pixels, scale: float) -> Pixels:
-    """The ink with broken lines made whole."""
+def whole(scan: Scan) -> Scan:
+    """The page with broken lines made whole in what is faint."""
+    return replace(scan, faint=_lines(scan.faint, scan.scale))
+
+
+def _lines(ink: Pixels, scale: float) -> Pixels:
     across = _joined(ink, scale, LEVEL, lambda line: ACROSS)
     level = _strayed(_pixels(cv2.morphologyEx(across, cv2.MORPH_OPEN, _flat(LONG * scale)))).T
     touch = max(round(TOUCH * scale), 1)

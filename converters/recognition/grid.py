@@ -17,7 +17,7 @@ import numpy as np
 from converters.errors import TooLarge
 from converters.pages import lattice
 from converters.pages.lattice import Box, Grid
-from converters.recognition import dashes, uprights
+from converters.recognition import uprights
 from converters.recognition.page import Pixels, Scan
 from converters.recognition.uprights import Way
 
@@ -30,7 +30,9 @@ EDGE = 0.7  # points to each side of a crossing that its place is uncertain by
 TOUCH = 0.8  # points from there, where a drawn line has no gap and a character has one
 LOOKS = 4  # at most, until what is drawn between crossings confirms the crossings
 NARROW = 60.0  # points; smaller grids are strokes of large characters
+DIGIT = 7.0  # points: no column is narrower
 BAND = 2.0  # points to each side of a line, for bent and slanted ones
+LEANING = 4.0  # points to each side, where one leans that runs far
 TWIN, THICKEST = 2.5, 6.0  # points between the two of a double line, and of all of it
 COVERED = 0.7  # of the way between two crossings, in spite of breaks
 WHOLE_ACROSS, WHOLE_DOWN = 0.7, 0.86  # of it, where one end is broken: strokes in cells side by side cover less
@@ -38,10 +40,9 @@ Lines = tuple[Pixels, Pixels]  # 255 on lines across, on lines down
 
 
 def grids(scan: Scan) -> tuple[list[Grid], Pixels]:
-    """The tables of the page, in points, and its ink without their lines."""
-    scan = replace(scan, faint=dashes.joined(scan.faint, scan.scale))
-    drawn = lines(scan, SURE)
-    level, long = rules(lines(scan, LONG), scan.scale)
+    """The tables of the page, whose broken lines are whole, in points, and its ink without their lines."""
+    drawn, far = lines(scan, SURE), lines(scan, LONG)
+    level, long = rules(far, scan.scale)
     both = [*long, *_short(rules(drawn, scan.scale)[1], level)]
     upright = [line for line in both if not _is_stroke(scan, line, level)]
     found = _grids([*level, *upright])
@@ -52,7 +53,7 @@ def grids(scan: Scan) -> tuple[list[Grid], Pixels]:
         )
         if [grid.places for grid in before] == [grid.places for grid in found]:
             break
-    return found, _without(scan, found, drawn)
+    return found, _without(scan, found, drawn, far)
 
 
 def _grids(drawn: Iterable[Box]) -> list[Grid]:
@@ -124,15 +125,23 @@ def _moved(grid: Grid, level: Sequence[Box], upright: Sequence[Box]) -> Grid:
     left, top, right, bottom = grid.box
     down = [(x, min(end, bottom) - max(start, top)) for x, start, _, end in upright]
     across = [(y, min(end, right) - max(start, left)) for start, y, end, _ in level]
-    xs, ys = (_nearest(x, down) for x in grid.xs), (_nearest(y, across) for y in grid.ys)
-    return replace(grid, xs=tuple(xs), ys=tuple(ys))
+    xs = _single([_nearest(x, down) for x in grid.xs])
+    return replace(grid, xs=tuple(xs), ys=tuple(place for _, place in (_nearest(y, across) for y in grid.ys)))
 
 
-def _nearest(at: float, lines: Iterable[tuple[float, float]]) -> float:
-    """Where the longest of the lines near to `at` stands; each is its place and its length, 0 or less if none."""
+def _nearest(at: float, lines: Iterable[tuple[float, float]]) -> tuple[float, float]:
+    """The length of the longest of the lines near to `at`, and where it stands; each is its place and its length, 0 or
+    less if none.
+    """
     near = ((length, place) for place, length in lines if length > 0 and abs(place - at) <= APART)
-    _, place = max(near, default=(0.0, at))
-    return place
+    return max(near, default=(0.0, at))
+
+
+def _single(found: Sequence[tuple[float, float]]) -> Iterator[float]:
+    """Where lines down stand, by length and place: two that leave no room for a digit are one, which leans."""
+    for number, (_, place) in enumerate(found):
+        close = [other for other in found[max(number - 1, 0) : number + 2] if abs(other[1] - place) < DIGIT]
+        yield max(close)[1]
 
 
 def _drawn(grid: Grid, drawn: Lines, scan: Scan) -> Iterator[Box]:
@@ -186,19 +195,29 @@ def _stretches(cover: Pixels, crossings: Sequence[float], scale: float, enough: 
     return drawn
 
 
-def _without(scan: Scan, found: Sequence[Grid], drawn: Lines) -> Pixels:
-    """The ink less what lies on drawn lines of the grids."""
-    mask = np.zeros_like(scan.ink)
-    for grid in found:
-        for box in _borders(grid):
-            x0, top, x1, bottom = (round(side * scan.scale) for side in box)
-            mask[max(top, 0) : bottom + 1, max(x0, 0) : x1 + 1] = 255
-    ruled = cv2.dilate(cv2.bitwise_or(drawn[0], np.ascontiguousarray(drawn[1])), np.ones((3, 3), np.uint8))
-    return np.asarray(cv2.bitwise_and(scan.ink, cv2.bitwise_not(cv2.bitwise_and(ruled, mask))), np.uint8)
+def _without(scan: Scan, found: Sequence[Grid], drawn: Lines, far: Lines) -> Pixels:
+    """The ink less what lies on drawn lines of the grids, and beside them on those that run `far`."""
+    ruled = np.zeros_like(scan.ink)
+    for lines, band in ((drawn, BAND), (far, LEANING)):
+        for line, boxes in zip(lines, _borders(found, band), strict=True):
+            mask = np.zeros_like(scan.ink)
+            for box in boxes:
+                x0, top, x1, bottom = (round(side * scan.scale) for side in box)
+                mask[max(top, 0) : bottom + 1, max(x0, 0) : x1 + 1] = 255
+            ruled |= line & mask
+    return np.asarray(
+        cv2.bitwise_and(scan.ink, cv2.bitwise_not(cv2.dilate(ruled, np.ones((3, 3), np.uint8)))), np.uint8
+    )
 
 
-def _borders(grid: Grid) -> Iterator[Box]:
-    for line, column in grid.across:
-        yield grid.xs[column], grid.ys[line] - BAND, grid.xs[column + 1], grid.ys[line] + BAND
-    for line, row in grid.down:
-        yield grid.xs[line] - BAND, grid.ys[row], grid.xs[line] + BAND, grid.ys[row + 1]
+def _borders(found: Sequence[Grid], band: float) -> tuple[list[Box], list[Box]]:
+    """What lies so near to the lines across, and to those down."""
+    return [
+        (grid.xs[column], grid.ys[line] - band, grid.xs[column + 1], grid.ys[line] + band)
+        for grid in found
+        for line, column in grid.across
+    ], [
+        (grid.xs[line] - band, grid.ys[row], grid.xs[line] + band, grid.ys[row + 1])
+        for grid in found
+        for line, row in grid.down
+    ]

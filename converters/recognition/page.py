@@ -25,6 +25,7 @@ STAMP = 55.0  # points: the smallest seal of an office is 42 mm across, with roo
 PRINTED, FAINTEST = 20.0, 4.0  # in grey: ink is so much darker than the paper round it, and where print is faint
 LINED, EVEN = 8.0, 8.0  # in grey, and times the grain of the paper: so much darker are hairlines, fainter than print
 SHARE, GRAIN = 1 / 6, 4.0  # of the darkness of deep ink, and times the grain of the paper: what faint print is told by
+FOLD = 4.0  # points: wider than the thickest line
 SQUARE = 16  # pixels of the squares in which the grain is measured
 RED = 40  # by how much a stamp is redder than paper or ink
 DARKER = 40  # in red light than the stamp: what was printed under it
@@ -73,8 +74,16 @@ def ink(image: Pixels, scale: float, lined: bool = False) -> Pixels:
     smooth = _pixels(cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), (3, 3), 0))
     least = _least(smooth, window)
     if lined:
+        smooth = _unshaded(smooth, scale)
         least = min(least, max(LINED, EVEN * _grain(smooth)))
     return _pixels(cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, least))
+
+
+def _unshaded(grey: Pixels, scale: float) -> Pixels:
+    """The page without the shadow of a fold, which is as dark as a line and wider: beside it a line is none."""
+    reach = int(FOLD * scale) | 1
+    paper = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    return _pixels(255 - cv2.subtract(cv2.blur(paper, (reach, reach)), grey))
 
 
 def _least(grey: Pixels, window: int) -> float:

@@ -26,6 +26,7 @@ MARK = 2.5  # points: ink that is smaller both ways is dirt
 SPOT = 3.2  # points: so is what is as high as wide and smaller; digits are higher
 HYPHEN, LEVEL = 1.6, 1.2  # points, and times its height: wider ink than both may be a short dash
 SHORT = 27.0  # points: a number or two characters
+FULL = 0.8  # of its cell's height: what is higher may be a rest of its side
 DRAWN = 30.0  # points: higher ink is a drawing
 LEFT = 0.15  # of a cell's ink: what finders leave out of lines that they find well
 WIDE = 0.7  # of its height: the least width of a character; what is left of the lines of a cell is narrower
@@ -170,7 +171,7 @@ def _left_over(cell: Piece, rest: Pixels, lowest: int, scale: float) -> Iterator
     lower than other such ink, is dirt.
 
     What is larger than dirt and touches the edge is struck: part of a stamp, with or without a digit under it. So is
-    what is higher than signs are.
+    what is higher than signs are, and what stands beside the cell's side and is as high: a 1, or a line that leans.
     """
     signs = list(_closed(rest, int(NEAR * scale)))
     highest = max((height for *_, height in signs), default=0)
@@ -186,9 +187,12 @@ def _left_over(cell: Piece, rest: Pixels, lowest: int, scale: float) -> Iterator
         if low or max(width, height) < least * scale or (touching and min(width, height) < MARK * scale):
             continue
         room = int(max(LINE * scale - height, 4) / 2)
+        beside = min(x, cell.width - x - width) < NEAR * scale and width < MARK * scale and height > FULL * cell.height
         top, left = cell.top + y, cell.x0 + x
         around = Piece(left - 4, top - room, left + width + 4, top + height + room)
-        yield replace(_shared(around, cell) or around, spot=cell.spot, struck=touching or height > DRAWN * scale)
+        yield replace(
+            _shared(around, cell) or around, spot=cell.spot, struck=touching or beside or height > DRAWN * scale
+        )
 
 
 def _closed(ink: Pixels, reach: int) -> Iterator[tuple[int, int, int, int]]:

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from converters.pages.lattice import Box
-from converters.recognition import grid
+from converters.recognition import dashes, grid
 from converters.recognition.page import Pixels, Scan, inked
 
 LONG, LEAST = 15.0, 40.0  # points of a piece, and of a whole streak
@@ -59,7 +59,8 @@ class Upright(NamedTuple):
 
 
 def without(scan: Scan) -> Scan:
-    """The page without streaks across or down it."""
+    """The page without streaks across or down it, and with broken lines made whole."""
+    scan = dashes.whole(scan)
     across, down = grid.lines(scan, LONG)
     level, upright = grid.rules((across, down), scan.scale)
     turned = [[(top, x0, bottom, x1) for x0, top, x1, bottom in some] for some in (level, upright)]
@@ -72,7 +73,7 @@ def without(scan: Scan) -> Scan:
     if not mask.any():
         return scan
     image = np.asarray(cv2.inpaint(scan.image, mask, REST, cv2.INPAINT_TELEA), np.uint8)
-    return inked(image, scan.scale)
+    return dashes.whole(inked(image, scan.scale))
 
 
 def _put(mask: Pixels, drawn: Pixels, box: Box, scale: float) -> None:
@@ -109,7 +110,8 @@ def _beyond(upright: Sequence[Upright], level: Sequence[Box]) -> Iterator[Uprigh
 
 
 def _alone(ends: Sequence[tuple[float, float, bool]]) -> set[int]:
-    """Which lines run on at one of their ends as few of those do that end there, or that the same line crosses last.
+    """Which lines run on at one of their ends as few of those do that end there, or that the same line crosses last; or
+    much further than all.
 
     Of each line: its end, the last line that crosses it, and whether it runs on beyond that.
     """
@@ -118,7 +120,8 @@ def _alone(ends: Sequence[tuple[float, float, bool]]) -> set[int]:
         others = [other for number, other in enumerate(ends) if number != at]
         beside = [other for other in others if abs(other[0] - end) <= NEAR or abs(other[1] - crossing) <= NEAR]
         together = [other for other in beside if other[2] or abs(other[0] - end) <= NEAR]
-        if on and len(together) < TOGETHER * max(len(beside), 1):
+        furthest = all((end > crossing) == (end > other[0]) and abs(end - other[0]) > BEYOND for other in others)
+        if on and (furthest or len(together) < TOGETHER * max(len(beside), 1)):
             alone.add(at)
     return alone
 

@@ -111,6 +111,50 @@ def test_a_streak_down_a_page_is_no_column(ends: tuple[int, int]) -> None:
     assert spots(paper.pixels) == [(4, 4, 16)]
 
 
+def test_a_streak_down_a_page_whose_lines_are_dashes_is_no_column() -> None:
+    paper = dashed(Paper(1), 3, 3)
+    paper.line(430, 30, 430, 500)
+    assert [columns for _, columns, _ in spots(paper.pixels)] == [4]
+
+
+def test_a_fold_across_a_page_is_no_row_of_a_table_whose_sides_are_open() -> None:
+    paper = Paper()
+    for y in YS:
+        paper.line(XS[0], y, XS[-1], y)
+    for x in XS[1:-1]:
+        paper.line(x, YS[0], x, YS[-1])
+    paper.line(0, 152, 590, 152)
+    assert spots(paper.pixels) == [(4, 4, 16)]
+
+
+@pytest.mark.parametrize("beside", [1, 4])
+def test_the_shadow_of_a_fold_hides_no_line_beside_it(beside: float) -> None:
+    paper = Paper(width=1).table()
+    x = np.arange(paper.pixels.shape[1]) - (260 + beside) * SCALE
+    shadow = 1 - 0.5 * np.exp(-((x / 9) ** 2))
+    assert spots((paper.pixels * shadow[None, :, None]).astype(np.uint8)) == [(4, 4, 16)]
+
+
+def test_a_line_that_leans_leaves_no_ink_in_the_cells_beside_it() -> None:
+    paper, ys = Paper(1), range(80, 300, 12)
+    for y in ys:
+        paper.line(XS[0], y, XS[-1], y)
+    for x in XS:
+        paper.line(x - 2.5 * (x == 260), ys[0], x + 2.5 * (x == 260), ys[-1])
+    (grid,), ink = scan_grid.grids(streaks.without(scan_page.scan(paper.pixels, SCALE)))
+    assert (len(grid.xs), len(grid.ys)) == (len(XS), len(ys))
+    assert not ink.any()
+
+
+def test_a_side_that_leans_off_the_ends_of_the_lines_across_makes_no_column_without_room_for_a_digit() -> None:
+    paper, ys = Paper(), range(80, 210, 12)
+    for y in ys:
+        paper.line(XS[0], y, XS[-1] + 5, y)
+    for x in XS:
+        paper.line(x, ys[0], x, ys[-1])
+    assert spots(paper.pixels) == [(len(ys) - 1, 4, 4 * (len(ys) - 1))]
+
+
 @pytest.mark.parametrize("apart", [1.4, 2.3])
 def test_double_lines_are_single_ones(apart: float) -> None:
     paper = Paper().table()
@@ -156,7 +200,7 @@ def test_a_column_of_a_table_under_and_over_strokes_of_headings_is_no_streak(siz
         paper.line(260, top, 260, top + size)
         paper.line(250, top + 8, 270, top + 8)
     scan = scan_page.scan(paper.pixels, SCALE)
-    assert streaks.without(scan) is scan
+    assert streaks.without(scan).image is scan.image
 
 
 def test_a_line_that_the_characters_of_a_label_hide_a_part_of_is_no_streak() -> None:
@@ -170,7 +214,7 @@ def test_a_stroke_of_a_title_is_no_streak() -> None:
     paper.line(100, 60, 124, 60)
     paper.line(112, 52, 112, 72)
     scan = scan_page.scan(paper.pixels, SCALE)
-    assert streaks.without(scan) is scan
+    assert streaks.without(scan).image is scan.image
 
 
 def test_lines_of_a_table_that_the_page_cuts_off_run_on_together_and_are_no_streaks() -> None:
@@ -186,7 +230,7 @@ def test_lines_that_the_head_of_a_page_cuts_off_end_together_beside_a_stroke_of_
         paper.line(x, YS[0] - 44, x, YS[0])
     paper.line(96, YS[0] - 30, 114, YS[0] - 30)
     scan = scan_page.scan(paper.pixels, SCALE)
-    assert streaks.without(scan) is scan
+    assert streaks.without(scan).image is scan.image
 
 
 def test_a_line_of_a_longer_table_above_moves_none_of_those_below() -> None:
