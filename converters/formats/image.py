@@ -9,7 +9,7 @@ from converters.recognition import pages as ocr
 from converters.recognition import picture
 
 NAME = "image"
-VERSION = "11"
+VERSION = "12"
 MEDIA_TYPES = ("image/png", "image/jpeg", "image/tiff", "image/bmp", "image/gif", "image/webp")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp")
 NEEDS: str | None = "ocr"
@@ -20,6 +20,7 @@ def convert(body: bytes) -> Document:
     ocr.require()
     frames, album = picture.frames(body), ocr.Album()
     sheets = [ocr.read_page(frame.pixels, frame.scale, number, album) for number, frame in enumerate(frames, 1)]
+    album.close()
     ocr.check_read(sheets)
     if not any(sheet.text for sheet in sheets):
         raise NoText(f"no text was recognised on {len(sheets)} pages; look at the picture, it may be no document")

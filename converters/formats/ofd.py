@@ -55,6 +55,7 @@ def convert(body: bytes) -> Document:
         album = ocr.Album()
         both = zip(pages, sheets, strict=True)
         sheets = [_recognised(package, page, sheet.number, album) or sheet for page, sheet in both]
+        album.close()
         ocr.check_read(sheets)
     _check(pages, sheets)
     flow = tuple(blocks(sheets))

@@ -43,7 +43,11 @@ class Sheet:
     beside: Sheet | None = None
 
     def fill(self, grids: Sequence[Grid], inside: Sequence[list[list[Run]]], outside: Iterable[Run]) -> None:
-        """Take the runs of each grid, by cell, and those that stand in none, as `ruled.place` gives them."""
+        """Take the runs of each grid, by cell, and those that stand in none, as `ruled.place` gives them.
+
+        They take the place of what the sheet was filled with before.
+        """
+        self.tables, self.boxes = [], []
         for grid, filled in zip(grids, inside, strict=True):
             table = ruled.table(grid, filled, self.number)
             if len(grid.places) > 1:

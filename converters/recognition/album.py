@@ -5,7 +5,7 @@ compared with them, since a scan's pages come from one printer and one scanner.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -30,6 +30,17 @@ class Album:
     def __init__(self) -> None:
         self._prints: list[Kept] = []
         self._often: Counter[str] = Counter()
+        self._waiting: list[Callable[[], None]] = []
+
+    def wait(self, again: Callable[[], None]) -> None:
+        """Call `again` when the album is full."""
+        self._waiting.append(again)
+
+    def close(self) -> None:
+        """All pages are read: what waited for their prints is settled, in the sheets that were given out."""
+        for again in self._waiting:
+            again()
+        self._waiting.clear()
 
     def keep(self, print_: Kept) -> None:
         """Take a number that is read, where digits in it are seldom here so far."""

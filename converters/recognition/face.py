@@ -7,7 +7,7 @@ Strokes that are broken in one print are whole in the mean.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
@@ -15,7 +15,7 @@ from math import ceil, floor
 import cv2
 import numpy as np
 
-from converters.recognition.prints import Group, Print, Shade, find
+from converters.recognition.prints import Box, Group, Print, Shade, find
 
 ALIKE = (0.65, 1.3)  # of the digits' height: a number of another size is not compared
 BESIDE, ABOVE = 0.2, 0.12  # of the height: how far a digit may stand from where it is expected
@@ -24,6 +24,7 @@ LEAST = 2  # other prints of a digit, to compare with
 NARROW = 0.72  # of the height: the width of a digit where only single ones are known
 SHORT, OVER = 0.85, 0.5  # of a digit: by how much the width of a number may be less or more than that of its digits
 THINNEST, MOST = 0.3, 14  # of the height: the least width of a digit; digits of a number
+SPARE = 40  # per cent of the numbers have less white at their ends than is reckoned with
 TYPICAL = 40  # per cent of the prints fit their shape less well
 
 Place = tuple[int, int]  # the number of a print, and of a digit in it
@@ -55,17 +56,17 @@ class Face:
         return ALIKE[0] * self.height <= found.height <= ALIKE[1] * self.height
 
     def _measured(self, found: Sequence[tuple[int, Print]]) -> tuple[float, float]:
-        """The width of a digit's place, and the white at both ends of a number together."""
-        widths: dict[int, list[int]] = defaultdict(list)
-        for count, number in found:
-            widths[count].append(number.groups[0][1] - number.groups[0][0])
-        usual = {count: float(np.percentile(some, 60)) for count, some in widths.items()}
-        if len(usual) > 1:
-            weights = [len(widths[count]) ** 0.5 for count in usual]
-            slope, start = np.polyfit(list(usual), list(usual.values()), 1, w=weights)
-            return max(float(slope), 1.0), float(-start)
-        width = NARROW * self.height
-        return width, max(width - usual.get(1, width), 0.0)
+        """The width of a digit's place, and the white at both ends of a number together.
+
+        From the first digit to the last, middle to middle: the ink of a 1 at an end is narrower than its place. Where
+        digits touch, by the width of their ink.
+        """
+        some = [(count, number, _middles(number.digits(number.groups[0]))) for count, number in found if count > 1]
+        apart = [(middles[-1] - middles[0]) / (count - 1) for count, _, middles in some if len(middles) == count]
+        pitches = apart or [_wide(number) / count for count, number, _ in some]
+        width = max(float(np.median(pitches)), 1.0) if pitches else NARROW * self.height
+        whites = [count * width - _wide(number) for count, number in found]
+        return width, float(np.percentile(whites, SPARE)) if whites else 0.0
 
     def _counts(self, group: Group) -> range:
         """How many digits such a width may be; a 1 at an end is narrower than its place. None where it is a blot's."""
@@ -75,11 +76,14 @@ class Face:
         return range(max(ceil(share - OVER), 1), min(max(floor(share + SHORT), 1), MOST) + 1)
 
     def _windows(self, found: Print, group: Group, count: int) -> Iterator[Shade]:
-        """The place of each of so many digits, with room around it to move."""
+        """The place of each of so many digits, with room around it to move: even ones where its parts are others."""
         (wide, high), (beside, above) = self._size, self._room
-        left, top = wide / 2 + beside - (group[0] + group[1]) / 2, high / 2 + above - (found.top + found.bottom) / 2
-        for number in range(count):
-            move = np.array([[1, 0, left - (number - (count - 1) / 2) * self.width], [0, 1, top]], np.float32)
+        left, top = wide / 2 + beside, high / 2 + above - (found.top + found.bottom) / 2
+        even = [sum(group) / 2 + (number - (count - 1) / 2) * self.width for number in range(count)]
+        middles = _middles(found.digits(group))
+        parted = len(middles) == count and all(abs(a - b) <= beside for a, b in zip(middles, even, strict=True))
+        for middle in middles if parted else even:
+            move = np.array([[1, 0, left - middle], [0, 1, top]], np.float32)
             yield np.asarray(cv2.warpAffine(found.shade, move, (wide + 2 * beside, high + 2 * above)), np.float32)
 
     def _learn(self, prints: Mapping[int, Print], read: Mapping[int, str]) -> None:
@@ -162,6 +166,15 @@ class Face:
             fits.append(ranked[0][1])
             leads.append(ranked[0][1] - ranked[1][1])
         return Glance(digits, min(fits) - self.usual, min(leads))
+
+
+def _wide(number: Print) -> int:
+    start, end = number.groups[0]
+    return end - start
+
+
+def _middles(digits: Sequence[Box]) -> list[float]:
+    return [(x0 + x1) / 2 for x0, _, x1, _ in digits]
 
 
 def _fit(glance: Glance) -> float:

@@ -1,6 +1,7 @@
 """The text of each piece of a scanned page: the model is shown it, again where another picture of it can tell more.
 
-texts(scan, found, ink, album) -> a text for each piece, "" where none is sure. Rather no number than a wrong one.
+texts(scan, found, ink, album) -> a text for each piece, "" where none is sure, and the numbers in doubt. Rather no
+number than a wrong one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from converters.recognition import engine as scan_engine
 from converters.recognition.album import Album
 from converters.recognition.crops import enlarged, is_long, thickened
 from converters.recognition.engine import Answer
+from converters.recognition.numbers import Doubt
 from converters.recognition.page import Pixels, Scan
 from converters.recognition.pieces import Piece
 from converters.recognition.views import Views
@@ -27,7 +29,7 @@ SAMPLE = 3  # one short text in a cell of so many is shown to the model before t
 _ODD = re.compile(r"(?=.*[A-Za-z|!。口〇])[0-9A-Za-z|!。口〇.,]{1,8}")
 
 
-def texts(scan: Scan, found: Sequence[Piece], ink: Pixels, album: Album) -> list[str]:
+def texts(scan: Scan, found: Sequence[Piece], ink: Pixels, album: Album) -> tuple[list[str], dict[int, Doubt]]:
     """`ink` is the page's without the lines of its tables, `album` what was read on pages before it."""
     views = Views(scan, found, ink)
     cells = {n for n, piece in enumerate(found) if piece.spot is not None and not piece.struck}
@@ -37,10 +39,11 @@ def texts(scan: Scan, found: Sequence[Piece], ink: Pixels, album: Album) -> list
     for n, again in zip(doubtful, scan_engine.read([enlarged(views.crops[n]) for n in doubtful]), strict=True):
         answers[n] = _better(answers[n], again)
     alone = {n for n, piece in enumerate(found) if piece.spot is None and numbers.is_number(answers[n])}
-    looked_at = {n: answers[n] for n in sorted(cells | alone)}
-    for n, answer in _in_cells(looked_at, views, worn, album).items():
+    seen, doubts = _in_cells({n: answers[n] for n in sorted(cells | alone)}, views, worn, album)
+    for n, answer in seen.items():
         answers[n] = answer if answer[0] or n in cells else (UNKNOWN, 1.0)
-    return ["" if piece.struck or answers[n][1] < POOR else answers[n][0].strip() for n, piece in enumerate(found)]
+    poor = {n for n, piece in enumerate(found) if piece.struck or answers[n][1] < POOR}
+    return ["" if n in poor else answers[n][0].strip() for n in range(len(found))], doubts
 
 
 def _read(views: Views, cells: set[int], album: Album) -> dict[int, Answer]:
@@ -57,8 +60,12 @@ def _shown(views: Views, which: Sequence[int]) -> dict[int, Answer]:
     return dict(zip(which, scan_engine.read([views.crops[n] for n in which]), strict=True))
 
 
-def _in_cells(answers: Mapping[int, Answer], views: Views, worn: bool, album: Album) -> dict[int, Answer]:
+def _in_cells(
+    answers: Mapping[int, Answer], views: Views, worn: bool, album: Album
+) -> tuple[dict[int, Answer], dict[int, Doubt]]:
     """The answers by the shape of a lone stroke, by a second look at numbers, and on a worn page at all short texts.
+
+    Then the numbers on which two looks do not agree.
 
     A number alone on its line outside of ruled tables is looked at like one in a cell: tables without lines have such.
     """
@@ -70,11 +77,16 @@ def _in_cells(answers: Mapping[int, Answer], views: Views, worn: bool, album: Al
     seen = {n: (text, 1.0) for n, text in alone.items() if text is not None}
     printed = {n: answer for n, answer in answers.items() if n not in seen and numbers.is_candidate(answer)}
     seen |= numbers.settled(printed, {n: views.shade(n) for n in printed}, again, views.are_bare, worn, album)
+    doubts = {
+        n: Doubt(answer, views.shade(n))
+        for n, answer in printed.items()
+        if seen[n] == numbers.UNSETTLED and numbers.is_number(answer)
+    }
     counted = [n for n in answers if n not in seen and numbers.is_counted(answers[n])]
     seen |= {n: numbers.twice(answers[n], second) for n, second in zip(counted, again(counted), strict=True)}
     short = [n for n in answers if worn and n not in seen and not is_long(views.crops[n])]
     seen |= {n: _better(answers[n], second) for n, second in zip(short, again(short), strict=True)}
-    return seen
+    return seen, doubts
 
 
 def _better(first: Answer, again: Answer) -> Answer:

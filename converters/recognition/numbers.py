@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
+from typing import NamedTuple
 
 from converters.recognition.album import Album, Kept
 from converters.recognition.engine import Answer
@@ -16,6 +17,14 @@ from converters.recognition.face import Face, Glance
 from converters.recognition.prints import Shade, find, is_even
 
 UNSETTLED: Answer = ("", 0.0)
+
+
+class Doubt(NamedTuple):
+    """A number that the model read and nothing confirmed, and its ink."""
+
+    answer: Answer
+    shade: Shade
+
 
 SURE = 0.8  # of the model's sureness: what shapes are learnt from, and what stands without them if seen twice
 LIKELY = -0.18  # the fit, less the usual one, of shapes that tell something and may confirm what the model read
@@ -105,10 +114,28 @@ def settled(
     return settled
 
 
+def confirmed(doubts: Mapping[int, Doubt], album: Album) -> dict[int, str]:
+    """Those of the numbers in doubt that the digits in the `album` alone tell beyond doubt, as the model read them.
+
+    A first page with two or three numbers shows few digits, and the page behind it all of them, in the same print.
+    """
+    shades = {n: doubt.shade for n, doubt in doubts.items()}
+    face = _face(shades, {}, album)
+    found = {}
+    for place, (n, doubt) in enumerate(doubts.items()):
+        number = _number(doubt.answer)
+        glance = face.glance(place, number)
+        least = APART if "1" in number else CLEAR
+        is_told = glance is not None and glance.text == number and glance.fit >= CERTAIN and glance.lead >= least
+        if is_told and ("1" not in number or face.knows("4")):
+            found[n] = _separated(trimmed(doubt.answer), doubt.shade)[0]
+    return {n: text for n, text in found.items() if text}
+
+
 def _face(shades: Mapping[int, Shade], seeds: Mapping[int, str], album: Album) -> Face:
     """The digits of a page, learnt from the `seeds`, by their number among its prints, and from other pages."""
     own = list(shades.values())
-    heights = [found.height for n in seeds if (found := find(own[n], ""))]
+    heights = [found.height for n in seeds or range(len(own)) if (found := find(own[n], ""))]
     beside = list(album.beside(seeds.values(), median(heights) if heights else 0.0))
     read = {**seeds, **{n: kept.text for n, kept in enumerate(beside, len(own))}}
     return Face([*own, *(kept.shade for kept in beside)], read)

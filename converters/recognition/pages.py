@@ -12,7 +12,6 @@ Costs some 3 CPU seconds a page and 0.5 GB of memory, so it has a queue of its o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from converters import heavy
@@ -49,7 +48,8 @@ MOST_SIDE = 4_000  # pixels of a drawn page; A3 has 3,300
 
 def read_page(image: Pixels, scale: float, number: int, album: Album | None = None) -> Sheet:
     """The page as a sheet. `image` is BGR with `scale` pixels per point; boxes are those of the page turned upright,
-    and of two pages side by side those of each. `album` is what was read on other pages of the document.
+    and of two pages side by side those of each. `album` is what was read on other pages of the document; when it is
+    closed, numbers that were in doubt are put into the sheet.
 
     A page for which there is no time (`heavy.within`) is one picture, and `late`.
     """
@@ -70,8 +70,10 @@ def _read(image: Pixels, scale: float, number: int, album: Album) -> Sheet:
     from converters.recognition import turn as scan_turn
 
     scan, found = scan_turn.upright(*photo.flat(image, scale))
-    halves = [_sheet(page, scan_engine.detect(page.image), number, album) for page in spread.pages(scan)]
-    return replace(halves[0], beside=halves[1]) if halves else _sheet(scan, found, number, album)
+    if halves := [_sheet(page, scan_engine.detect(page.image), number, album) for page in spread.pages(scan)]:
+        halves[0].beside = halves[1]
+        return halves[0]
+    return _sheet(scan, found, number, album)
 
 
 def _sheet(scan: Scan, found: Sequence[Quad], number: int, album: Album) -> Sheet:
@@ -82,9 +84,16 @@ def _sheet(scan: Scan, found: Sequence[Quad], number: int, album: Album) -> Shee
 
     scan = streaks.without(scan)
     grids, ink = scan_grid.grids(scan)
-    inside, outside = scan_words.read(scan, found, grids, ink, album)
+    words = scan_words.read(scan, found, grids, ink, album)
     sheet = Sheet(number, scan.width, scan.height)
-    sheet.fill(grids, inside, outside)
+    sheet.fill(grids, *words.runs())
+
+    def again() -> None:
+        if words.settle(album):
+            sheet.fill(grids, *words.runs())
+
+    if words.in_doubt:
+        album.wait(again)
     return sheet
 
 
@@ -107,6 +116,7 @@ def read_pdf_pages(body: bytes, numbers: Iterable[int]) -> Iterator[Sheet]:
         album = Album()
         for number in sorted(wanted, key=lambda number: (number not in ruled, number)):
             yield read_page(*_drawn(document, number, DOTS), number, album)
+        album.close()
     except pdfium.PdfiumError as error:
         raise Corrupt(f"a page cannot be drawn ({error}); fetch the file again") from error
     finally:

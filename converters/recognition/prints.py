@@ -18,6 +18,7 @@ Group = tuple[int, int]  # x0, x1
 SOFT = 0.8  # pixels: the blur under which prints are compared
 SEEN = 0.45  # of the deepest ink: what counts for the edges of a digit
 LOW, FLAT = 0.5, 0.3  # of the height: the highest separator, the thickest sign
+TALL = 0.6  # of the height: what is lower is no digit but a part of one
 TAIL, ROUND = 0.2, 0.2  # of the height: a comma is as high at least and ends below the digits, a point is no higher
 EVEN = 0.2  # of the height: by how much the heads or the feet of digits may differ
 FOOT, ABOVE = 0.1, 0.03  # of it, above the foot of the digits: where a separator ends, where a point ends
@@ -27,7 +28,8 @@ FOOT, ABOVE = 0.1, 0.03  # of it, above the foot of the digits: where a separato
 class Print:
     """Ink from `top` to `bottom`, the groups of digits in it from left to right, and the separators between these.
 
-    A separator is "," or ".", or "" where its ink may be either.
+    A separator is "," or ".", or "" where its ink may be either. `parts` are those of the ink, the sign left out, that
+    stand over no other: a digit each, or what is broken of one.
     """
 
     shade: Shade
@@ -35,10 +37,16 @@ class Print:
     bottom: int
     groups: tuple[Group, ...]
     separators: tuple[str, ...]
+    parts: tuple[Box, ...]
 
     @property
     def height(self) -> int:
         return self.bottom - self.top
+
+    def digits(self, group: Group) -> list[Box]:
+        """The parts of a group that are as high as digits."""
+        within = (box for box in self.parts if group[0] <= box[0] and box[2] <= group[1])
+        return [box for box in within if _height(box) > TALL * self.height]
 
 
 def clean(ink: Pixels, dirt: int) -> Pixels:
@@ -77,7 +85,7 @@ def find(shade: Shade, text: str) -> Print | None:
         return None
     separators = sum(character in ".," for character in text)
     tallest = max(map(_height, parts), default=0)
-    high = [box for box in parts if not separators or _height(box) > LOW * tallest]
+    high = [box for box in parts if _height(box) > LOW * tallest]
     if not high:
         return None
     top, bottom = min(box[1] for box in high), max(box[3] for box in high)
@@ -87,7 +95,7 @@ def find(shade: Shade, text: str) -> Print | None:
     if len(low) != separators or not all(groups):
         return None
     signs = tuple(_separator(parts[n], top, bottom) for n in low)
-    return Print(shade, top, bottom, tuple((group[0][0], group[-1][2]) for group in groups), signs)
+    return Print(shade, top, bottom, tuple((group[0][0], group[-1][2]) for group in groups), signs, tuple(parts))
 
 
 def is_even(shade: Shade) -> bool:

@@ -12,7 +12,6 @@ import numpy as np
 from converters.recognition import prints
 from converters.recognition.prints import Box, Group, Print, Shade
 
-TALL = 0.6  # of the height: what is lower is no digit but a part of one
 BODY = (0.4, 0.9)  # of the height, from the head: between the flag of a 1 and the middle of its foot
 REACH = 0.75  # of the height: how far a 4 goes to the left of its stem
 FAINT = 0.08  # of the deepest ink: a rest of a hairline; of 366 numbers with a 1 that is one, 16 have as much there
@@ -30,9 +29,8 @@ def are_bare(shade: Shade, dark: Shade, text: str) -> bool:
 
 
 def _are_bare(found: Print, deep: Shade, group: Group, digits: str, is_signed: bool) -> bool:
-    boxes = prints.columns(found.shade)
-    tall = [box for box in boxes if group[0] <= box[0] and box[2] <= group[1] and box[3] - box[1] > TALL * found.height]
-    sign = boxes[0][2] + 2 if is_signed else 0
+    tall = found.digits(group)
+    sign = prints.columns(found.shade)[0][2] + 2 if is_signed else 0
     top, foot = (found.top + round(share * found.height) for share in BODY)
     for number in (n for n, digit in enumerate(digits) if digit == "1"):
         at = _at(tall, number, digits, group)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from converters.pages.lattice import Grid
 from converters.pages.runs import UNKNOWN, Run, hull
-from converters.recognition import looks
+from converters.recognition import looks, numbers
 from converters.recognition.album import Album
 from converters.recognition.engine import Quad
+from converters.recognition.numbers import Doubt
 from converters.recognition.page import Pixels, Scan
 from converters.recognition.pieces import Piece, pieces
 
@@ -25,35 +26,60 @@ _LOOSE = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
 _OPENING, _CLOSING = re.compile(r"\((?=[^\x00-\x7f])"), re.compile(r"(?<=[^\x00-\x7f])\)")
 
 
-def read(
-    scan: Scan, quads: Sequence[Quad], grids: Sequence[Grid], ink: Pixels, album: Album
-) -> tuple[list[list[list[Run]]], list[Run]]:
-    """The runs of each grid by cell, and those outside.
+class Words:
+    """The text of each piece of a page, and its grids.
+
+    UNKNOWN stands for ink that cannot be read, in a cell that is otherwise empty or holds no more than a number.
+    """
+
+    def __init__(
+        self, found: Sequence[Piece], texts: list[str], doubts: Mapping[int, Doubt], grids: Sequence[Grid], scale: float
+    ) -> None:
+        self._found, self._texts, self._doubts = found, texts, doubts
+        self._grids, self._scale = grids, scale
+
+    @property
+    def in_doubt(self) -> bool:
+        return bool(self._doubts)
+
+    def settle(self, album: Album) -> bool:
+        """Take what the digits of all pages tell of numbers that were in doubt; False where they tell nothing."""
+        settled = numbers.confirmed(self._doubts, album)
+        for n, text in settled.items():
+            self._texts[n] = text
+        return bool(settled)
+
+    def runs(self) -> tuple[list[list[list[Run]]], list[Run]]:
+        """The runs of each grid by cell, and those outside."""
+        inside: list[list[list[Run]]] = [[[] for _ in grid.places] for grid in self._grids]
+        outside, unread = [], []
+        for piece, text in zip(self._found, self._texts, strict=True):
+            text = "" if _DIRT.fullmatch(text) else text
+            if piece.spot is None:
+                text = text or UNKNOWN * (piece.alone and not self._grids)  # no blank of a table without lines
+                outside += [_run(piece, _set(text), self._scale)] if text else []
+            elif text and not _STROKE.fullmatch(text):
+                inside[piece.spot[0]][piece.spot[1]].append(_run(piece, _set(text), self._scale))
+            else:
+                unread.append((piece, inside[piece.spot[0]][piece.spot[1]]))
+        for piece, cell in unread:
+            if not cell or not (piece.struck or any(_WORD.search(run.text) for run in cell)):
+                cell.append(_run(piece, UNKNOWN, self._scale))
+        for grid, cells in zip(self._grids, inside, strict=True):
+            for n, place in enumerate(grid.places):
+                x0, _, x1, _ = grid.box_of(place)
+                cells[n] = apart(parted(cells[n]), x1 - x0)
+        return inside, outside
+
+
+def read(scan: Scan, quads: Sequence[Quad], grids: Sequence[Grid], ink: Pixels, album: Album) -> Words:
+    """The words of a page.
 
     `quads` are where lines of text were found, `ink` is the page's ink without the lines of the grids, `album` what was
     read on pages before it.
-    UNKNOWN stands for ink that cannot be read, in a cell that is otherwise empty or holds no more than a number.
     """
     found = list(pieces(scan, quads, grids, ink))
-    inside: list[list[list[Run]]] = [[[] for _ in grid.places] for grid in grids]
-    outside, unread = [], []
-    for piece, text in zip(found, looks.texts(scan, found, ink, album), strict=True):
-        text = "" if _DIRT.fullmatch(text) else text
-        if piece.spot is None:
-            text = text or UNKNOWN * (piece.alone and not grids)  # a blank of a table without lines it is not
-            outside += [_run(piece, _set(text), scan.scale)] if text else []
-        elif text and not _STROKE.fullmatch(text):
-            inside[piece.spot[0]][piece.spot[1]].append(_run(piece, _set(text), scan.scale))
-        else:
-            unread.append((piece, inside[piece.spot[0]][piece.spot[1]]))
-    for piece, cell in unread:
-        if not cell or not (piece.struck or any(_WORD.search(run.text) for run in cell)):
-            cell.append(_run(piece, UNKNOWN, scan.scale))
-    for grid, cells in zip(grids, inside, strict=True):
-        for n, place in enumerate(grid.places):
-            x0, _, x1, _ = grid.box_of(place)
-            cells[n] = apart(parted(cells[n]), x1 - x0)
-    return inside, outside
+    return Words(found, *looks.texts(scan, found, ink, album), grids, scan.scale)
 
 
 def parted(cell: list[Run]) -> list[Run]:

@@ -9,6 +9,7 @@ import pytest
 cv2 = pytest.importorskip("cv2")
 np = pytest.importorskip("numpy")
 
+from converters.pages.lattice import Grid, Place  # noqa: E402
 from converters.pages.runs import UNKNOWN, Run, lines  # noqa: E402
 from converters.recognition import grid as scan_grid  # noqa: E402 - they need cv2
 from converters.recognition import looks, numbers, prints, specks, stems  # noqa: E402
@@ -16,9 +17,9 @@ from converters.recognition import page as scan_page  # noqa: E402
 from converters.recognition.album import Album  # noqa: E402
 from converters.recognition.engine import Answer  # noqa: E402
 from converters.recognition.face import Face  # noqa: E402
-from converters.recognition.numbers import UNSETTLED  # noqa: E402
-from converters.recognition.pieces import pieces  # noqa: E402
-from converters.recognition.words import apart, parted  # noqa: E402
+from converters.recognition.numbers import UNSETTLED, Doubt  # noqa: E402
+from converters.recognition.pieces import Piece, pieces  # noqa: E402
+from converters.recognition.words import Words, apart, parted  # noqa: E402
 from tests.converters.test_scan_grid import SCALE, Paper  # noqa: E402
 
 PRINTED = [
@@ -211,6 +212,34 @@ def test_a_digit_that_a_worn_page_has_once_is_known_of_pages_before_it_in_the_sa
 
     read(["3", "13", "43", "4", "45", "33"], size)
     assert read(["80", "8", "0", "88", "10", "18", "100", "80", "81", "80", "30"], 1.0)[0] == stands
+
+
+def test_the_shapes_of_digits_alone_tell_nothing_where_the_ink_has_a_point() -> None:
+    pointed, at, room = printed("243011"), 9 + 4 * PITCH, 5
+    pointed[:, at + room :] = pointed[:, at:-room].copy()
+    pointed[:, at : at + room] = 0
+    pointed[FOOT - 2 : FOOT + 1, at + 1 : at + 4] = 1.0
+    face = Face([*map(printed, PRINTED), pointed], dict(enumerate(PRINTED)))
+    assert face.glance(len(PRINTED), "") is None
+
+
+def test_the_width_of_digits_is_told_from_their_middles_where_most_numbers_end_in_a_narrow_1() -> None:
+    page = ["21", "31", "41", "81", "91", "61", "0", "8", "2", "3", "9", "4"]
+    face = Face([printed(text) for text in page], dict(enumerate(page)))
+    assert face.width == pytest.approx(PITCH, abs=0.5)
+
+
+@pytest.mark.parametrize(("read", "stands"), [("38", "38"), ("88", "")])
+def test_a_number_in_doubt_is_settled_by_the_digits_of_pages_behind_its_own(read: str, stands: str) -> None:
+    album, grid = Album(), Grid((0, 100), (0, 100), (Place(0, 0, 1, 1),), frozenset(), frozenset())
+    doubts = {0: Doubt((read, SURE), printed("38"))}
+    words = Words([Piece(10, 10, 60, 40, spot=(0, 0))], [""], doubts, [grid], 1.0)
+    assert not words.settle(album)
+    shades = {n: printed(text) for n, text in enumerate(PRINTED)}
+    model = Model({})
+    numbers.settled(model.answers, shades, model.again, bare(shades), False, album)
+    assert words.settle(album) == bool(stands)
+    assert [run.text for run in words.runs()[0][0][0]] == [stands or UNKNOWN]
 
 
 @pytest.mark.parametrize(("worn", "stands"), [(True, ""), (False, "2")])
