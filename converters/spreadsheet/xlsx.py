@@ -99,7 +99,8 @@ class Book:
             return "".join(_text(each) for each in descendants(cell, "is"))
         value = "".join(each.text or "" for each in cell.iterchildren("{*}v"))
         formula = [f"={each.text or ''}" for each in cell.iterchildren("{*}f")]
-        if (not value and kind != "str") or (formula and self._computes_later and not value.strip("0.")):
+        said = value.strip("0.") if kind == "n" else value
+        if (not value and kind != "str") or (formula and self._computes_later and not said):
             return "".join(formula)
         if kind == "s":
             return self._shared(_number(value, -1))

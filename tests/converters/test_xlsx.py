@@ -124,12 +124,14 @@ def test_a_formula_gives_the_value_last_computed_and_itself_where_it_never_was()
 def test_the_0_of_a_formula_that_is_to_be_computed_is_none() -> None:
     cells = [
         f"<c{kind}><f>A9</f><v>{value}</v></c>"
-        for kind, value in (("", "0"), ("", "0.0"), (' t="str"', ""), ("", "30"))
+        for kind, value in (("", "0"), ("", "0.0"), (' t="str"', ""), (' t="str"', "0"), ("", "30"))
     ]
     content = sheet(row(said("计"), number("0"), *cells))
     computing = '<calcPr calcId="124519" fullCalcOnLoad="1"/>'
-    assert rows(read(workbook(content, computing=computing)).tables()[0]) == [["计", "0", "=A9", "=A9", "=A9", "30"]]
-    assert rows(read(workbook(content)).tables()[0]) == [["计", "0", "0", "0", "30"]]
+    assert rows(read(workbook(content, computing=computing)).tables()[0]) == [
+        ["计", "0", "=A9", "=A9", "=A9", "0", "30"]
+    ]
+    assert rows(read(workbook(content)).tables()[0]) == [["计", "0", "0", "0", "0", "30"]]
 
 
 def test_prose_and_chapters_stand_between_the_tables_and_rows_of_blanks_in_them() -> None:
