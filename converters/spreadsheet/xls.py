@@ -21,7 +21,8 @@ _ACCIDENTS = (
 _VISIBLE = 0
 #: records of a sheet ([MS-XLS] 2.4.127, 2.4.103): row, column, format, value and options of a formula; the end
 _FORMULA, _END = 0x06, 0x0A
-_FORMULA_DATA = struct.Struct("<3HdH")
+_FORMULA_DATA = struct.Struct("<3H8sH")
+_ZERO, _EMPTY = bytes(8), b"\x03\0\0\0\0\0\xff\xff"  # the number 0, and no text ([MS-XLS] 2.5.133)
 _BIFF5 = 50  # since then records of formulas are so
 _TO_COMPUTE = 0x02  # when the file is opened
 
@@ -64,7 +65,7 @@ class Book:
 
     def _sheet(self, name: str, found: Any) -> Sheet:
         sheet = Sheet(name, hides_zeros=not found.show_zero_values)
-        unknown = set(self._not_computed(found.number))
+        unknown = self._not_computed(found.number)
         for row in range(found.nrows):
             for column, cell in enumerate(found.row(row)):
                 if text := OBJECT if (row, column) in unknown else self._printed(cell, sheet.hides_zeros):
@@ -74,16 +75,24 @@ class Book:
         sheet.hidden_columns = {column for column, info in found.colinfo_map.items() if info.hidden}
         return sheet
 
-    def _not_computed(self, number: int) -> Iterator[tuple[int, int]]:
-        """The places of formulas that no program has computed: 0, to be computed when the file is opened."""
+    def _not_computed(self, number: int) -> set[tuple[int, int]]:
+        """The places of formulas that no program has computed.
+
+        They are 0, to be computed when the file is opened, or empty like all others of the sheet.
+        """
+        formulas = [*self._formulas(number)]
+        empty = all(value == _EMPTY for _, value, _ in formulas)
+        return {place for place, value, options in formulas if empty or (value == _ZERO and options & _TO_COMPUTE)}
+
+    def _formulas(self, number: int) -> Iterator[tuple[tuple[int, int], bytes, int]]:
+        """Place, value and options of each formula of a sheet."""
         content, at = self._book.mem, self._book._sh_abs_posn[number]
         kind = 0 if self._book.biff_version >= _BIFF5 else _END
         while kind != _END:
             kind, size = struct.unpack_from("<HH", content, at)
             if kind == _FORMULA and size >= _FORMULA_DATA.size:
                 row, column, _, value, options = _FORMULA_DATA.unpack_from(content, at + 4)
-                if not value and options & _TO_COMPUTE:
-                    yield row, column
+                yield (row, column), value, options
             at += 4 + size
 
     def _printed(self, cell: Any, hides_zeros: bool) -> str:

@@ -1,3 +1,4 @@
+import struct
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,15 @@ def test_the_0_of_a_formula_that_is_to_be_computed_is_none() -> None:
     """Written by Apache POI: =1+2 and =SUM(B2:B2) without values, a 0, and =1+2 with the value 3."""
     cells = converters.convert((FILE.parent / "formulas.xls").read_bytes(), XLS).tables()[0].cells
     assert [cell.text for cell in cells if cell.text] == ["规章", OBJECT, "0", "3", "规范性文件", "7", OBJECT]
+
+
+def test_formulas_that_are_all_empty_were_computed_by_nobody() -> None:
+    """Written by xlwt: =B1+B2 and =SUM(C1:C2). Where one has a value the other is what it says, nothing."""
+    body = (FILE.parent / "formulas-of-xlwt.xls").read_bytes()
+    computed = body.replace(bytes.fromhex("030000000000ffff"), struct.pack("<d", 3), 1)
+    for source, said in ((body, [OBJECT, OBJECT]), (computed, ["3"])):
+        cells = converters.convert(source, XLS).tables()[0].cells
+        assert [cell.text for cell in cells if cell.text][-len(said) - 1 :] == ["合计", *said]
 
 
 def test_cells_say_where_they_stand() -> None:
