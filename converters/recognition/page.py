@@ -25,7 +25,7 @@ STAMP = 55.0  # points: the smallest seal of an office is 42 mm across, with roo
 PRINTED, FAINTEST = 20.0, 4.0  # in grey: ink is so much darker than the paper round it, and where print is faint
 LINED, EVEN = 8.0, 8.0  # in grey, and times the grain of the paper: so much darker are hairlines, fainter than print
 SHARE, GRAIN = 1 / 6, 4.0  # of the darkness of deep ink, and times the grain of the paper: what faint print is told by
-FOLD = 4.0  # points: wider than the thickest line
+FOLD, BLACK = 4.0, 96  # points, and in grey: wider than most lines, and darker than the shadow of a fold
 SQUARE = 16  # pixels of the squares in which the grain is measured
 RED = 40  # by how much a stamp is redder than paper or ink
 DARKER = 40  # in red light than the stamp: what was printed under it
@@ -80,9 +80,10 @@ def ink(image: Pixels, scale: float, lined: bool = False) -> Pixels:
 
 
 def _unshaded(grey: Pixels, scale: float) -> Pixels:
-    """The page without the shadow of a fold, which is as dark as a line and wider: beside it a line is none."""
+    """The page without the shadow of a fold, which is as dark as a hairline and wider: beside it a line is none."""
     reach = int(FOLD * scale) | 1
     paper = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    paper[paper < BLACK] = 255  # what is printed there
     return _pixels(255 - cv2.subtract(cv2.blur(paper, (reach, reach)), grey))
 
 
