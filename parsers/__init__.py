@@ -24,15 +24,14 @@ from parsers.identity.regions import is_region, place_of
 from parsers.identity.titles import is_look_alike, is_other_period, title_words
 from parsers.judging.rules import check
 from parsers.judging.told import compare
-from parsers.layouts.reader import numbers
-from parsers.layouts.reader import own as own_cells
+from parsers.layouts.reader import all_numbers
 from parsers.narrative import extract
 from parsers.narrative.asides import Telling
 from parsers.narrative.plainly import Plainly
 from parsers.narrative.tokens import scan
 from parsers.narrative.vocabulary import kinds
 from parsers.recognise import choose
-from parsers.report import Fact, Leftover, Metric, Report, TableState
+from parsers.report import Fact, Metric, Report, TableState
 from parsers.tables.align import Aligned, align
 from parsers.tables.lines import Piece, pieces
 from parsers.twice import own
@@ -71,7 +70,7 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
     family = choose(cut, who.year)
     if family is None:
         family = _family_of_text(document, who)
-    aligned = align(cut, family, document.printed, document.route == RECOGNISED)
+    aligned = align(cut, family, document.printed, document.route == RECOGNISED, who.year)
     _refuse_look_alikes(who, aligned)
     findings = check(aligned.facts, family, second and _second_facts(second, cut, aligned.facts, family, who))
     metrics = extract(document, who.year)
@@ -95,7 +94,7 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
             *findings,
             *compare(metrics, aligned.facts, family, telling, Plainly(document, who.agency, who.scope)),
         ),
-        leftovers=(*aligned.leftovers, *_numbers(beside)),
+        leftovers=(*aligned.leftovers, *all_numbers(line for piece in beside for line in piece.lines)),
         flags=(
             *who.flags,
             *_left_out(document, tables),
@@ -108,12 +107,6 @@ def parse(document: Document, hint: Hint | None = None, second: Second | None = 
         region_candidates=who.region_candidates,
         body=f"{who.body} {family.id}" if who.body and family.apart else who.body,
     )
-
-
-def _numbers(pieces: Sequence[Piece]) -> Iterator[Leftover]:
-    """The numbers of tables that are another year's or body's, each with the first words of its line."""
-    for line in (line for piece in pieces for line in piece.lines):
-        yield from numbers((line.cells[at] for at in own_cells(line)), " ".join(filter(None, line.texts[:1])))
 
 
 def _in_whole(metrics: tuple[Metric, ...], before: int) -> tuple[Metric, ...]:
@@ -182,7 +175,7 @@ def _second_facts(
             again, _ = own(pieces(document), document, who)
         except SeveralReports:  # its captions may stand on other pages
             return None
-        return {fact.key: fact for fact in align(again, family, document.printed).facts}
+        return {fact.key: fact for fact in align(again, family, document.printed, year=who.year).facts}
 
     return read
 

@@ -94,6 +94,15 @@ def numbers(cells: Iterable[Cell], label: str) -> list[Leftover]:
     return [Leftover(c.text, label, c.origin) for c in cells if read_cell(c.text).state == "number"]
 
 
+def all_numbers(lines: Iterable[Line]) -> list[Leftover]:
+    """The numbers of lines that are not the report's, each with the first words of its line."""
+    return [
+        left
+        for line in lines
+        for left in numbers((line.cells[at] for at in own(line)), " ".join(filter(None, line.texts[:1])))
+    ]
+
+
 def unclaimed(line: Line, at: int, bound: Bound) -> list[Leftover]:
     """The numbers behind the label at `at` that stand in none of the form's columns, such as a 小计 of an office."""
     if line.cells[at + 1 :] == bound.values:

@@ -17,12 +17,14 @@ from parsers import printed
 from parsers.family import Family
 from parsers.layouts.grid import Grid
 from parsers.layouts.listing import Listing
-from parsers.layouts.reader import Reader
+from parsers.layouts.reader import Reader, all_numbers
 from parsers.layouts.stack import Stack
 from parsers.layouts.strip import Strip
 from parsers.report import Fact, Leftover, TableState
+from parsers.tables.earlier import undated, year_of
 from parsers.tables.facts import tell
 from parsers.tables.halves import in_one_column
+from parsers.tables.labels import bare
 from parsers.tables.lines import Line, Piece, Wording
 from parsers.tables.turned import upright
 
@@ -36,19 +38,29 @@ class Aligned(msgspec.Struct, frozen=True):
     by_order: bool = False
 
 
-def align(pieces: Sequence[Piece], family: Family, texts: Sequence[Cell] = (), is_recognised: bool = False) -> Aligned:
+def align(
+    pieces: Sequence[Piece],
+    family: Family,
+    texts: Sequence[Cell] = (),
+    is_recognised: bool = False,
+    year: int | None = None,
+) -> Aligned:
     """Bind every line of the document's tables that belongs to the form.
 
     `texts` are those of the document that no rules part: what they spell by the form has to agree. Labels of a
-    recognised document may be misread.
+    recognised document may be misread. What stands below heads of years before `year` alone is left over.
     """
     readers = _readers(family)
     for reader in readers:
         reader.recognised = is_recognised
-    for piece in pieces:
-        _deal(upright(in_one_column(piece, family), family), readers, family)
     facts: dict[str, Fact] = {}
     leftovers: list[Leftover] = []
+    former: Sequence[Line] = ()
+    for piece in pieces:
+        piece, former = _parted(upright(in_one_column(piece, family), family), family, year, bool(former))
+        _deal(piece, readers, family)
+        if any(_anchored(family, line.wording) for line in former):
+            leftovers += all_numbers(former)
     states: dict[str, TableState] = {table.id: "absent" for table in family.tables}
     for reader in readers:
         bound, left = reader.bind()
@@ -68,6 +80,30 @@ def align(pieces: Sequence[Piece], family: Family, texts: Sequence[Cell] = (), i
                 states[table.id] = "unreadable"
     ordered = tuple([facts[key] for key in _order(family) if key in facts])
     return Aligned(ordered, tuple(leftovers), states, any(reader.ordered for reader in readers))
+
+
+def _parted(piece: Piece, family: Family, year: int | None, is_former: bool) -> tuple[Piece, Sequence[Line]]:
+    """The piece without its lines below heads of years before, and these; all where it goes on with such lines."""
+    for at, line in enumerate(piece.lines):
+        is_header = _heads_before(family, line.wording, year or 0) and "number" not in line.states
+        if is_header or (piece.follows and is_former):
+            return msgspec.structs.replace(piece, lines=piece.lines[:at]), piece.lines[at:]
+    return piece, ()
+
+
+@lru_cache(maxsize=1024)
+def _heads_before(family: Family, words: Wording, year: int) -> bool:
+    """Whether a line names columns behind its first cell, and each for a year before this one or as the year before."""
+    heads = [head for head in words.bare[1:] if head]
+    former = [head for head in heads if year_of([head]) < year and head != undated(head) in _column_words(family)]
+    return bool(heads) and len(former) == len(heads)
+
+
+@cache
+def _column_words(family: Family) -> frozenset[str]:
+    """What columns are called, beside their year, which may stand alone."""
+    columns = [column for table in family.tables for column in table.columns]
+    return frozenset({"", *(bare(name) for c in columns for name in (c.label, *c.aliases, *c.alone))})
 
 
 def _readers(family: Family) -> list[Reader]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
+import converters
 import parsers
 from converters.document import Cell, Document, Paragraph, Table
 from converters.formats import text
@@ -485,3 +486,13 @@ def test_cells_of_section_two_named_one_by_one_are_read_and_those_with_two_value
         "art20_6.penalty.decisions": "9",
     }
     assert [leftover.text for leftover in report.leftovers] == ["7", "8"]
+
+
+@pytest.mark.parametrize("head", ["上年", "2020年", "2020年度数量", "2021年"])
+def test_one_column_of_a_year_before_is_not_the_report_s(head: str) -> None:
+    told = {"一、本年新收政府信息公开申请数量": 5, "二、上年结转政府信息公开申请数量": 1, "（一）予以公开": 3}
+    rows = "".join(f"<tr><td>{label}<td>{number}" for label, number in told.items())
+    page = f"<h1>某县教育局2021年政府信息公开工作年度报告</h1><table><tr><td>指标<td>{head}{rows}</table>"
+    report = parsers.parse(converters.convert(page.encode(), "text/html"))
+    found = [fact.value for fact in report.facts if fact.key.endswith(".total")], [one.text for one in report.leftovers]
+    assert found == ((["5", "1", "3"], []) if head == "2021年" else ([], ["5", "1", "3"]))
